@@ -1,0 +1,1 @@
+export { attributeName, literal, type Value } from "./literal.ts";

@@ -17,7 +17,18 @@ const ESCAPES: Record<string, string> = {
 };
 
 /** Words that end an expression where they stand, so never a name without quotes. */
-const KEYWORDS = new Set(["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"]);
+const KEYWORDS = new Set([
+  "assert",
+  "else",
+  "if",
+  "in",
+  "inherit",
+  "let",
+  "or",
+  "rec",
+  "then",
+  "with",
+]);
 
 /**
  * The Nix text of a value, laid out as nixfmt does.

@@ -1,0 +1,72 @@
+import { formats } from "./formats.ts";
+import type { Question } from "./manifest.ts";
+import type { Pack } from "./pack.ts";
+
+/** The answer to a pack's question; `null` where there is none. */
+export type Answer = string | null;
+
+/** A machine: the packs it has and the answers to their questions. */
+export interface HostAnswers {
+  readonly name: string;
+  /** `x86_64-linux` or `aarch64-linux`. */
+  readonly system: string;
+  /** `system.stateVersion`: written once and never changed. */
+  readonly stateVersion: string;
+  readonly users: readonly string[];
+  readonly packs: readonly string[];
+  readonly answers: Readonly<Record<string, Answer>>;
+}
+
+/** A person with an account. */
+export interface UserAnswers {
+  readonly name: string;
+  readonly fullName: string | null;
+}
+
+/** All that a repo is made from; kept in the repo as `.create-nix-flake.json`. */
+export interface Answers {
+  readonly release: string;
+  /** The packs of the repository as a whole; those of a host are with the host. */
+  readonly packs: readonly string[];
+  readonly users: readonly UserAnswers[];
+  readonly hosts: readonly HostAnswers[];
+}
+
+/** The systems that NixOS releases are built for. */
+export const systems: readonly string[] = ["x86_64-linux", "aarch64-linux"];
+
+/** Whether the answers given so far call for this question. */
+export function applies(question: Question, answers: Readonly<Record<string, Answer>>): boolean {
+  return Object.entries(question.when ?? {}).every(([name, values]) =>
+    values.includes(answers[name] ?? ""),
+  );
+}
+
+/** What a question's answer is when nobody gives one; nothing when there is no such thing. */
+export function defaultAnswer(
+  question: Question,
+  answers: Readonly<Record<string, Answer>>,
+): Answer | undefined {
+  if (question.sameAs !== undefined) return answers[question.sameAs];
+  if (question.default !== undefined) return question.default;
+  return question.required ? undefined : null;
+}
+
+/** What is wrong with the answer to a question and what is allowed; nothing when it is right. */
+export function problemOf(question: Question, answer: Answer): string | undefined {
+  if (answer === null) return question.required ? "an answer is needed" : undefined;
+  if (question.choices && !Object.hasOwn(question.choices, answer)) {
+    return `choose from ${Object.keys(question.choices).join(", ")}`;
+  }
+  return formats[question.format ?? "free-text"](answer);
+}
+
+/** The questions that a host's packs ask, in the order of the packs' names. */
+export function questionsOf(
+  packs: readonly Pack<unknown>[],
+  names: readonly string[],
+): readonly Question[] {
+  return packs
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ manifest }) => manifest.questions);
+}

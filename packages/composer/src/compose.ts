@@ -1,0 +1,131 @@
+import type { Answers, HostAnswers, UserAnswers } from "./answers.ts";
+import type { Pack } from "./pack.ts";
+import type { Release } from "./releases.ts";
+import { Code, type Template } from "./template.ts";
+
+/** What a repo is composed from. */
+export interface Ingredients {
+  readonly answers: Answers;
+  readonly packs: readonly Pack[];
+  readonly releases: readonly Release[];
+  /** The version of the generator, for the repo to remember. */
+  readonly version: string;
+  /** The text of `hardware-configuration.nix` of those hosts whose machine is at hand. */
+  readonly hardware?: Readonly<Record<string, string>>;
+}
+
+/** Where a host's hardware file is in the repo. */
+export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
+
+/**
+ * Renders the whole repo.
+ *
+ * @param ingredients - with answers that {@link checkAnswers} finds nothing wrong with.
+ * @returns the text of each file, by path, in the order of the paths.
+ * @throws {@link Error} when a template names a value that is missing, or when a value cannot be
+ * written where the template wants it.
+ */
+export function compose(ingredients: Ingredients): Map<string, string> {
+  const { answers, packs, hardware = {} } = ingredients;
+  const hosts = answers.hosts.map((host) => ({
+    host,
+    packs: packs.filter((pack) => pack.manifest.level === "core" || host.packs.includes(pack.name)),
+    users: answers.users.filter((user) => host.users.includes(user.name)),
+  }));
+  const chosen = packs.filter(
+    (pack) => answers.packs.includes(pack.name) || hosts.some((host) => host.packs.includes(pack)),
+  );
+  const repo = repoValues(ingredients, chosen);
+  const files = new Map<string, string>();
+  for (const pack of chosen) {
+    const having = hosts.filter(
+      (host) => pack.manifest.level === "repo" || host.packs.includes(pack),
+    );
+    const users = answers.users.filter((user) => having.some((host) => host.users.includes(user)));
+    for (const { path, content } of pack.files) {
+      const write = (values: object, target: string): void => {
+        files.set(target, typeof content === "string" ? content : content.template(values));
+      };
+      if (path.includes("{{host}}")) {
+        for (const { host, packs: its, users: theirs } of having) {
+          write(
+            { ...repo, ...hostValues(host, its, theirs) },
+            path.replaceAll("{{host}}", host.name),
+          );
+        }
+      } else if (path.includes("{{user}}")) {
+        for (const user of users) {
+          write({ ...repo, ...userValues(user) }, path.replaceAll("{{user}}", user.name));
+        }
+      } else write(repo, path);
+    }
+  }
+  for (const [host, text] of Object.entries(hardware)) files.set(hardwarePath(host), text);
+  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The values of files that belong to no host and no user: `flake.nix` above all. */
+function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
+  const { answers, releases, version } = ingredients;
+  const release = releases.find(({ name }) => name === answers.release)!;
+  const inputs = chosen.flatMap((pack) =>
+    Object.entries(pack.manifest.inputs).map(([input, { url, follows }]) => {
+      const branch = release.branches[input];
+      return { input, url: branch ? `${url}/${branch}` : url, follows };
+    }),
+  );
+  return {
+    answers: { version, ...answers },
+    version,
+    title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]!.name}`,
+    inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
+    hosts: answers.hosts.map(({ name }) => ({ host: name })),
+    outputs: rendered(
+      chosen.map((pack) => pack.outputs),
+      {},
+    ),
+  };
+}
+
+/** nixpkgs first: the others follow it. */
+const rank = ({ input }: { input: string }): number => (input === "nixpkgs" ? 0 : 1);
+
+function hostValues(
+  host: HostAnswers,
+  packs: readonly Pack[],
+  users: readonly UserAnswers[],
+): object {
+  const imports = packs.flatMap(({ manifest }) =>
+    manifest.imports.flatMap((path) =>
+      path.includes("{{user}}")
+        ? users.map((user) => path.replaceAll("{{user}}", user.name))
+        : [path],
+    ),
+  );
+  const values = {
+    ...host.answers,
+    host: host.name,
+    system: host.system,
+    stateVersion: host.stateVersion,
+    users: users.map(userValues),
+    imports: imports.toSorted(),
+  };
+  return {
+    ...values,
+    settings: rendered(
+      packs.map((pack) => pack.host),
+      values,
+    ),
+  };
+}
+
+/** NixOS refuses a colon and a line break in a description: `/etc/passwd` has no way to hold them. */
+const userValues = ({ name, fullName }: UserAnswers): object => ({
+  user: name,
+  description: fullName?.replaceAll(/[:\r\n]+/g, " ") ?? null,
+});
+
+function rendered(templates: readonly (Template | undefined)[], values: object): Code {
+  const parts = templates.flatMap((template) => (template ? [template(values).trim()] : []));
+  return new Code(parts.filter((part) => part !== "").join("\n\n"));
+}

@@ -1,0 +1,94 @@
+import { keyboardLayouts } from "./keyboards.ts";
+import { locales } from "./locales.ts";
+import { nearest } from "./nearest.ts";
+
+/** Says what is wrong with an answer and what is allowed, or nothing when it is right. */
+export type Format = (value: string) => string | undefined;
+
+const matching =
+  (pattern: RegExp, allowed: string): Format =>
+  (value) =>
+    pattern.test(value) ? undefined : allowed;
+
+/** The rules that answers obey, by the names that `pack.json` gives them. */
+export const formats = {
+  /** RFC 1123, section 2.1; NixOS checks the same in `networking.hostName`. */
+  "host-name": matching(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
+    "a host name has 1 to 63 letters, digits and hyphens, with no hyphen at either end",
+  ),
+  "user-name": userName,
+  "free-text": freeText,
+  "time-zone": timeZone,
+  locale,
+  "keyboard-layout": keyboardLayout,
+  "keyboard-variant": matching(
+    /^[A-Za-z0-9_,-]*$/,
+    "a keyboard variant has letters, digits, hyphens and underscores, for example nodeadkeys; one for each layout, with commas between them",
+  ),
+  device: matching(
+    /^\/dev\/[^\s/][^\s]*$/,
+    "a device is a path below /dev, for example /dev/sda or /dev/disk/by-id/…",
+  ),
+  "mount-point": matching(
+    /^\/[^\s]*$/,
+    "a mount point is an absolute path without spaces, for example /boot",
+  ),
+  "state-version": matching(
+    /^\d\d\.(05|11)$/,
+    "a state version is the release a machine was installed with, for example 26.05",
+  ),
+} satisfies Record<string, Format>;
+
+/** Accounts that NixOS itself makes: a person of that name would become one of them. */
+const SYSTEM_ACCOUNT =
+  /^(cosmic-greeter|gdm|greeter|messagebus|nixbld\d+|nobody|polkituser|root|rtkit|sddm|sshd|systemd-.*)$/;
+
+/** The assertion and the length limit of nixos/modules/config/users-groups.nix. */
+function userName(value: string): string | undefined {
+  if (SYSTEM_ACCOUNT.test(value)) {
+    return `${value} is an account of the system; choose the name of a person's account`;
+  }
+  return /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,30}$/.test(value) && !/^\.+$/.test(value)
+    ? undefined
+    : "a user name has 1 to 31 letters, digits, dots, hyphens and underscores, and does not start with a hyphen";
+}
+
+/** The only two things that a Nix string cannot hold. */
+function freeText(value: string): string | undefined {
+  return value.includes("\0") || !value.isWellFormed()
+    ? "text must be Unicode without NUL characters"
+    : undefined;
+}
+
+/** The IANA names that Node knows, old names such as `Asia/Calcutta` included. */
+function timeZone(value: string): string | undefined {
+  const all = ["UTC", ...Intl.supportedValuesOf("timeZone")];
+  if (all.includes(value)) return undefined;
+  const sameLetters = all.find((zone) => zone.toLowerCase() === value.toLowerCase());
+  if (!sameLetters && isTimeZoneAlias(value)) return undefined;
+  const hint = sameLetters ?? nearest(value, all);
+  return `a time zone is a name of the IANA list, for example Europe/Berlin${hint ? `; did you mean ${hint}?` : ""}`;
+}
+
+function isTimeZoneAlias(value: string): boolean {
+  if (!/^[A-Z]/.test(value)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: value }));
+  } catch {
+    return false;
+  }
+}
+
+function locale(value: string): string | undefined {
+  if (locales.has(value)) return undefined;
+  const hint = nearest(value, locales);
+  return `a locale is a name that glibc supports with UTF-8, for example en_US.UTF-8${hint ? `; did you mean ${hint}?` : ""}`;
+}
+
+function keyboardLayout(value: string): string | undefined {
+  const unknown = value.split(",").find((layout) => !keyboardLayouts.has(layout));
+  if (unknown === undefined) return undefined;
+  const hint = nearest(unknown, keyboardLayouts);
+  return `a keyboard layout is a name of XKB, for example us, de or gb; several with commas between them${hint ? `; did you mean ${hint}?` : ""}`;
+}

@@ -1,0 +1,11 @@
+export * from "./answers.ts";
+export { checkAnswers } from "./check.ts";
+export { compose, hardwarePath, type Ingredients } from "./compose.ts";
+export { create } from "./create.ts";
+export { type Format, formats } from "./formats.ts";
+export type { Manifest, Question } from "./manifest.ts";
+export { nearest } from "./nearest.ts";
+export { type Pack, type PackFile, requiredBy } from "./pack.ts";
+export type { Change, Plan, Problem } from "./plan.ts";
+export { newestStable, type Release } from "./releases.ts";
+export { Code, type Template, template, type TemplateSpec } from "./template.ts";

@@ -1,0 +1,32 @@
+import type { Manifest } from "./manifest.ts";
+import type { Template } from "./template.ts";
+
+/** A capability that a repo can have: data read from `templates/packs/<name>/`. */
+export interface Pack<Rendered = Template> {
+  readonly name: string;
+  readonly manifest: Manifest;
+  readonly files: readonly PackFile<Rendered>[];
+  /** `host.nix.hbs`: what goes into the configuration of each host that has the pack. */
+  readonly host?: Rendered;
+  /** `outputs.nix.hbs`: what goes into the outputs of the flake. */
+  readonly outputs?: Rendered;
+}
+
+/** A file of the repo, as text or as a template. `path` may hold `{{host}}` and `{{user}}`. */
+export interface PackFile<Rendered = Template> {
+  readonly path: string;
+  readonly content: string | { readonly template: Rendered };
+}
+
+/** A pack and all that it requires, directly or not; unknown names are passed over. */
+export function requiredBy<P extends Pack<unknown>>(name: string, packs: readonly P[]): P[] {
+  const found = new Map<string, P>();
+  const visit = (wanted: string): void => {
+    const pack = packs.find((candidate) => candidate.name === wanted);
+    if (!pack || found.has(wanted)) return;
+    found.set(wanted, pack);
+    pack.manifest.requires.forEach(visit);
+  };
+  visit(name);
+  return [...found.values()];
+}

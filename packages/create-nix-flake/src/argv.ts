@@ -1,0 +1,106 @@
+import { parseArgs } from "node:util";
+import { formats, nearest } from "composer";
+import { kebabCase, type Option } from "./options.ts";
+
+/** What someone typed, checked. */
+export interface Request {
+  /** What is not an option, in order. */
+  readonly words: readonly string[];
+  /** By the options' names; an option that was not given is not there. */
+  readonly values: Readonly<Record<string, string | boolean | readonly string[]>>;
+  /** What is wrong with it, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the words behind the program's name.
+ *
+ * @param argv - the words.
+ * @param options - the options that there are.
+ */
+export function parse(argv: readonly string[], options: readonly Option[]): Request {
+  const flags = new Map(options.flatMap(spellings));
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(Array.from(flags, ([flag, { option }]) => [flag, typeOf(option)])),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const words: string[] = [];
+  const problems: string[] = [];
+  const values: Record<string, string | boolean | string[]> = {};
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const found = flags.get(token.name);
+    if (!found) {
+      problems.push(unknownFlag(token.rawName, flags.keys()));
+      continue;
+    }
+    const { option, on } = found;
+    const problem = misuse(token, option, values);
+    if (problem !== undefined) problems.push(`${token.rawName}: ${problem}`);
+    else if (option.takes === "nothing") values[option.name] = on;
+    else if (option.many) values[option.name] = [...many(values[option.name]), token.value!];
+    else values[option.name] = token.value!;
+  }
+  return { words, values, problems };
+}
+
+/** The list that an option which may be given more than once has. */
+export const many = (value: Request["values"][string] | undefined): readonly string[] =>
+  Array.isArray(value) ? value : [];
+
+/** What is wrong with the value of an option; empty text means "none" where that is allowed. */
+export function problemOfValue(option: Option, value: string): string | undefined {
+  if (value === "") return option.required || option.choices ? "needs a value" : undefined;
+  if (option.choices) return notAChoice(value, Object.keys(option.choices));
+  return formats[option.format ?? "free-text"](value);
+}
+
+function notAChoice(value: string, choices: readonly string[]): string | undefined {
+  if (choices.includes(value)) return undefined;
+  const hint = nearest(value, choices);
+  const meant = hint === undefined ? "" : `did you mean ${hint}? `;
+  return `there is no ${JSON.stringify(value)}; ${meant}(${choices.join(", ")})`;
+}
+
+interface Spelling {
+  readonly option: Option;
+  readonly on: boolean;
+}
+
+function spellings(option: Option): [flag: string, Spelling][] {
+  const flag = kebabCase(option.name);
+  const plain: [string, Spelling] = [flag, { option, on: true }];
+  return option.on ? [plain, [`no-${flag}`, { option, on: false }]] : [plain];
+}
+
+const typeOf = ({ takes, short }: Option) => ({
+  type: takes === "value" ? ("string" as const) : ("boolean" as const),
+  ...(short === undefined ? {} : { short }),
+});
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function misuse(
+  { value, inlineValue }: OptionToken,
+  option: Option,
+  values: Request["values"],
+): string | undefined {
+  if (option.takes === "nothing") return inlineValue ? "takes no value" : undefined;
+  // `--host --yes`: the next flag is no host name.
+  if (value === undefined || (!inlineValue && value.startsWith("--"))) return "needs a value";
+  if (!option.many && values[option.name] !== undefined) return "is there twice";
+  return problemOfValue(option, value);
+}
+
+function unknownFlag(typed: string, known: Iterable<string>): string {
+  const hint = nearest(typed.replace(/^-+/, ""), known);
+  return `${typed}: there is no such option${hint === undefined ? "" : `; did you mean --${hint}?`}`;
+}

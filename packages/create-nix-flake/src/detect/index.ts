@@ -1,0 +1,45 @@
+import type { Release } from "composer";
+import * as installation from "./installation.ts";
+import type { Finding, Machine } from "./machine.ts";
+import * as person from "./person.ts";
+import * as place from "./place.ts";
+
+export type { Finding, Machine } from "./machine.ts";
+export { accounts, gitIdentity } from "./person.ts";
+
+/** What looking at a machine found. */
+export interface Detected {
+  /** By the names of the options that they answer. */
+  readonly answers: Readonly<Record<string, Finding | undefined>>;
+  /** By the names of the accounts. */
+  readonly fullNames: Readonly<Record<string, Finding>>;
+  /** The text of its `hardware-configuration.nix`. */
+  readonly hardware: Finding | undefined;
+}
+
+/**
+ * Looks at a machine. Reads only.
+ *
+ * @param machine - where to look.
+ * @param releases - the releases that can be chosen.
+ */
+export function detect(machine: Machine, releases: readonly Release[]): Detected {
+  const keyboard = place.keyboard(machine);
+  return {
+    answers: {
+      host: installation.hostName(machine),
+      user: person.user(machine),
+      release: installation.release(machine, releases),
+      stateVersion: installation.stateVersion(machine),
+      system: installation.system(),
+      ...installation.boot(machine),
+      timeZone: place.timeZone(machine),
+      language: place.language(machine),
+      formats: place.localeFormats(machine),
+      keyboard: keyboard.layout,
+      keyboardVariant: keyboard.variant,
+    },
+    fullNames: person.fullNames(machine),
+    hardware: installation.hardware(machine),
+  };
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { formats } from "composer";
+import { type Finding, type Machine, read } from "./machine.ts";
+
+/** A line of `/etc/passwd`. */
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly fullName: string;
+  readonly home: string;
+}
+
+/** The accounts of the machine. */
+export function accounts(machine: Machine): Account[] {
+  const lines = (read(machine, "/etc/passwd") ?? "")
+    .split("\n")
+    .filter((line) => line.includes(":"));
+  return lines.map((line) => {
+    const [name = "", , uid, gid, gecos = "", home = "/"] = line.split(":");
+    // Of the GECOS field only the part before the first comma is the name.
+    const fullName = gecos.split(",")[0]!.trim();
+    return { name, uid: Number(uid), gid: Number(gid), fullName, home };
+  });
+}
+
+/** Who runs us: behind sudo and doas, the one who called them. Never root. */
+export function user({ environment }: Machine): Finding | undefined {
+  for (const variable of ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"]) {
+    const value = environment[variable];
+    if (value && formats["user-name"](value) === undefined) return { value, from: `$${variable}` };
+  }
+  return undefined;
+}
+
+/** The full name of each account that has one, by the account's name. */
+export function fullNames(machine: Machine): Record<string, Finding> {
+  return Object.fromEntries(
+    accounts(machine)
+      .filter(({ fullName }) => fullName !== "")
+      .map(({ name, fullName }) => [name, { value: fullName, from: "/etc/passwd" }]),
+  );
+}
+
+/** Who commits, as `Ada Lovelace <ada@example.org>`; nothing when git does not know or is not there. */
+export function gitIdentity({ root, environment }: Machine): Finding | undefined {
+  // Left to itself, git makes an identity up from the account and the host name.
+  const { status, stdout } = spawnSync(
+    "git",
+    ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"],
+    {
+      cwd: root,
+      env: { ...environment, GIT_CONFIG_SYSTEM: join(root, "etc/gitconfig") },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
+  const value = /^.+ <.+>/.exec(stdout ?? "")?.[0];
+  return status === 0 && value ? { value, from: "git config" } : undefined;
+}

@@ -1,0 +1,113 @@
+import * as clack from "@clack/prompts";
+import { many, problemOfValue, type Request } from "./argv.ts";
+import { exitCodes, Failure } from "./failure.ts";
+import type { Option } from "./options.ts";
+import { answerLines } from "./report.ts";
+import { resolve, type Resolution, type Sources } from "./resolve.ts";
+
+/**
+ * Asks what is to be asked, shows every answer, and lets each be changed.
+ *
+ * @param sources - what is known beforehand.
+ * @param title - the first line.
+ * @returns what has been given, by flag and now by prompt.
+ * @throws {@link Failure} on Ctrl-C, with the terminal as it was.
+ */
+export async function converse(sources: Sources, title: string): Promise<Request["values"]> {
+  clack.intro(title);
+  let given = sources.given;
+  for (const option of sources.options) {
+    const asked = option.ask === "always" && given[option.name] === undefined;
+    if (asked) given = await ask(option, { ...sources, given });
+  }
+  while (true) {
+    const resolution = resolve({ ...sources, given });
+    for (const option of resolution.missing) given = await ask(option, { ...sources, given });
+    if (resolution.missing.length > 0) continue;
+    const { hardware } = sources.detected;
+    clack.note(answerLines({ resolution, hardware }, (text) => text).join("\n"), "The answers");
+    const change = await chooseChange(resolution, sources.options);
+    if (change === undefined) return given;
+    given = await ask(change, { ...sources, given });
+  }
+}
+
+/** Asks for the directory of the new repo. */
+export async function askDirectory(
+  suggestion: string,
+  validate: (typed: string) => string | undefined,
+): Promise<string> {
+  return answered(
+    await clack.text({
+      message: "Where should the repository be?",
+      initialValue: suggestion,
+      validate: (typed) => validate(typed ?? ""),
+    }),
+  );
+}
+
+/** The option to change; nothing when all is well. */
+async function chooseChange(
+  { shown, answers }: Resolution,
+  options: readonly Option[],
+): Promise<Option | undefined> {
+  const write = "write";
+  const action = answered(
+    await clack.select({
+      message: "Is that right?",
+      options: [
+        { value: write, label: "Yes, go on" },
+        { value: "change", label: "Change an answer" },
+      ],
+    }),
+  );
+  if (action === write) return undefined;
+  // Which of several people is meant only flags can say.
+  const people = (option: Option): boolean => option.about === "user" && answers.users.length > 1;
+  const changeable = shown.map(({ option }) => option).filter((option) => !people(option));
+  const pack = options.find(({ name }) => name === "pack")!;
+  return answered(
+    await clack.select({
+      message: "Which one?",
+      options: [...new Set([...changeable, pack])].map((option) => ({
+        value: option,
+        label: option.label!,
+        hint: option.help,
+      })),
+      maxItems: 12,
+    }),
+  );
+}
+
+/** Asks for one answer, with the present one to start from. */
+async function ask(option: Option, sources: Sources): Promise<Request["values"]> {
+  const { given } = sources;
+  const present =
+    resolve(sources).shown.find((resolved) => resolved.option === option)?.value ?? "";
+  const message = option.label!;
+  if (option.takes === "nothing") {
+    const initialValue = present === "yes";
+    return { ...given, [option.name]: answered(await clack.confirm({ message, initialValue })) };
+  }
+  const choices = Object.entries(option.choices ?? {}).map(([value, label]) => ({ value, label }));
+  if (option.name === "pack") {
+    const initialValues = [...many(given[option.name])];
+    const prompt = { message, options: choices, initialValues, required: false };
+    return { ...given, [option.name]: answered(await clack.multiselect(prompt)) };
+  }
+  const value = answered(
+    choices.length > 0
+      ? await clack.select({ message, options: choices, initialValue: present })
+      : await clack.text({
+          message: `${message} (${option.help})`,
+          initialValue: present,
+          validate: (typed) => problemOfValue(option, typed ?? ""),
+        }),
+  );
+  return { ...given, [option.name]: option.many ? [value] : value };
+}
+
+function answered<Answer>(value: Answer | typeof clack.CANCEL_SYMBOL): Answer {
+  if (value !== clack.CANCEL_SYMBOL) return value as Answer;
+  throw new Failure(exitCodes.interrupted, [{ message: "stopped; nothing was written" }]);
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { refusal } from "./failure.ts";
+import type { Runner } from "./runner.ts";
+
+/** Whether there is a git to run. */
+export function hasGit({ environment }: Runner): boolean {
+  return spawnSync("git", ["--version"], { env: environment, stdio: "ignore" }).status === 0;
+}
+
+/**
+ * Makes a directory a git repository in which every file is added, since flakes see no others.
+ *
+ * @param commit - whether to commit, which needs an identity.
+ * @throws {@link Failure} with git's own words.
+ */
+export function initialise(runner: Runner, directory: string, commit: boolean): void {
+  run(runner, directory, ["init", "--quiet", "--initial-branch=main"]);
+  run(runner, directory, ["add", "--all"]);
+  if (!commit) return;
+  // Hooks and signing are for the owner's own commits; a passphrase prompt would hang us.
+  const quietly = ["--no-verify", "--no-gpg-sign", "--quiet"];
+  run(runner, directory, ["commit", ...quietly, "--message", "Create the configuration"]);
+}
+
+function run({ environment, owner }: Runner, directory: string, words: readonly string[]): void {
+  const { error, status, stderr } = spawnSync("git", words, {
+    cwd: directory,
+    env: withoutRepository(environment),
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+    ...owner,
+  });
+  if (error || status !== 0) {
+    throw refusal(`git ${words[0]} failed: ${(error?.message ?? stderr).trim()}`);
+  }
+}
+
+/** Inside a git hook these variables name the repository of the hook, not ours. */
+function withoutRepository(environment: Runner["environment"]): Runner["environment"] {
+  const { GIT_DIR: _dir, GIT_INDEX_FILE: _index, GIT_WORK_TREE: _tree, ...rest } = environment;
+  return rest;
+}

@@ -1,0 +1,70 @@
+import manifest from "../package.json" with { type: "json" };
+import { parse, type Request } from "./argv.ts";
+import { createRepo } from "./create.ts";
+import { exitCodes, Failure } from "./failure.ts";
+import { help } from "./help.ts";
+import { type Option, optionsOf } from "./options.ts";
+import { jsonOutcome, jsonProblems, printOutcome, printProblems } from "./output.ts";
+import { packs } from "./packs/index.ts";
+import { releases } from "./releases.ts";
+import { swallowedFlags } from "./swallowed.ts";
+import { terminalOn } from "./terminal.ts";
+
+const { version } = manifest;
+
+/**
+ * Runs the command line of this process.
+ *
+ * @param argv - the words behind the program's name.
+ * @returns the exit code.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { env, stdin, stdout, stderr } = process;
+  const options = optionsOf(packs, releases);
+  const request = parse(argv, options);
+  const { json, yes } = request.values;
+  const terminal = terminalOn(stdout, env);
+  try {
+    refuseMisuse(request, options, env);
+    if (request.values["help"]) terminal.print(help(options));
+    else if (request.values["version"]) terminal.print(version);
+    else {
+      const outcome = await createRepo(request, options, {
+        machine: { root: "/", environment: env },
+        isRoot: process.getuid?.() === 0,
+        workingDirectory: process.cwd(),
+        interactive: Boolean(stdin.isTTY && stdout.isTTY && !json && !yes),
+        watched: Boolean(stderr.isTTY && !json),
+        version,
+      });
+      if (json) terminal.print(jsonOutcome(outcome, options));
+      else printOutcome(terminal, outcome, options);
+    }
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (json) terminal.print(jsonProblems(request.words[0], error.problems));
+    else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
+    return error.exitCode;
+  }
+}
+
+function refuseMisuse(
+  request: Request,
+  options: readonly Option[],
+  environment: NodeJS.ProcessEnv,
+): void {
+  const problems = [...request.problems];
+  const swallowed = swallowedFlags(options, request, environment);
+  if (swallowed.length > 0) {
+    problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
+  } else if (request.words.length > 1) {
+    const words = request.words.join(", ");
+    problems.push(`there can be one directory, and these are ${request.words.length}: ${words}`);
+  }
+  if (problems.length === 0) return;
+  throw new Failure(
+    exitCodes.usage,
+    problems.map((message) => ({ message })),
+  );
+}

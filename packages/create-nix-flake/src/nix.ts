@@ -1,0 +1,93 @@
+import { spawn, spawnSync } from "node:child_process";
+import { type Answers, hardwarePath, type Problem } from "composer";
+import type { Runner } from "./runner.ts";
+
+/** Not every Nix has flakes on. */
+const FEATURES = ["--extra-experimental-features", "nix-command flakes"];
+
+/** What a host's evaluation says about itself. */
+interface Verdict {
+  readonly failed: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const VERDICT = `config: {
+  failed = map (a: a.message) (builtins.filter (a: !a.assertion) config.assertions);
+  inherit (config) warnings;
+}`;
+
+/** Whether there is a Nix to run. */
+export function hasNix({ environment }: Runner): boolean {
+  return spawnSync("nix", ["--version"], { env: environment, stdio: "ignore" }).status === 0;
+}
+
+/**
+ * Locks a repo's inputs and evaluates every host in it, with warnings as errors.
+ *
+ * @param directory - the repo; `flake.lock` is written there.
+ * @param placeholders - the hosts that have no hardware file yet: that one assertion may fail.
+ * @param runner - for whom Nix is run.
+ * @param watched - whether someone looks on: Nix then draws its progress and prints its errors itself.
+ * @returns what is wrong; with nothing wrong an empty list.
+ */
+export async function check(
+  directory: string,
+  answers: Answers,
+  placeholders: ReadonlySet<string>,
+  runner: Runner,
+  watched: boolean,
+): Promise<Problem[]> {
+  const flake = `path:${encodeURI(directory)}`;
+  const nix = (words: readonly string[]) => run([...FEATURES, ...words], runner, watched);
+  const lock = await nix(["flake", "lock", flake]);
+  if (!lock.ok)
+    return [{ file: "flake.nix", message: `the inputs cannot be locked: ${lock.error}` }];
+  const problems: Problem[] = [];
+  for (const { name } of answers.hosts) {
+    const file = `hosts/${name}/configuration.nix`;
+    const config = `${flake}#nixosConfigurations.${JSON.stringify(name)}.config`;
+    const verdict = await nix(["eval", "--json", config, "--apply", VERDICT]);
+    if (!verdict.ok) {
+      problems.push({ file, message: verdict.error });
+      continue;
+    }
+    const { failed, warnings } = JSON.parse(verdict.output) as Verdict;
+    const expected = (message: string): boolean =>
+      placeholders.has(name) && message.includes(hardwarePath(name));
+    const messages = [...failed.filter((message) => !expected(message)), ...warnings];
+    problems.push(...messages.map((message) => ({ file, message })));
+    if (failed.length > 0 || warnings.length > 0) continue;
+    const system = await nix(["eval", "--raw", `${config}.system.build.toplevel.drvPath`]);
+    if (!system.ok) problems.push({ file, message: system.error });
+  }
+  return problems;
+}
+
+type Result =
+  | { readonly ok: true; readonly output: string }
+  | { readonly ok: false; readonly error: string };
+
+function run(words: readonly string[], runner: Runner, watched: boolean): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = spawn("nix", words, {
+      env: { ...runner.environment, NIX_ABORT_ON_WARN: "true" },
+      stdio: ["ignore", "pipe", watched ? "inherit" : "pipe"],
+      ...runner.owner,
+    });
+    let output = "";
+    let errors = "";
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
+    child.on("error", ({ message }) => resolve({ ok: false, error: message }));
+    child.on("close", (code) => {
+      if (code === 0) resolve({ ok: true, output });
+      else resolve({ ok: false, error: lastError(errors) || "Nix says above what is wrong" });
+    });
+  });
+}
+
+/** From Nix's last `error:` on: what comes before it is the trace. */
+function lastError(text: string): string {
+  const start = text.lastIndexOf("error:");
+  return text.slice(start === -1 ? 0 : start + "error:".length).trim();
+}

@@ -1,0 +1,133 @@
+import { type Pack, type Question, type Release, systems } from "composer";
+
+/**
+ * One thing that can be said about a run. Flags, prompts, `--help`, the README's table and the
+ * command that repeats a run are all made from {@link optionsOf}.
+ */
+export interface Option extends Partial<Question> {
+  /** The key of the value; the flag is the same in kebab-case. */
+  readonly name: string;
+  readonly help: string;
+  /** Whether a value follows the flag; otherwise it is on or off. */
+  readonly takes: "value" | "nothing";
+  /** What the value is about. Those of the run leave no trace in the repo. */
+  readonly about: "repo" | "user" | "host" | "run";
+  /** May be given more than once. */
+  readonly many?: boolean;
+  /** Is on unless `--no-…` is given. */
+  readonly on?: boolean;
+  /** The letter that may stand for it, behind one hyphen. */
+  readonly short?: string;
+}
+
+/** All options, in the order in which people read and answer them. */
+export function optionsOf(packs: readonly Pack[], releases: readonly Release[]): Option[] {
+  const flag = { takes: "nothing", about: "run" } as const;
+  return [
+    {
+      name: "host",
+      label: "Host name",
+      help: "the machine's name on the network and in the flake",
+      placeholder: "NAME",
+      takes: "value",
+      about: "host",
+      ask: "always",
+      format: "host-name",
+      required: true,
+    },
+    {
+      name: "user",
+      label: "User name",
+      help: "the account to log in with; again for each further person",
+      placeholder: "NAME",
+      takes: "value",
+      about: "user",
+      ask: "always",
+      many: true,
+      format: "user-name",
+      required: true,
+    },
+    {
+      name: "fullName",
+      label: "Full name",
+      help: "the person's name, any text; the first is that of the first --user, and so on",
+      placeholder: "TEXT",
+      takes: "value",
+      about: "user",
+      many: true,
+      format: "free-text",
+    },
+    {
+      name: "release",
+      label: "Release",
+      help: "of NixOS: sets nixpkgs, home-manager and the state version",
+      takes: "value",
+      about: "repo",
+      choices: Object.fromEntries(releases.map(({ name }) => [name, name])),
+    },
+    {
+      name: "system",
+      label: "System",
+      help: "the processor and kernel",
+      takes: "value",
+      about: "host",
+      choices: Object.fromEntries(systems.map((system) => [system, system])),
+      default: systems[0]!,
+    },
+    ...packs.flatMap(({ manifest }) => manifest.questions.map(ofQuestion)).toSorted(askedFirst),
+    {
+      name: "stateVersion",
+      label: "State version",
+      help: "the release that an installed machine started with",
+      placeholder: "RELEASE",
+      takes: "value",
+      about: "host",
+      format: "state-version",
+    },
+    ...packs
+      .filter(({ manifest }) => manifest.switch)
+      .map(({ name, manifest }): Option => ({
+        name: camelCase(name),
+        label: name,
+        help: lowerFirst(manifest.description),
+        takes: "nothing",
+        about: "repo",
+        on: true,
+      })),
+    { ...flag, name: "git", help: "make it a git repository with a first commit", on: true },
+    {
+      name: "pack",
+      label: "Further packs",
+      help: "add a capability; again for each further one",
+      takes: "value",
+      about: "repo",
+      many: true,
+      choices: Object.fromEntries(
+        packs
+          .filter(({ manifest }) => manifest.level !== "core" && !manifest.default)
+          .map(({ name, manifest }) => [name, manifest.description]),
+      ),
+    },
+    { ...flag, name: "yes", short: "y", help: "ask nothing: take every default" },
+    { ...flag, name: "dryRun", help: "show what would be written, and write nothing" },
+    { ...flag, name: "json", help: "print one JSON object and nothing else" },
+    { ...flag, name: "check", help: "lock and evaluate every host with Nix before writing" },
+    { ...flag, name: "help", short: "h", help: "show this" },
+    { ...flag, name: "version", short: "v", help: "show the version" },
+  ];
+}
+
+/** `time-zone` for `timeZone`. */
+export const kebabCase = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `homeManager` for `home-manager`. */
+export const camelCase = (name: string): string =>
+  name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const lowerFirst = (sentence: string): string => sentence[0]!.toLowerCase() + sentence.slice(1);
+
+const ofQuestion = (question: Question): Option => ({ ...question, takes: "value", about: "host" });
+
+const askedFirst = (a: Option, b: Option): number =>
+  Number(b.ask === "always") - Number(a.ask === "always");

@@ -1,0 +1,67 @@
+import type { Problem } from "composer";
+import type { Outcome } from "./create.ts";
+import { exitCodes } from "./failure.ts";
+import type { Option } from "./options.ts";
+import { answerLines, contentLines, nextSteps, repeatCommand, treeLines } from "./report.ts";
+import { quotePath } from "./shell.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a run prints for a person, its last lines being what to do next. */
+export function printOutcome(
+  terminal: Terminal,
+  outcome: Outcome,
+  options: readonly Option[],
+): void {
+  const { plan, directory, home, dryRun } = outcome;
+  const section = (title: string, lines: readonly string[]): void => {
+    const indented = lines.map((line) => `  ${line}`);
+    terminal.print(["", terminal.bold(title), ...indented].join("\n"));
+  };
+  // A dialogue has shown them already.
+  if (!outcome.asked) section("Answers", answerLines(outcome, terminal.dim));
+  const verb = dryRun ? "Would write" : "Wrote";
+  const place = quotePath(directory, home);
+  section(`${verb} ${plan.changes.length} files to ${place}`, treeLines(plan.changes));
+  if (dryRun) terminal.print(["", ...contentLines(plan, terminal.bold)].join("\n"));
+  else {
+    if (outcome.gitNote !== undefined) terminal.print(`\n${outcome.gitNote}`);
+    const steps = nextSteps(outcome).map(({ command, why }) => [terminal.dim(`# ${why}`), command]);
+    section("Next", steps.flat());
+  }
+  section("To do the same again", [repeatCommand(outcome, options)]);
+}
+
+/** What `--json` prints when all went well. */
+export function jsonOutcome(outcome: Outcome, options: readonly Option[]): string {
+  const { directory, plan } = outcome;
+  return json({
+    ok: true,
+    directory,
+    changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
+    problems: plan.problems,
+    next: nextSteps(outcome).map(({ command }) => command),
+    repeat: repeatCommand(outcome, options),
+  });
+}
+
+/** What `--json` prints when nothing was done. */
+export function jsonProblems(directory: string | undefined, problems: readonly Problem[]): string {
+  const nothing = { changes: [], problems, next: [], repeat: null };
+  return json({ ok: false, directory: directory ?? null, ...nothing });
+}
+
+/** Why nothing was done, for a person. */
+export function printProblems(
+  terminal: Terminal,
+  problems: readonly Problem[],
+  exitCode: number,
+): void {
+  for (const { file, line, message, fix } of problems) {
+    const where = [file, line].filter((part) => part !== undefined).join(":");
+    terminal.print(`create-nix-flake: ${where === "" ? "" : `${where}: `}${message}`);
+    if (fix !== undefined) terminal.print(`  ${fix}`);
+  }
+  if (exitCode === exitCodes.usage) terminal.print("  create-nix-flake --help shows all options");
+}
+
+const json = (value: object): string => JSON.stringify(value, null, 2);

@@ -1,0 +1,5 @@
+import type { Release } from "composer";
+import table from "../../../templates/releases.json" with { type: "json" };
+
+/** The releases that a repo can follow. */
+export const releases: readonly Release[] = table;

@@ -1,0 +1,122 @@
+import { hardwarePath, type Change, type Plan } from "composer";
+import { many, type Request } from "./argv.ts";
+import { kebabCase, type Option } from "./options.ts";
+import type { Resolution } from "./resolve.ts";
+import type { Finding } from "./detect/index.ts";
+import { quote, quotePath } from "./shell.ts";
+
+/** A repo as the report speaks of it. */
+export interface Subject {
+  /** An absolute path. */
+  readonly directory: string;
+  readonly home: string;
+  readonly version: string;
+  readonly given: Request["values"];
+  readonly resolution: Resolution;
+  /** The machine's hardware file; without it the host has a placeholder. */
+  readonly hardware: Finding | undefined;
+  /** Whether there is a repository of git's in it. */
+  readonly git: boolean;
+}
+
+/** A command to type, and what it is for. */
+export interface Step {
+  readonly command: string;
+  readonly why: string;
+}
+
+/** What to do next, in order. `switch` is not part of it while the hardware file is a placeholder. */
+export function nextSteps({ directory, home, resolution, hardware, git }: Subject): Step[] {
+  const placeholder = hardware === undefined;
+  const host = resolution.answers.hosts[0]!;
+  const flake = `${quotePath(directory, home)}#${host.name}`;
+  const rebuild = (action: string): string => `nixos-rebuild ${action} --sudo --flake ${flake}`;
+  const steps: Step[] = [];
+  if (placeholder) {
+    steps.push(
+      {
+        command: `cd ${quotePath(directory, home)}`,
+        why: `on the machine that becomes ${host.name}`,
+      },
+      {
+        command: `sudo nixos-generate-config --show-hardware-config > ${hardwarePath(host.name)}`,
+        why: "put its disks and drivers in the place of the placeholder",
+      },
+    );
+  }
+  if (git && placeholder)
+    steps.push({ command: "git add --all", why: "flakes see only what git knows" });
+  steps.push({ command: rebuild("dry-activate"), why: "build it, and see what would change" });
+  if (!placeholder) steps.push({ command: rebuild("switch"), why: "change it" });
+  return steps;
+}
+
+/** The command that makes the same repo again, whatever machine it is run on. */
+export function repeatCommand(
+  { directory, home, version, given, resolution: { shown } }: Subject,
+  options: readonly Option[],
+): string {
+  const words = shown.flatMap(({ option, value }) =>
+    option.takes === "nothing" || option.name === "pack" ? [] : flag(option, value),
+  );
+  const others = options.flatMap(({ name, on }) => {
+    if (name === "pack") return many(given[name]).map((pack) => `--pack ${pack}`);
+    return on && given[name] === false ? [`--no-${kebabCase(name)}`] : [];
+  });
+  const command = `npm create nix-flake@${version} ${quotePath(directory, home)} --`;
+  return [command, "--yes", ...words, ...others].join(" ");
+}
+
+/** A person without a full name has an empty one, so that the next one's stays with its owner. */
+function flag(option: Option, value: string | null): string[] {
+  const name = `--${kebabCase(option.name)}`;
+  // A value that starts with a hyphen would be read as a flag.
+  return value?.startsWith("-") ? [`${name}=${quote(value)}`] : [name, quote(value ?? "")];
+}
+
+/** A line for each answer: what it is, and how it came about. */
+export function answerLines(
+  { resolution, hardware }: Pick<Subject, "resolution" | "hardware">,
+  dim: (text: string) => string,
+): string[] {
+  const rows = resolution.shown
+    .filter(({ value }) => value !== null)
+    .map(({ option, value, from }) => [option.label!, oneLine(value!), from] as const);
+  rows.push(
+    hardware === undefined
+      ? ["Hardware", "a placeholder", "no NixOS here"]
+      : ["Hardware", "this machine's", hardware.from],
+  );
+  const labelWidth = Math.max(...rows.map(([label]) => label.length));
+  const valueWidth = Math.max(...rows.map(([, value]) => value.length));
+  return rows.map(
+    ([label, value, from]) =>
+      `${label.padEnd(labelWidth)}  ${value.padEnd(Math.min(valueWidth, 20))}  ${dim(from)}`,
+  );
+}
+
+/** The files of a plan as a tree. */
+export function treeLines(changes: readonly Change[]): string[] {
+  const lines: string[] = [];
+  let open: string[] = [];
+  for (const { path } of changes) {
+    const parts = path.split("/");
+    const folders = parts.slice(0, -1);
+    const common = folders.findIndex((folder, depth) => open[depth] !== folder);
+    const from = common === -1 ? folders.length : common;
+    for (let depth = from; depth < folders.length; depth++) {
+      lines.push(`${"  ".repeat(depth)}${folders[depth]}/`);
+    }
+    lines.push(`${"  ".repeat(folders.length)}${parts.at(-1)}`);
+    open = folders;
+  }
+  return lines;
+}
+
+/** Every file of a plan, with its contents. */
+export function contentLines({ changes }: Plan, bold: (text: string) => string): string[] {
+  return changes.flatMap(({ path, content }) => [bold(`── ${path}`), content]);
+}
+
+/** Text that may hold anything, on one line and without control characters. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");

@@ -1,0 +1,135 @@
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Plan } from "composer";
+import { refusal } from "./failure.ts";
+import type { Owner } from "./runner.ts";
+
+/**
+ * Writes a new repo: beside its destination first, then all of it at once into place.
+ *
+ * @param directory - an absolute path; a directory that is there already must be empty.
+ * @param plan - what to write.
+ * @param finish - what to do to the whole before it goes into place; its failure undoes everything.
+ * @param owner - whose the files are to be, if not ours.
+ * @throws {@link Failure} when a file cannot be written; whatever it throws, nothing is left behind.
+ */
+export async function writeRepo(
+  directory: string,
+  plan: Plan,
+  finish: (staging: string) => Promise<void>,
+  owner?: Owner,
+): Promise<void> {
+  const there = entries(directory) !== undefined;
+  const created: string[] = [];
+  let staging: string | undefined;
+  try {
+    makeParents(dirname(directory), created, owner);
+    // An existing directory stays what it is (a mount, the shell's own), so we stage inside it.
+    const prefix = there
+      ? join(directory, ".")
+      : join(dirname(directory), `.${basename(directory)}.`);
+    staging = mkdtempSync(`${prefix}create-nix-flake-`);
+    // Temporary directories are private, and this one stays.
+    chmodSync(staging, 0o777 & ~process.umask());
+    for (const { path, content } of plan.changes) {
+      const file = join(staging, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    if (owner) giveTo(owner, staging);
+    await finish(staging);
+    if (there) moveUp(staging, directory);
+    else renameSync(staging, directory);
+  } catch (error) {
+    if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
+    for (const parent of created.toReversed()) removeIfEmpty(parent);
+    throw isSystemError(error)
+      ? refusal(`${directory} cannot be written: ${reason(error)}`)
+      : error;
+  }
+}
+
+/**
+ * What a directory holds.
+ *
+ * @returns nothing when there is no such directory.
+ * @throws {@link Failure} when it is something else, or may not be read.
+ */
+export function entries(directory: string): string[] | undefined {
+  try {
+    return readdirSync(directory).toSorted();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === "ENOENT") return undefined;
+    throw refusal(`${directory} cannot be read: ${reason(error)}`);
+  }
+}
+
+function makeParents(directory: string, created: string[], owner: Owner | undefined): void {
+  const first = mkdirSync(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let path = directory; path.length >= first.length; path = dirname(path)) {
+    created.unshift(path);
+    if (owner) chownSync(path, owner.uid, owner.gid);
+  }
+}
+
+/** The last step must not fail half-way: what has been moved goes back. */
+function moveUp(staging: string, directory: string): void {
+  const moved: string[] = [];
+  try {
+    for (const name of readdirSync(staging)) {
+      renameSync(join(staging, name), join(directory, name));
+      moved.push(name);
+    }
+    rmdirSync(staging);
+  } catch (error) {
+    for (const name of moved) rmSync(join(directory, name), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function giveTo(owner: Owner, path: string): void {
+  lchownSync(path, owner.uid, owner.gid);
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) giveTo(owner, inner);
+    else lchownSync(inner, owner.uid, owner.gid);
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Someone else has put something there meanwhile.
+  }
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EDQUOT: "the disk quota is used up",
+  ENAMETOOLONG: "the name is too long",
+  ENOSPC: "no space is left on the device",
+  EEXIST: "something else has been written there meanwhile",
+  ENOTEMPTY: "something else has been written there meanwhile",
+  ENOTDIR: "a part of the path is a file",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+};
+
+const reason = (error: NodeJS.ErrnoException): string => REASONS[error.code ?? ""] ?? error.message;

@@ -1,0 +1,33 @@
+// Bundles the command line: one package, nothing to install beside it.
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "rolldown";
+import { printPacks } from "../packages/create-nix-flake/src/packs/print.ts";
+import { readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
+
+const directory = fileURLToPath(new URL("../packages/create-nix-flake/", import.meta.url));
+
+/** Puts the packs, read and compiled, in the place of the module that reads them. */
+const compiledPacks: Plugin = {
+  name: "compiled-packs",
+  load(id) {
+    if (id !== join(directory, "src/packs/index.ts")) return null;
+    return {
+      code: `import { template } from "composer";\nexport const packs = ${printPacks(readPacks())};`,
+      moduleType: "js",
+    };
+  },
+};
+
+await build({
+  input: { bin: join(directory, "src/bin.ts") },
+  platform: "node",
+  plugins: [compiledPacks],
+  output: {
+    dir: join(directory, "dist"),
+    cleanDir: true,
+    minify: true,
+    // What only a dialogue needs is loaded when there is one.
+    chunkFileNames: "[name].js",
+  },
+});

@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 60_000,
+    globalSetup: "test/setup.ts",
+    reporters: ["default", "./test/count-reporter.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

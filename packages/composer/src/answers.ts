@@ -61,12 +61,12 @@ export function problemOf(question: Question, answer: Answer): string | undefine
   return formats[question.format ?? "free-text"](answer);
 }
 
-/** The questions that a host's packs ask, in the order of the packs' names. */
+/** The questions that are asked for a host with these packs. */
 export function questionsOf(
   packs: readonly Pack<unknown>[],
-  names: readonly string[],
+  chosen: readonly string[],
 ): readonly Question[] {
   return packs
-    .filter(({ name }) => names.includes(name))
+    .filter(({ name, manifest }) => manifest.level === "core" || chosen.includes(name))
     .flatMap(({ manifest }) => manifest.questions);
 }

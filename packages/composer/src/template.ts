@@ -59,5 +59,21 @@ for (const [name, helper] of Object.entries({ ...nixHelpers, ...textHelpers })) 
 
 /** Makes a precompiled template callable. */
 export function template(spec: TemplateSpec): Template {
-  return handlebars.template(spec);
+  const render = handlebars.template(spec);
+  return (values) => render(complete(values));
+}
+
+/**
+ * The values such that asking for one that is not there throws. Handlebars' own strictness leaves
+ * out what stands behind a helper's name: `{{#if mispelt}}` would be false.
+ */
+function complete<Values extends object>(values: Values): Values {
+  return new Proxy(values, {
+    get(target, name, receiver): unknown {
+      const value: unknown = Reflect.get(target, name, receiver);
+      const asked = typeof name === "string" && name !== "toJSON";
+      if (asked && !(name in target)) throw new Error(`there is no value called ${name}`);
+      return typeof value === "object" && value !== null ? complete(value) : value;
+    },
+  });
 }

@@ -1,0 +1,26 @@
+# 7-server: what is particular to this machine. What machines share is in modules/.
+{
+  imports = [
+    ./hardware-configuration.nix
+    ../../modules/locale.nix
+    ../../modules/system.nix
+    ../../users/bob/account.nix
+  ];
+
+  networking.hostName = "7-server";
+
+  boot.loader.systemd-boot.enable = true;
+  boot.loader.efi.canTouchEfiVariables = true;
+
+  locale = {
+    timeZone = "Europe/Berlin";
+    language = "en_US.UTF-8";
+    formats = "en_US.UTF-8";
+    keyboard.layout = "us";
+  };
+
+  nixpkgs.hostPlatform = "aarch64-linux";
+
+  # The release this machine was first installed with. Leave it, even after an upgrade.
+  system.stateVersion = "26.11";
+}

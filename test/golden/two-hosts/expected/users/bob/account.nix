@@ -1,0 +1,11 @@
+# The account of bob on every host that imports this file.
+{
+  users.users.bob = {
+    isNormalUser = true;
+    description = "Bob";
+    extraGroups = [
+      "networkmanager"
+      "wheel"
+    ];
+  };
+}

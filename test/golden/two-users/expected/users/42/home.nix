@@ -1,0 +1,8 @@
+# The home of 42.
+{ osConfig, ... }:
+
+{
+  programs.git.enable = true;
+
+  home.stateVersion = osConfig.system.stateVersion;
+}

@@ -20,7 +20,7 @@ const compiledPacks: Plugin = {
 };
 
 await build({
-  input: { bin: join(directory, "src/bin.ts") },
+  input: { bin: join(directory, "src/bin.ts"), plop: join(directory, "src/plop.ts") },
   platform: "node",
   plugins: [compiledPacks],
   output: {

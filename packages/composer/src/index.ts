@@ -2,6 +2,7 @@ export * from "./answers.ts";
 export { checkAnswers } from "./check.ts";
 export { compose, hardwarePath, type Ingredients } from "./compose.ts";
 export { create } from "./create.ts";
+export { grow } from "./grow.ts";
 export { type Format, formats } from "./formats.ts";
 export type { Manifest, Question } from "./manifest.ts";
 export { nearest } from "./nearest.ts";

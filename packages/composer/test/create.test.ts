@@ -4,13 +4,13 @@ import { cases } from "../../../test/cases.ts";
 import { type Answers, create, type Ingredients } from "../src/index.ts";
 
 const ingredients = cases.find(({ name }) => name === "two-hosts")!.ingredients;
-const with_ = (answers: Partial<Answers>): Ingredients => ({
+const changed = (answers: Partial<Answers>): Ingredients => ({
   ...ingredients,
   answers: { ...ingredients.answers, ...answers },
 });
 const [laptop, server] = ingredients.answers.hosts as [Answers["hosts"][0], Answers["hosts"][0]];
 const messages = (answers: Partial<Answers>): string =>
-  create(with_(answers))
+  create(changed(answers))
     .problems.map(({ message }) => message)
     .join("\n");
 
@@ -45,11 +45,11 @@ test.each<[string, Partial<Answers>, RegExp]>([
   ],
 ])("%s is refused with what is allowed, and nothing is planned", (_, answers, message) => {
   expect(messages(answers)).toMatch(message);
-  expect(create(with_(answers)).changes).toEqual([]);
+  expect(create(changed(answers)).changes).toEqual([]);
 });
 
 test("what a host has does not depend on the other hosts", () => {
-  const alone = create(with_({ hosts: [laptop] })).changes;
+  const alone = create(changed({ hosts: [laptop] })).changes;
   const together = new Map(create(ingredients).changes.map(({ path, content }) => [path, content]));
   const own = alone.filter(({ path }) => /^(hosts\/laptop|modules|users)\//.test(path));
   expect(own.length).toBeGreaterThan(5);
@@ -59,7 +59,7 @@ test("what a host has does not depend on the other hosts", () => {
 test("the order in which packs were chosen makes no difference", () => {
   const shuffled = fc.shuffledSubarray([...laptop.packs], { minLength: laptop.packs.length });
   const text = (packs: readonly string[]) =>
-    create(with_({ hosts: [{ ...laptop, packs }, server] })).changes.filter(
+    create(changed({ hosts: [{ ...laptop, packs }, server] })).changes.filter(
       ({ path }) => path !== ".create-nix-flake.json",
     );
   const expected = text(laptop.packs);
@@ -76,7 +76,7 @@ test("no path leaves the repo, whatever the names", () => {
     fc.property(name, name, (host, user) => {
       const users = [{ name: user, fullName: null }];
       const { changes } = create(
-        with_({ users, hosts: [{ ...laptop, name: host, users: [user] }] }),
+        changed({ users, hosts: [{ ...laptop, name: host, users: [user] }] }),
       );
       for (const { path } of changes) expect(path.split("/")).not.toContain("..");
     }),

@@ -1,42 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { create, type Plan } from "composer";
+import { create } from "composer";
 import { many, type Request } from "./argv.ts";
-import { detect, gitIdentity, type Machine } from "./detect/index.ts";
+import { detect, gitIdentity } from "./detect/index.ts";
 import { exitCodes, Failure, refusal } from "./failure.ts";
 import { hasGit, initialise } from "./git.ts";
 import { check, hasNix } from "./nix.ts";
-import { kebabCase, type Option } from "./options.ts";
+import type { Option } from "./options.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
-import type { Subject } from "./report.ts";
-import { resolve, type Resolution } from "./resolve.ts";
+import { resolveAll } from "./resolve.ts";
 import { type Runner, runnerOf } from "./runner.ts";
+import type { Outcome, Setting } from "./setting.ts";
 import { entries, writeRepo } from "./write.ts";
-
-/** Where and for whom a run takes place. */
-export interface Setting {
-  readonly machine: Machine;
-  readonly isRoot: boolean;
-  readonly workingDirectory: string;
-  /** Whether there is someone to ask. */
-  readonly interactive: boolean;
-  /** Whether someone looks on while Nix works. */
-  readonly watched: boolean;
-  readonly version: string;
-}
-
-/** What a run has done, or would do. */
-export interface Outcome extends Subject {
-  readonly plan: Plan;
-  /** Whether all of it was only shown. */
-  readonly dryRun: boolean;
-  /** Whether there was a dialogue. */
-  readonly asked: boolean;
-  /** What to know of the git repository, in one sentence. */
-  readonly gitNote: string | undefined;
-}
 
 /**
  * Makes a new repo: detects, asks, plans, writes.
@@ -49,6 +26,10 @@ export async function createRepo(
   setting: Setting,
 ): Promise<Outcome> {
   const { machine, version } = setting;
+  if (request.words.length > 1) {
+    const message = `there can be one directory, and these are ${request.words.length}: ${request.words.join(", ")}`;
+    throw new Failure(exitCodes.usage, [{ message }]);
+  }
   const runner = runnerOf(machine, setting.isRoot);
   const dryRun = request.values["dryRun"] === true;
   const wantsCheck = request.values["check"] === true;
@@ -56,7 +37,8 @@ export async function createRepo(
     throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
   }
   const detected = detect(machine, releases);
-  const sources = { given: request.values, detected, options, packs, releases };
+  const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
+  const sources = { given: request.values, detected, options, packs, usual, releases };
   let typed = request.words[0];
   if (setting.interactive) {
     const { askDirectory } = await import("./dialogue.ts");
@@ -75,8 +57,7 @@ export async function createRepo(
     const { converse } = await import("./dialogue.ts");
     given = await converse(sources, `create-nix-flake ${version}`);
   }
-  const resolution = resolve({ ...sources, given });
-  if (resolution.missing.length > 0) throw missing(resolution);
+  const resolution = resolveAll({ ...sources, given });
   const spare = many(given["fullName"]).length - resolution.answers.users.length;
   if (spare > 0) {
     throw new Failure(exitCodes.usage, [
@@ -103,8 +84,9 @@ export async function createRepo(
     if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
   };
   const git = given["git"] !== false && hasGit(runner);
-  const subject = { directory, home: runner.home, version, given, resolution, hardware, git };
-  const outcome = { ...subject, plan, dryRun, asked: setting.interactive };
+  const command = "create" as const;
+  const subject = { command, directory, home: runner.home, version, given, resolution, hardware };
+  const outcome = { ...subject, git, plan, dryRun, asked: setting.interactive };
   if (dryRun) {
     if (wantsCheck) await elsewhere((place) => writeRepo(place, plan, verify));
     return { ...outcome, gitNote: undefined };
@@ -146,13 +128,6 @@ function inTheWay(directory: string, existing: readonly string[]): Failure {
     ...listed,
     ...(more > 0 ? [{ message: `and ${more} more` }] : []),
   ]);
-}
-
-function missing({ missing: options }: Resolution): Failure {
-  const problems = options.map(({ name, placeholder, help }) => ({
-    message: `--${kebabCase(name)} ${placeholder ?? "NAME"} is missing: ${help}`,
-  }));
-  return new Failure(exitCodes.usage, problems);
 }
 
 function gitNote(wanted: boolean, git: boolean, identity: string | undefined): string | undefined {

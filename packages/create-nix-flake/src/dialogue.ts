@@ -99,7 +99,7 @@ async function ask(option: Option, sources: Sources): Promise<Request["values"]>
     choices.length > 0
       ? await clack.select({ message, options: choices, initialValue: present })
       : await clack.text({
-          message: `${message} (${option.help})`,
+          message,
           initialValue: present,
           validate: (typed) => problemOfValue(option, typed ?? ""),
         }),

@@ -22,6 +22,15 @@ export function initialise(runner: Runner, directory: string, commit: boolean): 
   run(runner, directory, ["commit", ...quietly, "--message", "Create the configuration"]);
 }
 
+/**
+ * Adds files, contents and all: a flake sees what is added, committed or not.
+ *
+ * @throws {@link Failure} with git's own words.
+ */
+export function stage(runner: Runner, directory: string, paths: readonly string[]): void {
+  run(runner, directory, ["add", "--", ...paths]);
+}
+
 function run({ environment, owner }: Runner, directory: string, words: readonly string[]): void {
   const { error, status, stderr } = spawnSync("git", words, {
     cwd: directory,

@@ -3,6 +3,7 @@ import { parse, type Request } from "./argv.ts";
 import { createRepo } from "./create.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { help } from "./help.ts";
+import { addHost, hostOptions } from "./host.ts";
 import { type Option, optionsOf } from "./options.ts";
 import { jsonOutcome, jsonProblems, printOutcome, printProblems } from "./output.ts";
 import { packs } from "./packs/index.ts";
@@ -20,8 +21,10 @@ const { version } = manifest;
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdin, stdout, stderr } = process;
-  const options = optionsOf(packs, releases);
-  const request = parse(argv, options);
+  const all = optionsOf(packs, releases);
+  const growing = argv[0] === "host";
+  const options = growing ? hostOptions(all) : all;
+  const request = parse(growing ? argv.slice(1) : argv, options);
   const { json, yes } = request.values;
   const terminal = terminalOn(stdout, env);
   try {
@@ -29,14 +32,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (request.values["help"]) terminal.print(help(options));
     else if (request.values["version"]) terminal.print(version);
     else {
-      const outcome = await createRepo(request, options, {
+      const setting = {
         machine: { root: "/", environment: env },
         isRoot: process.getuid?.() === 0,
         workingDirectory: process.cwd(),
         interactive: Boolean(stdin.isTTY && stdout.isTTY && !json && !yes),
         watched: Boolean(stderr.isTTY && !json),
         version,
-      });
+      };
+      const outcome = growing
+        ? addHost(request, all, setting)
+        : await createRepo(request, all, setting);
       if (json) terminal.print(jsonOutcome(outcome, options));
       else printOutcome(terminal, outcome, options);
     }
@@ -58,9 +64,6 @@ function refuseMisuse(
   const swallowed = swallowedFlags(options, request, environment);
   if (swallowed.length > 0) {
     problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
-  } else if (request.words.length > 1) {
-    const words = request.words.join(", ");
-    problems.push(`there can be one directory, and these are ${request.words.length}: ${words}`);
   }
   if (problems.length === 0) return;
   throw new Failure(

@@ -12,6 +12,8 @@ export interface Option extends Partial<Question> {
   readonly takes: "value" | "nothing";
   /** What the value is about. Those of the run leave no trace in the repo. */
   readonly about: "repo" | "user" | "host" | "run";
+  /** The pack that asks it. */
+  readonly pack?: string;
   /** May be given more than once. */
   readonly many?: boolean;
   /** Is on unless `--no-…` is given. */
@@ -74,7 +76,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       choices: Object.fromEntries(systems.map((system) => [system, system])),
       default: systems[0]!,
     },
-    ...packs.flatMap(({ manifest }) => manifest.questions.map(ofQuestion)).toSorted(askedFirst),
+    ...packs.flatMap(questionsOf).toSorted(askedFirst),
     {
       name: "stateVersion",
       label: "State version",
@@ -127,7 +129,13 @@ export const camelCase = (name: string): string =>
 
 const lowerFirst = (sentence: string): string => sentence[0]!.toLowerCase() + sentence.slice(1);
 
-const ofQuestion = (question: Question): Option => ({ ...question, takes: "value", about: "host" });
+const questionsOf = ({ name, manifest }: Pack): Option[] =>
+  manifest.questions.map((question) => ({
+    ...question,
+    pack: name,
+    takes: "value",
+    about: "host",
+  }));
 
 const askedFirst = (a: Option, b: Option): number =>
   Number(b.ask === "always") - Number(a.ask === "always");

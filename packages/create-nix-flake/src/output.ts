@@ -1,9 +1,9 @@
 import type { Problem } from "composer";
-import type { Outcome } from "./create.ts";
 import { exitCodes } from "./failure.ts";
 import type { Option } from "./options.ts";
 import { answerLines, contentLines, nextSteps, repeatCommand, treeLines } from "./report.ts";
 import { quotePath } from "./shell.ts";
+import type { Outcome } from "./setting.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a run prints for a person, its last lines being what to do next. */
@@ -12,7 +12,7 @@ export function printOutcome(
   outcome: Outcome,
   options: readonly Option[],
 ): void {
-  const { plan, directory, home, dryRun } = outcome;
+  const { command, plan, directory, home, dryRun } = outcome;
   const section = (title: string, lines: readonly string[]): void => {
     const indented = lines.map((line) => `  ${line}`);
     terminal.print(["", terminal.bold(title), ...indented].join("\n"));
@@ -20,13 +20,17 @@ export function printOutcome(
   // A dialogue has shown them already.
   if (!outcome.asked) section("Answers", answerLines(outcome, terminal.dim));
   const verb = dryRun ? "Would write" : "Wrote";
-  const place = quotePath(directory, home);
-  section(`${verb} ${plan.changes.length} files to ${place}`, treeLines(plan.changes));
+  const preposition = command === "create" ? "to" : "in";
+  const place = `${preposition} ${quotePath(directory, home)}`;
+  section(`${verb} ${plan.changes.length} files ${place}`, treeLines(plan.changes));
   if (dryRun) terminal.print(["", ...contentLines(plan, terminal.bold)].join("\n"));
   else {
     if (outcome.gitNote !== undefined) terminal.print(`\n${outcome.gitNote}`);
-    const steps = nextSteps(outcome).map(({ command, why }) => [terminal.dim(`# ${why}`), command]);
-    section("Next", steps.flat());
+    const steps = nextSteps(outcome).flatMap((step) => [
+      terminal.dim(`# ${step.why}`),
+      step.command,
+    ]);
+    section("Next", steps);
   }
   section("To do the same again", [repeatCommand(outcome, options)]);
 }
@@ -39,7 +43,7 @@ export function jsonOutcome(outcome: Outcome, options: readonly Option[]): strin
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
     problems: plan.problems,
-    next: nextSteps(outcome).map(({ command }) => command),
+    next: nextSteps(outcome).map((step) => step.command),
     repeat: repeatCommand(outcome, options),
   });
 }

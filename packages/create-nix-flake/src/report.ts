@@ -7,6 +7,8 @@ import { quote, quotePath } from "./shell.ts";
 
 /** A repo as the report speaks of it. */
 export interface Subject {
+  /** What was done: a new repo made, or a host added to one. */
+  readonly command: "create" | "host";
   /** An absolute path. */
   readonly directory: string;
   readonly home: string;
@@ -53,18 +55,22 @@ export function nextSteps({ directory, home, resolution, hardware, git }: Subjec
 
 /** The command that makes the same repo again, whatever machine it is run on. */
 export function repeatCommand(
-  { directory, home, version, given, resolution: { shown } }: Subject,
+  { command, directory, home, version, given, resolution }: Subject,
   options: readonly Option[],
 ): string {
-  const words = shown.flatMap(({ option, value }) =>
-    option.takes === "nothing" || option.name === "pack" ? [] : flag(option, value),
-  );
+  const words = resolution.shown
+    .filter(({ option: { name, takes } }) => takes === "value" && name !== "pack")
+    .filter(({ option }) => options.includes(option))
+    .flatMap(({ option, value }) => flag(option, value));
   const others = options.flatMap(({ name, on }) => {
     if (name === "pack") return many(given[name]).map((pack) => `--pack ${pack}`);
     return on && given[name] === false ? [`--no-${kebabCase(name)}`] : [];
   });
-  const command = `npm create nix-flake@${version} ${quotePath(directory, home)} --`;
-  return [command, "--yes", ...words, ...others].join(" ");
+  const program =
+    command === "create"
+      ? `npm create nix-flake@${version} ${quotePath(directory, home)} --`
+      : `npx create-nix-flake@${version} host ${quote(resolution.answers.hosts[0]!.name)}`;
+  return [program, "--yes", ...words, ...others].join(" ");
 }
 
 /** A person without a full name has an empty one, so that the next one's stays with its owner. */
@@ -99,7 +105,7 @@ export function answerLines(
 export function treeLines(changes: readonly Change[]): string[] {
   const lines: string[] = [];
   let open: string[] = [];
-  for (const { path } of changes) {
+  for (const { path, kind } of changes) {
     const parts = path.split("/");
     const folders = parts.slice(0, -1);
     const common = folders.findIndex((folder, depth) => open[depth] !== folder);
@@ -107,7 +113,8 @@ export function treeLines(changes: readonly Change[]): string[] {
     for (let depth = from; depth < folders.length; depth++) {
       lines.push(`${"  ".repeat(depth)}${folders[depth]}/`);
     }
-    lines.push(`${"  ".repeat(folders.length)}${parts.at(-1)}`);
+    const note = kind === "add" ? "" : ` (${kind})`;
+    lines.push(`${"  ".repeat(folders.length)}${parts.at(-1)}${note}`);
     open = folders;
   }
   return lines;

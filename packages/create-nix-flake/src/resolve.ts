@@ -12,7 +12,8 @@ import {
 } from "composer";
 import { many, type Request } from "./argv.ts";
 import type { Detected } from "./detect/index.ts";
-import { camelCase, type Option } from "./options.ts";
+import { exitCodes, Failure } from "./failure.ts";
+import { camelCase, kebabCase, type Option } from "./options.ts";
 
 /** An answer, and how it came about, in words. */
 export interface Resolved {
@@ -38,17 +39,21 @@ export interface Sources {
   readonly detected: Detected;
   readonly options: readonly Option[];
   readonly packs: readonly Pack[];
+  /** The names of the packs that are taken unless they are left out. */
+  readonly usual: readonly string[];
   readonly releases: readonly Release[];
 }
 
 /** Answers every option: what was given, else what was detected, else the default. */
 export function resolve(sources: Sources): Resolution {
-  const { options, given, packs } = sources;
+  const { options, given } = sources;
+  const possible = new Set(possiblePacks(sources).map(({ name }) => name));
   const shown: Resolved[] = [];
   const missing: Option[] = [];
   const single: Record<string, Answer> = {};
   for (const option of options) {
     if (option.about === "run" || option.takes === "nothing" || option.many) continue;
+    if (option.pack !== undefined && !possible.has(option.pack)) continue;
     if (!applies(option as Question, single)) continue;
     const resolved = answer(option, sources, single);
     single[option.name] = resolved.value;
@@ -59,7 +64,7 @@ export function resolve(sources: Sources): Resolution {
   if (users.length === 0) missing.push(options.find(({ name }) => name === "user")!);
   for (const { name, fullName } of users) shown.push(name, fullName);
 
-  const chosen = choosePacks(packs, given, single);
+  const chosen = choosePacks(sources, single);
   for (const option of options) {
     if (option.about === "run" || option.takes === "value") continue;
     const value = given[option.name] === false ? "no" : "yes";
@@ -96,6 +101,20 @@ export function resolve(sources: Sources): Resolution {
     shown: shown.toSorted((a, b) => options.indexOf(a.option) - options.indexOf(b.option)),
     missing,
   };
+}
+
+/**
+ * The same, when nobody can be asked any more.
+ *
+ * @throws {@link Failure} that lists everything that is missing.
+ */
+export function resolveAll(sources: Sources): Resolution {
+  const resolution = resolve(sources);
+  if (resolution.missing.length === 0) return resolution;
+  const problems = resolution.missing.map(({ name, placeholder, help }) => ({
+    message: `--${kebabCase(name)} ${placeholder} is missing: ${help}`,
+  }));
+  throw new Failure(exitCodes.usage, problems);
 }
 
 function answer(
@@ -137,21 +156,30 @@ function resolveUsers({ given, detected, options }: Sources): {
   });
 }
 
-/** The packs of a new repo: the usual ones and those asked for, less those that an answer leaves out. */
-function choosePacks(
-  packs: readonly Pack[],
-  given: Request["values"],
-  answers: Readonly<Record<string, Answer>>,
-): Pack[] {
-  const wanted = packs.filter(({ name, manifest }) => {
-    if (many(given["pack"]).includes(name)) return true;
-    const leftOut =
-      given[camelCase(name)] === false ||
-      manifest.questions.some(({ name: key, none }) => none !== undefined && answers[key] === none);
-    return manifest.level === "core" || (manifest.default && !leftOut);
-  });
+/** The packs that may be chosen: the usual ones, and those that something given is about. */
+function possiblePacks({ packs, usual, given }: Sources): Pack[] {
+  return packs.filter(
+    ({ name, manifest }) =>
+      manifest.level === "core" ||
+      usual.includes(name) ||
+      many(given["pack"]).includes(name) ||
+      given[camelCase(name)] === true ||
+      manifest.questions.some((question) => question.name in given),
+  );
+}
+
+/** The possible packs that no answer leaves out, and what they require. */
+function choosePacks(sources: Sources, answers: Readonly<Record<string, Answer>>): Pack[] {
+  const { packs, given } = sources;
+  const chosen = possiblePacks(sources).filter(
+    ({ name, manifest }) =>
+      given[camelCase(name)] !== false &&
+      !manifest.questions.some(
+        (question) => question.none !== undefined && answers[question.name] === question.none,
+      ),
+  );
   const names = new Set(
-    wanted.flatMap(({ name }) => requiredBy(name, packs).map((pack) => pack.name)),
+    chosen.flatMap(({ name }) => requiredBy(name, packs).map((pack) => pack.name)),
   );
   return packs.filter(({ name }) => names.has(name));
 }

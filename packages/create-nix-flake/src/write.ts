@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   lchownSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -53,7 +54,38 @@ export async function writeRepo(
     else renameSync(staging, directory);
   } catch (error) {
     if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
-    for (const parent of created.toReversed()) removeIfEmpty(parent);
+    for (const parent of created.toReversed()) removeMade(parent);
+    throw isSystemError(error)
+      ? refusal(`${directory} cannot be written: ${reason(error)}`)
+      : error;
+  }
+}
+
+/**
+ * Changes a repo that is there: what is new comes first, and each file that is replaced is replaced
+ * at once, so that the flake never names what is not there.
+ *
+ * @throws {@link Failure} when a file cannot be written; whatever was new is gone then.
+ */
+export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
+  const added: string[] = [];
+  try {
+    for (const { path, content } of changes.filter(({ kind }) => kind === "add")) {
+      const file = join(directory, path);
+      makeParents(dirname(file), added, owner);
+      added.push(file);
+      writeFileSync(file, content, { flag: "wx" });
+      if (owner) giveTo(owner, file);
+    }
+    for (const { path, content } of changes.filter(({ kind }) => kind === "modify")) {
+      const file = join(directory, path);
+      const next = `${file}.create-nix-flake`;
+      writeFileSync(next, content);
+      if (owner) lchownSync(next, owner.uid, owner.gid);
+      renameSync(next, file);
+    }
+  } catch (error) {
+    for (const path of added.toReversed()) removeMade(path);
     throw isSystemError(error)
       ? refusal(`${directory} cannot be written: ${reason(error)}`)
       : error;
@@ -102,18 +134,17 @@ function moveUp(staging: string, directory: string): void {
 
 function giveTo(owner: Owner, path: string): void {
   lchownSync(path, owner.uid, owner.gid);
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    const inner = join(path, entry.name);
-    if (entry.isDirectory()) giveTo(owner, inner);
-    else lchownSync(inner, owner.uid, owner.gid);
-  }
+  if (!lstatSync(path).isDirectory()) return;
+  for (const name of readdirSync(path)) giveTo(owner, join(path, name));
 }
 
-function removeIfEmpty(directory: string): void {
+/** Removes a file, or a directory unless someone else has put something there meanwhile. */
+function removeMade(path: string): void {
   try {
-    rmdirSync(directory);
+    if (lstatSync(path).isDirectory()) rmdirSync(path);
+    else rmSync(path);
   } catch {
-    // Someone else has put something there meanwhile.
+    // What cannot be removed is not ours any more.
   }
 }
 

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { scratch } from "./program.ts";
+import { keys, open } from "./terminal.ts";
+
+const flake = (cwd: string, path: string): string => readFileSync(join(cwd, path), "utf8");
+
+describe("the dialogue", () => {
+  test("asks little, shows everything, writes what was answered", async () => {
+    const cwd = scratch();
+    const session = open(["--no-git"], cwd, { env: { USER: "ada" } });
+    await session.see("Where should the repository be?");
+    await session.press(keys.erase, "mine", keys.enter);
+    await session.see("Host name");
+    await session.press(keys.erase, "laptop", keys.enter);
+    await session.see("User name");
+    await session.press(keys.enter);
+    await session.see(/Desktop\n.*● GNOME/);
+    await session.press(keys.down, keys.enter);
+    await session.see("Is that right?");
+    expect(session.screen()).toMatch(/Host name +laptop +given/);
+    expect(session.screen()).toMatch(/Desktop +plasma +given/);
+    expect(session.screen()).toMatch(/Release +26\.05 +default/);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 0 });
+    await session.see("To do the same again");
+    expect(session.screen()).toContain("Wrote 14 files to ~/mine");
+    expect(flake(cwd, "mine/hosts/laptop/configuration.nix")).toContain(
+      'desktop.environment = "plasma";',
+    );
+  });
+
+  test("lets every answer be changed before anything is written", async () => {
+    const cwd = scratch();
+    const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome", "--no-git"];
+    const session = open(words, cwd);
+    await session.see("Is that right?");
+    expect(readdirSync(cwd)).toEqual([]);
+    await session.press(keys.down, keys.enter);
+    await session.see("Which one?");
+    // From the host name up is the last one, the packs.
+    await session.press(keys.up, keys.enter);
+    await session.see("Further packs");
+    await session.press(" ", keys.enter);
+    await session.see(/Further packs +ci +given/);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 0 });
+    expect(readdirSync(join(cwd, "a"))).toContain(".github");
+  });
+
+  test("says what is wrong with an answer, and takes a better one", async () => {
+    const session = open(["a", "--user", "ada", "--desktop", "none"], scratch());
+    await session.see("Host name");
+    await session.press(keys.erase, "my host", keys.enter);
+    await session.see("a host name has 1 to 63 letters");
+    await session.press(keys.erase, "host", keys.enter);
+    await session.see(/Host name +host +given/);
+  });
+
+  test("asks for what nothing else answers", async () => {
+    const words = [
+      "a",
+      "--host",
+      "x",
+      "--user",
+      "ada",
+      "--desktop",
+      "none",
+      "--boot-loader",
+      "grub",
+    ];
+    const session = open(words, scratch());
+    await session.see("Disk for GRUB");
+    await session.press("/dev/sda", keys.enter);
+    await session.see(/Disk for GRUB +\/dev\/sda +given/);
+  });
+
+  test("refuses a directory that is not empty before it asks anything", async () => {
+    const cwd = scratch();
+    const session = open(["."], join(cwd, ".."));
+    expect(await session.ended).toMatchObject({ code: 1 });
+    await session.see("is not empty");
+    expect(session.screen()).not.toContain("Host name");
+  });
+
+  const prompts: [string, string[]][] = [
+    ["Where should the repository be?", []],
+    ["Host name", ["a"]],
+    ["User name", ["a", "--host", "x"]],
+    ["Desktop", ["a", "--host", "x", "--user", "ada"]],
+    ["Is that right?", ["a", "--host", "x", "--user", "ada", "--desktop", "none"]],
+  ];
+
+  test.each(prompts)("ends on Ctrl-C at %s, with the cursor back", async (prompt, words) => {
+    const cwd = scratch();
+    const session = open(words, cwd);
+    await session.see(prompt);
+    await session.press(keys.ctrlC);
+    expect(await session.ended).toMatchObject({ code: 130 });
+    await session.see("stopped; nothing was written");
+    expect(readdirSync(cwd)).toEqual([]);
+    const cursor = session.printed().lastIndexOf("\x1b[?25");
+    if (cursor !== -1) expect(session.printed().slice(cursor, cursor + 6)).toBe("\x1b[?25h");
+  });
+
+  test("fits a terminal of 40 columns", async () => {
+    const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome"];
+    const session = open(words, scratch(), { columns: 40 });
+    await session.see("Is that right?");
+    expect(session.screen()).toMatch(/Time zone/);
+    expect(
+      session
+        .screen()
+        .split("\n")
+        .every((line) => line.length <= 40),
+    ).toBe(true);
+  });
+
+  test("has no colours where NO_COLOR is set", async () => {
+    const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome", "--no-git"];
+    const session = open(words, scratch(), { env: { NO_COLOR: "1" } });
+    await session.see("Is that right?");
+    await session.press(keys.enter);
+    await session.ended;
+    await session.see("To do the same again");
+    // eslint-disable-next-line no-control-regex
+    expect(session.printed()).not.toMatch(/\x1b\[(1|2|3\d|9\d)m/);
+  });
+});

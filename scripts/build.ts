@@ -1,4 +1,5 @@
 // Bundles the command line: one package, nothing to install beside it.
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "rolldown";
@@ -18,6 +19,11 @@ const compiledPacks: Plugin = {
     };
   },
 };
+
+// npm packs what lies beside package.json.
+for (const file of ["README.md", "LICENSE"]) {
+  copyFileSync(join(directory, "../..", file), join(directory, file));
+}
 
 await build({
   input: { bin: join(directory, "src/bin.ts"), plop: join(directory, "src/plop.ts") },

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { create } from "composer";
 import { describe, expect, test } from "vitest";
@@ -24,4 +25,20 @@ describe.each(cases)("the golden repo $name", ({ name, ingredients }) => {
       expect(content, path).toMatch(/[^\n]\n$/);
     }
   });
+});
+
+// The official formatter is in no registry that tests can rely on; where it is installed it is asked.
+const hasNixfmt = spawnSync("nixfmt", ["--version"]).status === 0;
+
+test.skipIf(!hasNixfmt)("nixfmt finds nothing to change in what we write", () => {
+  const ours = cases.flatMap(({ name, ingredients: { hardware = {} } }) =>
+    filesBelow(expectedRepo(name))
+      .filter((file) => file.endsWith(".nix"))
+      .filter(
+        (file) => !Object.keys(hardware).some((host) => file.startsWith(`hosts/${host}/hardware`)),
+      )
+      .map((file) => join(expectedRepo(name), file)),
+  );
+  const { stderr } = spawnSync("nixfmt", ["--check", ...ours], { encoding: "utf8" });
+  expect(stderr).toBe("");
 });

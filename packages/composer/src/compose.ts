@@ -122,7 +122,7 @@ function hostValues(
 /** NixOS refuses a colon and a line break in a description: `/etc/passwd` has no way to hold them. */
 const userValues = ({ name, fullName }: UserAnswers): object => ({
   user: name,
-  description: fullName?.replaceAll(/[:\r\n]+/g, " ") ?? null,
+  description: fullName?.replaceAll(/[:\n]/g, " ") ?? null,
 });
 
 function rendered(templates: readonly (Template | undefined)[], values: object): Code {

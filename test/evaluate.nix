@@ -1,0 +1,45 @@
+# What golden repos evaluate to: for each host the values that its answers ask for.
+folders:
+
+let
+  callFlake = import ./nixpkgs/call-flake.nix;
+
+  # The names of the options below an attribute path.
+  names =
+    path: tree:
+    if tree._type or null == "option" then
+      [ path ]
+    else
+      builtins.concatLists (
+        map (name: names (path ++ [ name ]) tree.${name}) (
+          builtins.filter (name: name != "_module") (builtins.attrNames tree)
+        )
+      );
+
+  host =
+    { config, ... }@system:
+    {
+      inherit (config.networking) hostName;
+      hostPlatform = config.nixpkgs.hostPlatform.system;
+      inherit (config.system) stateVersion;
+      desktop = config.desktop.environment or null;
+      locale = config.locale or null;
+      language = config.i18n.defaultLocale or null;
+      timeZone = config.time.timeZone or null;
+      users = builtins.mapAttrs (_: user: {
+        inherit (user) description isNormalUser;
+      }) config.users.users;
+      homes = builtins.attrNames (config.home-manager.users or { });
+      failed = map (a: a.message) (builtins.filter (a: !a.assertion) config.assertions);
+      inherit (config) warnings;
+      loader = {
+        systemdBoot = config.boot.loader.systemd-boot.enable or false;
+        grub = config.boot.loader.grub.enable or false;
+        device = config.boot.loader.grub.device or null;
+        esp = config.boot.loader.efi.efiSysMountPoint or "/boot";
+      };
+      inherit (system) definedPaths;
+      declared = names [ ] system.options;
+    };
+in
+map (folder: builtins.mapAttrs (_: host) (callFlake folder).nixosConfigurations) folders

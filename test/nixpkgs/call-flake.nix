@@ -1,0 +1,25 @@
+# The outputs of the repository in a folder, by a plain import: without a lock file and without a copy in the store,
+# so that one `nix-instantiate --eval` can look at many.
+folder:
+
+let
+  flake = import (folder + "/flake.nix");
+
+  standIns = {
+    inherit self;
+    home-manager = (import ./home-manager/flake.nix).outputs { };
+    nixpkgs = (import ./flake.nix).outputs { } // {
+      outPath = ./.;
+    };
+  };
+  inputs = builtins.intersectAttrs (
+    flake.inputs or { } // builtins.functionArgs flake.outputs
+  ) standIns;
+
+  outputs = flake.outputs inputs;
+  self = outputs // {
+    inherit inputs outputs;
+    outPath = folder;
+  };
+in
+outputs

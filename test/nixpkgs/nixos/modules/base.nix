@@ -1,0 +1,142 @@
+# The few options of NixOS that are declared: what every machine sets, and what newcomers get wrong.
+{
+  config,
+  lib,
+  options,
+  ...
+}:
+
+let
+  inherit (lib) mkOption types;
+
+  option = type: default: mkOption { inherit type default; };
+  switch = option types.bool false;
+  anyOf =
+    options:
+    option (types.attrsOf (
+      types.submoduleWith {
+        modules = [ options ];
+        isFree = true;
+      }
+    )) { };
+
+  loader = config.boot.loader;
+
+  # All that is set, as all of it ends up in a real system. What packages and flakes contain is not set here.
+  settled =
+    value:
+    if value ? outPath then
+      null
+    else if builtins.isAttrs value then
+      builtins.mapAttrs (_: settled) value
+    else if builtins.isList value then
+      map settled value
+    else
+      value;
+  settledOptions =
+    options:
+    builtins.mapAttrs (
+      name: value:
+      let
+        node = options.${name} or null;
+      in
+      if node == null then
+        settled value
+      else if !lib.isOption node then
+        settledOptions node value
+      else if node.isDefined && !(node.internal or false) then
+        settled value
+      else
+        null
+    );
+in
+{
+  options = {
+    assertions = option (types.listOf types.unspecified) [ ];
+    warnings = option (types.listOf types.str) [ ];
+
+    boot.isContainer = switch;
+    boot.loader = {
+      efi.canTouchEfiVariables = switch;
+      grub.device = option types.str "";
+      grub.devices = option (types.listOf types.str) [ ];
+      grub.enable = option types.bool (!config.boot.isContainer);
+      limine.enable = switch;
+      systemd-boot.enable = switch;
+    };
+    environment.systemPackages = option (types.listOf types.package) [ ];
+    fileSystems = anyOf {
+      options.device = option (types.nullOr types.str) null;
+      options.fsType = mkOption { type = types.str; };
+      options.options = option (types.listOf types.str) [ "defaults" ];
+    };
+    networking.hostName = option (types.strMatching "^$|^[[:alnum:]]([[:alnum:]_-]{0,61}[[:alnum:]])?$") "nixos";
+    nixpkgs.hostPlatform = mkOption {
+      type = types.either types.str types.attrs;
+      apply = platform: if builtins.isString platform then { system = platform; } else platform;
+    };
+    system.build = option (types.lazyAttrsOf types.unspecified) { } // {
+      internal = true;
+    };
+    system.stateVersion = option types.str lib.trivial.release;
+    users.users = anyOf (
+      { name, ... }:
+      {
+        options.name = option types.str name;
+        options.description = option types.str "";
+        options.extraGroups = option (types.listOf types.str) [ ];
+        options.isNormalUser = switch;
+        options.isSystemUser = switch;
+        options.packages = option (types.listOf types.package) [ ];
+      }
+    );
+  };
+
+  config = {
+    _module.args.pkgs = import ../../packages.nix config.nixpkgs.hostPlatform.system;
+
+    boot.loader.grub.enable = lib.mkIf (loader.systemd-boot.enable || loader.limine.enable) (
+      lib.mkDefault false
+    );
+
+    assertions = [
+      {
+        assertion = config.boot.isContainer || config.fileSystems ? "/";
+        message = "The ‘fileSystems’ option does not specify your root file system.";
+      }
+      {
+        assertion =
+          loader.grub.enable
+          -> loader.grub.device != "" || loader.grub.devices != [ ] || loader.grub ? mirroredBoots;
+        message = "You must set the option ‘boot.loader.grub.devices’ or 'boot.loader.grub.mirroredBoots' to make the system bootable.";
+      }
+      {
+        assertion = builtins.match "[0-9]{2}\\.[0-9]{2}" config.system.stateVersion != null;
+        message = "${config.system.stateVersion} is an invalid value for 'system.stateVersion'; it must be in the format \"YY.MM\".";
+      }
+    ]
+    ++ lib.mapAttrsToList (name: user: {
+      assertion = user.isNormalUser != user.isSystemUser;
+      message = "Exactly one of users.users.${name}.isSystemUser and users.users.${name}.isNormalUser must be set.";
+    }) config.users.users;
+
+    warnings = lib.optional (
+      options.system.stateVersion.highestPrio == (lib.mkOptionDefault null).priority
+    ) "system.stateVersion is not set, defaulting to ${lib.trivial.release}.";
+
+    system.build.toplevel =
+      let
+        failed = builtins.filter (check: !check.assertion) config.assertions;
+        system = derivation {
+          name = "nixos-system-${config.networking.hostName}";
+          inherit (config.nixpkgs.hostPlatform) system;
+          builder = "/bin/sh";
+          args = lib.words "-c :>$out";
+        };
+      in
+      if failed != [ ] then
+        throw "\nFailed assertions:\n${lib.concatMapStringsSep "\n" (check: "- ${check.message}") failed}"
+      else
+        lib.foldr builtins.warn (builtins.deepSeq (settledOptions options config) system) config.warnings;
+  };
+}

@@ -12,52 +12,57 @@ const packName = v.pipe(
 const sentence = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 const list = <Item extends v.GenericSchema>(item: Item) => v.optional(v.array(item), []);
 
+const about = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
+  v.pipe(schema, v.description(description));
+
 const question = v.strictObject({
-  /** The key of the answer; the flag is the same in kebab-case. */
-  name: identifier,
-  /** What the prompt and the summary call it. */
-  label: sentence,
-  /** One line for `--help`. */
-  help: sentence,
-  /** The word that stands for the value in `--help`; choices stand for themselves. */
-  placeholder: v.optional(sentence),
-  /** `always`: asked in every dialogue. `review`: shown with its default, and can be changed. */
-  ask: v.optional(v.picklist(["always", "review"]), "review"),
-  /** The rule that an answer must obey. Without format and choices any text will do. */
-  format: v.optional(v.picklist(Object.keys(formats) as [keyof typeof formats])),
-  /** What may be answered, each with the words that a prompt shows. */
-  choices: v.optional(v.record(v.string(), sentence)),
-  /** The choice that leaves this pack out. */
-  none: v.optional(v.string()),
-  default: v.optional(v.string()),
-  /** The question whose answer is this one's default. */
-  sameAs: v.optional(identifier),
-  /** Asked only when other questions have one of these answers. */
-  when: v.optional(v.record(identifier, v.array(v.string()))),
-  /** There must be an answer, though there is no default. */
-  required: v.optional(v.boolean(), false),
+  name: about(identifier, "the key of the answer; the flag is the same in kebab-case"),
+  label: about(sentence, "what the prompt and the summary call it"),
+  help: about(sentence, "one line for --help"),
+  placeholder: about(v.optional(sentence), "the word that stands for the value in --help"),
+  ask: about(
+    v.optional(v.picklist(["always", "review"]), "review"),
+    "always: asked in every dialogue; review: shown with its default, and can be changed",
+  ),
+  format: about(
+    v.optional(v.picklist(Object.keys(formats) as [keyof typeof formats])),
+    "the rule that an answer must obey; without format and choices any text will do",
+  ),
+  choices: about(
+    v.optional(v.record(v.string(), sentence)),
+    "what may be answered, each with the words that a prompt shows",
+  ),
+  none: about(v.optional(v.string()), "the choice that leaves this pack out"),
+  default: about(v.optional(v.string()), "the answer when nobody gives one"),
+  sameAs: about(v.optional(identifier), "the question whose answer is the default"),
+  when: about(
+    v.optional(v.record(identifier, v.array(v.string()))),
+    "asked only when these questions have one of these answers",
+  ),
+  required: about(v.optional(v.boolean(), false), "there must be an answer"),
 });
 
 /** The schema of `pack.json`. */
 export const manifestSchema = v.strictObject({
   $schema: v.optional(v.string()),
-  description: sentence,
-  /** `core`: in every repo. `repo`: chosen once for the whole repo. `host`: chosen for each host. */
-  level: v.picklist(["core", "repo", "host"]),
-  /** Part of a new repository unless it is left out. */
-  default: v.optional(v.boolean(), false),
-  /** Has a flag of its own, `--[no-]<pack>`. */
-  switch: v.optional(v.boolean(), false),
-  requires: list(packName),
-  excludes: list(packName),
-  /** Flake inputs; each may follow other inputs, by their names. */
-  inputs: v.optional(
-    v.record(packName, v.strictObject({ url: sentence, follows: list(packName) })),
-    {},
+  description: about(sentence, "what the pack adds, for people who choose"),
+  level: about(
+    v.picklist(["core", "repo", "host"]),
+    "core: in every repo; repo: chosen once for the whole repo; host: chosen for each host",
   ),
-  /** What the pack's hosts import, from the top of the repo; may hold `{{user}}`. */
-  imports: list(v.string()),
-  questions: list(question),
+  default: about(v.optional(v.boolean(), false), "part of a new repo unless it is left out"),
+  switch: about(v.optional(v.boolean(), false), "has a flag of its own, --[no-]<pack>"),
+  requires: about(list(packName), "the packs that come along"),
+  excludes: about(list(packName), "the packs that cannot be had beside it"),
+  inputs: about(
+    v.optional(v.record(packName, v.strictObject({ url: sentence, follows: list(packName) })), {}),
+    "flake inputs, each with its url and the inputs that its own inputs of the same names follow",
+  ),
+  imports: about(
+    list(v.string()),
+    "what the pack's hosts import, from the top of the repo; may hold {{user}}",
+  ),
+  questions: about(list(question), "what is asked for each host that has the pack"),
 });
 
 /** A checked `pack.json`. */

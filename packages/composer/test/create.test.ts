@@ -14,12 +14,6 @@ const messages = (answers: Partial<Answers>): string =>
     .problems.map(({ message }) => message)
     .join("\n");
 
-test("a directory that holds something is in the way, each entry by its name", () => {
-  const { changes, problems } = create(ingredients, ["flake.nix", ".git"]);
-  expect(changes).toEqual([]);
-  expect(problems.map(({ file }) => file)).toEqual(["flake.nix", ".git"]);
-});
-
 test.each<[string, Partial<Answers>, RegExp]>([
   ["no host", { hosts: [] }, /at least one host/],
   ["a host twice", { hosts: [laptop, laptop] }, /laptop is there twice/],

@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
 import { create } from "composer";
 import { many, type Request } from "./argv.ts";
-import { detect, gitIdentity } from "./detect/index.ts";
+import { detect, type Detected, gitIdentity, type Machine } from "./detect/index.ts";
 import { exitCodes, Failure, refusal } from "./failure.ts";
-import { hasGit, initialise } from "./git.ts";
-import { check, hasNix } from "./nix.ts";
+import { commit, initialise } from "./git.ts";
+import { check } from "./nix.ts";
 import type { Option } from "./options.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
-import { resolveAll } from "./resolve.ts";
-import { type Runner, runnerOf } from "./runner.ts";
+import { type Resolution, resolveAll } from "./resolve.ts";
+import { onPath, type Runner, runnerOf } from "./runner.ts";
 import type { Outcome, Setting } from "./setting.ts";
 import { entries, writeRepo } from "./write.ts";
 
@@ -25,88 +25,124 @@ export async function createRepo(
   options: readonly Option[],
   setting: Setting,
 ): Promise<Outcome> {
-  const { machine, version } = setting;
-  if (request.words.length > 1) {
-    const message = `there can be one directory, and these are ${request.words.length}: ${request.words.join(", ")}`;
-    throw new Failure(exitCodes.usage, [{ message }]);
-  }
+  const { machine, version, interactive } = setting;
   const runner = runnerOf(machine, setting.isRoot);
   const dryRun = request.values["dryRun"] === true;
   const wantsCheck = request.values["check"] === true;
-  if (wantsCheck && !hasNix(runner)) {
+  if (wantsCheck && !onPath(runner, "nix")) {
     throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
   }
+  // Before the questions: nobody should answer them for nothing.
+  const directory = await chooseDirectory(request.words, setting, runner);
   const detected = detect(machine, releases);
-  const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
-  const sources = { given: request.values, detected, options, packs, usual, releases };
-  let typed = request.words[0];
-  if (setting.interactive) {
-    const { askDirectory } = await import("./dialogue.ts");
-    const place = (text: string) => absolute(text, setting, runner);
-    typed ??= await askDirectory("~/nixos", (text) => problemOfDirectory(place(text)));
+  const { given, resolution } = await chooseAnswers(request, options, detected, setting);
+
+  const { answers } = resolution;
+  const { hardware } = detected;
+  const host = answers.hosts[0]!.name;
+  const plan = create({
+    answers,
+    packs,
+    releases,
+    version,
+    hardware: hardware ? { [host]: hardware.value } : {},
+  });
+  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
+
+  const verify = async (place: string): Promise<void> => {
+    if (!wantsCheck) return;
+    const placeholders = new Set(hardware ? [] : [host]);
+    const problems = await check(place, answers, placeholders, runner, setting.watched);
+    if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
+  };
+  const wantsGit = given["git"] !== false;
+  const git = wantsGit && onPath(runner, "git");
+  let gitNote = wantsGit ? "There is no git here, so it is no git repository yet." : undefined;
+  if (dryRun && wantsCheck)
+    await elsewhere((place) => writeRepo(place, plan, verify, runner.owner));
+  if (!dryRun) {
+    const finish = async (place: string): Promise<void> => {
+      await verify(place);
+      if (git) gitNote = makeRepository(machine, runner, place);
+    };
+    await writeRepo(directory, plan, finish, runner.owner);
   }
-  const directory = absolute(typed ?? "~/nixos", setting, runner);
+  return {
+    command: "create",
+    directory,
+    home: runner.home,
+    version,
+    given,
+    resolution,
+    hardware,
+    git,
+    gitNote,
+    plan,
+    dryRun,
+    asked: interactive,
+  };
+}
+
+/** The directory of the new repo, an absolute path with nothing in the way. */
+async function chooseDirectory(
+  words: readonly string[],
+  { interactive, workingDirectory }: Setting,
+  { home }: Runner,
+): Promise<string> {
+  if (words.length > 1) {
+    const message = `there can be one directory, and these are ${words.length}: ${words.join(", ")}`;
+    throw new Failure(exitCodes.usage, [{ message }]);
+  }
+  const absolute = (typed: string): string =>
+    resolvePath(workingDirectory, typed.replace(/^~(?=$|\/)/, home));
+  let [typed] = words;
+  if (typed === undefined && interactive) {
+    const { askDirectory } = await import("./dialogue.ts");
+    typed = await askDirectory("~/nixos", (text) => problemOfDirectory(absolute(text)));
+  }
+  const directory = absolute(typed ?? "~/nixos");
   const problem = problemOfDirectory(directory);
   if (problem !== undefined) throw new Failure(exitCodes.usage, [{ message: problem }]);
-  // Before the questions: nobody should answer them for nothing.
   const existing = entries(directory) ?? [];
   if (existing.length > 0) throw inTheWay(directory, existing);
+  return directory;
+}
 
+/** All answers, and what of them was given. */
+async function chooseAnswers(
+  request: Request,
+  options: readonly Option[],
+  detected: Detected,
+  { interactive, version }: Setting,
+): Promise<{ given: Request["values"]; resolution: Resolution }> {
+  const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
+  const sources = { given: request.values, detected, options, packs, usual, releases };
   let given = request.values;
-  if (setting.interactive) {
+  if (interactive) {
     const { converse } = await import("./dialogue.ts");
     given = await converse(sources, `create-nix-flake ${version}`);
   }
   const resolution = resolveAll({ ...sources, given });
-  const spare = many(given["fullName"]).length - resolution.answers.users.length;
-  if (spare > 0) {
-    throw new Failure(exitCodes.usage, [
-      { message: "--full-name: is there more often than --user; each belongs to one" },
-    ]);
+  if (many(given["fullName"]).length > resolution.answers.users.length) {
+    const message = "--full-name: is there more often than --user; each belongs to one";
+    throw new Failure(exitCodes.usage, [{ message }]);
   }
-
-  const { hosts } = resolution.answers;
-  const { hardware } = detected;
-  const plan = create({
-    answers: resolution.answers,
-    packs,
-    releases,
-    version,
-    hardware: hardware ? { [hosts[0]!.name]: hardware.value } : {},
-  });
-  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
-
-  const placeholders = new Set(hardware ? [] : hosts.map(({ name }) => name));
-  const verify = async (place: string): Promise<void> => {
-    if (!wantsCheck) return;
-    const { answers } = resolution;
-    const problems = await check(place, answers, placeholders, runner, setting.watched);
-    if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
-  };
-  const git = given["git"] !== false && hasGit(runner);
-  const command = "create" as const;
-  const subject = { command, directory, home: runner.home, version, given, resolution, hardware };
-  const outcome = { ...subject, git, plan, dryRun, asked: setting.interactive };
-  if (dryRun) {
-    if (wantsCheck) await elsewhere((place) => writeRepo(place, plan, verify));
-    return { ...outcome, gitNote: undefined };
-  }
-  const identity = git ? gitIdentity({ ...machine, environment: runner.environment }) : undefined;
-  await writeRepo(
-    directory,
-    plan,
-    async (place) => {
-      await verify(place);
-      if (git) initialise(runner, place, identity !== undefined);
-    },
-    runner.owner,
-  );
-  return { ...outcome, gitNote: gitNote(given["git"] !== false, git, identity?.value) };
+  return { given, resolution };
 }
 
-function absolute(typed: string, { workingDirectory }: Setting, { home }: Runner): string {
-  const expanded = typed === "~" || typed.startsWith("~/") ? home + typed.slice(1) : typed;
-  return resolvePath(workingDirectory, expanded);
+/** Makes a directory a git repository, and says who committed it. */
+function makeRepository({ root }: Machine, runner: Runner, directory: string): string {
+  initialise(runner, directory);
+  const identity = gitIdentity({ root, environment: runner.environment });
+  if (!identity) return "Added to git but not committed: git knows no user.name and user.email.";
+  try {
+    commit(runner, directory);
+    return `Committed as ${identity.value}.`;
+  } catch (error) {
+    // Everything is there and added: a commit that fails is no reason to throw it away.
+    if (error instanceof Failure) return `Added to git but not committed: ${error.message}`;
+    throw error;
+  }
 }
 
 function problemOfDirectory(directory: string): string | undefined {
@@ -130,16 +166,11 @@ function inTheWay(directory: string, existing: readonly string[]): Failure {
   ]);
 }
 
-function gitNote(wanted: boolean, git: boolean, identity: string | undefined): string | undefined {
-  if (!wanted) return undefined;
-  if (!git) return "There is no git here: make it a git repository before you share it.";
-  if (identity !== undefined) return `Committed as ${identity}.`;
-  return "Added to git but not committed: git knows no user.name and user.email.";
-}
-
 /** Does something in a directory of its own that is gone afterwards. */
 async function elsewhere(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "create-nix-flake-"));
+  // Behind sudo it is the caller whose Nix reads it.
+  chmodSync(directory, 0o755);
   try {
     await work(directory);
   } finally {

@@ -27,7 +27,10 @@ export async function converse(sources: Sources, title: string): Promise<Request
     const { hardware } = sources.detected;
     clack.note(answerLines({ resolution, hardware }, (text) => text).join("\n"), "The answers");
     const change = await chooseChange(resolution, sources.options);
-    if (change === undefined) return given;
+    if (change === undefined) {
+      clack.outro();
+      return given;
+    }
     given = await ask(change, { ...sources, given });
   }
 }

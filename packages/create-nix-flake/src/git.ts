@@ -2,22 +2,23 @@ import { spawnSync } from "node:child_process";
 import { refusal } from "./failure.ts";
 import type { Runner } from "./runner.ts";
 
-/** Whether there is a git to run. */
-export function hasGit({ environment }: Runner): boolean {
-  return spawnSync("git", ["--version"], { env: environment, stdio: "ignore" }).status === 0;
-}
-
 /**
  * Makes a directory a git repository in which every file is added, since flakes see no others.
  *
- * @param commit - whether to commit, which needs an identity.
  * @throws {@link Failure} with git's own words.
  */
-export function initialise(runner: Runner, directory: string, commit: boolean): void {
+export function initialise(runner: Runner, directory: string): void {
   run(runner, directory, ["init", "--quiet", "--initial-branch=main"]);
   run(runner, directory, ["add", "--all"]);
-  if (!commit) return;
-  // Hooks and signing are for the owner's own commits; a passphrase prompt would hang us.
+}
+
+/**
+ * Commits what is added. Hooks and signing are for the owner's own commits; a passphrase prompt
+ * would hang us.
+ *
+ * @throws {@link Failure} with git's own words.
+ */
+export function commit(runner: Runner, directory: string): void {
   const quietly = ["--no-verify", "--no-gpg-sign", "--quiet"];
   run(runner, directory, ["commit", ...quietly, "--message", "Create the configuration"]);
 }

@@ -1,24 +1,34 @@
 import { kebabCase, type Option } from "./options.ts";
 
-/** What `--help` prints. */
-export function help(options: readonly Option[]): string {
+/** What `--help` prints for the command that these are the options of. */
+export function help(command: "create" | "host", options: readonly Option[]): string {
   const rows = options.map((option) => [flagOf(option), describe(option)] as const);
   const width = Math.max(...rows.map(([flag]) => flag.length));
   const lines = rows.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`);
-  return [
+  return [...INTRODUCTIONS[command], "", ...lines, ""].join("\n");
+}
+
+const INTRODUCTIONS = {
+  create: [
     "Writes a flake repository that NixOS machines can switch to.",
     "",
     "  npm create nix-flake [directory] [-- options]",
     "  npx create-nix-flake [directory] [options]",
+    "  npx create-nix-flake host NAME [options]        add a machine to the repository around you",
     "",
     "Whatever is not given is detected on this machine, asked for, or takes its default.",
+  ],
+  host: [
+    "Adds a machine to the repository around you.",
     "",
-    ...lines,
+    "  npx create-nix-flake host NAME [options]",
+    "  npx plop host NAME [options]",
     "",
-  ].join("\n");
-}
+    "Whatever is not given is as with the first machine.",
+  ],
+} as const;
 
-/** The option as Markdown has it in the README. */
+/** The options as a table in Markdown. */
 export function optionTable(options: readonly Option[]): string {
   const rows = options.map((option) => `| \`${flagOf(option)}\` | ${describe(option)} |`);
   return ["| option | meaning |", "| --- | --- |", ...rows].join("\n");

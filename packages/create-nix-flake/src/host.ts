@@ -1,14 +1,14 @@
 import { grow, type HostAnswers } from "composer";
 import type { Request } from "./argv.ts";
 import { detect, type Detected, type Finding } from "./detect/index.ts";
-import { exitCodes, Failure } from "./failure.ts";
-import { hasGit, stage } from "./git.ts";
+import { exitCodes, Failure, refusal } from "./failure.ts";
+import { stage } from "./git.ts";
 import type { Option } from "./options.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { readRepo, type Repo } from "./repo.ts";
 import { resolveAll } from "./resolve.ts";
-import { runnerOf } from "./runner.ts";
+import { onPath, runnerOf } from "./runner.ts";
 import type { Outcome, Setting } from "./setting.ts";
 import { changeRepo } from "./write.ts";
 
@@ -34,6 +34,9 @@ export function addHost(request: Request, all: readonly Option[], setting: Setti
     throw new Failure(exitCodes.usage, [{ message }]);
   }
   const repo = readRepo(setting.workingDirectory);
+  if (repo.answers.hosts.some((host) => host.name === name)) {
+    throw refusal(`there is a host ${name} already`, "choose another name");
+  }
   const model = repo.answers.hosts[0]!;
   const here = detect(setting.machine, releases);
   const isHere = here.answers["host"]?.value === name;
@@ -69,7 +72,7 @@ export function addHost(request: Request, all: readonly Option[], setting: Setti
   );
   if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
   const runner = runnerOf(setting.machine, setting.isRoot);
-  const git = repo.isGit && hasGit(runner);
+  const git = repo.isGit && onPath(runner, "git");
   const dryRun = request.values["dryRun"] === true;
   if (!dryRun) {
     changeRepo(repo.directory, plan, runner.owner);

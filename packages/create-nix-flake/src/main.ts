@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const terminal = terminalOn(stdout, env);
   try {
     refuseMisuse(request, options, env);
-    if (request.values["help"]) terminal.print(help(options));
+    if (request.values["help"]) terminal.print(help(growing ? "host" : "create", options));
     else if (request.values["version"]) terminal.print(version);
     else {
       const setting = {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { type Answers, hardwarePath, type Problem } from "composer";
 import type { Runner } from "./runner.ts";
 
@@ -15,11 +15,6 @@ const VERDICT = `config: {
   failed = map (a: a.message) (builtins.filter (a: !a.assertion) config.assertions);
   inherit (config) warnings;
 }`;
-
-/** Whether there is a Nix to run. */
-export function hasNix({ environment }: Runner): boolean {
-  return spawnSync("nix", ["--version"], { env: environment, stdio: "ignore" }).status === 0;
-}
 
 /**
  * Locks a repo's inputs and evaluates every host in it, with warnings as errors.

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { accounts, type Machine } from "./detect/index.ts";
 
 /** Whose a file is to be. */
@@ -36,4 +38,10 @@ export function runnerOf(machine: Machine, isRoot: boolean): Runner {
     owner: { uid, gid },
     home,
   };
+}
+
+/** Whether there is such a program to run. */
+export function onPath({ environment }: Runner, program: string): boolean {
+  const folders = (environment["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));
 }

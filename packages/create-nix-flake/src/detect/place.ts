@@ -5,11 +5,16 @@ import { type Finding, type Machine, read, readSettings } from "./machine.ts";
 
 /** The zone of the clock: `$TZ`, what `/etc/localtime` links to, or Debian's `/etc/timezone`. */
 export function timeZone(machine: Machine): Finding | undefined {
-  return firstValid("time-zone", [
+  const candidates: Candidate[] = [
     [machine.environment["TZ"]?.replace(/^:/, ""), "$TZ"],
     [/zoneinfo\/(.+)$/.exec(link(machine, "etc/localtime") ?? "")?.[1], "/etc/localtime"],
     [read(machine, "/etc/timezone")?.trim(), "/etc/timezone"],
-  ]);
+  ];
+  // Servers and containers say Etc/UTC, and to look an old name up takes long.
+  return firstValid(
+    "time-zone",
+    candidates.map(([zone, from]) => [zone === "Etc/UTC" ? "UTC" : zone, from]),
+  );
 }
 
 /** The language of messages. */

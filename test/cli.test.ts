@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -231,6 +231,29 @@ describe("a refusal", () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, changes: [], next: [], repeat: null });
   });
 });
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s while Nix works leaves nothing behind",
+  async (signal) => {
+    const cwd = scratch();
+    const tools = join(scratch(), "tools");
+    mkdirSync(tools);
+    const fake = `#!/bin/sh\ntouch ${tools}/started\nexec sleep 60\n`;
+    writeFileSync(join(tools, "nix"), fake, { mode: 0o755 });
+    const child = spawn(process.execPath, [bin, "x/a", ...GNOME, "--check"], {
+      cwd,
+      env: { ...bareEnvironment(cwd), PATH: `${tools}:${process.env["PATH"]}` },
+      detached: true,
+    });
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    await expect.poll(() => readdirSync(tools), { timeout: 20_000 }).toContain("started");
+    expect(readdirSync(cwd)).toEqual(["x"]);
+    // To the whole group, as a terminal does it.
+    process.kill(-child.pid!, signal);
+    expect(await ended).toBe(signal === "SIGINT" ? 130 : 143);
+    expect(readdirSync(cwd)).toEqual([]);
+  },
+);
 
 test("flags that npm kept for itself are asked for again", () => {
   const cwd = scratch();

@@ -117,6 +117,12 @@ describe("the dialogue", () => {
     ).toBe(true);
   });
 
+  test("takes a terminal that says it has no columns for one of 80", async () => {
+    const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome"];
+    const session = open(words, scratch(), { columns: 0 });
+    await session.see(/Desktop +gnome +given/);
+  });
+
   test("has no colours where NO_COLOR is set", async () => {
     const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome", "--no-git"];
     const session = open(words, scratch(), { env: { NO_COLOR: "1" } });

@@ -25,7 +25,11 @@ export function open(
   { columns = 90, rows = 60, env = {} as Record<string, string> } = {},
 ): Session {
   const screen = new xterm.Terminal({ cols: columns || 80, rows, allowProposedApi: true });
-  const pty = spawn(process.execPath, [bin, ...words], {
+  // No terminal can be made without columns, but one can be told that it has none.
+  const program = [process.execPath, bin, ...words];
+  const [command, ...rest] =
+    columns > 0 ? program : ["sh", "-c", 'stty cols 0; exec "$@"', "sh", ...program];
+  const pty = spawn(command!, rest, {
     cwd,
     cols: columns || 80,
     rows,

@@ -14,6 +14,7 @@ import { resolve, type Resolution, type Sources } from "./resolve.ts";
  * @throws {@link Failure} on Ctrl-C, with the terminal as it was.
  */
 export async function converse(sources: Sources, title: string): Promise<Request["values"]> {
+  assumeWidth();
   clack.intro(title);
   let given = sources.given;
   for (const option of sources.options) {
@@ -40,6 +41,7 @@ export async function askDirectory(
   suggestion: string,
   validate: (typed: string) => string | undefined,
 ): Promise<string> {
+  assumeWidth();
   return answered(
     await clack.text({
       message: "Where should the repository be?",
@@ -47,6 +49,11 @@ export async function askDirectory(
       validate: (typed) => validate(typed ?? ""),
     }),
   );
+}
+
+/** Some terminals say that they are no columns wide, and would get a letter a line. */
+function assumeWidth(): void {
+  if (!process.stdout.columns) process.stdout.columns = 80;
 }
 
 /** The option to change; nothing when all is well. */

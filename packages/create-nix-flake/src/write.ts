@@ -34,6 +34,11 @@ export async function writeRepo(
   const there = entries(directory) !== undefined;
   const created: string[] = [];
   let staging: string | undefined;
+  const undo = (): void => {
+    if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
+    for (const parent of created.toReversed()) removeMade(parent);
+  };
+  const forget = undoWhenInterrupted(undo);
   try {
     makeParents(dirname(directory), created, owner);
     // An existing directory stays what it is (a mount, the shell's own), so we stage inside it.
@@ -53,12 +58,26 @@ export async function writeRepo(
     if (there) moveUp(staging, directory);
     else renameSync(staging, directory);
   } catch (error) {
-    if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
-    for (const parent of created.toReversed()) removeMade(parent);
+    undo();
     throw isSystemError(error)
       ? refusal(`${directory} cannot be written: ${reason(error)}`)
       : error;
+  } finally {
+    forget();
   }
+}
+
+/** Until what it returns is called, an interruption undoes everything before it ends the program. */
+function undoWhenInterrupted(undo: () => void): () => void {
+  const end = (_: NodeJS.Signals, signal: number): void => {
+    undo();
+    process.exit(128 + signal);
+  };
+  const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
 }
 
 /**

@@ -1,0 +1,127 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "../src/argv.ts";
+import { createRepo } from "../src/create.ts";
+import { addHost, hostOptions } from "../src/host.ts";
+import { optionsOf } from "../src/options.ts";
+import { packs } from "../src/packs/index.ts";
+import { releases } from "../src/releases.ts";
+import { answerLines, nextSteps, repeatCommand } from "../src/report.ts";
+import { machineWith } from "./machine.ts";
+
+const options = optionsOf(packs, releases);
+const HARDWARE = "{ lib, ... }:\n{\n  # this machine\n}\n";
+
+/** An installed machine, with a home to write to. */
+function installed() {
+  const machine = machineWith(
+    {
+      "/etc/hostname": "laptop\n",
+      "/etc/os-release": 'ID=nixos\nVERSION_ID="26.05"\n',
+      "/etc/passwd": "ada:x:1000:100:Ada Lovelace:/home/ada:/bin/sh\n",
+      "/etc/localtime": { link: "/etc/zoneinfo/Europe/Berlin" },
+      "/etc/locale.conf": "LANG=en_US.UTF-8\nLC_TIME=de_DE.UTF-8\n",
+      "/etc/vconsole.conf": "KEYMAP=de\n",
+      "/etc/nixos/hardware-configuration.nix": HARDWARE,
+      "/etc/nixos/configuration.nix": '{\n  system.stateVersion = "24.11";\n}\n',
+      "/sys/firmware/efi/x": "",
+      "/proc/mounts": "/dev/sda2 / ext4 rw 0 0\n/dev/sda1 /boot/efi vfat rw 0 0\n",
+    },
+    { USER: "ada" },
+  );
+  const home = join(machine.root, "home/ada");
+  mkdirSync(home, { recursive: true });
+  const setting = {
+    machine: { ...machine, environment: { ...machine.environment, HOME: home } },
+    isRoot: false,
+    workingDirectory: home,
+    interactive: false,
+    watched: false,
+    version: "0.1.0",
+  };
+  return { setting, home };
+}
+
+const create = (words: string[], { setting }: ReturnType<typeof installed>) =>
+  createRepo(parse(words, options), options, setting);
+
+describe("on an installed machine", () => {
+  test("nothing has to be said, and everything that was seen is shown", async () => {
+    const machine = installed();
+    const outcome = await create(["--no-git"], machine);
+    const shown = answerLines(outcome, (text) => text).map((line) => line.split(/ {2,}/));
+    expect(shown).toEqual([
+      ["Host name", "laptop", "/etc/hostname"],
+      ["User name", "ada", "$USER"],
+      ["Full name", "Ada Lovelace", "/etc/passwd"],
+      ["Release", "26.05", "/etc/os-release"],
+      ["System", expect.stringMatching(/-linux$/), "the processor"],
+      ["Desktop", "gnome", "default"],
+      ["Boot loader", "systemd-boot", "/sys/firmware/efi"],
+      ["EFI partition", "/boot/efi", "/proc/mounts"],
+      ["Time zone", "Europe/Berlin", "/etc/localtime"],
+      ["Language", "en_US.UTF-8", "/etc/locale.conf"],
+      ["Formats", "de_DE.UTF-8", "/etc/locale.conf"],
+      ["Keyboard", "de", "/etc/vconsole.conf"],
+      ["State version", "24.11", "/etc/nixos/configuration.nix"],
+      ["home-manager", "yes", "default"],
+      ["plop", "yes", "default"],
+      ["Hardware", "this machine's", "/etc/nixos/hardware-configuration.nix"],
+    ]);
+    const read = (path: string) =>
+      readFileSync(join(machine.home, "nixos/hosts/laptop", path), "utf8");
+    expect(read("hardware-configuration.nix")).toBe(HARDWARE);
+    expect(read("configuration.nix")).toContain('system.stateVersion = "24.11";');
+    expect(nextSteps(outcome).map(({ command }) => command)).toEqual([
+      "nixos-rebuild dry-activate --sudo --flake ~/nixos#laptop",
+      "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
+    ]);
+  });
+
+  test("a flag always beats what was seen", async () => {
+    const machine = installed();
+    const words = ["--host", "x", "--time-zone", "UTC", "--keyboard-variant", "neo", "--no-git"];
+    const { resolution } = await create(words, machine);
+    const [host] = resolution.answers.hosts;
+    expect(host).toMatchObject({ name: "x", answers: { timeZone: "UTC", keyboardVariant: "neo" } });
+  });
+
+  test("another machine that is added has a placeholder, this one its own hardware file", async () => {
+    const machine = installed();
+    await create(["--host", "server", "--no-git"], machine);
+    const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos/modules") };
+    const add = (...words: string[]) =>
+      addHost(parse(words, hostOptions(options)), options, setting);
+    const changed = add("laptop").plan.changes;
+    expect(changed.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
+      "modify .create-nix-flake.json",
+      "modify flake.nix",
+      "add hosts/laptop/configuration.nix",
+      "add hosts/laptop/hardware-configuration.nix",
+    ]);
+    expect(changed.at(-1)!.content).toBe(HARDWARE);
+    const other = add("other", "--desktop", "none");
+    expect(other.plan.changes.at(-1)!.content).toContain("is a placeholder");
+    expect(
+      nextSteps(other)
+        .map(({ command }) => command)
+        .join(),
+    ).not.toContain("switch");
+    expect(repeatCommand(other, hostOptions(options))).toMatch(
+      /^npx create-nix-flake@0\.1\.0 host other --yes --user ada .* --desktop none /,
+    );
+  });
+
+  test("a host is not added to a flake.nix that somebody has edited", async () => {
+    const machine = installed();
+    await create(["--no-git"], machine);
+    const flake = join(machine.home, "nixos/flake.nix");
+    const edited = readFileSync(flake, "utf8").replace("inputs =", "# mine\n  inputs =");
+    writeFileSync(flake, edited);
+    const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos") };
+    const add = () => addHost(parse(["x"], hostOptions(options)), options, setting);
+    expect(add).toThrow("has been edited, and is not overwritten");
+    expect(readFileSync(flake, "utf8")).toBe(edited);
+  });
+});

@@ -179,6 +179,12 @@ describe("a refusal", () => {
       2,
       /--full-name/,
     ],
+    [
+      "a disk for a loader that needs none",
+      [...ANSWERS, "--boot-device", "/dev/sda"],
+      2,
+      /--boot-device goes with --boot-loader grub\n/,
+    ],
     ["a check without Nix", [...ANSWERS, "--check"], 1, /--check needs Nix/],
   ])("of %s has its exit code and leaves nothing behind", (what, words, exitCode, message) => {
     const cwd = scratch();

@@ -30,7 +30,8 @@ export async function converse(sources: Sources, title: string): Promise<Request
     const change = await chooseChange(resolution, sources.options);
     if (change === undefined) {
       clack.outro();
-      return given;
+      const unused = new Set(resolution.unused.map(({ name }) => name));
+      return Object.fromEntries(Object.entries(given).filter(([name]) => !unused.has(name)));
     }
     given = await ask(change, { ...sources, given });
   }

@@ -30,6 +30,8 @@ export interface Resolution {
   readonly shown: readonly Resolved[];
   /** What must be answered and is not. */
   readonly missing: readonly Option[];
+  /** What was given and is of no use, because another answer rules it out. */
+  readonly unused: readonly Option[];
 }
 
 /** What answers come from; the first that has one wins. */
@@ -50,11 +52,15 @@ export function resolve(sources: Sources): Resolution {
   const possible = new Set(possiblePacks(sources).map(({ name }) => name));
   const shown: Resolved[] = [];
   const missing: Option[] = [];
+  const unused: Option[] = [];
   const single: Record<string, Answer> = {};
   for (const option of options) {
     if (option.about === "run" || option.takes === "nothing" || option.many) continue;
     if (option.pack !== undefined && !possible.has(option.pack)) continue;
-    if (!applies(option as Question, single)) continue;
+    if (!applies(option as Question, single)) {
+      if (option.name in given) unused.push(option);
+      continue;
+    }
     const resolved = answer(option, sources, single);
     single[option.name] = resolved.value;
     if (resolved.value === null && option.required) missing.push(option);
@@ -100,21 +106,29 @@ export function resolve(sources: Sources): Resolution {
     },
     shown: shown.toSorted((a, b) => options.indexOf(a.option) - options.indexOf(b.option)),
     missing,
+    unused,
   };
 }
 
 /**
  * The same, when nobody can be asked any more.
  *
- * @throws {@link Failure} that lists everything that is missing.
+ * @throws {@link Failure} that lists everything that is missing, or of no use.
  */
 export function resolveAll(sources: Sources): Resolution {
   const resolution = resolve(sources);
-  if (resolution.missing.length === 0) return resolution;
-  const problems = resolution.missing.map(({ name, placeholder, help }) => ({
-    message: `--${kebabCase(name)} ${placeholder} is missing: ${help}`,
-  }));
-  throw new Failure(exitCodes.usage, problems);
+  const missing = resolution.missing.map(
+    ({ name, placeholder, help }) => `--${kebabCase(name)} ${placeholder} is missing: ${help}`,
+  );
+  const unused = resolution.unused.map(({ name, when }) => {
+    const needed = Object.entries(when ?? {}).map(
+      ([key, values]) => `--${kebabCase(key)} ${values.join(" or ")}`,
+    );
+    return `--${kebabCase(name)} goes with ${needed.join(" and ")}`;
+  });
+  const problems = [...missing, ...unused].map((message) => ({ message }));
+  if (problems.length > 0) throw new Failure(exitCodes.usage, problems);
+  return resolution;
 }
 
 function answer(

@@ -103,7 +103,7 @@ describe("the command that repeats a run", () => {
       const before = contents(join(cwd, "a b"));
       const again = repeat.replace(/^npm create nix-flake@\S+ (.*?) -- /, '"$node" "$bin" other ');
       const env = { ...bareEnvironment(cwd), node: process.execPath, bin };
-      execFileSync("sh", ["-c", again], { cwd, env, stdio: "ignore" });
+      execFileSync("bash", ["-c", again], { cwd, env, stdio: "ignore" });
       expect(contents(join(cwd, "other"))).toEqual(before);
     });
     fc.assert(property, { numRuns: 10 });
@@ -144,6 +144,13 @@ describe("git", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("There is no git here");
     expect(readdirSync(join(cwd, "a"))).not.toContain(".git");
+  });
+
+  test("around a repo that is none itself has to be told of it", () => {
+    const cwd = scratch();
+    git(cwd, "init", "--quiet");
+    const { stdout } = run(["a", ...GNOME], { cwd });
+    expect(stdout).toContain("git -C ~/a add --all .");
   });
 
   test("that fails leaves nothing behind", () => {

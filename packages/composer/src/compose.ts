@@ -14,6 +14,9 @@ export interface Ingredients {
   readonly hardware?: Readonly<Record<string, string>>;
 }
 
+/** The file in which a repo remembers its answers. */
+export const RECORD = ".create-nix-flake.json";
+
 /** Where a host's hardware file is in the repo. */
 export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
 

@@ -82,7 +82,7 @@ function isTimeZoneAlias(value: string): boolean {
 
 function locale(value: string): string | undefined {
   if (locales.has(value)) return undefined;
-  const hint = nearest(value, locales);
+  const hint = locales.has(`${value}.UTF-8`) ? `${value}.UTF-8` : nearest(value, locales);
   return `a locale is a name that glibc supports with UTF-8, for example en_US.UTF-8${hint ? `; did you mean ${hint}?` : ""}`;
 }
 

@@ -1,5 +1,5 @@
 import { checkAnswers } from "./check.ts";
-import { compose, type Ingredients } from "./compose.ts";
+import { compose, type Ingredients, RECORD } from "./compose.ts";
 import type { Change, Plan, Problem } from "./plan.ts";
 
 /**
@@ -23,21 +23,36 @@ export function grow(
   const problems: Problem[] = [];
   for (const [path, content] of compose(after)) {
     const present = files.get(path);
-    if (content === old.get(path) || content === present) continue;
+    const known = old.get(path);
+    if (content === known || content === present) continue;
     if (present === undefined) changes.push({ path, kind: "add", content });
-    else if (present === old.get(path)) changes.push({ path, kind: "modify", content });
-    else problems.push(edited(path, old.get(path), content));
+    else if (known === undefined) problems.push({ file: path, message: "is in the way" });
+    else if (present === known || path === RECORD) changes.push({ path, kind: "modify", content });
+    else {
+      const missing = insertion(known, content);
+      // Someone who was told what to add by hand has added it.
+      if (!squeeze(present).includes(squeeze(missing))) problems.push(edited(path, missing));
+    }
   }
   return problems.length > 0 ? { changes: [], problems } : { changes, problems };
 }
 
-function edited(path: string, old: string | undefined, content: string): Problem {
-  if (old === undefined) return { file: path, message: "is there already, with other contents" };
-  const known = new Set(old.split("\n"));
-  const added = content.split("\n").filter((line) => !known.has(line));
-  return {
-    file: path,
-    message: "has been edited, and is not overwritten",
-    fix: `add what is missing by hand:\n${added.join("\n")}`,
-  };
+const edited = (file: string, missing: string): Problem => ({
+  file,
+  message: "has been edited, and is not overwritten",
+  fix: `add this where its like is, and run the command again:\n${missing}`,
+});
+
+/** The lines that the new text has more, where both are otherwise alike. */
+function insertion(old: string, text: string): string {
+  const before = old.split("\n");
+  const after = text.split("\n");
+  const differs = (line: string, index: number): boolean => line !== after[index];
+  const start = before.findIndex(differs);
+  const kept = before.length - start;
+  let end = 0;
+  while (end < kept && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return after.slice(start, after.length - end).join("\n");
 }
+
+const squeeze = (text: string): string => text.replaceAll(/\s+/g, " ");

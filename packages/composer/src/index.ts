@@ -1,6 +1,6 @@
 export * from "./answers.ts";
 export { checkAnswers } from "./check.ts";
-export { compose, hardwarePath, type Ingredients } from "./compose.ts";
+export { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
 export { grow } from "./grow.ts";
 export { type Format, formats } from "./formats.ts";

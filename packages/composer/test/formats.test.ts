@@ -47,7 +47,7 @@ const wrong: { [Name in keyof typeof formats]: readonly [string, RegExp][] } = {
   ],
   locale: [
     ["en_US.utf8", /did you mean en_US\.UTF-8\?/],
-    ["de_DE", /glibc/],
+    ["de_DE", /did you mean de_DE\.UTF-8\?/],
     ["de_DE@euro", /glibc/],
   ],
   "keyboard-layout": [

@@ -62,8 +62,8 @@ export function problemOfValue(option: Option, value: string): string | undefine
 function notAChoice(value: string, choices: readonly string[]): string | undefined {
   if (choices.includes(value)) return undefined;
   const hint = nearest(value, choices);
-  const meant = hint === undefined ? "" : `did you mean ${hint}? `;
-  return `there is no ${JSON.stringify(value)}; ${meant}(${choices.join(", ")})`;
+  const meant = hint === undefined ? "" : ` (did you mean ${hint}?)`;
+  return `there is no ${JSON.stringify(value)}${meant}; choose from ${choices.join(", ")}`;
 }
 
 interface Spelling {

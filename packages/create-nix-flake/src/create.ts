@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { create } from "composer";
+import { type Answers, create } from "composer";
 import { many, type Request } from "./argv.ts";
-import { detect, type Detected, gitIdentity, type Machine } from "./detect/index.ts";
+import { accounts, detect, type Detected, gitIdentity, type Machine } from "./detect/index.ts";
 import { exitCodes, Failure, refusal } from "./failure.ts";
-import { commit, initialise } from "./git.ts";
+import { commit, initialise, isInGit } from "./git.ts";
 import { check } from "./nix.ts";
 import type { Option } from "./options.ts";
 import { packs } from "./packs/index.ts";
@@ -32,6 +32,7 @@ export async function createRepo(
   if (wantsCheck && !onPath(runner, "nix")) {
     throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
   }
+  if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions: nobody should answer them for nothing.
   const directory = await chooseDirectory(request.words, setting, runner);
   const detected = detect(machine, releases);
@@ -75,7 +76,10 @@ export async function createRepo(
     given,
     resolution,
     hardware,
+    configuration: detected.configuration,
+    newAccounts: newAccounts(machine, answers),
     git,
+    outerGit: !git && isInGit(directory),
     gitNote,
     plan,
     dryRun,
@@ -98,10 +102,15 @@ async function chooseDirectory(
   let [typed] = words;
   if (typed === undefined && interactive) {
     const { askDirectory } = await import("./dialogue.ts");
-    typed = await askDirectory("~/nixos", (text) => problemOfDirectory(absolute(text)));
+    typed = await askDirectory("~/nixos", (text) => {
+      const directory = absolute(text);
+      const full = (entries(directory) ?? []).length > 0;
+      return problemOfDirectory(text, directory) ?? (full ? "is not empty" : undefined);
+    });
   }
-  const directory = absolute(typed ?? "~/nixos");
-  const problem = problemOfDirectory(directory);
+  typed ??= "~/nixos";
+  const directory = absolute(typed);
+  const problem = problemOfDirectory(typed, directory);
   if (problem !== undefined) throw new Failure(exitCodes.usage, [{ message: problem }]);
   const existing = entries(directory) ?? [];
   if (existing.length > 0) throw inTheWay(directory, existing);
@@ -113,14 +122,14 @@ async function chooseAnswers(
   request: Request,
   options: readonly Option[],
   detected: Detected,
-  { interactive, version }: Setting,
+  { interactive }: Setting,
 ): Promise<{ given: Request["values"]; resolution: Resolution }> {
   const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
   const sources = { given: request.values, detected, options, packs, usual, releases };
   let given = request.values;
   if (interactive) {
     const { converse } = await import("./dialogue.ts");
-    given = await converse(sources, `create-nix-flake ${version}`);
+    given = await converse(sources);
   }
   const resolution = resolveAll({ ...sources, given });
   if (many(given["fullName"]).length > resolution.answers.users.length) {
@@ -145,7 +154,8 @@ function makeRepository({ root }: Machine, runner: Runner, directory: string): s
   }
 }
 
-function problemOfDirectory(directory: string): string | undefined {
+function problemOfDirectory(typed: string, directory: string): string | undefined {
+  if (typed === "") return "a directory has a name";
   // Both end the path in a flake reference, and the shell gives no way around it.
   return /[#?]/.test(directory)
     ? `${directory}: Nix cannot use a directory with # or ? in its path; choose another name`
@@ -164,6 +174,12 @@ function inTheWay(directory: string, existing: readonly string[]): Failure {
     ...listed,
     ...(more > 0 ? [{ message: `and ${more} more` }] : []),
   ]);
+}
+
+/** The people whom the machine does not know yet. */
+function newAccounts(machine: Machine, { users }: Answers): string[] {
+  const known = new Set(accounts(machine).map(({ name }) => name));
+  return users.map(({ name }) => name).filter((name) => !known.has(name));
 }
 
 /** Does something in a directory of its own that is gone afterwards. */

@@ -9,13 +9,10 @@ import { resolve, type Resolution, type Sources } from "./resolve.ts";
  * Asks what is to be asked, shows every answer, and lets each be changed.
  *
  * @param sources - what is known beforehand.
- * @param title - the first line.
  * @returns what has been given, by flag and now by prompt.
  * @throws {@link Failure} on Ctrl-C, with the terminal as it was.
  */
-export async function converse(sources: Sources, title: string): Promise<Request["values"]> {
-  assumeWidth();
-  clack.intro(title);
+export async function converse(sources: Sources): Promise<Request["values"]> {
   let given = sources.given;
   for (const option of sources.options) {
     const asked = option.ask === "always" && given[option.name] === undefined;
@@ -28,7 +25,8 @@ export async function converse(sources: Sources, title: string): Promise<Request
     const { hardware } = sources.detected;
     clack.note(answerLines({ resolution, hardware }, (text) => text).join("\n"), "The answers");
     const change = await chooseChange(resolution, sources.options);
-    if (change === undefined) {
+    if (change === "back") continue;
+    if (change === "none") {
       clack.outro();
       const unused = new Set(resolution.unused.map(({ name }) => name));
       return Object.fromEntries(Object.entries(given).filter(([name]) => !unused.has(name)));
@@ -42,7 +40,6 @@ export async function askDirectory(
   suggestion: string,
   validate: (typed: string) => string | undefined,
 ): Promise<string> {
-  assumeWidth();
   return answered(
     await clack.text({
       message: "Where should the repository be?",
@@ -52,39 +49,43 @@ export async function askDirectory(
   );
 }
 
-/** Some terminals say that they are no columns wide, and would get a letter a line. */
-function assumeWidth(): void {
+/** Opens the dialogue. */
+export function greet(title: string): void {
+  // Some terminals say that they are no columns wide, and would get a letter a line.
   if (!process.stdout.columns) process.stdout.columns = 80;
+  // Esc is what people press to go back; it must not throw their answers away.
+  clack.settings.aliases.delete("escape");
+  clack.intro(title);
 }
 
-/** The option to change; nothing when all is well. */
+/** The option to change, if any. */
 async function chooseChange(
   { shown, answers }: Resolution,
   options: readonly Option[],
-): Promise<Option | undefined> {
-  const write = "write";
+): Promise<Option | "none" | "back"> {
   const action = answered(
     await clack.select({
       message: "Is that right?",
       options: [
-        { value: write, label: "Yes, go on" },
+        { value: "none", label: "Yes, go on" },
         { value: "change", label: "Change an answer" },
       ],
     }),
   );
-  if (action === write) return undefined;
+  if (action === "none") return action;
   // Which of several people is meant only flags can say.
   const people = (option: Option): boolean => option.about === "user" && answers.users.length > 1;
   const changeable = shown.map(({ option }) => option).filter((option) => !people(option));
-  const pack = options.find(({ name }) => name === "pack")!;
+  const packs = options.filter(({ name }) => name === "pack");
+  const choices = [...new Set([...changeable, ...packs])].map((option) => ({
+    value: option,
+    label: option.label!,
+    hint: option.help,
+  }));
   return answered(
-    await clack.select({
+    await clack.select<Option | "back">({
       message: "Which one?",
-      options: [...new Set([...changeable, pack])].map((option) => ({
-        value: option,
-        label: option.label!,
-        hint: option.help,
-      })),
+      options: [...choices, { value: "back", label: "None, go back" }],
       maxItems: 12,
     }),
   );

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { refusal } from "./failure.ts";
 import type { Runner } from "./runner.ts";
 
@@ -9,7 +11,8 @@ import type { Runner } from "./runner.ts";
  */
 export function initialise(runner: Runner, directory: string): void {
   run(runner, directory, ["init", "--quiet", "--initial-branch=main"]);
-  run(runner, directory, ["add", "--all"]);
+  // By force: the user's own list of ignored files must not leave a hole in the repo.
+  run(runner, directory, ["add", "--all", "--force"]);
 }
 
 /**
@@ -29,7 +32,13 @@ export function commit(runner: Runner, directory: string): void {
  * @throws {@link Failure} with git's own words.
  */
 export function stage(runner: Runner, directory: string, paths: readonly string[]): void {
-  run(runner, directory, ["add", "--", ...paths]);
+  run(runner, directory, ["add", "--force", "--", ...paths]);
+}
+
+/** Whether a directory lies in a git repository. */
+export function isInGit(directory: string): boolean {
+  const parent = dirname(directory);
+  return existsSync(join(directory, ".git")) || (parent !== directory && isInGit(parent));
 }
 
 function run({ environment, owner }: Runner, directory: string, words: readonly string[]): void {

@@ -1,8 +1,8 @@
-import { grow, type HostAnswers } from "composer";
+import { type Answers, grow, type HostAnswers } from "composer";
 import type { Request } from "./argv.ts";
 import { detect, type Detected, type Finding } from "./detect/index.ts";
 import { exitCodes, Failure, refusal } from "./failure.ts";
-import { stage } from "./git.ts";
+import { isInGit, stage } from "./git.ts";
 import type { Option } from "./options.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
@@ -27,7 +27,11 @@ export function hostOptions(all: readonly Option[]): Option[] {
  *
  * @throws {@link Failure} when it cannot be done; then nothing has been changed.
  */
-export function addHost(request: Request, all: readonly Option[], setting: Setting): Outcome {
+export async function addHost(
+  request: Request,
+  all: readonly Option[],
+  setting: Setting,
+): Promise<Outcome> {
   const [name, ...more] = request.words;
   if (name === undefined || more.length > 0) {
     const message = "host takes one name, as in: create-nix-flake host laptop";
@@ -37,89 +41,100 @@ export function addHost(request: Request, all: readonly Option[], setting: Setti
   if (repo.answers.hosts.some((host) => host.name === name)) {
     throw refusal(`there is a host ${name} already`, "choose another name");
   }
-  const model = repo.answers.hosts[0]!;
-  const here = detect(setting.machine, releases);
-  const isHere = here.answers["host"]?.value === name;
-  const hardware = isHere ? here.hardware : undefined;
-  const given = { user: model.users, ...request.values, host: name };
-  const resolution = resolveAll({
-    given,
-    detected: { ...asWith(model, repo, isHere ? here : undefined), hardware },
-    options: all.filter(
-      ({ name: key, about }) => about !== "run" && (about !== "repo" || key === "release"),
-    ),
-    packs,
-    usual: model.packs,
-    releases,
-  });
-  const added = resolution.answers.hosts[0]!;
-  const people = resolution.answers.users.filter(
-    (user) => !repo.answers.users.some((known) => known.name === user.name),
-  );
+  const { given, resolution, hardware } = await chooseAnswers(request, name, all, repo, setting);
   const common = { packs, releases, version: setting.version };
   const plan = grow(
     { ...common, answers: repo.answers },
     {
       ...common,
-      answers: {
-        ...repo.answers,
-        users: [...repo.answers.users, ...people],
-        hosts: [...repo.answers.hosts, added],
-      },
+      answers: withHost(repo.answers, resolution.answers),
       hardware: hardware ? { [name]: hardware.value } : {},
     },
     repo.files,
   );
   if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
+
+  const { directory } = repo;
   const runner = runnerOf(setting.machine, setting.isRoot);
   const git = repo.isGit && onPath(runner, "git");
   const dryRun = request.values["dryRun"] === true;
   if (!dryRun) {
-    changeRepo(repo.directory, plan, runner.owner);
-    if (git)
-      stage(
-        runner,
-        repo.directory,
-        plan.changes.map(({ path }) => path),
-      );
+    changeRepo(directory, plan, runner.owner);
+    const paths = plan.changes.map(({ path }) => path);
+    if (git) stage(runner, directory, paths);
   }
   return {
     command: "host",
-    directory: repo.directory,
+    directory,
     home: runner.home,
     version: setting.version,
     given,
     resolution,
     hardware,
+    configuration: undefined,
+    newAccounts: [],
     git,
+    outerGit: !git && isInGit(directory),
+    gitNote: git ? "Added to git, not committed." : undefined,
     plan,
     dryRun,
-    asked: false,
-    gitNote: git ? "Added to git, not committed." : undefined,
+    asked: setting.interactive,
   };
 }
 
-/** Another host's answers, as if they had been found; what this machine knows of itself goes first. */
-function asWith(
-  model: HostAnswers,
-  { answers }: Repo,
-  here: Detected | undefined,
-): Pick<Detected, "answers" | "fullNames"> {
+/** The answers for the new host; on the machine itself with what can be seen of it. */
+async function chooseAnswers(
+  request: Request,
+  name: string,
+  all: readonly Option[],
+  repo: Repo,
+  { machine, interactive, version }: Setting,
+): Promise<Pick<Outcome, "given" | "resolution" | "hardware">> {
+  const model = repo.answers.hosts[0]!;
+  const found = detect(machine, releases);
+  const here = found.answers["host"]?.value === name ? found : undefined;
+  const sources = {
+    given: { ...request.values, host: name },
+    detected: asWith(model, repo.answers, here),
+    options: all.filter(({ about }) => about === "host" || about === "user"),
+    packs,
+    usual: model.packs,
+    releases,
+    settled: { release: repo.answers.release },
+  };
+  let { given }: Pick<Outcome, "given"> = sources;
+  if (interactive) {
+    const { converse, greet } = await import("./dialogue.ts");
+    greet(`create-nix-flake ${version}`);
+    given = await converse(sources);
+  }
+  return { given, resolution: resolveAll({ ...sources, given }), hardware: here?.hardware };
+}
+
+/** The repo's answers with one host more, and with those of its people who are new. */
+function withHost(repo: Answers, { hosts, users }: Answers): Answers {
+  const strangers = users.filter(({ name }) => !repo.users.some((user) => user.name === name));
+  return { ...repo, users: [...repo.users, ...strangers], hosts: [...repo.hosts, ...hosts] };
+}
+
+/** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
+function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefined): Detected {
   const from = `as ${model.name}`;
-  const values = { release: answers.release, system: model.system, ...model.answers };
-  const findings = Object.entries(values).flatMap(([key, value]): [string, Finding][] =>
+  // The disk is that machine's own.
+  const shared = { ...model.answers, system: model.system, bootDevice: null };
+  const findings = Object.entries(shared).flatMap(([key, value]): [string, Finding][] =>
     value === null ? [] : [[key, { value, from }]],
   );
-  const fullNames = answers.users.flatMap(({ name, fullName }): [string, Finding][] =>
+  const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
+  const seen = own.map((key): [string, Finding | undefined] => [key, here?.answers[key]]);
+  const fullNames = users.flatMap(({ name, fullName }): [string, Finding][] =>
     fullName === null ? [] : [[name, { value: fullName, from }]],
   );
-  const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
-  const detected = own.flatMap((key): [string, Finding][] => {
-    const finding = here?.answers[key];
-    return finding ? [[key, finding]] : [];
-  });
   return {
-    answers: Object.fromEntries([...findings, ...detected]),
+    answers: Object.fromEntries([...findings, ...seen.filter(([, finding]) => finding)]),
+    users: model.users.map((value) => ({ value, from })),
     fullNames: Object.fromEntries(fullNames),
+    hardware: here?.hardware,
+    configuration: undefined,
   };
 }

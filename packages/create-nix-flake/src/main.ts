@@ -40,9 +40,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         watched: Boolean(stderr.isTTY && !json),
         version,
       };
-      const outcome = growing
-        ? addHost(request, all, setting)
-        : await createRepo(request, all, setting);
+      const carryOut = growing ? addHost : createRepo;
+      const outcome = await carryOut(request, all, setting);
       if (json) terminal.print(jsonOutcome(outcome, options));
       else printOutcome(terminal, outcome, options);
     }

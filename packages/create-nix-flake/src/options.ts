@@ -40,7 +40,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
     {
       name: "user",
       label: "User name",
-      help: "the account to log in with; again for each further person",
+      help: "the account to log in with; may be given more than once",
       placeholder: "NAME",
       takes: "value",
       about: "user",
@@ -100,7 +100,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
     {
       name: "pack",
       label: "Further packs",
-      help: "add a capability; again for each further one",
+      help: "a further capability; may be given more than once",
       takes: "value",
       about: "repo",
       many: true,

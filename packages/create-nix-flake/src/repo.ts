@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Answers } from "composer";
+import { type Answers, RECORD } from "composer";
 import { refusal } from "./failure.ts";
-
-const RECORD = ".create-nix-flake.json";
 
 /** A repo that we made, as it is now. */
 export interface Repo {

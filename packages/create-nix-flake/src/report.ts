@@ -17,8 +17,14 @@ export interface Subject {
   readonly resolution: Resolution;
   /** The machine's hardware file; without it the host has a placeholder. */
   readonly hardware: Finding | undefined;
-  /** Whether there is a repository of git's in it. */
+  /** Where the configuration is that the machine is built from now, none of which is carried over. */
+  readonly configuration: string | undefined;
+  /** The people who have no account here yet, and so will have no password. */
+  readonly newAccounts: readonly string[];
+  /** Whether it is a git repository. */
   readonly git: boolean;
+  /** Whether it is none but lies in one, so that Nix sees only what that one knows. */
+  readonly outerGit: boolean;
 }
 
 /** A command to type, and what it is for. */
@@ -28,29 +34,50 @@ export interface Step {
 }
 
 /** What to do next, in order. `switch` is not part of it while the hardware file is a placeholder. */
-export function nextSteps({ directory, home, resolution, hardware, git }: Subject): Step[] {
-  const placeholder = hardware === undefined;
+export function nextSteps(subject: Subject): Step[] {
+  const { directory, home, resolution, hardware, configuration, newAccounts, git } = subject;
   const host = resolution.answers.hosts[0]!;
-  const flake = `${quotePath(directory, home)}#${host.name}`;
-  const rebuild = (action: string): string => `nixos-rebuild ${action} --sudo --flake ${flake}`;
-  const steps: Step[] = [];
-  if (placeholder) {
-    steps.push(
+  const place = quotePath(directory, home);
+  const rebuild = (action: string): string =>
+    `nixos-rebuild ${action} --sudo --flake ${place}#${host.name}`;
+  const dryActivate = {
+    command: rebuild("dry-activate"),
+    why: "build it, and see what would change",
+  };
+  const why = "flakes see only what git knows";
+  const add = git || subject.outerGit ? [{ command: `git -C ${place} add --all .`, why }] : [];
+  if (hardware === undefined) {
+    return [
       {
-        command: `cd ${quotePath(directory, home)}`,
-        why: `on the machine that becomes ${host.name}`,
+        command: `cd ${place}`,
+        why: `on the machine that becomes ${host.name}, in this repository or a copy of it`,
       },
       {
         command: `sudo nixos-generate-config --show-hardware-config > ${hardwarePath(host.name)}`,
         why: "put its disks and drivers in the place of the placeholder",
       },
-    );
+      ...add,
+      dryActivate,
+    ];
   }
-  if (git && placeholder)
-    steps.push({ command: "git add --all", why: "flakes see only what git knows" });
-  steps.push({ command: rebuild("dry-activate"), why: "build it, and see what would change" });
-  if (!placeholder) steps.push({ command: rebuild("switch"), why: "change it" });
-  return steps;
+  const editor = `\${EDITOR:-nano} ${configuration} ${place}/hosts/${host.name}/configuration.nix`;
+  return [
+    ...(configuration === undefined
+      ? []
+      : [
+          {
+            command: editor,
+            why: "carry over what you still want: services, keys, encrypted disks, …",
+          },
+        ]),
+    ...(git ? [] : add),
+    dryActivate,
+    { command: rebuild("switch"), why: "change it" },
+    ...newAccounts.map((name) => ({
+      command: `sudo passwd ${name}`,
+      why: "a new account has no password",
+    })),
+  ];
 }
 
 /** The command that makes the same repo again, whatever machine it is run on. */
@@ -63,7 +90,7 @@ export function repeatCommand(
     .filter(({ option }) => options.includes(option))
     .flatMap(({ option, value }) => flag(option, value));
   const others = options.flatMap(({ name, on }) => {
-    if (name === "pack") return many(given[name]).map((pack) => `--pack ${pack}`);
+    if (name === "pack") return [...new Set(many(given[name]))].map((pack) => `--pack ${pack}`);
     return on && given[name] === false ? [`--no-${kebabCase(name)}`] : [];
   });
   const program =
@@ -90,7 +117,7 @@ export function answerLines(
     .map(({ option, value, from }) => [option.label!, oneLine(value!), from] as const);
   rows.push(
     hardware === undefined
-      ? ["Hardware", "a placeholder", "no NixOS here"]
+      ? ["Hardware", "a placeholder", "not found here"]
       : ["Hardware", "this machine's", hardware.from],
   );
   const labelWidth = Math.max(...rows.map(([label]) => label.length));

@@ -44,6 +44,8 @@ export interface Sources {
   /** The names of the packs that are taken unless they are left out. */
   readonly usual: readonly string[];
   readonly releases: readonly Release[];
+  /** What is settled and no option's matter: the release of a repo that is there. */
+  readonly settled?: Readonly<Record<string, Answer>>;
 }
 
 /** Answers every option: what was given, else what was detected, else the default. */
@@ -53,7 +55,7 @@ export function resolve(sources: Sources): Resolution {
   const shown: Resolved[] = [];
   const missing: Option[] = [];
   const unused: Option[] = [];
-  const single: Record<string, Answer> = {};
+  const single: Record<string, Answer> = { ...sources.settled };
   for (const option of options) {
     if (option.about === "run" || option.takes === "nothing" || option.many) continue;
     if (option.pack !== undefined && !possible.has(option.pack)) continue;
@@ -76,7 +78,7 @@ export function resolve(sources: Sources): Resolution {
     const value = given[option.name] === false ? "no" : "yes";
     shown.push({ option, value, from: option.name in given ? "given" : "default" });
   }
-  const further = many(given["pack"]);
+  const further = [...new Set(many(given["pack"]))];
   if (further.length > 0) {
     const option = options.find(({ name }) => name === "pack")!;
     shown.push({ option, value: further.join(", "), from: "given" });
@@ -155,9 +157,8 @@ function resolveUsers({ given, detected, options }: Sources): {
 }[] {
   const option = (name: string): Option => options.find((candidate) => candidate.name === name)!;
   const names = many(given["user"]).map((value) => ({ value, from: "given" }));
-  const found = detected.answers["user"];
   const fullNames = many(given["fullName"]);
-  return (names.length === 0 && found ? [found] : names).map((name, index) => {
+  return (names.length === 0 ? detected.users : names).map((name, index) => {
     const own = fullNames[index];
     const fullName =
       own === undefined

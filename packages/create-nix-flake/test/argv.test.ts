@@ -29,7 +29,7 @@ test.each([
   ["-x", /^-x: there is no such option/],
   [
     "--desktop gnom",
-    /^--desktop: there is no "gnom"; did you mean gnome\? \(gnome, plasma, .*none\)$/,
+    /^--desktop: there is no "gnom" \(did you mean gnome\?\); choose from gnome, plasma, .*none$/,
   ],
   ["--release 19.03", /^--release: there is no "19\.03"; .*unstable, 26\.05/],
   ["--pack desktop", /^--pack: there is no "desktop"; .*ci, dev/],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
+import type { Failure } from "../src/failure.ts";
 import { addHost, hostOptions } from "../src/host.ts";
 import { optionsOf } from "../src/options.ts";
 import { packs } from "../src/packs/index.ts";
@@ -57,7 +58,7 @@ describe("on an installed machine", () => {
       ["Full name", "Ada Lovelace", "/etc/passwd"],
       ["Release", "26.05", "/etc/os-release"],
       ["System", expect.stringMatching(/-linux$/), "the processor"],
-      ["Desktop", "gnome", "default"],
+      ["Desktop", "none", "no display manager"],
       ["Boot loader", "systemd-boot", "/sys/firmware/efi"],
       ["EFI partition", "/boot/efi", "/proc/mounts"],
       ["Time zone", "Europe/Berlin", "/etc/localtime"],
@@ -74,6 +75,7 @@ describe("on an installed machine", () => {
     expect(read("hardware-configuration.nix")).toBe(HARDWARE);
     expect(read("configuration.nix")).toContain('system.stateVersion = "24.11";');
     expect(nextSteps(outcome).map(({ command }) => command)).toEqual([
+      "${EDITOR:-nano} /etc/nixos/configuration.nix ~/nixos/hosts/laptop/configuration.nix",
       "nixos-rebuild dry-activate --sudo --flake ~/nixos#laptop",
       "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
     ]);
@@ -93,7 +95,7 @@ describe("on an installed machine", () => {
     const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos/modules") };
     const add = (...words: string[]) =>
       addHost(parse(words, hostOptions(options)), options, setting);
-    const changed = add("laptop").plan.changes;
+    const changed = (await add("laptop")).plan.changes;
     expect(changed.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
       "modify .create-nix-flake.json",
       "modify flake.nix",
@@ -101,7 +103,7 @@ describe("on an installed machine", () => {
       "add hosts/laptop/hardware-configuration.nix",
     ]);
     expect(changed.at(-1)!.content).toBe(HARDWARE);
-    const other = add("other", "--desktop", "none");
+    const other = await add("other", "--desktop", "none");
     expect(other.plan.changes.at(-1)!.content).toContain("is a placeholder");
     expect(
       nextSteps(other)
@@ -121,7 +123,16 @@ describe("on an installed machine", () => {
     writeFileSync(flake, edited);
     const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos") };
     const add = () => addHost(parse(["x"], hostOptions(options)), options, setting);
-    expect(add).toThrow("has been edited, and is not overwritten");
+    const refused = await add().catch((error: unknown) => error);
     expect(readFileSync(flake, "utf8")).toBe(edited);
+    expect(refused).toMatchObject({ message: "has been edited, and is not overwritten" });
+    // Told what to add, one adds it by hand, and the rest is done.
+    const [, entry] = (refused as Failure).problems[0]!.fix!.split(/again:\n/);
+    const [before, after] = edited.split("      };\n    };\n");
+    writeFileSync(flake, `${before}${entry}\n      };\n    };\n${after}`);
+    const { plan } = await add();
+    expect(plan.changes.map(({ path }) => path)).not.toContain("flake.nix");
+    expect(plan.changes).toHaveLength(3);
+    expect(readFileSync(flake, "utf8")).toContain("modules = [ ./hosts/x/configuration.nix ];");
   });
 });

@@ -9,7 +9,8 @@ function found(
   files: Readonly<Record<string, Entry>> = {},
   environment: Readonly<Record<string, string>> = {},
 ): string | undefined {
-  const finding = detect(machineWith(files, environment), releases).answers[name];
+  const { answers, users } = detect(machineWith(files, environment), releases);
+  const finding = name === "user" ? users[0] : answers[name];
   return finding && `${finding.value} (${finding.from})`;
 }
 
@@ -147,8 +148,8 @@ describe("the keyboard", () => {
 describe("the release", () => {
   test.each([
     ["26.05", "26.05 (/etc/os-release)"],
-    ["26.11", "unstable (/etc/os-release)"],
-    ["27.05", "unstable (/etc/os-release)"],
+    ["26.11", "unstable (/etc/os-release has 26.11)"],
+    ["27.05", "unstable (/etc/os-release has 27.05)"],
     ["24.05", undefined],
   ])("of a machine that runs %s", (version, expected) => {
     const files = { "/etc/os-release": `NAME=NixOS\nID=nixos\nVERSION_ID="${version}"\n` };
@@ -166,6 +167,21 @@ describe("the release", () => {
       '{\n  # system.stateVersion = "11.11";\n  system.stateVersion = "23.11"; # yes\n}\n';
     const files = { "/etc/nixos/configuration.nix": configuration };
     expect(found("stateVersion", files)).toBe("23.11 (/etc/nixos/configuration.nix)");
+  });
+});
+
+describe("the desktop", () => {
+  const login = { "/etc/systemd/system/display-manager.service": { link: "/nix/store/x" } };
+
+  test.each<[Record<string, Entry>, Record<string, string>, string | undefined]>([
+    [{}, { XDG_CURRENT_DESKTOP: "KDE" }, "plasma ($XDG_CURRENT_DESKTOP)"],
+    [{}, { XDG_CURRENT_DESKTOP: "ubuntu:GNOME" }, "gnome ($XDG_CURRENT_DESKTOP)"],
+    [{}, { XDG_CURRENT_DESKTOP: "Budgie" }, undefined],
+    [NIXOS, {}, "none (no display manager)"],
+    [{ ...NIXOS, ...login }, {}, undefined],
+    [{}, {}, undefined],
+  ])("of %j with %j", (files, environment, expected) => {
+    expect(found("desktop", files, environment)).toBe(expected);
   });
 });
 

@@ -11,10 +11,14 @@ export { accounts, gitIdentity } from "./person.ts";
 export interface Detected {
   /** By the names of the options that they answer. */
   readonly answers: Readonly<Record<string, Finding | undefined>>;
+  /** Who may be meant by "the user", if anyone. */
+  readonly users: readonly Finding[];
   /** By the names of the accounts. */
   readonly fullNames: Readonly<Record<string, Finding>>;
   /** The text of its `hardware-configuration.nix`. */
   readonly hardware: Finding | undefined;
+  /** The configuration that the machine is built from now; none of it is carried over. */
+  readonly configuration: string | undefined;
 }
 
 /**
@@ -25,10 +29,10 @@ export interface Detected {
  */
 export function detect(machine: Machine, releases: readonly Release[]): Detected {
   const keyboard = place.keyboard(machine);
+  const user = person.user(machine);
   return {
     answers: {
       host: installation.hostName(machine),
-      user: person.user(machine),
       release: installation.release(machine, releases),
       stateVersion: installation.stateVersion(machine),
       system: installation.system(),
@@ -38,8 +42,11 @@ export function detect(machine: Machine, releases: readonly Release[]): Detected
       formats: place.localeFormats(machine),
       keyboard: keyboard.layout,
       keyboardVariant: keyboard.variant,
+      desktop: installation.desktop(machine),
     },
+    users: user ? [user] : [],
     fullNames: person.fullNames(machine),
     hardware: installation.hardware(machine),
+    configuration: installation.configuration(machine),
   };
 }

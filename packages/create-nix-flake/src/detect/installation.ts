@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { formats, newestStable, type Release } from "composer";
 import { type Finding, type Machine, read, readSettings } from "./machine.ts";
@@ -38,8 +38,8 @@ export function release(machine: Machine, releases: readonly Release[]): Finding
   const { ID, VERSION_ID = "" } = readSettings(machine, "/etc/os-release");
   if (ID !== "nixos" || !/^\d\d\.\d\d$/.test(VERSION_ID)) return undefined;
   const value = VERSION_ID > newestStable(releases).name ? "unstable" : VERSION_ID;
-  const supported = releases.some(({ name }) => name === value);
-  return supported ? { value, from: "/etc/os-release" } : undefined;
+  const from = value === VERSION_ID ? "/etc/os-release" : `/etc/os-release has ${VERSION_ID}`;
+  return releases.some(({ name }) => name === value) ? { value, from } : undefined;
 }
 
 /** The `system.stateVersion` of the installation, which a new configuration must keep. */
@@ -56,6 +56,35 @@ export function stateVersion(machine: Machine): Finding | undefined {
 export function hardware(machine: Machine): Finding | undefined {
   const value = isNixos(machine) ? read(machine, HARDWARE) : undefined;
   return value === undefined || value.includes("\uFFFD") ? undefined : { value, from: HARDWARE };
+}
+
+/** Where the machine's present configuration is. */
+export function configuration(machine: Machine): string | undefined {
+  return isNixos(machine) && existsSync(join(machine.root, CONFIGURATION))
+    ? CONFIGURATION
+    : undefined;
+}
+
+/** What a session calls itself, by the names that the question has for it. */
+const DESKTOPS: Readonly<Record<string, string>> = {
+  cosmic: "cosmic",
+  gnome: "gnome",
+  hyprland: "hyprland",
+  kde: "plasma",
+  niri: "niri",
+  sway: "sway",
+  xfce: "xfce",
+};
+
+/** The desktop of the session that we run in, or that a machine of ours has none at all. */
+export function desktop(machine: Machine): Finding | undefined {
+  const session = machine.environment["XDG_CURRENT_DESKTOP"]?.toLowerCase().split(":") ?? [];
+  const value = session.map((name) => DESKTOPS[name]).find((name) => name !== undefined);
+  if (value !== undefined) return { value, from: "$XDG_CURRENT_DESKTOP" };
+  const login = join(machine.root, "etc/systemd/system/display-manager.service");
+  return isNixos(machine) && lstatSync(login, { throwIfNoEntry: false }) === undefined
+    ? { value: "none", from: "no display manager" }
+    : undefined;
 }
 
 /** What starts this machine. */

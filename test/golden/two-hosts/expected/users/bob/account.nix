@@ -5,7 +5,7 @@
     description = "Bob";
     extraGroups = [
       "networkmanager"
-      "wheel"
+      "wheel" # may use sudo
     ];
   };
 }

@@ -5,7 +5,7 @@
     description = "Zoë \"Z\" \${HOME} O'Brien \\ 😀 שלום";
     extraGroups = [
       "networkmanager"
-      "wheel"
+      "wheel" # may use sudo
     ];
   };
 }

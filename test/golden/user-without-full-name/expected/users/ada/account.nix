@@ -4,7 +4,7 @@
     isNormalUser = true;
     extraGroups = [
       "networkmanager"
-      "wheel"
+      "wheel" # may use sudo
     ];
   };
 }

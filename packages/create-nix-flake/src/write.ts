@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Plan } from "composer";
 import { refusal } from "./failure.ts";
 import type { Owner } from "./runner.ts";
@@ -59,6 +60,8 @@ export async function writeRepo(
     else renameSync(staging, directory);
   } catch (error) {
     undo();
+    // Ctrl-C also ends the program that we were waiting for, and the news of that may come first.
+    await setTimeout(100);
     throw isSystemError(error)
       ? refusal(`${directory} cannot be written: ${reason(error)}`)
       : error;

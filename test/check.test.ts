@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compose } from "composer";
 import { describe, expect } from "vitest";
@@ -52,6 +52,14 @@ describe("--check", () => {
     expect(problems).toEqual([{ file: configuration, message: "no way" }]);
   });
 
+  nixTest("evaluates the whole system, whether or not there is a placeholder", async () => {
+    const system = `system.build.toplevel = throw "not this one"; networking.hostName`;
+    for (const name of ["hardware", "desktop-gnome"]) {
+      const problems = await checkCase(name, [[configuration, "networking.hostName", system]]);
+      expect(problems).toMatchObject([{ file: configuration }]);
+    }
+  });
+
   nixTest("takes a warning for an error", async () => {
     const warning = `warnings = [ "beware" ]; networking.hostName`;
     const problems = await checkCase("hardware", [[configuration, "networking.hostName", warning]]);
@@ -75,5 +83,6 @@ describe("--check", () => {
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(/flake\.nix: the inputs cannot be locked: /);
+    expect(readdirSync(cwd)).not.toContain("a");
   });
 });

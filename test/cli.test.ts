@@ -178,6 +178,13 @@ describe("a refusal", () => {
     ],
     ["an unknown desktop", ["--desktop", "gnom"], 2, /did you mean gnome\?/],
     ["a wrong host name", ["--host", "a b"], 2, /--host: a host name has 1 to 63/],
+    [
+      "an empty answer where one is needed",
+      [...ANSWERS, "--language", ""],
+      2,
+      /--language: needs a value/,
+    ],
+    ["a person twice", ["--user", "ada", "--user", "ada"], 2, /--user: is there twice/],
     ["two directories", ["b", ...ANSWERS], 2, /there can be one directory/],
     ["a name that Nix cannot use", [...ANSWERS], 2, /cannot use a directory with # or \?/],
     [
@@ -286,6 +293,36 @@ test("behind sudo everything belongs to the caller", ({ skip }) => {
   const owners = spawnSync("find", [join(cwd, "x"), "!", "-user", "nobody"], { encoding: "utf8" });
   expect(owners.stdout).toBe("");
   expect(readdirSync(join(cwd, "x/a"))).toContain(".git");
+});
+
+test("words that are to be commands name no directory", () => {
+  const cwd = scratch();
+  const { code, stderr } = run(["doctor", ...GNOME], { cwd });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/no such command yet; .* is \.\/doctor/),
+  ]);
+  expect(run(["./doctor", ...GNOME], { cwd }).code).toBe(0);
+});
+
+test("a reader that has seen enough is no failure", () => {
+  const cwd = scratch();
+  const script =
+    '"$node" "$bin" a --yes --host nixos --user ada --dry-run | head -n 1 > /dev/null; echo ${PIPESTATUS[0]}';
+  const env = { ...bareEnvironment(cwd), node: process.execPath, bin };
+  const { stdout, stderr } = spawnSync("bash", ["-c", script], { cwd, env, encoding: "utf8" });
+  expect([stdout, stderr]).toEqual(["0\n", ""]);
+});
+
+test("a git that cannot add leaves the new host, and says so", () => {
+  const cwd = scratch();
+  expect(run([".", ...GNOME.filter((word) => word !== "--no-git")], { cwd: join(cwd) }).code).toBe(
+    0,
+  );
+  writeFileSync(join(cwd, ".git/index.lock"), "");
+  const { code, stdout } = run(["host", "server"], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/git add failed: .*\n.*\n?.*Until it is added, Nix will not see it\./s);
 });
 
 test("--help and --version", () => {

@@ -11,7 +11,7 @@ export default class CountReporter implements Reporter {
       for (const test of module.children.allTests()) count[test.result().state]++;
       if (module.state() === "failed" && module.errors().length > 0) count.failed++;
     }
-    const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
-    writeFileSync(file, `${count.passed} passed, ${count.failed} failed${skipped}\n`);
+    const skipped = count.skipped > 0 ? `${count.skipped} skipped\n` : "";
+    writeFileSync(file, `${skipped}${count.passed} passed, ${count.failed} failed\n`);
   }
 }

@@ -16,7 +16,7 @@ let
           modules,
           specialArgs ? { },
           system ? null,
-        }:
+        }@args:
         let
           evaluated = lib.evalModules {
             modules = [
@@ -41,6 +41,7 @@ let
         // {
           inherit lib;
           inherit (evaluated.config._module.args) pkgs;
+          extendModules = more: lib.nixosSystem (args // { modules = modules ++ more.modules; });
         };
     };
 in

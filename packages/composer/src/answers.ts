@@ -36,7 +36,10 @@ export interface Answers {
 export const systems: readonly string[] = ["x86_64-linux", "aarch64-linux"];
 
 /** Whether the answers given so far call for this question. */
-export function applies(question: Question, answers: Readonly<Record<string, Answer>>): boolean {
+export function applies(
+  question: Pick<Question, "when">,
+  answers: Readonly<Record<string, Answer>>,
+): boolean {
   return Object.entries(question.when ?? {}).every(([name, values]) =>
     values.includes(answers[name] ?? ""),
   );
@@ -44,7 +47,7 @@ export function applies(question: Question, answers: Readonly<Record<string, Ans
 
 /** What a question's answer is when nobody gives one; nothing when there is no such thing. */
 export function defaultAnswer(
-  question: Question,
+  question: Partial<Pick<Question, "default" | "required" | "sameAs">>,
   answers: Readonly<Record<string, Answer>>,
 ): Answer | undefined {
   if (question.sameAs !== undefined) return answers[question.sameAs];

@@ -14,7 +14,7 @@ import type { Change, Plan, Problem } from "./plan.ts";
 export function grow(
   before: Ingredients,
   after: Ingredients,
-  files: ReadonlyMap<string, string>,
+  files: Pick<ReadonlyMap<string, string>, "get">,
 ): Plan {
   const wrong = checkAnswers(after.answers, after.packs, after.releases);
   if (wrong.length > 0) return { changes: [], problems: wrong };

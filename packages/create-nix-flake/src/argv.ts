@@ -96,7 +96,10 @@ function misuse(
   if (option.takes === "nothing") return inlineValue ? "takes no value" : undefined;
   // `--host --yes`: the next flag is no host name.
   if (value === undefined || (!inlineValue && value.startsWith("--"))) return "needs a value";
-  if (!option.many && values[option.name] !== undefined) return "is there twice";
+  const present = values[option.name];
+  if (option.many ? many(present).includes(value) && option.format !== "free-text" : present) {
+    return "is there twice";
+  }
   return problemOfValue(option, value);
 }
 

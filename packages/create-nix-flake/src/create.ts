@@ -4,7 +4,7 @@ import { join, resolve as resolvePath } from "node:path";
 import { type Answers, create } from "composer";
 import { many, type Request } from "./argv.ts";
 import { accounts, detect, type Detected, gitIdentity, type Machine } from "./detect/index.ts";
-import { exitCodes, Failure, refusal } from "./failure.ts";
+import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
 import { commit, initialise, isInGit } from "./git.ts";
 import { check } from "./nix.ts";
 import type { Option } from "./options.ts";
@@ -77,7 +77,7 @@ export async function createRepo(
     resolution,
     hardware,
     configuration: detected.configuration,
-    newAccounts: newAccounts(machine, answers),
+    accounts: { ...compareAccounts(machine, answers), caller: detected.users[0]?.value },
     git,
     outerGit: !git && isInGit(directory),
     gitNote,
@@ -94,8 +94,7 @@ async function chooseDirectory(
   { home }: Runner,
 ): Promise<string> {
   if (words.length > 1) {
-    const message = `there can be one directory, and these are ${words.length}: ${words.join(", ")}`;
-    throw new Failure(exitCodes.usage, [{ message }]);
+    throw misuse(`there can be one directory, and these are ${words.length}: ${words.join(", ")}`);
   }
   const absolute = (typed: string): string =>
     resolvePath(workingDirectory, typed.replace(/^~(?=$|\/)/, home));
@@ -111,7 +110,7 @@ async function chooseDirectory(
   typed ??= "~/nixos";
   const directory = absolute(typed);
   const problem = problemOfDirectory(typed, directory);
-  if (problem !== undefined) throw new Failure(exitCodes.usage, [{ message: problem }]);
+  if (problem !== undefined) throw misuse(problem);
   const existing = entries(directory) ?? [];
   if (existing.length > 0) throw inTheWay(directory, existing);
   return directory;
@@ -133,8 +132,7 @@ async function chooseAnswers(
   }
   const resolution = resolveAll({ ...sources, given });
   if (many(given["fullName"]).length > resolution.answers.users.length) {
-    const message = "--full-name: is there more often than --user; each belongs to one";
-    throw new Failure(exitCodes.usage, [{ message }]);
+    throw misuse("--full-name: is there more often than --user; each belongs to one");
   }
   return { given, resolution };
 }
@@ -142,7 +140,7 @@ async function chooseAnswers(
 /** Makes a directory a git repository, and says who committed it. */
 function makeRepository({ root }: Machine, runner: Runner, directory: string): string {
   initialise(runner, directory);
-  const identity = gitIdentity({ root, environment: runner.environment });
+  const identity = gitIdentity({ root, environment: runner.environment }, directory);
   if (!identity) return "Added to git but not committed: git knows no user.name and user.email.";
   try {
     commit(runner, directory);
@@ -176,10 +174,16 @@ function inTheWay(directory: string, existing: readonly string[]): Failure {
   ]);
 }
 
-/** The people whom the machine does not know yet. */
-function newAccounts(machine: Machine, { users }: Answers): string[] {
-  const known = new Set(accounts(machine).map(({ name }) => name));
-  return users.map(({ name }) => name).filter((name) => !known.has(name));
+/** How the accounts of an installed machine and the people of the repo differ. */
+function compareAccounts(machine: Machine, { users }: Answers): Outcome["accounts"] {
+  // NixOS gives people these numbers (users.users.<name>.isNormalUser).
+  const here = accounts(machine).filter(({ uid }) => uid >= 1000 && uid < 30_000);
+  const present = here.map(({ name }) => name);
+  const wanted = users.map(({ name }) => name);
+  return {
+    added: wanted.filter((name) => !present.includes(name)),
+    dropped: present.filter((name) => !wanted.includes(name)),
+  };
 }
 
 /** Does something in a directory of its own that is gone afterwards. */

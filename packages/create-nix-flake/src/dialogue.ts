@@ -23,7 +23,10 @@ export async function converse(sources: Sources): Promise<Request["values"]> {
     for (const option of resolution.missing) given = await ask(option, { ...sources, given });
     if (resolution.missing.length > 0) continue;
     const { hardware } = sources.detected;
-    clack.note(answerLines({ resolution, hardware }, (text) => text).join("\n"), "The answers");
+    // Beside the text the box has room for its edges.
+    const width = process.stdout.columns - 6;
+    const lines = answerLines({ resolution, hardware }, (text) => text, width);
+    clack.note(lines.join("\n"), "The answers");
     const change = await chooseChange(resolution, sources.options);
     if (change === "back") continue;
     if (change === "none") {

@@ -15,6 +15,9 @@ export class Failure extends Error {
   }
 }
 
+/** Something was asked for in the wrong way. */
+export const misuse = (message: string): Failure => new Failure(exitCodes.usage, [{ message }]);
+
 /** Something cannot be done, and nothing has been changed. */
 export const refusal = (message: string, fix?: string): Failure =>
   new Failure(exitCodes.refused, [{ message, ...(fix === undefined ? {} : { fix }) }]);

@@ -22,8 +22,8 @@ export function initialise(runner: Runner, directory: string): void {
  * @throws {@link Failure} with git's own words.
  */
 export function commit(runner: Runner, directory: string): void {
-  const quietly = ["--no-verify", "--no-gpg-sign", "--quiet"];
-  run(runner, directory, ["commit", ...quietly, "--message", "Create the configuration"]);
+  const words = ["commit", "--no-gpg-sign", "--quiet", "--message", "Create the configuration"];
+  run(runner, directory, ["-c", "core.hooksPath=/dev/null", ...words]);
 }
 
 /**
@@ -50,12 +50,15 @@ function run({ environment, owner }: Runner, directory: string, words: readonly 
     ...owner,
   });
   if (error || status !== 0) {
-    throw refusal(`git ${words[0]} failed: ${(error?.message ?? stderr).trim()}`);
+    throw refusal(
+      `git ${words.find((word) => /^[a-z]+$/.test(word))} failed: ${(error?.message ?? stderr).trim()}`,
+    );
   }
 }
 
-/** Inside a git hook these variables name the repository of the hook, not ours. */
-function withoutRepository(environment: Runner["environment"]): Runner["environment"] {
-  const { GIT_DIR: _dir, GIT_INDEX_FILE: _index, GIT_WORK_TREE: _tree, ...rest } = environment;
-  return rest;
-}
+/** Inside a git hook these variables name the repository of the hook, not ours (git rev-parse --local-env-vars). */
+const REPOSITORY =
+  /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|DIR|GRAFT_FILE|IMPLICIT_WORK_TREE|INDEX_FILE|NAMESPACE|OBJECT_DIRECTORY|PREFIX|SHALLOW_FILE|WORK_TREE)$/;
+
+const withoutRepository = (environment: Runner["environment"]): Runner["environment"] =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !REPOSITORY.test(name)));

@@ -1,14 +1,14 @@
-import { type Answers, grow, type HostAnswers } from "composer";
+import { type Answers, formats, grow, type HostAnswers } from "composer";
 import type { Request } from "./argv.ts";
 import { detect, type Detected, type Finding } from "./detect/index.ts";
-import { exitCodes, Failure, refusal } from "./failure.ts";
+import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
 import { isInGit, stage } from "./git.ts";
 import type { Option } from "./options.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { readRepo, type Repo } from "./repo.ts";
 import { resolveAll } from "./resolve.ts";
-import { onPath, runnerOf } from "./runner.ts";
+import { onPath, type Runner, runnerOf } from "./runner.ts";
 import type { Outcome, Setting } from "./setting.ts";
 import { changeRepo } from "./write.ts";
 
@@ -34,9 +34,10 @@ export async function addHost(
 ): Promise<Outcome> {
   const [name, ...more] = request.words;
   if (name === undefined || more.length > 0) {
-    const message = "host takes one name, as in: create-nix-flake host laptop";
-    throw new Failure(exitCodes.usage, [{ message }]);
+    throw misuse("host takes one name, as in: create-nix-flake host laptop");
   }
+  const wrong = formats["host-name"](name);
+  if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
   const repo = readRepo(setting.workingDirectory);
   if (repo.answers.hosts.some((host) => host.name === name)) {
     throw refusal(`there is a host ${name} already`, "choose another name");
@@ -56,13 +57,10 @@ export async function addHost(
 
   const { directory } = repo;
   const runner = runnerOf(setting.machine, setting.isRoot);
-  const git = repo.isGit && onPath(runner, "git");
+  const git = isInGit(directory) && onPath(runner, "git");
   const dryRun = request.values["dryRun"] === true;
-  if (!dryRun) {
-    changeRepo(directory, plan, runner.owner);
-    const paths = plan.changes.map(({ path }) => path);
-    if (git) stage(runner, directory, paths);
-  }
+  if (!dryRun) changeRepo(directory, plan, runner.owner);
+  const paths = plan.changes.map(({ path }) => path);
   return {
     command: "host",
     directory,
@@ -72,14 +70,26 @@ export async function addHost(
     resolution,
     hardware,
     configuration: undefined,
-    newAccounts: [],
+    accounts: { added: [], dropped: [] },
     git,
-    outerGit: !git && isInGit(directory),
-    gitNote: git ? "Added to git, not committed." : undefined,
+    outerGit: false,
+    gitNote: git && !dryRun ? stageAndTell(runner, directory, paths) : undefined,
     plan,
     dryRun,
     asked: setting.interactive,
   };
+}
+
+/** By now everything is written, so a git that fails is told and no more. */
+function stageAndTell(runner: Runner, directory: string, paths: readonly string[]): string {
+  try {
+    stage(runner, directory, paths);
+    return "Added to git, not committed.";
+  } catch (error) {
+    if (error instanceof Failure)
+      return `${error.message}\nUntil it is added, Nix will not see it.`;
+    throw error;
+  }
 }
 
 /** The answers for the new host; on the machine itself with what can be seen of it. */
@@ -108,7 +118,14 @@ async function chooseAnswers(
     greet(`create-nix-flake ${version}`);
     given = await converse(sources);
   }
-  return { given, resolution: resolveAll({ ...sources, given }), hardware: here?.hardware };
+  const resolution = resolveAll({ ...sources, given });
+  for (const { name: known, fullName } of repo.answers.users) {
+    const now = resolution.answers.users.find((user) => user.name === known)?.fullName;
+    if (now !== undefined && now !== fullName) {
+      throw misuse(`--full-name: ${known} is known already; edit users/${known}/account.nix`);
+    }
+  }
+  return { given, resolution, hardware: here?.hardware };
 }
 
 /** The repo's answers with one host more, and with those of its people who are new. */
@@ -126,12 +143,16 @@ function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefin
     value === null ? [] : [[key, { value, from }]],
   );
   const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
-  const seen = own.map((key): [string, Finding | undefined] => [key, here?.answers[key]]);
+  const seen = own.flatMap((key): [string, Finding | undefined][] => {
+    const finding = here?.answers[key];
+    return finding || here?.unknown.includes(key) ? [[key, finding]] : [];
+  });
   const fullNames = users.flatMap(({ name, fullName }): [string, Finding][] =>
     fullName === null ? [] : [[name, { value: fullName, from }]],
   );
   return {
-    answers: Object.fromEntries([...findings, ...seen.filter(([, finding]) => finding)]),
+    answers: Object.fromEntries([...findings, ...seen]),
+    unknown: here?.unknown ?? [],
     users: model.users.map((value) => ({ value, from })),
     fullNames: Object.fromEntries(fullNames),
     hardware: here?.hardware,

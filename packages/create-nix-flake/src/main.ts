@@ -22,9 +22,11 @@ const { version } = manifest;
 export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdin, stdout, stderr } = process;
   const all = optionsOf(packs, releases);
-  const growing = argv[0] === "host";
+  const [first] = parse(argv, all).words;
+  const growing = first === "host";
   const options = growing ? hostOptions(all) : all;
-  const request = parse(growing ? argv.slice(1) : argv, options);
+  const parsed = parse(argv, options);
+  const request = growing ? { ...parsed, words: parsed.words.slice(1) } : parsed;
   const { json, yes } = request.values;
   const terminal = terminalOn(stdout, env);
   try {
@@ -48,11 +50,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (json) terminal.print(jsonProblems(request.words[0], error.problems));
+    if (json) terminal.print(jsonProblems(growing ? undefined : request.words[0], error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
   }
 }
+
+/** Words that are to be commands, and so no names of directories. */
+const LATER = new Set(["doctor", "pack", "remove-host", "rename-host", "user"]);
 
 function refuseMisuse(
   request: Request,
@@ -63,6 +68,10 @@ function refuseMisuse(
   const swallowed = swallowedFlags(options, request, environment);
   if (swallowed.length > 0) {
     problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
+  }
+  const [word = ""] = request.words;
+  if (LATER.has(word)) {
+    problems.push(`${word}: there is no such command yet; a directory of that name is ./${word}`);
   }
   if (problems.length === 0) return;
   throw new Failure(

@@ -85,6 +85,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       takes: "value",
       about: "host",
       format: "state-version",
+      required: true,
     },
     ...packs
       .filter(({ manifest }) => manifest.switch)

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Problem } from "composer";
 import { exitCodes } from "./failure.ts";
 import type { Option } from "./options.ts";
@@ -50,8 +51,8 @@ export function jsonOutcome(outcome: Outcome, options: readonly Option[]): strin
 
 /** What `--json` prints when nothing was done. */
 export function jsonProblems(directory: string | undefined, problems: readonly Problem[]): string {
-  const nothing = { changes: [], problems, next: [], repeat: null };
-  return json({ ok: false, directory: directory ?? null, ...nothing });
+  const absolute = directory === undefined ? null : resolve(directory);
+  return json({ ok: false, directory: absolute, changes: [], problems, next: [], repeat: null });
 }
 
 /** Why nothing was done, for a person. */

@@ -1,22 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, RECORD } from "composer";
-import { refusal } from "./failure.ts";
+import { type Answers, checkAnswers, RECORD } from "composer";
+import { exitCodes, Failure, refusal } from "./failure.ts";
+import { packs } from "./packs/index.ts";
+import { releases } from "./releases.ts";
 
 /** A repo that we made, as it is now. */
 export interface Repo {
   readonly directory: string;
   readonly answers: Answers;
-  /** Whether it is a git repository. */
-  readonly isGit: boolean;
-  /** The text of its files, by path. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The text of its files, by path; read when it is asked for. */
+  readonly files: Pick<ReadonlyMap<string, string>, "get">;
 }
 
 /**
  * Reads the repo that a directory belongs to.
  *
- * @throws {@link Failure} when there is none, or when its record cannot be read.
+ * @throws {@link Failure} when there is none, or when its record or a file cannot be read.
  */
 export function readRepo(from: string): Repo {
   let directory = from;
@@ -27,37 +27,41 @@ export function readRepo(from: string): Repo {
     }
     directory = parent;
   }
-  const isGit = existsSync(join(directory, ".git"));
-  return { directory, answers: readRecord(directory), isGit, files: readFiles(directory) };
+  const files = { get: (path: string) => readText(join(directory, path)) };
+  return { directory, answers: readRecord(files.get(RECORD) ?? ""), files };
 }
 
-function readRecord(directory: string): Answers {
+function readText(file: string): string | undefined {
   try {
-    const { release, packs, users, hosts } = JSON.parse(
-      readFileSync(join(directory, RECORD), "utf8"),
-    ) as Answers;
-    for (const list of [packs, users, hosts])
-      if (!Array.isArray(list)) throw new TypeError("a list is missing");
-    return { release, packs, users, hosts };
+    return readFileSync(file, "utf8");
   } catch (error) {
-    const reason = (error as Error).message;
-    throw refusal(
-      `${RECORD} cannot be read: ${reason}`,
-      "restore it, for example with git checkout",
-    );
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw refusal(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
-function readFiles(directory: string): Map<string, string> {
-  const files = new Map<string, string>();
-  const visit = (folder: string): void => {
-    for (const entry of readdirSync(join(directory, folder), { withFileTypes: true })) {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      const foreign = entry.name === ".git" || entry.name === "node_modules";
-      if (entry.isDirectory() && !foreign) visit(path);
-      else if (entry.isFile()) files.set(path, readFileSync(join(directory, path), "utf8"));
-    }
-  };
-  visit("");
-  return files;
+/** The answers in a record, which somebody may have edited. */
+function readRecord(text: string): Answers {
+  try {
+    const { release, packs: chosen, users, hosts } = JSON.parse(text) as Answers;
+    const answers: Answers = {
+      release,
+      packs: [...chosen],
+      users: users.map(({ name, fullName }) => ({ name, fullName })),
+      hosts: hosts.map((host) => ({
+        ...host,
+        users: [...host.users],
+        packs: [...host.packs],
+        answers: { ...host.answers },
+      })),
+    };
+    const problems = checkAnswers(answers, packs, releases);
+    if (problems.length === 0) return answers;
+    const named = problems.map(({ message }) => ({ file: RECORD, message }));
+    throw new Failure(exitCodes.refused, named);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const fix = "restore it, for example with git checkout";
+    throw refusal(`${RECORD} cannot be read: ${(error as Error).message}`, fix);
+  }
 }

@@ -19,8 +19,13 @@ export interface Subject {
   readonly hardware: Finding | undefined;
   /** Where the configuration is that the machine is built from now, none of which is carried over. */
   readonly configuration: string | undefined;
-  /** The people who have no account here yet, and so will have no password. */
-  readonly newAccounts: readonly string[];
+  /** Whose accounts `switch` adds to this machine, without a password, and whose it takes away. */
+  readonly accounts: {
+    readonly added: readonly string[];
+    readonly dropped: readonly string[];
+    /** Who runs us. */
+    readonly caller?: string | undefined;
+  };
   /** Whether it is a git repository. */
   readonly git: boolean;
   /** Whether it is none but lies in one, so that Nix sees only what that one knows. */
@@ -35,7 +40,7 @@ export interface Step {
 
 /** What to do next, in order. `switch` is not part of it while the hardware file is a placeholder. */
 export function nextSteps(subject: Subject): Step[] {
-  const { directory, home, resolution, hardware, configuration, newAccounts, git } = subject;
+  const { directory, home, resolution, hardware, configuration, accounts, git } = subject;
   const host = resolution.answers.hosts[0]!;
   const place = quotePath(directory, home);
   const rebuild = (action: string): string =>
@@ -60,24 +65,31 @@ export function nextSteps(subject: Subject): Step[] {
       dryActivate,
     ];
   }
-  const editor = `\${EDITOR:-nano} ${configuration} ${place}/hosts/${host.name}/configuration.nix`;
+  const others =
+    accounts.dropped.length > 0 ? `, the accounts of ${accounts.dropped.join(", ")}` : "";
+  const carryOver = {
+    command: `nano ${configuration} ${place}/hosts/${host.name}/configuration.nix`,
+    why: `carry over what you still want: services, keys, encrypted disks${others}`,
+  };
   return [
-    ...(configuration === undefined
-      ? []
-      : [
-          {
-            command: editor,
-            why: "carry over what you still want: services, keys, encrypted disks, …",
-          },
-        ]),
+    ...(configuration === undefined ? [] : [carryOver]),
     ...(git ? [] : add),
     dryActivate,
-    { command: rebuild("switch"), why: "change it" },
-    ...newAccounts.map((name) => ({
-      command: `sudo passwd ${name}`,
-      why: "a new account has no password",
-    })),
+    ...switchSteps(subject, rebuild("switch")),
   ];
+}
+
+function switchSteps({ directory, accounts, resolution }: Subject, command: string): Step[] {
+  const passwords = accounts.added.map((name) => `passwd ${name}`);
+  const why = "a new account has no password";
+  if (!accounts.dropped.includes(accounts.caller ?? "")) {
+    const setting = passwords.map((word) => ({ command: `sudo ${word}`, why }));
+    return [{ command, why: "change it" }, ...setting];
+  }
+  // Who has no account any more cannot become root either.
+  const flake = `${quote(directory)}#${resolution.answers.hosts[0]!.name}`;
+  const asRoot = [`nixos-rebuild switch --flake ${flake}`, ...passwords].join("; ");
+  return [{ command: `sudo sh -c ${quote(asRoot)}`, why: `change it; ${why}, and yours goes` }];
 }
 
 /** The command that makes the same repo again, whatever machine it is run on. */
@@ -107,10 +119,15 @@ function flag(option: Option, value: string | null): string[] {
   return value?.startsWith("-") ? [`${name}=${quote(value)}`] : [name, quote(value ?? "")];
 }
 
-/** A line for each answer: what it is, and how it came about. */
+/**
+ * A line for each answer: what it is, and how it came about.
+ *
+ * @param width - the most that a line may have; where that is too little, only what it is.
+ */
 export function answerLines(
   { resolution, hardware }: Pick<Subject, "resolution" | "hardware">,
   dim: (text: string) => string,
+  width = Infinity,
 ): string[] {
   const rows = resolution.shown
     .filter(({ value }) => value !== null)
@@ -120,12 +137,14 @@ export function answerLines(
       ? ["Hardware", "a placeholder", "not found here"]
       : ["Hardware", "this machine's", hardware.from],
   );
-  const labelWidth = Math.max(...rows.map(([label]) => label.length));
-  const valueWidth = Math.max(...rows.map(([, value]) => value.length));
-  return rows.map(
-    ([label, value, from]) =>
-      `${label.padEnd(labelWidth)}  ${value.padEnd(Math.min(valueWidth, 20))}  ${dim(from)}`,
-  );
+  const widest = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
+  // One long name does not push all the others aside.
+  const widths = [widest(0), Math.min(widest(1), 20)] as const;
+  const fits = widths[0] + widths[1] + widest(2) + 4 <= width;
+  return rows.map(([label, value, from]) => {
+    const answer = `${label.padEnd(widths[0])}  ${value}`;
+    return fits ? `${answer.padEnd(widths[0] + 2 + widths[1])}  ${dim(from)}` : answer;
+  });
 }
 
 /** The files of a plan as a tree. */

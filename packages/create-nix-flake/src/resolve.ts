@@ -5,7 +5,6 @@ import {
   defaultAnswer,
   newestStable,
   type Pack,
-  type Question,
   type Release,
   requiredBy,
   type UserAnswers,
@@ -59,7 +58,7 @@ export function resolve(sources: Sources): Resolution {
   for (const option of options) {
     if (option.about === "run" || option.takes === "nothing" || option.many) continue;
     if (option.pack !== undefined && !possible.has(option.pack)) continue;
-    if (!applies(option as Question, single)) {
+    if (!applies(option, single)) {
       if (option.name in given) unused.push(option);
       continue;
     }
@@ -142,11 +141,12 @@ function answer(
   if (typeof value === "string") return { option, value: value || null, from: "given" };
   const finding = detected.answers[option.name];
   if (finding) return { option, value: finding.value, from: finding.from };
+  if (detected.unknown.includes(option.name)) return { option, value: null, from: "not seen" };
   const ofRelease: Readonly<Record<string, string | undefined>> = {
     release: newestStable(releases).name,
     stateVersion: releases.find(({ name }) => name === earlier["release"])?.stateVersion,
   };
-  const byDefault = ofRelease[option.name] ?? defaultAnswer(option as Question, earlier);
+  const byDefault = ofRelease[option.name] ?? defaultAnswer(option, earlier);
   return { option, value: byDefault ?? null, from: "default" };
 }
 

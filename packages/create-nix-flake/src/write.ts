@@ -1,14 +1,19 @@
 import {
   chmodSync,
   chownSync,
+  closeSync,
   lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
+  readFileSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -84,33 +89,54 @@ function undoWhenInterrupted(undo: () => void): () => void {
 }
 
 /**
- * Changes a repo that is there: what is new comes first, and each file that is replaced is replaced
- * at once, so that the flake never names what is not there.
+ * Changes a repo that is there: new files first, then each that is replaced at once, `flake.nix` last
+ * of all, so that it never names what is not there.
  *
- * @throws {@link Failure} when a file cannot be written; whatever was new is gone then.
+ * @throws {@link Failure} when a file cannot be written; then everything is as it was.
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
-  const added: string[] = [];
+  const made: string[] = [];
+  const replaced: { file: string; old: Buffer }[] = [];
+  const undo = (): void => {
+    for (const { file, old } of replaced) writeFileSync(file, old);
+    for (const path of made.toReversed()) removeMade(path);
+  };
+  const make = (file: string, content: string): void => {
+    makeParents(dirname(file), made, owner);
+    // Whatever has come to be there is not ours to write, and not ours to remove.
+    const descriptor = openSync(file, "wx");
+    made.push(file);
+    writeFileSync(descriptor, content);
+    closeSync(descriptor);
+    if (owner) lchownSync(file, owner.uid, owner.gid);
+  };
+  const forget = undoWhenInterrupted(undo);
   try {
     for (const { path, content } of changes.filter(({ kind }) => kind === "add")) {
-      const file = join(directory, path);
-      makeParents(dirname(file), added, owner);
-      added.push(file);
-      writeFileSync(file, content, { flag: "wx" });
-      if (owner) giveTo(owner, file);
+      make(join(directory, path), content);
     }
-    for (const { path, content } of changes.filter(({ kind }) => kind === "modify")) {
-      const file = join(directory, path);
-      const next = `${file}.create-nix-flake`;
-      writeFileSync(next, content);
-      if (owner) lchownSync(next, owner.uid, owner.gid);
-      renameSync(next, file);
+    const flakeLast = changes
+      .filter(({ kind }) => kind === "modify")
+      .toSorted((a, b) => Number(a.path === "flake.nix") - Number(b.path === "flake.nix"));
+    const next = flakeLast.map(({ path, content }) => {
+      // A link stays a link: it is what it points to that changes.
+      const file = realpathSync(join(directory, path));
+      make(`${file}.create-nix-flake`, content);
+      chmodSync(`${file}.create-nix-flake`, statSync(file).mode);
+      return file;
+    });
+    for (const file of next) {
+      const old = readFileSync(file);
+      renameSync(`${file}.create-nix-flake`, file);
+      replaced.push({ file, old });
     }
   } catch (error) {
-    for (const path of added.toReversed()) removeMade(path);
+    undo();
     throw isSystemError(error)
       ? refusal(`${directory} cannot be written: ${reason(error)}`)
       : error;
+  } finally {
+    forget();
   }
 }
 
@@ -154,10 +180,11 @@ function moveUp(staging: string, directory: string): void {
   }
 }
 
+/** From the inside out: what has been given away is not looked into any more. */
 function giveTo(owner: Owner, path: string): void {
+  const names = lstatSync(path).isDirectory() ? readdirSync(path) : [];
+  for (const name of names) giveTo(owner, join(path, name));
   lchownSync(path, owner.uid, owner.gid);
-  if (!lstatSync(path).isDirectory()) return;
-  for (const name of readdirSync(path)) giveTo(owner, join(path, name));
 }
 
 /** Removes a file, or a directory unless someone else has put something there meanwhile. */

@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "../src/argv.ts";
@@ -9,6 +17,7 @@ import { optionsOf } from "../src/options.ts";
 import { packs } from "../src/packs/index.ts";
 import { releases } from "../src/releases.ts";
 import { answerLines, nextSteps, repeatCommand } from "../src/report.ts";
+import { filesBelow } from "../../../test/cases.ts";
 import { machineWith } from "./machine.ts";
 
 const options = optionsOf(packs, releases);
@@ -20,13 +29,15 @@ function installed() {
     {
       "/etc/hostname": "laptop\n",
       "/etc/os-release": 'ID=nixos\nVERSION_ID="26.05"\n',
-      "/etc/passwd": "ada:x:1000:100:Ada Lovelace:/home/ada:/bin/sh\n",
+      "/etc/passwd":
+        "root:x:0:0::/root:/bin/sh\nada:x:1000:100:Ada Lovelace:/home/ada:/bin/sh\nbob:x:1001:100::/home/bob:/bin/sh\n",
       "/etc/localtime": { link: "/etc/zoneinfo/Europe/Berlin" },
       "/etc/locale.conf": "LANG=en_US.UTF-8\nLC_TIME=de_DE.UTF-8\n",
       "/etc/vconsole.conf": "KEYMAP=de\n",
       "/etc/nixos/hardware-configuration.nix": HARDWARE,
       "/etc/nixos/configuration.nix": '{\n  system.stateVersion = "24.11";\n}\n',
       "/sys/firmware/efi/x": "",
+      "/run/current-system/bin/switch-to-configuration": "/nix/store/x-install-systemd-boot.sh",
       "/proc/mounts": "/dev/sda2 / ext4 rw 0 0\n/dev/sda1 /boot/efi vfat rw 0 0\n",
     },
     { USER: "ada" },
@@ -59,7 +70,7 @@ describe("on an installed machine", () => {
       ["Release", "26.05", "/etc/os-release"],
       ["System", expect.stringMatching(/-linux$/), "the processor"],
       ["Desktop", "none", "no display manager"],
-      ["Boot loader", "systemd-boot", "/sys/firmware/efi"],
+      ["Boot loader", "systemd-boot", "/run/current-system/bin/switch-to-configuration"],
       ["EFI partition", "/boot/efi", "/proc/mounts"],
       ["Time zone", "Europe/Berlin", "/etc/localtime"],
       ["Language", "en_US.UTF-8", "/etc/locale.conf"],
@@ -75,10 +86,42 @@ describe("on an installed machine", () => {
     expect(read("hardware-configuration.nix")).toBe(HARDWARE);
     expect(read("configuration.nix")).toContain('system.stateVersion = "24.11";');
     expect(nextSteps(outcome).map(({ command }) => command)).toEqual([
-      "${EDITOR:-nano} /etc/nixos/configuration.nix ~/nixos/hosts/laptop/configuration.nix",
+      "nano /etc/nixos/configuration.nix ~/nixos/hosts/laptop/configuration.nix",
       "nixos-rebuild dry-activate --sudo --flake ~/nixos#laptop",
       "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
     ]);
+  });
+
+  test("accounts that come and go are told before it is too late", async () => {
+    const steps = nextSteps(await create(["--user", "eve", "--no-git"], installed()));
+    const [carryOver, , switching, ...others] = steps;
+    expect(carryOver!.why).toContain("the accounts of ada, bob");
+    expect(others).toEqual([]);
+    expect(switching!.command).toMatch(
+      /^sudo sh -c 'nixos-rebuild switch --flake \S+#laptop; passwd eve'$/,
+    );
+  });
+
+  test("a new account beside one's own is given its password afterwards", async () => {
+    const words = ["--user", "ada", "--user", "eve", "--no-git"];
+    const steps = nextSteps(await create(words, installed()));
+    expect(steps.slice(-2).map(({ command }) => command)).toEqual([
+      "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
+      "sudo passwd eve",
+    ]);
+  });
+
+  test("what is installed but cannot be seen has to be said", async () => {
+    const machine = installed();
+    const { root } = machine.setting.machine;
+    rmSync(join(root, "run"), { recursive: true });
+    rmSync(join(root, "etc/nixos/configuration.nix"));
+    const refused = await create([], machine).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/--boot-loader.*is missing.*\n--state-version/),
+    });
+    expect(readdirSync(machine.home)).toEqual([]);
   });
 
   test("a flag always beats what was seen", async () => {
@@ -134,5 +177,54 @@ describe("on an installed machine", () => {
     expect(plan.changes.map(({ path }) => path)).not.toContain("flake.nix");
     expect(plan.changes).toHaveLength(3);
     expect(readFileSync(flake, "utf8")).toContain("modules = [ ./hosts/x/configuration.nix ];");
+  });
+
+  test.each<[string, (repo: string) => void]>([
+    ["a file in the way", (repo) => writeFileSync(join(repo, "hosts/x"), "mine")],
+    [
+      "another's unfinished file",
+      (repo) => writeFileSync(join(repo, "flake.nix.create-nix-flake"), "mine"),
+    ],
+    [
+      "a record that is no JSON",
+      (repo) => writeFileSync(join(repo, ".create-nix-flake.json"), "{"),
+    ],
+    ["a record without hosts", (repo) => writeFileSync(join(repo, ".create-nix-flake.json"), "{}")],
+  ])("%s stops a new host, and everything stays as it is", async (_, spoil) => {
+    const machine = installed();
+    await create(["--no-git"], machine);
+    const repo = join(machine.home, "nixos");
+    spoil(repo);
+    const before = filesBelow(repo).map((path) => [path, readFileSync(join(repo, path), "utf8")]);
+    const setting = { ...machine.setting, workingDirectory: repo };
+    const refused = await addHost(parse(["x"], hostOptions(options)), options, setting).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ exitCode: 1 });
+    const after = filesBelow(repo).map((path) => [path, readFileSync(join(repo, path), "utf8")]);
+    expect(after).toEqual(before);
+  });
+
+  test("a flake.nix that is a link is changed where it points to", async () => {
+    const machine = installed();
+    await create(["--no-git"], machine);
+    const repo = join(machine.home, "nixos");
+    renameSync(join(repo, "flake.nix"), join(repo, "real.nix"));
+    symlinkSync("real.nix", join(repo, "flake.nix"));
+    const setting = { ...machine.setting, workingDirectory: repo };
+    await addHost(parse(["x"], hostOptions(options)), options, setting);
+    expect(readFileSync(join(repo, "real.nix"), "utf8")).toContain("./hosts/x/configuration.nix");
+    expect(filesBelow(repo)).toContain("flake.nix");
+  });
+
+  test("a repo that another version has written grows as well", async () => {
+    const machine = installed();
+    await create(["--no-git"], machine);
+    const repo = join(machine.home, "nixos");
+    const record = join(repo, ".create-nix-flake.json");
+    writeFileSync(record, readFileSync(record, "utf8").replace("0.1.0", "0.0.9"));
+    const setting = { ...machine.setting, workingDirectory: repo };
+    const { plan } = await addHost(parse(["x"], hostOptions(options)), options, setting);
+    expect(plan.changes).toHaveLength(4);
   });
 });

@@ -162,11 +162,19 @@ describe("the release", () => {
     ).toBeUndefined();
   });
 
-  test("that the machine was installed with is kept", () => {
-    const configuration =
-      '{\n  # system.stateVersion = "11.11";\n  system.stateVersion = "23.11"; # yes\n}\n';
-    const files = { "/etc/nixos/configuration.nix": configuration };
-    expect(found("stateVersion", files)).toBe("23.11 (/etc/nixos/configuration.nix)");
+  test.each([
+    ['{\n  # system.stateVersion = "11.11";\n  system.stateVersion = "23.11"; # yes\n}\n', "23.11"],
+    ['{ system.stateVersion = "23.11"; }', "23.11"],
+    ['{ system = { stateVersion = "23.11"; }; }', "23.11"],
+    ['{ system.stateVersion = lib.mkForce "23.11"; }', "23.11"],
+    ['{ /* system.stateVersion = "11.11"; */ system.stateVersion = "23.11"; }', "23.11"],
+    ['{ home = { stateVersion = "22.05"; }; system.stateVersion = "23.11"; }', "23.11"],
+    ['{ home.stateVersion = "22.05"; }', undefined],
+    ['{ a.system.stateVersion = "22.05"; system.stateVersion = "23.11"; }', undefined],
+  ])("that the machine was installed with is kept: %s", (configuration, expected) => {
+    const path = "/etc/nixos/configuration.nix";
+    const finding = found("stateVersion", { [path]: configuration });
+    expect(finding).toBe(expected && `${expected} (${path})`);
   });
 });
 
@@ -187,8 +195,11 @@ describe("the desktop", () => {
 
 describe("what starts the machine", () => {
   const efi = { "/sys/firmware/efi/fw_platform_size": "64\n" };
-  const mounts = (lines: string) => ({ "/proc/mounts": lines });
-  const state = (mode: string, device: string): string => `GRUB\n2.12\n${mode}\n${device}\n/boot\n`;
+  const switcher = "/run/current-system/bin/switch-to-configuration";
+  const installing = (loader: string) => ({
+    [switcher]: `#!/bin/sh\nexport INSTALL_BOOTLOADER='/nix/store/x-install-${loader}.sh'\n`,
+  });
+  const configuration = "/etc/nixos/configuration.nix";
 
   test.each<[string, Record<string, Entry>, (string | undefined)[]]>([
     ["another system", efi, [undefined, undefined, undefined]],
@@ -197,35 +208,49 @@ describe("what starts the machine", () => {
       {
         ...NIXOS,
         ...efi,
-        "/run/current-system/boot.json": '{"org.nixos.systemd-boot":{}}',
-        ...mounts("/dev/sda2 / ext4 rw 0 0\n/dev/sda1 /boot/efi vfat rw 0 0\n"),
+        ...installing("systemd-boot"),
+        "/proc/mounts": "/dev/sda2 / ext4 rw 0 0\n/dev/sda1 /boot/efi vfat rw 0 0\n",
       },
-      ["systemd-boot (/run/current-system/boot.json)", undefined, "/boot/efi (/proc/mounts)"],
+      [`systemd-boot (${switcher})`, undefined, "/boot/efi (/proc/mounts)"],
     ],
-    ["EFI", { ...NIXOS, ...efi }, ["systemd-boot (/sys/firmware/efi)", undefined, undefined]],
     [
       "GRUB on EFI",
-      { ...NIXOS, ...efi, "/boot/grub/state": state("only", "nodev") },
-      ["grub-efi (/boot/grub/state)", undefined, undefined],
+      { ...NIXOS, ...efi, ...installing("grub") },
+      [`grub-efi (${switcher})`, undefined, undefined],
     ],
     [
-      "GRUB on a BIOS",
-      { ...NIXOS, "/boot/grub/state": state("no", "/dev/sdb") },
-      ["grub (no /sys/firmware/efi)", "/dev/sdb (/boot/grub/state)", undefined],
+      "GRUB on a BIOS, seen by root",
+      { ...NIXOS, ...installing("grub"), "/boot/grub/state": "GRUB\n2.12\nno\n/dev/sdb\n/boot\n" },
+      [`grub (${switcher})`, "/dev/sdb (/boot/grub/state)", undefined],
     ],
     [
-      "a BIOS with an NVMe disk",
-      { ...NIXOS, ...mounts("/dev/nvme0n1p2 / ext4 rw 0 0\n") },
-      ["grub (no /sys/firmware/efi)", "/dev/nvme0n1 (/proc/mounts)", undefined],
+      "GRUB on a BIOS, seen by a user",
+      {
+        ...NIXOS,
+        ...installing("grub"),
+        [configuration]:
+          '{\n  # boot.loader.grub.device = "/dev/sdc";\n  boot.loader.grub.device = "/dev/sdb";\n}',
+      },
+      [`grub (${switcher})`, `/dev/sdb (${configuration})`, undefined],
     ],
     [
-      "a BIOS with an encrypted disk",
-      { ...NIXOS, ...mounts("/dev/mapper/root / ext4 rw 0 0\n") },
-      ["grub (no /sys/firmware/efi)", undefined, undefined],
+      "a loader that we do not write",
+      { ...NIXOS, ...efi, ...installing("lanzaboote") },
+      [undefined, undefined, undefined],
     ],
+    ["an EFI machine that tells no more", { ...NIXOS, ...efi }, [undefined, undefined, undefined]],
   ])("%s", (_, files, expected) => {
     const names = ["bootLoader", "bootDevice", "espMountPoint"];
     expect(names.map((name) => found(name, files))).toEqual(expected);
+  });
+
+  test("has to be said where NixOS is installed and it cannot be seen", () => {
+    expect(detect(machineWith(NIXOS), releases).unknown).toEqual([
+      "stateVersion",
+      "bootLoader",
+      "bootDevice",
+    ]);
+    expect(detect(machineWith(), releases).unknown).toEqual([]);
   });
 });
 

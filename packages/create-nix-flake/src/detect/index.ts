@@ -11,6 +11,8 @@ export { accounts, gitIdentity } from "./person.ts";
 export interface Detected {
   /** By the names of the options that they answer. */
   readonly answers: Readonly<Record<string, Finding | undefined>>;
+  /** The names of those that this machine has an answer to which cannot be seen: no default will do. */
+  readonly unknown: readonly string[];
   /** Who may be meant by "the user", if anyone. */
   readonly users: readonly Finding[];
   /** By the names of the accounts. */
@@ -30,20 +32,24 @@ export interface Detected {
 export function detect(machine: Machine, releases: readonly Release[]): Detected {
   const keyboard = place.keyboard(machine);
   const user = person.user(machine);
+  const answers: Detected["answers"] = {
+    host: installation.hostName(machine),
+    release: installation.release(machine, releases),
+    stateVersion: installation.stateVersion(machine),
+    system: installation.system(),
+    ...installation.boot(machine),
+    timeZone: place.timeZone(machine),
+    language: place.language(machine),
+    formats: place.localeFormats(machine),
+    keyboard: keyboard.layout,
+    keyboardVariant: keyboard.variant,
+    desktop: installation.desktop(machine),
+  };
+  const ofInstallation = ["stateVersion", "bootLoader", "bootDevice"];
+  const unseen = ofInstallation.filter((name) => answers[name] === undefined);
   return {
-    answers: {
-      host: installation.hostName(machine),
-      release: installation.release(machine, releases),
-      stateVersion: installation.stateVersion(machine),
-      system: installation.system(),
-      ...installation.boot(machine),
-      timeZone: place.timeZone(machine),
-      language: place.language(machine),
-      formats: place.localeFormats(machine),
-      keyboard: keyboard.layout,
-      keyboardVariant: keyboard.variant,
-      desktop: installation.desktop(machine),
-    },
+    answers,
+    unknown: installation.isNixos(machine) ? unseen : [],
     users: user ? [user] : [],
     fullNames: person.fullNames(machine),
     hardware: installation.hardware(machine),

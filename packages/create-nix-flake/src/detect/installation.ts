@@ -42,12 +42,21 @@ export function release(machine: Machine, releases: readonly Release[]): Finding
   return releases.some(({ name }) => name === value) ? { value, from } : undefined;
 }
 
-/** The `system.stateVersion` of the installation, which a new configuration must keep. */
+/**
+ * The `system.stateVersion` of the installation, which a new configuration must keep.
+ *
+ * @returns nothing when the configuration has none that can be read, or several.
+ */
 export function stateVersion(machine: Machine): Finding | undefined {
-  const text = read(machine, CONFIGURATION) ?? "";
-  const value = /^\s*(?:system\.)?stateVersion\s*=\s*"(\d\d\.\d\d)"\s*;/m.exec(text)?.[1];
-  return value ? { value, from: CONFIGURATION } : undefined;
+  const text = uncommented(read(machine, CONFIGURATION) ?? "");
+  const found = text.matchAll(
+    /\bsystem(?:\.|\s*=\s*\{\s*)stateVersion\s*=\s*(?:lib\.mkForce\s+)?(?:"|'')(\d\d\.\d\d)(?:"|'')/g,
+  );
+  const [value, ...others] = new Set(Array.from(found, ([, version]) => version!));
+  return value && others.length === 0 ? { value, from: CONFIGURATION } : undefined;
 }
+
+const uncommented = (nix: string): string => nix.replaceAll(/#.*$|\/\*[^]*?\*\//gm, "");
 
 /**
  * The text of the machine's `hardware-configuration.nix`. One that is not UTF-8 could not be copied
@@ -94,43 +103,40 @@ export interface Boot {
   readonly espMountPoint?: Finding;
 }
 
-/** EFI or BIOS, and the loader in use: another one could leave the machine unable to start. */
+/**
+ * EFI or BIOS, and the loader in use, from what every user may read.
+ *
+ * @returns no loader when it is one that we do not write: another could leave the machine unable to
+ * start.
+ */
 export function boot(machine: Machine): Boot {
   if (!isNixos(machine)) return {};
+  const efi = existsSync(join(machine.root, "sys/firmware/efi"));
+  const installer = "/run/current-system/bin/switch-to-configuration";
+  const names = read(machine, installer) ?? "";
   const esp = espMountPoint(machine);
   const found = esp ? { espMountPoint: esp } : {};
-  if (read(machine, "/run/current-system/boot.json")?.includes('"org.nixos.systemd-boot"')) {
-    const from = "/run/current-system/boot.json";
-    return { ...found, bootLoader: { value: "systemd-boot", from } };
+  // NixOS names the script that installs the loader in the program that switches.
+  if (efi && names.includes("install-systemd-boot")) {
+    return { ...found, bootLoader: { value: "systemd-boot", from: installer } };
   }
-  const efi = existsSync(join(machine.root, "sys/firmware/efi"));
-  if (!efi) {
-    const bootLoader = { value: "grub", from: "no /sys/firmware/efi" };
-    const bootDevice = grubDisk(machine) ?? rootDisk(machine);
-    return { bootLoader, ...(bootDevice ? { bootDevice } : {}) };
-  }
-  const grub = existsSync(join(machine.root, "boot/grub/state"));
-  return {
-    ...found,
-    bootLoader: grub
-      ? { value: "grub-efi", from: "/boot/grub/state" }
-      : { value: "systemd-boot", from: "/sys/firmware/efi" },
-  };
+  if (!names.includes("install-grub")) return found;
+  if (efi) return { ...found, bootLoader: { value: "grub-efi", from: installer } };
+  const bootDevice = grubDisk(machine);
+  return { bootLoader: { value: "grub", from: installer }, ...(bootDevice ? { bootDevice } : {}) };
 }
 
-/** NixOS's GRUB notes the disks that it was installed to on the fourth line, with commas between. */
+/**
+ * The disk that GRUB is on. NixOS's GRUB notes it on the fourth line of a file that only root may
+ * read; what the configuration says is as good.
+ */
 function grubDisk(machine: Machine): Finding | undefined {
-  const disk = read(machine, "/boot/grub/state")?.split("\n")[3]?.split(",")[0]?.trim();
-  return disk?.startsWith("/dev/") ? { value: disk, from: "/boot/grub/state" } : undefined;
-}
-
-/** The disk that holds the root file system: `/dev/sda` for `/dev/sda2`. */
-function rootDisk(machine: Machine): Finding | undefined {
-  const device = mounts(machine).find(({ target }) => target === "/")?.source ?? "";
-  const disk =
-    /^(\/dev\/(?:nvme\d+n\d+|mmcblk\d+))p\d+$/.exec(device)?.[1] ??
-    /^(\/dev\/[a-z]+)\d+$/.exec(device)?.[1];
-  return disk ? { value: disk, from: "/proc/mounts" } : undefined;
+  const state = "/boot/grub/state";
+  const noted = read(machine, state)?.split("\n")[3]?.split(",")[0]?.trim();
+  if (noted?.startsWith("/dev/")) return { value: noted, from: state };
+  const text = uncommented(read(machine, CONFIGURATION) ?? "");
+  const disk = /\bboot\.loader\.grub\.device\s*=\s*"(\/dev\/[^"\s]+)"/.exec(text)?.[1];
+  return disk ? { value: disk, from: CONFIGURATION } : undefined;
 }
 
 function espMountPoint(machine: Machine): Finding | undefined {

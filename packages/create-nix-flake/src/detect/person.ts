@@ -43,15 +43,19 @@ export function fullNames(machine: Machine): Record<string, Finding> {
   );
 }
 
-/** Who commits, as `Ada Lovelace <ada@example.org>`; nothing when git does not know or is not there. */
-export function gitIdentity({ root, environment }: Machine): Finding | undefined {
+/** Who commits in a directory, as `Ada Lovelace <ada@example.org>`; nothing when git does not know or is not there. */
+export function gitIdentity({ root, environment }: Machine, directory = root): Finding | undefined {
   // Left to itself, git makes an identity up from the account and the host name.
   const { status, stdout } = spawnSync(
     "git",
     ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"],
     {
-      cwd: root,
-      env: { ...environment, GIT_CONFIG_SYSTEM: join(root, "etc/gitconfig") },
+      cwd: directory,
+      // Git asks this machine's own system configuration unless another one is meant.
+      env:
+        root === "/"
+          ? environment
+          : { ...environment, GIT_CONFIG_SYSTEM: join(root, "etc/gitconfig") },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cases } from "../../../test/cases.ts";
-import { type Answers, compose, grow, type Ingredients } from "../src/index.ts";
+import { cases } from "./cases.ts";
+import { type Answers, compose, grow, type Ingredients } from "composer";
 
 const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
 const [model] = ingredients.answers.hosts;

@@ -1,12 +1,20 @@
-export * from "./answers.ts";
+export {
+  type Answer,
+  type Answers,
+  applies,
+  defaultAnswer,
+  type HostAnswers,
+  systems,
+  type UserAnswers,
+} from "./answers.ts";
 export { checkAnswers } from "./check.ts";
 export { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
+export { formats } from "./formats.ts";
 export { grow } from "./grow.ts";
-export { type Format, formats } from "./formats.ts";
-export type { Manifest, Question } from "./manifest.ts";
+export type { Question } from "./manifest.ts";
 export { nearest } from "./nearest.ts";
-export { type Pack, type PackFile, requiredBy } from "./pack.ts";
+export { type Pack, requiredBy } from "./pack.ts";
 export type { Change, Plan, Problem } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
-export { Code, type Template, template, type TemplateSpec } from "./template.ts";
+export { template } from "./template.ts";

@@ -76,7 +76,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       choices: Object.fromEntries(systems.map((system) => [system, system])),
       default: systems[0]!,
     },
-    ...packs.flatMap(questionsOf).toSorted(askedFirst),
+    ...packs.flatMap(optionsOfPack).toSorted(askedFirst),
     {
       name: "stateVersion",
       label: "State version",
@@ -130,7 +130,7 @@ export const camelCase = (name: string): string =>
 
 const lowerFirst = (sentence: string): string => sentence[0]!.toLowerCase() + sentence.slice(1);
 
-const questionsOf = ({ name, manifest }: Pack): Option[] =>
+const optionsOfPack = ({ name, manifest }: Pack): Option[] =>
   manifest.questions.map((question) => ({
     ...question,
     pack: name,

@@ -1,6 +1,6 @@
 import type { Plan } from "composer";
 import type { Machine } from "./detect/index.ts";
-import type { Subject } from "./report.ts";
+import type { Subject } from "./subject.ts";
 
 /** Where and for whom a run takes place. */
 export interface Setting {

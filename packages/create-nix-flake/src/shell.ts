@@ -1,11 +1,11 @@
 /**
- * A word as a POSIX shell, bash, zsh and fish all read it: quoted where it must be. Control
- * characters, which would reach the terminal, need the quotes of bash and zsh.
+ * A word as a POSIX shell reads it: quoted where it must be. Control characters, which would reach the
+ * terminal, need the quotes of bash and zsh.
  */
 export function quote(word: string): string {
   // eslint-disable-next-line no-control-regex
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(word)) return quoteControls(word);
-  if (/^[A-Za-z0-9_./:@%+,=-]+$/.test(word)) return word;
+  if (/^(?!=)[A-Za-z0-9_./:@%+,=-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -16,7 +16,9 @@ import { addHost, hostOptions } from "../src/host.ts";
 import { optionsOf } from "../src/options.ts";
 import { packs } from "../src/packs/index.ts";
 import { releases } from "../src/releases.ts";
-import { answerLines, nextSteps, repeatCommand } from "../src/report.ts";
+import { nextSteps } from "../src/next.ts";
+import { repeatCommand } from "../src/repeat.ts";
+import { answerLines } from "../src/report.ts";
 import { filesBelow } from "../../../test/cases.ts";
 import { machineWith } from "./machine.ts";
 

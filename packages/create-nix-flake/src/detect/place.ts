@@ -37,14 +37,14 @@ function locale(machine: Machine, variables: readonly string[]): Finding | undef
     "locale",
     sources.flatMap(({ settings, from }) =>
       variables.flatMap((variable) =>
-        spellings(settings[variable]).map((name) => [name, from(variable)] as const),
+        localeNames(settings[variable]).map((name) => [name, from(variable)] as const),
       ),
     ),
   );
 }
 
 /** `de_DE.utf8` is `de_DE.UTF-8`, but glibc lists some locales bare: `hi_IN`. */
-function spellings(name: string | undefined): string[] {
+function localeNames(name: string | undefined): string[] {
   // "C.UTF-8" says that nobody chose a language: build machines and containers have it.
   if (!name || /^(C|POSIX)\b/.test(name)) return [];
   const normal = name.replace(/\.utf-?8/i, ".UTF-8");

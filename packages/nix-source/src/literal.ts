@@ -17,7 +17,18 @@ const ESCAPES: Record<string, string> = {
 };
 
 /** Words that end an expression where they stand, so never a name without quotes. */
-const KEYWORDS = new Set(["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"]);
+const KEYWORDS = new Set([
+  "assert",
+  "else",
+  "if",
+  "in",
+  "inherit",
+  "let",
+  "or",
+  "rec",
+  "then",
+  "with",
+]);
 
 /**
  * The Nix text of a value, laid out as nixfmt does.
@@ -60,7 +71,8 @@ export function attributeName(name: string): string {
 
 function stringLiteral(text: string): string {
   if (text.includes("\0")) throw new TypeError("Nix strings cannot hold a NUL character");
-  if (!text.isWellFormed()) throw new TypeError("Nix strings cannot hold half a surrogate pair");
+  if (/\p{Surrogate}/u.test(text))
+    throw new TypeError("Nix strings cannot hold half a surrogate pair");
   return `"${text.replaceAll(/\\|"|\$\{|[\n\r\t]/g, (found) => ESCAPES[found]!)}"`;
 }
 

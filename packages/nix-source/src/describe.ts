@@ -1,3 +1,4 @@
+import { expressions } from "./parts.ts";
 import type { Node } from "./tree.ts";
 
 /** What an expression is, for a sentence. */
@@ -9,6 +10,12 @@ export function described(node: Node): string {
     }
     case "Binary":
       return `an operation with \`${node.children.find(({ kind }) => OPERATOR.test(kind))?.text}\``;
+    case "Assert":
+    case "File":
+    case "Let":
+    case "Parenthesized":
+    case "With":
+      return described(expressions(node).at(-1)!);
     case "HasAttribute":
     case "Unary":
       return "an operation";

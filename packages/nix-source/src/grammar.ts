@@ -49,7 +49,7 @@ function many(rule: (machine: Machine, next: Next) => Step | undefined, awaits: 
 /** Something is missing where an expression or a name should be: an empty node keeps its place. */
 function absent(machine: Machine, retry: Step): void {
   machine.mistake(...say.unexpected(machine));
-  if (machine.awaited()) return machine.leaf("Error", machine.position);
+  if (machine.awaited()) return machine.omit();
   machine.skip();
   machine.next(retry);
 }

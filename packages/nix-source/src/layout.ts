@@ -125,7 +125,10 @@ export function insertAfter(
       const edit = { from: at.to, to: at.to, insert: `${end}${indent}${text}` };
       return [...unfolded(container, at, { end, indent, outer }), edit];
     }
-    if (anchor) return [{ from: anchor.to, to: anchor.to, insert: ` ${text}` }];
+    if (anchor) {
+      const at = trailing(container, anchor);
+      return [{ from: at, to: at, insert: at > anchor.to ? end + indent + text : ` ${text}` }];
+    }
     const first = container.items[0]!;
     return [{ from: first.from, to: first.from, insert: `${text} ` }];
   }

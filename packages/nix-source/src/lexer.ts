@@ -73,6 +73,8 @@ export function token(source: string, from: number, run: number): Token {
   const code = source.charCodeAt(from);
   // Nix takes a NUL for the end of the file.
   if (from >= source.length || code === 0) return { kind: "End", to: from };
+  // Were it closed, it would be trivia.
+  if (source.startsWith("/*", from)) return { kind: "Error", to: source.length };
   if (code === 126 /* ~ */) return home(source, from);
   if (mayStartPath(code)) {
     const after = source.charCodeAt(run);

@@ -198,6 +198,13 @@ export class Machine {
     this.take("Error");
   }
 
+  /** Makes an empty leaf where something is missing. */
+  omit(): void {
+    this.peek();
+    this.#flush();
+    this.leaf("Error", this.position);
+  }
+
   /** Forgets the next token, to read it again as part of a string. */
   forget(): void {
     this.position = this.#trivia[0]?.from ?? this.position;

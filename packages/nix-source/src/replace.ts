@@ -31,6 +31,9 @@ export function replace(root: Node, node: Node, text: string): readonly Edit[] {
 
 /** Whether two characters beside each other could be read as one token. */
 function isGlued(one: string | undefined, other: string | undefined): boolean {
-  const isPart = (character: string | undefined) => /[\w.+/:'~$-]/.test(character ?? "");
   return isPart(one) && isPart(other);
+}
+
+function isPart(character: string | undefined): boolean {
+  return /[\w.+/:'~$-]/.test(character ?? "");
 }

@@ -13,7 +13,8 @@ export function stringValue(node: Node): string | undefined {
   if (node.kind !== "String" && node.kind !== "IndentedString") return undefined;
   if (node.children.some(({ kind }) => kind === "Interpolation")) return undefined;
   if (node.kind === "IndentedString") return indented(node).join("");
-  return node.children[1]!.kind === "Text" ? unescaped(node.children[1]!.text) : "";
+  const text = node.children[1];
+  return text?.kind === "Text" ? unescaped(text.text) : "";
 }
 
 /**
@@ -88,7 +89,7 @@ function indented(node: Node): readonly (string | Node)[] {
       } else atStart = false;
       text += character;
     }
-    return index === all.length - 1 ? text.replace(/(^|\n) *$/, "$1") : text;
+    return index === all.length - 1 ? text.replace(/\n *$/, "\n") : text;
   });
 }
 

@@ -15,7 +15,11 @@ const BATCH = 200;
  *
  * @returns one verdict for each file. A variable that is nowhere defined is no mistake of syntax.
  */
-export async function judgeFiles(nix: Nix, files: readonly string[]): Promise<readonly Verdict[]> {
+export async function judgeFiles(
+  nix: Nix,
+  files: readonly string[],
+  workers = availableParallelism(),
+): Promise<readonly Verdict[]> {
   const verdicts = new Map<string, Verdict>();
   const judge = async (batch: readonly string[]): Promise<void> => {
     const complaint = await instantiate(nix, ["--parse", ...batch]);
@@ -29,7 +33,7 @@ export async function judgeFiles(nix: Nix, files: readonly string[]): Promise<re
   const batches = Array.from({ length: Math.ceil(files.length / BATCH) }, (_, index) =>
     files.slice(index * BATCH, (index + 1) * BATCH),
   );
-  await inParallel(batches, judge);
+  await inParallel(batches, judge, workers);
   return files.map((file) => verdicts.get(file));
 }
 
@@ -84,15 +88,16 @@ function instantiate(
   });
 }
 
-/** Does the same to all, as many at a time as the machine has cores. */
+/** Does the same to all, by default as many at a time as the machine has cores. */
 export async function inParallel<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
+  workers = availableParallelism(),
 ): Promise<void> {
   const rest = items.values();
   const worker = async () => {
     // oxlint-disable-next-line no-await-in-loop -- each worker does one thing at a time
     for (const item of rest) await work(item);
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: workers }, worker));
 }

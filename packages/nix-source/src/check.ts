@@ -2,7 +2,7 @@ import type { Mistake } from "./machine.ts";
 import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { lineAt } from "./position.ts";
 import { attributeText } from "./strings.ts";
-import { descendants, type Node } from "./tree.ts";
+import type { Node } from "./tree.ts";
 
 /**
  * What Nix refuses in a text that follows the grammar: names that are defined twice, dynamic names
@@ -16,7 +16,7 @@ export function check(root: Node, most: number): readonly Mistake[] {
   const report: Report = (node, message) => void found.push({ node, message });
   const scopes = new Map<Node, Scope>();
   // From the last to the first: a set within a set is complete before the outer one takes it in.
-  for (const node of descendants(root).toReversed()) {
+  for (const node of checked(root).toReversed()) {
     if (isScope(node)) scopes.set(node, scopeOf(node, scopes, report));
     else CHECKS[node.kind]?.(node, report);
   }
@@ -24,6 +24,19 @@ export function check(root: Node, most: number): readonly Mistake[] {
     .toSorted((one, other) => one.node.from - other.node.from)
     .slice(0, most)
     .map(({ node: { from, to }, message }) => ({ from, to, message: message() }));
+}
+
+/** The nodes that may hold a mistake, parents before children: most of a tree are leaves that cannot. */
+function checked(root: Node): readonly Node[] {
+  const all: Node[] = [];
+  const rest = [root];
+  for (let node = rest.pop(); node; node = rest.pop()) {
+    all.push(node);
+    for (const child of node.children) {
+      if (child.children.length > 0 || CHECKS[child.kind]) rest.push(child);
+    }
+  }
+  return all;
 }
 
 type Report = (node: Node, message: () => string) => void;

@@ -10,7 +10,6 @@ const KEYWORDS: ReadonlySet<string> = new Set<KeywordKind>([
   "assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with",
 ]); // prettier-ignore
 
-const SPACE = /[ \t\r\n]+/y;
 const LINE_COMMENT = /#[^\r\n]*/y;
 const IDENTIFIER = /[A-Za-z_][\w'-]*/y;
 const NUMBER = /(?:[1-9]\d*\.\d*|0?\.\d+)(?:[Ee][+-]?\d+)?|\d+/y;
@@ -18,6 +17,8 @@ const PATH_RUN = /[\w.+-]*/y;
 const PATH_TEXT = /[\w.+/-]*/y;
 const LOOKUP_PATH = /<[\w.+-]+(?:\/[\w.+-]+)*>/y;
 const URI = /[A-Za-z][A-Za-z\d+.-]*:[\w%/?:@&=+$,.!~*'-]+/y;
+/** Characters that are a token whatever follows. */
+const ALONE = "{}[]();,:@?*\"";
 const SYMBOL = /\.\.\.|\$\{|''|\+\+|\/\/|==|!=|<=|<\||>=|&&|\|\||\|>|->|[{}[\]()";,.:@=?!\-+*/<>]/y;
 
 /** Where a match of a sticky expression that begins here ends; where it begins when there is none. */
@@ -34,9 +35,10 @@ function end(expression: RegExp, source: string, from: number): number {
  */
 export function trivia(source: string, from: number): Token | undefined {
   const code = source.charCodeAt(from);
-  if (code === 32 || (code >= 9 && code <= 13)) {
-    const to = end(SPACE, source, from);
-    return to > from ? { kind: "Whitespace", to } : undefined;
+  if (isSpace(code)) {
+    let to = from + 1;
+    while (isSpace(source.charCodeAt(to))) to++;
+    return { kind: "Whitespace", to };
   }
   if (code === 35 /* # */) return { kind: "Comment", to: end(LINE_COMMENT, source, from) };
   if (code === 47 /* / */ && source.charCodeAt(from + 1) === 42 /* * */) {
@@ -58,7 +60,7 @@ export function skipTrivia(source: string, from: number): number {
  * `a.b.c.…` would take time that grows with the square of its length, so ask once for each stretch.
  */
 export function pathRun(source: string, from: number): number {
-  return end(PATH_RUN, source, from);
+  return isPathCharacter(source.charCodeAt(from)) ? end(PATH_RUN, source, from) : from;
 }
 
 /**
@@ -73,6 +75,7 @@ export function token(source: string, from: number, run: number): Token {
   const code = source.charCodeAt(from);
   // Nix takes a NUL for the end of the file.
   if (from >= source.length || code === 0) return { kind: "End", to: from };
+  if (ALONE.includes(source[from]!)) return { kind: source[from] as Kind, to: from + 1 };
   // Were it closed, it would be trivia.
   if (source.startsWith("/*", from)) return { kind: "Error", to: source.length };
   if (code === 126 /* ~ */) return home(source, from);
@@ -178,6 +181,7 @@ function isInteger(source: string, from: number, to: number): boolean {
   return true;
 }
 
+const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9;
 const isDigit = (code: number) => code >= 48 && code <= 57;
 const isLetter = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95; /* _ */

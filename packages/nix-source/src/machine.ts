@@ -126,7 +126,8 @@ export class Machine {
   /** Completes the node that was begun last. */
   close(): void {
     const { kind, mark } = this.#frames.pop()!;
-    const children = this.#nodes.splice(mark);
+    const children = this.#nodes.slice(mark);
+    for (let index = children.length; index > 0; index--) this.#nodes.pop();
     const from = children[0]?.from ?? this.position;
     this.#nodes.push(new Node(kind, from, children.at(-1)?.to ?? from, this.source, children));
   }
@@ -216,6 +217,6 @@ export class Machine {
   #flush(): void {
     if (this.#trivia.length === 0) return;
     for (const each of this.#trivia) this.#nodes.push(each);
-    this.#trivia = [];
+    this.#trivia.length = 0;
   }
 }

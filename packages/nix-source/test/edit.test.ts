@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  addFormal, append, apply, expressions, find, insert, inverse, literal, nameArgument, parse, problems, remove, removeAt,
+  addFormal, append, apply, attributeName, expressions, find, insert, inverse, literal, nameArgument, parse, problems, remove, removeAt,
   rename, replace, set, texts, type Edit, type Node,
 } from "../src/index.ts"; // prettier-ignore
 import { describeWithNix, evaluate } from "./nix.ts";
@@ -213,8 +213,11 @@ it.for([
   ["[./x''a'']", "b", "[b ''a'']"],
   ["1 + ./x", "if a then b else c", "1 + (if a then b else c)"],
 ] as const)("replaces the path in %j by %j", ([source, text, expected]) => {
-  const node = (root: Node) => texts(root).find(({ node: { kind } }) => kind === "Path")!.node;
-  expect(edited(source, (root) => replace(root, node(root), text))).toBe(expected);
+  const edit = (root: Node) => {
+    const found = texts(root).find(({ node: { kind } }) => kind === "Path")!;
+    return replace(root, found.node, text);
+  };
+  expect(edited(source, edit)).toBe(expected);
 });
 
 describe("edits", () => {
@@ -257,6 +260,11 @@ describe("edits", () => {
   });
 });
 
+/** The attribute at a path, which may have names that need quotes. */
+function select(text: string, names: readonly string[]): string {
+  return `(${text}).${names.map((each) => literal(each)).join(".")}`;
+}
+
 /** Sets as people lay them out, with what they evaluate to. */
 const name = fc.constantFrom("a", "b", "c", "d e", "if", "x'");
 const { attrset } = fc.letrec<{ attrset: string }>((tie) => ({
@@ -277,17 +285,16 @@ const { attrset } = fc.letrec<{ attrset: string }>((tie) => ({
       fc.constantFrom("", " # behind\n", " /* behind */"),
     )
     .map(([all, gap, comment]) => {
-      const quoted = (each: string) => (/^[a-e]$/.test(each) ? each : JSON.stringify(each));
       const bound = all.map(([first, second, text]) => {
-        const below = second === null ? "" : `.${quoted(second)}`;
-        return `${gap}${quoted(first)}${below} = ${text};${comment}`;
+        const below = second === null ? "" : `.${attributeName(second)}`;
+        return `${gap}${attributeName(first)}${below} = ${text};${comment}`;
       });
       return `{${bound.join("")}${gap.replace(/#.*/s, "")}}`;
     }),
 }));
 const freshPath = fc
   .tuple(fc.array(name, { maxLength: 2 }), fc.constantFrom("new", "or", "q r"))
-  .map(([all, last]) => [...all, last]);
+  .map(([all, last]): readonly string[] => (all as string[]).concat(last));
 
 describe("set and remove, on generated sets", () => {
   it("give the text back that was there before", () => {
@@ -331,13 +338,11 @@ describeWithNix("set, beside a real Nix", () => {
             }
           });
           fc.pre(cases.length > 0);
-          const select = ({ after, names }: { after: string; names: readonly string[] }) =>
-            `(${after}).${names.map((each) => literal(each)).join(".")}`;
           const without = ({ after, text, names }: (typeof cases)[number]) =>
             names.length > 1
               ? "true"
               : `builtins.removeAttrs (${after}) [ ${literal(names[0]!)} ] == (${text})`;
-          const source = `[ ${cases.map((each) => `(${select(each)}) (${without(each)})`).join(" ")} ]`;
+          const source = `[ ${cases.map((each) => `(${select(each.after, each.names)}) (${without(each)})`).join(" ")} ]`;
           expect(problems(source)).toEqual([]);
           expect(await evaluate(source)).toEqual(cases.flatMap(({ given }) => [given, true]));
         },

@@ -71,9 +71,11 @@ it("names lists the attributes at a path once each", () => {
   expect(names(root, ["h"])).toEqual([]);
 });
 
+function list(source: string): readonly string[] | undefined {
+  return elements(find(parse(source), ["a"])!.value!)?.map(({ text }) => text);
+}
+
 it("elements gives the elements of a list", () => {
-  const list = (source: string) =>
-    elements(find(parse(source), ["a"])!.value!)?.map(({ text }) => text);
   expect(list("{ a = [ b (c d) # e\n ./f.nix ]; }")).toEqual(["b", "(c d)", "./f.nix"]);
   expect(list("{ a = with p; ([ b ]); }")).toEqual(["b"]);
   expect(list("{ a = [ b ] ++ c; }")).toBeUndefined();

@@ -2,7 +2,7 @@ import type { Mistake } from "./machine.ts";
 import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { lineAt } from "./position.ts";
 import { attributeText } from "./strings.ts";
-import type { Node } from "./tree.ts";
+import type { Kind, Node } from "./tree.ts";
 
 /**
  * What Nix refuses in a text that follows the grammar: names that are defined twice, dynamic names
@@ -14,10 +14,10 @@ import type { Node } from "./tree.ts";
 export function check(root: Node, most: number): readonly Mistake[] {
   const found: { readonly node: Node; readonly message: () => string }[] = [];
   const report: Report = (node, message) => void found.push({ node, message });
-  const scopes = new Map<Node, Scope>();
-  // From the last to the first: a set within a set is complete before the outer one takes it in.
-  for (const node of checked(root).toReversed()) {
-    if (isScope(node)) scopes.set(node, scopeOf(node, scopes, report));
+  const scopes: Scopes = new Map();
+  // A set within a set comes first, and is complete before the outer one takes it in.
+  for (const node of root.below(CHECKED)) {
+    if (isScope(node)) scopes.set(node.from, scopeOf(node, scopes, report));
     else CHECKS[node.kind]?.(node, report);
   }
   return found
@@ -26,22 +26,9 @@ export function check(root: Node, most: number): readonly Mistake[] {
     .map(({ node: { from, to }, message }) => ({ from, to, message: message() }));
 }
 
-/** The nodes that may hold a mistake, parents before children: most of a tree are leaves that cannot. */
-function checked(root: Node): readonly Node[] {
-  const all: Node[] = [];
-  const rest = [root];
-  for (let node = rest.pop(); node; node = rest.pop()) {
-    all.push(node);
-    for (const child of node.children) {
-      if (child.children.length > 0 || CHECKS[child.kind]) rest.push(child);
-    }
-  }
-  return all;
-}
-
 type Report = (node: Node, message: () => string) => void;
 
-const CHECKS: { readonly [kind in Node["kind"]]?: (node: Node, report: Report) => void } = {
+const CHECKS: { readonly [kind in Kind]?: (node: Node, report: Report) => void } = {
   Float: checkFloat,
   Formals: (node, report) => checkFormals(node, [], report),
   Function: checkFunction,
@@ -51,13 +38,20 @@ const CHECKS: { readonly [kind in Node["kind"]]?: (node: Node, report: Report) =
   Text: checkText,
 };
 
+const SCOPES: readonly Kind[] = ["AttrSet", "Let", "LegacyLet"];
+
+const CHECKED: ReadonlySet<Kind> = new Set([...SCOPES, ...(Object.keys(CHECKS) as Kind[])]);
+
 /** The attributes of a set as far as their names are known; those that are sets, too, have their own. */
 type Scope = Map<string, { readonly node: Node; readonly scope: Scope | undefined }>;
 
-const isScope = ({ kind }: Node) => kind === "AttrSet" || kind === "Let" || kind === "LegacyLet";
+/** The scopes of sets by where they start, where no other set does. */
+type Scopes = Map<number, Scope>;
+
+const isScope = ({ kind }: Node) => SCOPES.includes(kind);
 
 /** https://nix.dev/manual/nix/latest/language/syntax#attrs-literal */
-function scopeOf(node: Node, scopes: ReadonlyMap<Node, Scope>, report: Report): Scope {
+function scopeOf(node: Node, scopes: Scopes, report: Report): Scope {
   const scope: Scope = new Map();
   for (const binding of bindings(node)) {
     if (binding.kind === "Inherit") {
@@ -70,7 +64,7 @@ function scopeOf(node: Node, scopes: ReadonlyMap<Node, Scope>, report: Report): 
       report(path[0]!, () => "a name in `let` must be written out: it cannot be computed");
     const bound = expressions(binding)[0];
     const set = bound && bare(bound);
-    add(scope, path, set?.kind === "AttrSet" ? scopes.get(set) : undefined, report);
+    add(scope, path, set?.kind === "AttrSet" ? scopes.get(set.from) : undefined, report);
   }
   return scope;
 }

@@ -312,7 +312,7 @@ const formals = node(
   expect("{"),
   many(
     (machine, next) => {
-      if (machine.last?.kind === "...") return undefined;
+      if (machine.lastKind === "...") return undefined;
       if (next === "Identifier") return separated;
       return next === "..." ? take : undefined;
     },
@@ -331,7 +331,7 @@ const lambda = node(
   parameter,
   (machine) => {
     if (machine.peek() !== "@") return;
-    const other = machine.last!.kind === "Formals" ? name : formals;
+    const other = machine.lastKind === "Formals" ? name : formals;
     machine.take();
     machine.next(other);
   },

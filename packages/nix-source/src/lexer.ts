@@ -18,7 +18,7 @@ const PATH_TEXT = /[\w.+/-]*/y;
 const LOOKUP_PATH = /<[\w.+-]+(?:\/[\w.+-]+)*>/y;
 const URI = /[A-Za-z][A-Za-z\d+.-]*:[\w%/?:@&=+$,.!~*'-]+/y;
 /** Characters that are a token whatever follows. */
-const ALONE = "{}[]();,:@?*\"";
+const ALONE = '{}[]();,:@?*"';
 const SYMBOL = /\.\.\.|\$\{|''|\+\+|\/\/|==|!=|<=|<\||>=|&&|\|\||\|>|->|[{}[\]()";,.:@=?!\-+*/<>]/y;
 
 /** Where a match of a sticky expression that begins here ends; where it begins when there is none. */

@@ -1,5 +1,5 @@
-import { pathRun, token, trivia } from "./lexer.ts";
-import { Node, type BranchKind, type Kind } from "./tree.ts";
+import { pathRun, skipTrivia, token, trivia } from "./lexer.ts";
+import { Node, Records, type BranchKind, type Kind } from "./tree.ts";
 
 /** One thing for the parser to do: take a token, or put the steps of a rule before what is left to do. */
 export interface Step {
@@ -38,9 +38,9 @@ export class Machine {
   position = 0;
   readonly #steps: Step[] = [];
   readonly #frames: Frame[] = [];
-  readonly #nodes: Node[] = [];
-  /** White space and comments before the next token: they belong to the node that takes it. */
-  #trivia: Node[] = [];
+  readonly #records: Records;
+  /** Where the white space and comments before the next token start: they belong to the node that takes it. */
+  #triviaFrom = 0;
   #kind: Kind | "End" | undefined;
   #to = 0;
   #run = 0;
@@ -50,6 +50,7 @@ export class Machine {
 
   constructor(source: string) {
     this.source = source;
+    this.#records = new Records(source);
   }
 
   /** Does one step, and all those that follow from it, until the text is a tree. */
@@ -62,7 +63,7 @@ export class Machine {
     while (this.#frames.length > 1) this.close();
     if (this.position < this.source.length) this.leaf("Error", this.source.length);
     this.close();
-    return this.#nodes[0]!;
+    return this.last!;
   }
 
   /** What to do next, in this order, before all else. */
@@ -74,11 +75,8 @@ export class Machine {
   /** The kind of the next token. */
   peek(): Kind | "End" {
     if (this.#kind !== undefined) return this.#kind;
-    for (let found = trivia(this.source, this.position); found;) {
-      this.#trivia.push(new Node(found.kind as Kind, this.position, found.to, this.source));
-      this.position = found.to;
-      found = trivia(this.source, this.position);
-    }
+    this.#triviaFrom = this.position;
+    this.position = skipTrivia(this.source, this.position);
     if (this.position >= this.#run) this.#run = pathRun(this.source, this.position);
     const { kind, to } = token(this.source, this.position, this.#run);
     this.#to = to;
@@ -106,8 +104,9 @@ export class Machine {
 
   /** Makes a leaf of the text from here on: inside strings, where there are no tokens. */
   leaf(kind: Kind, to: number): void {
-    this.#nodes.push(new Node(kind, this.position, to, this.source));
+    this.#records.add(kind, this.position, to, this.#records.count);
     this.position = to;
+    this.#triviaFrom = to;
     this.#kind = undefined;
   }
 
@@ -115,21 +114,26 @@ export class Machine {
   open(kind: BranchKind, level = 0): void {
     this.peek();
     this.#flush();
-    this.#frames.push({ kind, mark: this.#nodes.length, level, operator: undefined });
+    this.#frames.push({ kind, mark: this.#records.count, level, operator: undefined });
   }
 
   /** Begins a node with the one that was complete last as its first child. */
   wrap(kind: BranchKind, level = 0, operator?: Kind): void {
-    this.#frames.push({ kind, mark: this.#nodes.length - 1, level, operator });
+    this.#frames.push({
+      kind,
+      mark: this.#records.first(this.#records.count - 1),
+      level,
+      operator,
+    });
   }
 
   /** Completes the node that was begun last. */
   close(): void {
     const { kind, mark } = this.#frames.pop()!;
-    const children = this.#nodes.slice(mark);
-    for (let index = children.length; index > 0; index--) this.#nodes.pop();
-    const from = children[0]?.from ?? this.position;
-    this.#nodes.push(new Node(kind, from, children.at(-1)?.to ?? from, this.source, children));
+    const records = this.#records;
+    const isEmpty = mark === records.count;
+    const from = isEmpty ? this.position : records.from(mark);
+    records.add(kind, from, isEmpty ? from : records.to(records.count - 1), mark);
   }
 
   /** The level of the node that was begun last. */
@@ -154,23 +158,22 @@ export class Machine {
 
   /** The first leaf of the node around that one. */
   get aroundOpening(): Node | undefined {
-    return this.#nodes[this.#frames.at(-2)?.mark ?? -1];
+    return this.#leafAt(this.#frames.at(-2));
   }
 
   /** The first leaf of the node that was begun last: its opening bracket or its keyword. */
   get opening(): Node | undefined {
-    return this.#nodes[this.#frames.at(-1)!.mark];
-  }
-
-  /** The first leaf of this kind in the node that was begun last. */
-  opened(kind: Kind): Node | undefined {
-    const { mark } = this.#frames.at(-1)!;
-    return this.#nodes.slice(mark).find((node) => node.kind === kind);
+    return this.#leafAt(this.#frames.at(-1));
   }
 
   /** The node that was complete last. */
   get last(): Node | undefined {
-    return this.#nodes.at(-1);
+    return this.#records.count > 0 ? new Node(this.#records, this.#records.count - 1) : undefined;
+  }
+
+  /** The kind of the node that was complete last. */
+  get lastKind(): Kind | undefined {
+    return this.#records.count > 0 ? this.#records.kind(this.#records.count - 1) : undefined;
   }
 
   /** Whether something that is left to do goes on with the next token. */
@@ -187,8 +190,8 @@ export class Machine {
 
   /** Notes a mistake, by default at the next token. Those that only follow from the last one are not kept. */
   mistake(message: string, from = this.position, to = this.end): void {
-    const { last } = this;
-    const follows = this.#noticed === this.position || (last?.kind === "Error" && this.#noted > 0);
+    const follows =
+      this.#noticed === this.position || (this.lastKind === "Error" && this.#noted > 0);
     if (!follows) this.mistakes.push({ from, to, message });
     this.#noticed = this.position;
     if (++this.#noted >= MOST_MISTAKES) this.#steps.length = 0;
@@ -208,15 +211,22 @@ export class Machine {
 
   /** Forgets the next token, to read it again as part of a string. */
   forget(): void {
-    this.position = this.#trivia[0]?.from ?? this.position;
-    this.#trivia = [];
+    this.position = this.#triviaFrom;
     this.#kind = undefined;
     this.#run = 0;
   }
 
+  #leafAt(frame: Frame | undefined): Node | undefined {
+    return frame && frame.mark < this.#records.count
+      ? new Node(this.#records, frame.mark)
+      : undefined;
+  }
+
   #flush(): void {
-    if (this.#trivia.length === 0) return;
-    for (const each of this.#trivia) this.#nodes.push(each);
-    this.#trivia.length = 0;
+    for (let from = this.#triviaFrom; from < this.position; from = this.#triviaFrom) {
+      const { kind, to } = trivia(this.source, from)!;
+      this.#records.add(kind as Kind, from, to, this.#records.count);
+      this.#triviaFrom = to;
+    }
   }
 }

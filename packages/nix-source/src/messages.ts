@@ -130,7 +130,7 @@ function oddity(machine: Machine): string | undefined {
 
 /** The first leaf that is no keyword: `{` in `rec {`. */
 function bracket(machine: Machine): Node {
-  return machine.opened("{") ?? machine.opening!;
+  return machine.opening!;
 }
 
 function missingSemicolon(machine: Machine): About {

@@ -83,6 +83,8 @@ function instantiate(
     child.stdout.setEncoding("utf8").on("data", onOutput);
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
     child.on("error", reject);
+    // Nix may be done before it has read everything; how it ended says what it thinks.
+    child.stdin.on("error", () => {});
     child.on("close", (code) => resolve(code === 0 ? undefined : complaint));
     child.stdin.end(input);
   });

@@ -1,5 +1,5 @@
 import { Refusal, type Edit } from "./edit.ts";
-import { styleAt } from "./layout.ts";
+import { startsLine, styleAt, trailing } from "./layout.ts";
 import { formals, type Formals } from "./query.ts";
 import { safe } from "./safe.ts";
 import { described } from "./describe.ts";
@@ -19,7 +19,7 @@ export function addFormal(node: Node, name: string): readonly Edit[] {
     throw new Refusal(`the function takes one argument, \`${all}\`, not names in braces`, lambda);
   if (names.includes(name)) return [];
   const braces = lambda.children.find(({ kind }) => kind === "Formals")!;
-  return safe(node, [formalEdit(braces, name)]);
+  return safe(node, withFormal(braces, name));
 }
 
 /**
@@ -45,30 +45,30 @@ function functionOf(node: Node): Formals {
   return found;
 }
 
-function formalEdit(braces: Node, name: string): Edit {
+function withFormal(braces: Node, name: string): readonly Edit[] {
   const { source, children } = braces;
+  const all = children.filter(({ kind }) => kind === "Formal" || kind === "...");
   const open = children[0]!;
-  const close = children.at(-1)!;
-  const last = children.findLast(({ kind }) => kind === "Formal");
-  const ellipsis = children.find(({ kind }) => kind === "...");
-  const first = children.find(({ kind }) => kind === "Formal" || kind === "...");
-  if (!first) return { from: open.to, to: close.from, insert: ` ${name} ` };
-  const isLines = /[\r\n]/.test(source.slice(open.to, close.from));
-  const gap = isLines ? lineStartAt(source, first.from) : " ";
-  if (!last) return { from: ellipsis!.from, to: ellipsis!.from, insert: `${name},${gap}` };
+  if (all.length === 0) return [{ from: open.to, to: children.at(-1)!.from, insert: ` ${name} ` }];
+  const onLine = all.findLast(startsLine);
+  const gap = onLine ? lineAt(source, onLine.from) : " ";
+  const last = all.findLast(({ kind }) => kind === "Formal");
+  const first = all[0]!;
+  if (!last) return [{ from: first.from, to: first.from, insert: `${name},${gap}` }];
   const comma = children.find(({ kind, from }) => kind === "," && from > last.from);
-  const leads =
-    isLines && comma !== undefined && /[\r\n]\s*$/.test(source.slice(last.to, comma.from));
-  if (leads) {
-    const before = lineStartAt(source, comma.from);
-    return { from: last.to, to: last.to, insert: `${before}, ${name}` };
+  if (comma && startsLine(comma)) {
+    return [insertion(trailing(braces, last), `${lineAt(source, comma.from)}, ${name}`)];
   }
-  if (!comma) return { from: last.to, to: last.to, insert: `,${gap}${name}` };
-  return { from: comma.to, to: comma.to, insert: `${gap}${name},` };
+  if (comma) return [insertion(trailing(braces, comma), `${gap}${name},`)];
+  return [insertion(last.to, ","), insertion(trailing(braces, last), `${gap}${name}`)];
 }
 
-/** A line end and the white space that the line of this place begins with. */
-function lineStartAt(source: string, at: number): string {
+function insertion(at: number, text: string): Edit {
+  return { from: at, to: at, insert: text };
+}
+
+/** A line end, and the white space that the line of this place begins with. */
+function lineAt(source: string, at: number): string {
   const { end, indent } = styleAt(source, at);
   return end + indent;
 }

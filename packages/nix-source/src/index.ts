@@ -1,3 +1,4 @@
+export { edit } from "./compose.ts";
 export { apply, inverse, Refusal, type Edit } from "./edit.ts";
 export { addFormal, nameArgument } from "./function.ts";
 export { append, insert, removeAt } from "./list.ts";
@@ -19,5 +20,5 @@ export {
 export { replace } from "./replace.ts";
 export { remove, rename, set } from "./set.ts";
 export { attributeText, stringValue } from "./strings.ts";
-export { descendants, leaves, Node, type Kind } from "./tree.ts";
+export { descendants, leaves, type Kind, type Node } from "./tree.ts";
 export { value } from "./value.ts";

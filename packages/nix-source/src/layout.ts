@@ -24,7 +24,8 @@ function lineStart(source: string, at: number): number {
   return Math.max(source.lastIndexOf("\n", at - 1), source.lastIndexOf("\r", at - 1)) + 1;
 }
 
-function startsLine({ source, from }: Node): boolean {
+/** Whether there is only white space before a node on its line. */
+export function startsLine({ source, from }: Node): boolean {
   return source.slice(lineStart(source, from), from).trim() === "";
 }
 
@@ -114,7 +115,7 @@ export function insertAfter(
   const text = item({ ...style, indent });
   const gap = source.slice(open.to, close.from);
   if (inner) {
-    const at = trailing(container, anchor ?? open);
+    const at = trailing(container.node, anchor ?? open);
     const blank = anchor && hasLineEnd(text) && isSetApart(container, anchor) ? end : "";
     return [{ from: at, to: at, insert: `${blank}${end}${indent}${text}` }];
   }
@@ -126,7 +127,7 @@ export function insertAfter(
       return [...unfolded(container, at, { end, indent, outer }), edit];
     }
     if (anchor) {
-      const at = trailing(container, anchor);
+      const at = trailing(container.node, anchor);
       return [{ from: at, to: at, insert: at > anchor.to ? end + indent + text : ` ${text}` }];
     }
     const first = container.items[0]!;
@@ -137,7 +138,7 @@ export function insertAfter(
     const insert = stays ? ` ${text} ` : `${end}${indent}${text}${end}${outer}`;
     return [{ from: open.to, to: close.from, insert }];
   }
-  const at = trailing(container, open);
+  const at = trailing(container.node, open);
   const rest = /^[^\S\r\n]*[\r\n]/.test(source.slice(at, close.from)) ? "" : end + outer;
   return [{ from: at, to: at, insert: `${end}${indent}${text}${rest}` }];
 }
@@ -169,8 +170,7 @@ function isFolded({ source, to }: Node): boolean {
 }
 
 /** Where what belongs to a node ends: with a comment behind it on its line, if there is one. */
-function trailing({ node }: Container, item: Node): number {
-  const { children } = node;
+export function trailing({ children }: Node, item: Node): number {
   const index = children.indexOf(item);
   const [space, comment, after] = children.slice(index + 1, index + 4);
   if (space?.kind === "Comment") return endsLine(comment) ? space.to : item.to;
@@ -197,7 +197,7 @@ export function removal(container: Container, item: Node): Edit {
   const { source, children } = container.node;
   const [open, close] = brackets(container);
   const from = leading(container, item);
-  const to = trailing(container, item);
+  const to = trailing(container.node, item);
   const between = (start: number, until: number) => source.slice(start, until).trim() === "";
   if (between(open.to, from) && between(to, close.from)) {
     return { from: open.to, to: close.from, insert: " " };

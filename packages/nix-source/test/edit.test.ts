@@ -1,15 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  addFormal, append, apply, attributeName, expressions, find, insert, inverse, literal, nameArgument, parse, problems, remove, removeAt,
-  rename, replace, set, texts, type Edit, type Node,
-} from "../src/index.ts"; // prettier-ignore
+  addFormal,
+  append,
+  apply,
+  attributeName,
+  edit,
+  expressions,
+  find,
+  insert,
+  inverse,
+  literal,
+  nameArgument,
+  parse,
+  problems,
+  remove,
+  removeAt,
+  rename,
+  replace,
+  set,
+  texts,
+  type Edit,
+  type Node,
+} from "../src/index.ts";
 import { describeWithNix, evaluate } from "./nix.ts";
 
 /** The text after an edit, or why there is none. */
-function edited(source: string, edit: (root: Node) => readonly Edit[]): string {
+function edited(source: string, step: (root: Node) => readonly Edit[]): string {
   try {
-    return apply(source, edit(parse(source)));
+    return edit(source, step);
   } catch (error) {
     return `refused: ${(error as Error).message}`;
   }
@@ -189,6 +208,10 @@ describe("functions", () => {
     ["{\n  a,\n  b ? c,\n  ...\n}:\n1", "{\n  a,\n  b ? c,\n  new,\n  ...\n}:\n1"],
     ["{\n  a,\n  b\n}: 1", "{\n  a,\n  b,\n  new\n}: 1"],
     ["{ a\n, b\n, ...\n}: 1", "{ a\n, b\n, new\n, ...\n}: 1"],
+    ["{\n  a, # one\n  ...\n}: 1", "{\n  a, # one\n  new,\n  ...\n}: 1"],
+    ["{\n  a # one\n}: 1", "{\n  a, # one\n  new\n}: 1"],
+    ["{ a # one\n, ...\n}: 1", "{ a # one\n, new\n, ...\n}: 1"],
+    ["{ a,\n  b, ...\n}: 1", "{ a,\n  b,\n  new, ...\n}: 1"],
     ["x: 1", "refused: the function takes one argument, `x`, not names in braces"],
     ["{ }", "refused: not a function: it is an attribute set"],
   ] as const)("%j takes new", ([source, expected]) => {
@@ -213,11 +236,11 @@ it.for([
   ["[./x''a'']", "b", "[b ''a'']"],
   ["1 + ./x", "if a then b else c", "1 + (if a then b else c)"],
 ] as const)("replaces the path in %j by %j", ([source, text, expected]) => {
-  const edit = (root: Node) => {
+  const step = (root: Node) => {
     const found = texts(root).find(({ node: { kind } }) => kind === "Path")!;
     return replace(root, found.node, text);
   };
-  expect(edited(source, edit)).toBe(expected);
+  expect(edited(source, step)).toBe(expected);
 });
 
 describe("edits", () => {
@@ -231,6 +254,11 @@ describe("edits", () => {
         ...append(find(root, ["list"])!.value!, "4"),
       ]),
     ).toBe("{\n  a = {\n    x = 3;\n  };\n  list = [ 1 4 ];\n  b = 1;\n  c = 2;\n}\n");
+  });
+
+  it("compose: one after the other, each on what the last one gave", () => {
+    const steps = ["a", "b"].map((last) => (root: Node) => set(root, ["x", last], "1"));
+    expect(edit("{ }", ...steps)).toBe("{\n  x.a = 1;\n  x.b = 1;\n}");
   });
 
   it("do not overlap", () => {

@@ -23,6 +23,8 @@ export function instantiate(text: string, ...options: readonly string[]): Promis
     child.stdout.setEncoding("utf8").on("data", (data: string) => (output += data));
     child.stderr.setEncoding("utf8").on("data", (data: string) => (complaint += data));
     child.on("error", reject);
+    // Nix may be done before it has read everything; how it ended says what it thinks.
+    child.stdin.on("error", () => {});
     child.on("close", (code) => (code === 0 ? resolve(output) : reject(new Error(complaint))));
     child.stdin.end(text);
   });

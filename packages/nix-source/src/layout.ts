@@ -114,7 +114,9 @@ export function insertAfter(
   const indent = inner ? indentation(source, inner.from) : outer + style.unit;
   const text = item({ ...style, indent });
   const gap = source.slice(open.to, close.from);
-  if (inner) {
+  const next = container.items[anchor ? container.items.indexOf(anchor) + 1 : 0];
+  const isWithin = next && !hasLineEnd(source.slice((anchor ?? open).to, next.from));
+  if (inner && !isWithin) {
     const at = trailing(container.node, anchor ?? open);
     const blank = anchor && hasLineEnd(text) && isSetApart(container, anchor) ? end : "";
     return [{ from: at, to: at, insert: `${blank}${end}${indent}${text}` }];
@@ -204,10 +206,13 @@ export function removal(container: Container, item: Node): Edit {
   }
   const after = children.find((child) => child.from >= to)!;
   if (!startsLine(item)) {
-    const space = /\s*$/.exec(source.slice(0, item.from))![0].length;
-    return { from: item.from - space, to, insert: "" };
+    const before = children[children.indexOf(item) - 1]!;
+    if (before.kind === "Whitespace") return { from: before.from, to, insert: "" };
+    const isFirst = before === open && after.kind === "Whitespace" && after.to < close.from;
+    return { from, to: isFirst ? after.to : to, insert: "" };
   }
-  const isAlone = endsLine(after) || (after.kind === "Whitespace" && after.to === close.from);
+  const isAlone =
+    endsLine(after) || after === close || (after.kind === "Whitespace" && after.to === close.from);
   if (!isAlone) return { from, to: after.kind === "Whitespace" ? after.to : to, insert: "" };
   // With an empty line on both sides of it, one of them goes, too.
   const before = children.find((child) => child.to === from)!;

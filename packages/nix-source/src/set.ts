@@ -156,11 +156,11 @@ function addTo(layers: readonly Layer[], path: readonly string[], text: string):
   const layer = layers.find(({ prefix }) => prefix.length === 0) ?? layers[0]!;
   const container = containerOf(layer.node);
   refuseUse(layer.node, layer.prefix.length === 0 ? path.slice(0, 1) : []);
-  const begins = (binding: Node) =>
-    binding.kind === "Binding" &&
-    layer.prefix.every(
-      (name, index) => attributeText(attributes(binding.children[0]!)[index]!) === name,
-    );
+  const begins = (binding: Node) => {
+    if (binding.kind === "Inherit") return false;
+    const names = attributes(binding.children[0]!).map(attributeText);
+    return layer.prefix.every((name, index) => names[index] === name);
+  };
   const anchor = container.items.findLast(begins) ?? container.items.at(-1);
   const isNested = layer.prefix.length === 0 && nests(container);
   return insertAfter(container, anchor, (style) =>

@@ -58,6 +58,8 @@ describe("set", () => {
       "{\n  x = 1;\n}",
       "{\n  a = {\n    x = 1;\n  };\n\n  # two\n  b = {\n    x = 1;\n  };\n\n  c = {\n    x = 1;\n  };\n}",
     ],
+    ["{\n  a = 1;\n  b.c = 1;\n}", "b.d", "2", "{\n  a = 1;\n  b.c = 1;\n  b.d = 2;\n}"],
+    ["{ a.b.c = 1; a.d = 2; }", "a.b.e", "3", "{ a.b.c = 1; a.b.e = 3; a.d = 2; }"],
     // in empty sets
     ["{ }", "a.b", "1", "{\n  a.b = 1;\n}"],
     ["{ a = { }; }", "a.b", "1", "{ a = { b = 1; }; }"],
@@ -188,6 +190,19 @@ describe("lists", () => {
   });
 
   it.for([
+    ["[ a\n  b c\n  d ]", 0, "[ new a\n  b c\n  d ]"],
+    ["[ a\n  b c\n  d ]", 1, "[ a\n  new\n  b c\n  d ]"],
+    ["[ a\n  b c\n  d ]", 2, "[ a\n  b new c\n  d ]"],
+    ["[ a\n  b c\n  d ]", 4, "[ a\n  b c\n  d\n  new ]"],
+    ["[a b]", 0, "[new a b]"],
+    ["[a b]", 2, "[a b new]"],
+  ] as const)("adds to %j at %d, and takes it out again", ([source, index, expected]) => {
+    const after = edited(source, (root) => insert(only(root), index, "new"));
+    expect(after).toBe(expected);
+    expect(edited(after, (root) => removeAt(only(root), index))).toBe(source);
+  });
+
+  it.for([
     ["[\n  a # a\n  # about b\n  b # b\n  c\n]", 1, "[\n  a # a\n  c\n]"],
     ["[ a b c ]", 1, "[ a c ]"],
     ["[ a b c ]", 0, "[ b c ]"],
@@ -275,9 +290,9 @@ describe("edits", () => {
       .map((all) => {
         let from = 0;
         return all.map(([gap, length, text]) => {
-          const edit = { from: from + gap, to: from + gap + length, insert: text };
-          from = edit.to;
-          return edit;
+          const one = { from: from + gap, to: from + gap + length, insert: text };
+          from = one.to;
+          return one;
         });
       });
     fc.assert(

@@ -1,1 +1,24 @@
+export { edit } from "./compose.ts";
+export { apply, inverse, Refusal, type Edit } from "./edit.ts";
+export { addFormal, nameArgument } from "./function.ts";
+export { append, insert, removeAt } from "./list.ts";
 export { attributeName, literal, type Value } from "./literal.ts";
+export { attributes, bare, bindings, expressions } from "./parts.ts";
+export { positionAt, type Position } from "./position.ts";
+export { parse, problems, type Problem } from "./problems.ts";
+export {
+  ancestors,
+  elements,
+  find,
+  formals,
+  names,
+  texts,
+  type Attribute,
+  type Formals,
+  type Text,
+} from "./query.ts";
+export { replace } from "./replace.ts";
+export { remove, rename, set } from "./set.ts";
+export { attributeText, stringValue } from "./strings.ts";
+export { descendants, leaves, type Kind, type Node } from "./tree.ts";
+export { value } from "./value.ts";

@@ -37,7 +37,8 @@ const KEYWORDS = new Set([
  * @param indent - how many spaces the line on which the text starts is indented by.
  * @returns an expression: a string, number, `true`, `false`, `null`, list or attribute set.
  * @throws {@link TypeError} when Nix cannot hold the value: a string with a NUL or with half a
- * surrogate pair, a number that is not finite, an integer beyond what both sides count exactly.
+ * surrogate pair, a number that is not finite or too close to zero, an integer of Nix beyond what
+ * JavaScript counts exactly.
  * @see https://nix.dev/manual/nix/latest/language/string-literals
  */
 export function literal(value: Value, indent = 0): string {
@@ -71,21 +72,29 @@ export function attributeName(name: string): string {
 
 function stringLiteral(text: string): string {
   if (text.includes("\0")) throw new TypeError("Nix strings cannot hold a NUL character");
-  if (!text.isWellFormed()) throw new TypeError("Nix strings cannot hold half a surrogate pair");
+  if (/\p{Surrogate}/u.test(text))
+    throw new TypeError("Nix strings cannot hold half a surrogate pair");
   return `"${text.replaceAll(/\\|"|\$\{|[\n\r\t]/g, (found) => ESCAPES[found]!)}"`;
 }
 
 function numberLiteral(number: number): string {
   if (!Number.isFinite(number)) throw new TypeError(`${number} is no number in Nix`);
-  if (!Number.isInteger(number)) return floatLiteral(number);
+  if (number !== 0 && Math.abs(number) < SMALLEST) {
+    throw new TypeError(`${number} is too close to zero for Nix`);
+  }
+  // From 2^63 on, where Nix has no integers, only a float can be meant.
+  if (!Number.isInteger(number) || Math.abs(number) >= 2 ** 63) return floatLiteral(number);
   if (!Number.isSafeInteger(number)) throw new TypeError(`${number} is too large to be exact`);
   return String(Object.is(number, -0) ? 0 : number);
 }
 
+/** Nix refuses numbers that a double cannot hold with all of its digits. */
+const SMALLEST = 2 ** -1022;
+
 /** Nix wants a point before the exponent: `1.0e-7`, never `1e-7`. */
 function floatLiteral(number: number): string {
   const [mantissa, exponent] = String(number).split("e");
-  if (exponent === undefined) return mantissa!;
+  if (exponent === undefined) return mantissa!.includes(".") ? mantissa! : `${mantissa}.0`;
   return `${mantissa!.includes(".") ? mantissa : `${mantissa}.0`}e${exponent}`;
 }
 

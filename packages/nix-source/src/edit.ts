@@ -1,0 +1,57 @@
+import type { Node } from "./tree.ts";
+
+/** Puts a text in the place of a stretch of another: what lies between `from` and `to` goes. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
+}
+
+/** Why an edit would not be safe. Nothing was made. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  /** What stands in the way. */
+  readonly node: Node;
+
+  constructor(message: string, node: Node) {
+    super(message);
+    this.node = node;
+  }
+}
+
+/**
+ * The text after some edits.
+ *
+ * @param source - the text that the edits were made for.
+ * @param edits - in any order; those that insert at one place do so one after the other.
+ * @throws RangeError when two edits overlap or one lies outside of the text.
+ */
+export function apply(source: string, edits: readonly Edit[]): string {
+  let result = "";
+  let at = 0;
+  for (const { from, to, insert } of ordered(edits)) {
+    if (from < at || to < from || to > source.length) throw new RangeError("edits overlap");
+    result += source.slice(at, from) + insert;
+    at = to;
+  }
+  return result + source.slice(at);
+}
+
+/**
+ * The edits that take edits back: `apply(apply(source, edits), inverse(source, edits))` is `source`.
+ *
+ * @param source - the text that the edits were made for.
+ * @param edits - as for {@link apply}.
+ */
+export function inverse(source: string, edits: readonly Edit[]): readonly Edit[] {
+  let moved = 0;
+  return ordered(edits).map(({ from, to, insert }) => {
+    const start = from + moved;
+    moved += insert.length - (to - from);
+    return { from: start, to: start + insert.length, insert: source.slice(from, to) };
+  });
+}
+
+function ordered(edits: readonly Edit[]): readonly Edit[] {
+  return edits.toSorted((one, other) => one.from - other.from || one.to - other.to);
+}

@@ -1,0 +1,74 @@
+import { Refusal, type Edit } from "./edit.ts";
+import { startsLine, styleAt, trailing } from "./layout.ts";
+import { formals, type Formals } from "./query.ts";
+import { safe } from "./safe.ts";
+import { described } from "./describe.ts";
+import type { Node } from "./tree.ts";
+
+/**
+ * Adds a name to those that a function takes, as the last one.
+ *
+ * @param node - the function, as for `formals`.
+ * @param name - an identifier; nothing is done when the function takes it already.
+ * @throws Refusal when `node` is not a function that takes names.
+ * @see https://nix.dev/manual/nix/latest/language/syntax#functions
+ */
+export function addFormal(node: Node, name: string): readonly Edit[] {
+  const { names, all, node: lambda } = functionOf(node);
+  if (!names)
+    throw new Refusal(`the function takes one argument, \`${all}\`, not names in braces`, lambda);
+  if (names.includes(name)) return [];
+  const braces = lambda.children.find(({ kind }) => kind === "Formals")!;
+  return safe(node, withFormal(braces, name));
+}
+
+/**
+ * Names all of the argument of a function that takes names: `{ … }:` becomes `{ … }@name:`.
+ *
+ * @param node - the function, as for `formals`.
+ * @param name - an identifier; nothing is done when all of the argument has this name already.
+ * @throws Refusal when it has another one, or when `node` is no function.
+ */
+export function nameArgument(node: Node, name: string): readonly Edit[] {
+  const { all, node: lambda } = functionOf(node);
+  if (all === name) return [];
+  if (all !== undefined) throw new Refusal(`the argument is named \`${all}\` already`, lambda);
+  const { to } = lambda.children.find(({ kind }) => kind === "Formals")!;
+  // `@name:x` would be `@` and a URI, were there no space behind the colon.
+  const isTight = /^:\S/.test(lambda.source.slice(to));
+  return safe(node, [{ from: to, to, insert: `@${name}${isTight ? " " : ""}` }]);
+}
+
+function functionOf(node: Node): Formals {
+  const found = formals(node);
+  if (!found) throw new Refusal(`not a function: it is ${described(node)}`, node);
+  return found;
+}
+
+function withFormal(braces: Node, name: string): readonly Edit[] {
+  const { source, children } = braces;
+  const all = children.filter(({ kind }) => kind === "Formal" || kind === "...");
+  const open = children[0]!;
+  if (all.length === 0) return [{ from: open.to, to: children.at(-1)!.from, insert: ` ${name} ` }];
+  const onLine = all.findLast(startsLine);
+  const gap = onLine ? lineAt(source, onLine.from) : " ";
+  const last = all.findLast(({ kind }) => kind === "Formal");
+  const first = all[0]!;
+  if (!last) return [{ from: first.from, to: first.from, insert: `${name},${gap}` }];
+  const comma = children.find(({ kind, from }) => kind === "," && from > last.from);
+  if (comma && startsLine(comma)) {
+    return [insertion(trailing(braces, last), `${lineAt(source, comma.from)}, ${name}`)];
+  }
+  if (comma) return [insertion(trailing(braces, comma), `${gap}${name},`)];
+  return [insertion(last.to, ","), insertion(trailing(braces, last), `${gap}${name}`)];
+}
+
+function insertion(at: number, text: string): Edit {
+  return { from: at, to: at, insert: text };
+}
+
+/** A line end, and the white space that the line of this place begins with. */
+function lineAt(source: string, at: number): string {
+  const { end, indent } = styleAt(source, at);
+  return end + indent;
+}

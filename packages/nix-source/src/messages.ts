@@ -1,0 +1,243 @@
+import type { Machine } from "./machine.ts";
+import { lineAt } from "./position.ts";
+import type { BranchKind, Kind, Node } from "./tree.ts";
+
+// What is said to people. The words are those of the Nix manual, without those of parsers.
+
+/** A sentence, and the place that it is about when that is not the next token. */
+type About = readonly [message: string, from?: number, to?: number];
+
+/** Something should stand before the next token. */
+export function missing(kind: Kind, machine: Machine): About {
+  const { opening, last } = machine;
+  const next = shown(machine);
+  switch (kind) {
+    case ";":
+      return missingSemicolon(machine);
+    case "=":
+      return missingEquals(machine);
+    case "}":
+    case "]":
+    case ")":
+    case '"':
+    case "''":
+      return unclosed(kind, machine);
+    case "then":
+    case "else":
+    case "in": {
+      const line = lineAt(machine.source, opening!.from);
+      return [
+        `\`${kind}\` is missing before ${next}: the \`${opening!.text}\` on line ${line} needs it`,
+      ];
+    }
+    case ",":
+      return [`a comma is missing after ${excerpt(last!)}`, last!.to, last!.to];
+    case ":":
+      return [
+        `\`:\` and what the function gives are missing after its arguments`,
+        last!.to,
+        last!.to,
+      ];
+    default:
+      return [`\`${kind}\` is missing before ${next}`];
+  }
+}
+
+/** The next token stands where a value, a name or an end should stand. */
+export function unexpected(machine: Machine): About {
+  const kind = machine.peek();
+  const { text } = machine;
+  const comment = character(machine);
+  if (comment) return comment;
+  if (machine.kind === "List") return [inList(text)];
+  if (kind === "End") return ["the file ends too early: an expression is missing here"];
+  if (machine.kind === "Inherit" && text === ",") {
+    return ["the names behind `inherit` are separated by spaces, not by commas"];
+  }
+  const isName = ["AttrPath", "AttrSet", "Let", "LegacyLet", "Inherit"].includes(machine.kind);
+  if (isName) return [inBindings(machine)];
+  if (machine.kind === "Formals") return [inFormals(text)];
+  if (machine.kind === "Formal" || machine.kind === "Function") {
+    return [`the name of an argument is missing before \`${text}\``];
+  }
+  if (KEYWORDS.has(kind)) {
+    return [`an expression that starts with \`${text}\` needs parentheses here: \`(${text} …)\``];
+  }
+  if (kind === "=") return ["`=` stands where an expression should be; to compare, write `==`"];
+  return [`an expression is missing before \`${text}\``];
+}
+
+/** The next token stands behind a complete file. */
+export function leftover(machine: Machine): About {
+  const { text } = machine;
+  const comment = character(machine);
+  if (comment) return comment;
+  if (["}", "]", ")"].includes(text)) return [`this \`${text}\` closes nothing that is open`];
+  if (text === ":") return [FUNCTION_INSIDE];
+  if (text === "=") return ["`name = value;` must stand between `{` and `}`"];
+  if (text === ";") return ["a file is one expression, without a semicolon at its end"];
+  if (text === ",")
+    return ["arguments of a function must stand between `{` and `}`: this comma has no place"];
+  return [`the expression is complete before \`${text}\`, and a file holds only one`];
+}
+
+/** The next token is an operator that Nix does not know how to group with the one before it. */
+export function ungrouped(machine: Machine): About {
+  return [
+    `\`${machine.operator}\` and \`${machine.text}\` in a row need parentheses: \`(a ${machine.operator} b) ${machine.text} c\``,
+  ];
+}
+
+const FUNCTION_INSIDE = "`:` belongs to a function, which needs parentheses here: `(x: …)`";
+
+const KEYWORDS: ReadonlySet<string> = new Set(["assert", "if", "let", "with"]);
+
+const NAMES: { readonly [kind in BranchKind]?: string } = {
+  AttrSet: "attribute set",
+  Formals: "list of arguments",
+  IndentedString: "string",
+  InheritFrom: "parenthesis",
+  Interpolation: "interpolation",
+  LegacyLet: "`let`",
+  List: "list",
+  Parenthesized: "parenthesis",
+  String: "string",
+};
+
+function unclosed(closing: Kind, machine: Machine): About {
+  const opening = bracket(machine);
+  const line = lineAt(machine.source, opening.from);
+  const message = `this ${NAMES[machine.kind]} opened on line ${line} is not closed: \`${closing}\` is missing`;
+  if (machine.peek() === "End" || closing === '"' || closing === "''") {
+    return [message, opening.from, opening.to];
+  }
+  const odd = oddity(machine);
+  return [
+    odd ??
+      `\`${closing}\` is missing before ${shown(machine)}: ${message.split(":")[0]!.replace("this", "the")}`,
+  ];
+}
+
+function oddity(machine: Machine): string | undefined {
+  const { text } = machine;
+  if (character(machine)) return character(machine)![0];
+  if (machine.peek() === ":") return FUNCTION_INSIDE;
+  if (machine.kind === "List") return [",", ":", "="].includes(text) ? inList(text) : undefined;
+  if (machine.kind === "AttrSet" && !["]", ")", ";", "in"].includes(text))
+    return inBindings(machine);
+  return undefined;
+}
+
+/** The first leaf that is no keyword: `{` in `rec {`. */
+function bracket(machine: Machine): Node {
+  return machine.opening!;
+}
+
+function missingSemicolon(machine: Machine): About {
+  const comment = character(machine);
+  if (comment) return comment;
+  const next = machine.peek();
+  if (next === ":") return [FUNCTION_INSIDE];
+  const after = next === "=" ? beforeLastArgument(machine.last!) : machine.last!;
+  if (after === undefined) return ["a value cannot hold `=`; to compare, write `==`"];
+  if (next === ",") return ["a semicolon ends each attribute, not a comma"];
+  const open = next === "End" && machine.around === "AttrSet" ? machine.aroundOpening : undefined;
+  const also = open
+    ? `, and the attribute set opened on line ${lineAt(open.source, open.from)} is not closed`
+    : "";
+  const message = `a semicolon is missing after ${excerpt(after)}${also}`;
+  return [message, after.to, after.to];
+}
+
+/** In `a = f x b = 2;` the name `b` was read as an argument: what was meant ends before it. */
+function beforeLastArgument(value: Node): Node | undefined {
+  for (let node: Node | undefined = value; node; node = node.children.at(-1)) {
+    if (node.kind !== "Apply") continue;
+    const parts = node.children.filter(({ kind }) => kind !== "Whitespace" && kind !== "Comment");
+    const isName = ["Identifier", "Select", "String"].includes(parts.at(-1)!.kind);
+    return isName ? parts.at(-2) : undefined;
+  }
+  return undefined;
+}
+
+function missingEquals(machine: Machine): About {
+  const comment = character(machine);
+  if (comment) return comment;
+  const name = excerpt(machine.last!);
+  const next = machine.text;
+  if (next === ":")
+    return [`after ${name} an \`=\` is missing: attributes are written \`name = value;\``];
+  if (next === "==")
+    return [`after ${name} one \`=\` is enough: attributes are written \`name = value;\``];
+  if (next === "," || next === "?" || next === "}") {
+    const hint = "or, if these are the arguments of a function, `:` after the closing `}`";
+    return [`\`= value;\` is missing after ${name}; ${hint}`];
+  }
+  const hint =
+    machine.peek() === "Identifier" ? ", arguments of a function are separated by commas" : "";
+  const body = machine.around === "Let" ? ", and before what a `let` gives stands `in`" : "";
+  return [`\`=\` is missing after ${name}: attributes are written \`name = value;\`${hint}${body}`];
+}
+
+function inBindings(machine: Machine): string {
+  const { text } = machine;
+  if (/^[a-z]+$/.test(text))
+    return `\`${text}\` is a keyword; as a name it needs quotes: \`"${text}"\``;
+  if (text === ",") return "attributes end with a semicolon, not with a comma";
+  if (text === ";") return "there is no attribute before this semicolon";
+  if (text === ":" || text === "@") return FUNCTION_INSIDE;
+  if (text === "=") return "the name of the attribute is missing before `=`";
+  return `the name of an attribute should stand here, not ${shown(machine)}`;
+}
+
+function inList(text: string): string {
+  if (text === ",") return "the elements of a list are separated by spaces, not by commas";
+  if (text === ";") return "there is no semicolon in a list: its elements are separated by spaces";
+  if (text === ":" || text === "@") return FUNCTION_INSIDE;
+  if (text === "=") return "an attribute in a list needs braces: `{ name = value; }`";
+  return `an element of a list that holds \`${text}\` needs parentheses around it`;
+}
+
+function inFormals(text: string): string {
+  if (text === ",") return "there is one comma too many between the arguments, or one after `...`";
+  if (text === ";") return "the arguments of a function are separated by commas, not by semicolons";
+  return `the name of an argument should stand here, not \`${text}\``;
+}
+
+/** A character that has no place outside strings, or starts something that never ends. */
+function character(machine: Machine): About | undefined {
+  const { source, position, text } = machine;
+  if (source.startsWith("/*", position)) {
+    return [
+      `this comment opened on line ${lineAt(source, position)} is not closed: \`*/\` is missing`,
+    ];
+  }
+  if (machine.peek() !== "Error") return undefined;
+  const code = text.codePointAt(0)!;
+  if (code === 0xfeff && position === 0) {
+    return [
+      "the file starts with a byte-order mark, which Nix refuses: save it as UTF-8 without one",
+    ];
+  }
+  if (/[“”„‘’‚«»]/u.test(text))
+    return [`\`${text}\` is no quote that Nix knows: strings stand in \`"\``];
+  if (text === "'") return ["strings stand in `\"` or in `''`, not in a single `'`"];
+  if (text === "&" || text === "|")
+    return [`\`${text}\` alone means nothing: write \`${text}${text}\``];
+  if (text === "$") return ["`$` stands only before `{`, inside a string or a name"];
+  if (text === "~") return ["`~` stands only at the start of a path: `~/file`"];
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  const look = /[\s\p{C}]/u.test(text) ? `the character ${name}` : `\`${text}\` (${name})`;
+  return [`${look} has no place outside strings and comments`];
+}
+
+function shown(machine: Machine): string {
+  return machine.peek() === "End" ? "the end of the file" : `\`${machine.text}\``;
+}
+
+/** The text of a node, cut so that a sentence stays readable. */
+function excerpt(node: Node): string {
+  const [line, ...more] = node.text.trim().split(/\s*[\r\n]/);
+  const text = more.length > 0 ? (node.text.split(/[\r\n]/).at(-1) ?? line!).trim() : line!;
+  return `\`${text.length > 40 ? `…${text.slice(-40)}` : text}\``;
+}

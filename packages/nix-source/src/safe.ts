@@ -1,0 +1,19 @@
+import { apply, Refusal, type Edit } from "./edit.ts";
+import { lineAt } from "./position.ts";
+import { problems } from "./problems.ts";
+import type { Node } from "./tree.ts";
+
+/**
+ * These edits, if the file that they are for is Nix with them.
+ *
+ * @throws Refusal when it is not, be it for the edits or because it was none before.
+ */
+export function safe(node: Node, edits: readonly Edit[]): readonly Edit[] {
+  const { source } = node;
+  if (problems(apply(source, edits)).length === 0) return edits;
+  const [before] = problems(source);
+  if (before)
+    throw new Refusal(`the file is not Nix yet: line ${before.line}: ${before.message}`, node);
+  const { from } = edits[0]!;
+  throw new Refusal(`line ${lineAt(source, from)} leaves no room for this edit`, node);
+}

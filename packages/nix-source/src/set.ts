@@ -1,0 +1,214 @@
+import { Refusal, type Edit } from "./edit.ts";
+import { fitted, insertAfter, removal, styleAt, type Container, type Style } from "./layout.ts";
+import { attributeName } from "./literal.ts";
+import { attributes, bindings, expressions } from "./parts.ts";
+import { described } from "./describe.ts";
+import { lineAt } from "./position.ts";
+import {
+  isRecursive,
+  layersBelow,
+  layersOf,
+  step,
+  type Layer,
+  type Place,
+  type Source,
+} from "./scope.ts";
+import { safe } from "./safe.ts";
+import { attributeText } from "./strings.ts";
+import { descendants, type Node } from "./tree.ts";
+
+/**
+ * Gives an attribute a value, whether it is there or not, in the style of the attributes beside it.
+ * The sets on the way are made when they are not there.
+ *
+ * @param node - an expression or a whole file. Paths go where {@link find} goes.
+ * @param path - the names from there on, at least one.
+ * @param text - an expression; `literal` writes one.
+ * @throws Refusal when something on the way is no attribute set, or when the path is given in parts
+ * by several bindings.
+ * @see https://nix.dev/manual/nix/latest/language/syntax#attrs-literal
+ */
+export function set(node: Node, path: readonly string[], text: string): readonly Edit[] {
+  let layers = setsOf(layersOf({ node, scopes: [] }), node, []);
+  for (const [index, name] of path.entries()) {
+    const found = step(layers, name);
+    const isLast = index === path.length - 1;
+    if (found.length === 0) return safe(node, addTo(layers, path.slice(index), text));
+    if (isLast) return safe(node, overwrite(only(found, path), name, text));
+    layers = setsOf(layersBelow(found), node, path.slice(0, index + 1));
+  }
+  throw new RangeError("the path has no names");
+}
+
+/**
+ * Takes an attribute away, with the comments that belong to it, wherever it is given.
+ *
+ * @param node - as for {@link set}.
+ * @param path - the names from there on, at least one.
+ * @throws Refusal when there is no such attribute in the text, or something on the way is no set.
+ */
+export function remove(node: Node, path: readonly string[]): readonly Edit[] {
+  const edits = sources(node, path).map(({ binding, layer }) =>
+    binding.kind === "Inherit"
+      ? withoutName(layer, binding, path.at(-1)!)
+      : removal(containerOf(layer.node), binding),
+  );
+  return safe(node, [...new Map(edits.map((edit) => [edit.from, edit])).values()]);
+}
+
+/**
+ * Gives an attribute another name, and leaves everything else about it.
+ *
+ * @param node - as for {@link set}.
+ * @param path - the names from there on, at least one.
+ * @param name - what to call it, instead of the last name of the path.
+ * @throws Refusal when there is no such attribute in the text, when the new name is taken, or when
+ * other expressions use the name as a variable.
+ */
+export function rename(node: Node, path: readonly string[], name: string): readonly Edit[] {
+  const found = sources(node, path);
+  const old = path.at(-1)!;
+  const siblings = parents(node, path);
+  const [taken] = step(siblings, name);
+  if (name === old) return [];
+  if (taken)
+    throw new Refusal(`${shown([name])} is there already, ${on(taken.binding)}`, taken.binding);
+  for (const { node: scope, prefix } of siblings) {
+    if (prefix.length === 0) refuseUse(scope, [old, name]);
+  }
+  const edits = found.map(({ binding, layer, isWhole }): Edit => {
+    if (binding.kind === "Inherit") {
+      throw new Refusal(
+        `${shown([old])} is inherited ${on(binding)}: its name is that of a variable`,
+        binding,
+      );
+    }
+    const index = isWhole ? layer.prefix.length : layer.prefix.length - 1;
+    const { from, to } = attributes(binding.children[0]!)[index]!;
+    return { from, to, insert: attributeName(name) };
+  });
+  return safe(node, edits);
+}
+
+function sources(node: Node, path: readonly string[]): readonly Source[] {
+  const found = step(parents(node, path), path.at(-1)!);
+  if (found.length === 0) throw new Refusal(`there is no attribute ${shown(path)}`, node);
+  return found;
+}
+
+function parents(node: Node, path: readonly string[]): readonly Layer[] {
+  let layers = setsOf(layersOf({ node, scopes: [] }), node, []);
+  for (const [index, name] of path.slice(0, -1).entries()) {
+    layers = setsOf(layersBelow(step(layers, name)), node, path.slice(0, index + 1));
+  }
+  return layers;
+}
+
+function setsOf(
+  found: readonly Layer[] | Place,
+  node: Node,
+  path: readonly string[],
+): readonly Layer[] {
+  if ("length" in found) return found;
+  const what = path.length === 0 ? "" : `${shown(path)} is `;
+  const where = found.node === node ? "" : ` ${on(found.node)}`;
+  throw new Refusal(
+    `${what}not an attribute set: it is ${described(found.node)}${where}`,
+    found.node,
+  );
+}
+
+function only(found: readonly Source[], path: readonly string[]): Source {
+  const [first, ...more] = found;
+  if (more.length === 0 && first!.isWhole) return first!;
+  const lines = found.map(({ binding }) => lineAt(binding.source, binding.from)).join(", ");
+  throw new Refusal(
+    `${shown(path)} is given in parts on line ${lines}: set what is below it`,
+    first!.binding,
+  );
+}
+
+function overwrite({ binding, layer }: Source, name: string, text: string): readonly Edit[] {
+  const { source } = binding;
+  if (binding.kind === "Inherit") {
+    const container = containerOf(layer.node);
+    const line = (style: Style) => `${attributeName(name)} = ${fitted(text, style)};`;
+    if (attributes(binding).length > 1) {
+      return [withoutName(layer, binding, name), ...insertAfter(container, binding, line)];
+    }
+    return [{ from: binding.from, to: binding.to, insert: line(styleAt(source, binding.from)) }];
+  }
+  const { from, to } = expressions(binding)[0]!;
+  return [{ from, to, insert: fitted(text, styleAt(source, binding.from)) }];
+}
+
+function withoutName({ node }: Layer, binding: Node, name: string): Edit {
+  const all = attributes(binding);
+  if (all.length === 1) return removal(containerOf(node), binding);
+  const attribute = all.find((each) => attributeText(each) === name)!;
+  const before = binding.children[binding.children.indexOf(attribute) - 1]!;
+  const from = before.kind === "Whitespace" ? before.from : attribute.from;
+  return { from, to: attribute.to, insert: "" };
+}
+
+function addTo(layers: readonly Layer[], path: readonly string[], text: string): readonly Edit[] {
+  // A set of its own is a better place than a set that begins with the same names.
+  const layer = layers.find(({ prefix }) => prefix.length === 0) ?? layers[0]!;
+  const container = containerOf(layer.node);
+  refuseUse(layer.node, layer.prefix.length === 0 ? path.slice(0, 1) : []);
+  const begins = (binding: Node) => {
+    if (binding.kind === "Inherit") return false;
+    const names = attributes(binding.children[0]!).map(attributeText);
+    return layer.prefix.every((name, index) => names[index] === name);
+  };
+  const anchor = container.items.findLast(begins) ?? container.items.at(-1);
+  const isNested = layer.prefix.length === 0 && nests(container);
+  return insertAfter(container, anchor, (style) =>
+    isNested
+      ? nested(path, text, style)
+      : `${[...layer.prefix, ...path].map(attributeName).join(".")} = ${fitted(text, style)};`,
+  );
+}
+
+/** Whether the bindings of a set say `a = { b = …; }` rather than `a.b = …`. */
+function nests({ items }: Container): boolean {
+  const all = items.filter(({ kind }) => kind === "Binding");
+  const isDotted = all.some((binding) => attributes(binding.children[0]!).length > 1);
+  return !isDotted && all.some((binding) => expressions(binding)[0]!.kind === "AttrSet");
+}
+
+function nested(path: readonly string[], text: string, style: Style): string {
+  const [name, ...rest] = path;
+  if (rest.length === 0) return `${attributeName(name!)} = ${fitted(text, style)};`;
+  const { indent, end } = style;
+  const inner = indent + style.unit;
+  const inside = nested(rest, text, { ...style, indent: inner });
+  return `${attributeName(name!)} = {${end}${inner}${inside}${end}${indent}};`;
+}
+
+function containerOf(node: Node): Container {
+  return { node, items: bindings(node) };
+}
+
+/** In `rec { … }` and `let`, names are variables: a new one could catch what another set meant. */
+function refuseUse(scope: Node, names: readonly string[]): void {
+  if (!isRecursive(scope)) return;
+  for (const name of names) {
+    const use = variables(scope).find(({ text }) => text === name);
+    if (use) throw new Refusal(`${shown([name])} is used as a variable ${on(use)}`, use);
+  }
+}
+
+function variables(scope: Node): readonly Node[] {
+  const all = descendants(scope);
+  const labels = new Set(
+    all
+      .filter(({ kind }) => kind === "AttrPath" || kind === "Formal" || kind === "Function")
+      .flatMap(({ kind, children }) => (kind === "AttrPath" ? children : children.slice(0, 1))),
+  );
+  return all.filter((node) => node.kind === "Identifier" && !labels.has(node));
+}
+
+const on = ({ source, from }: Node) => `on line ${lineAt(source, from)}`;
+
+const shown = (path: readonly string[]) => `\`${path.map(attributeName).join(".")}\``;

@@ -1,0 +1,103 @@
+import type { Value } from "./literal.ts";
+import { attributes, bare, bindings, expressions } from "./parts.ts";
+import { attributeText, stringValue } from "./strings.ts";
+import { descendants, type Node } from "./tree.ts";
+
+/**
+ * The value of an expression that is written out: the inverse of {@link literal}.
+ *
+ * @param node - any expression. `true`, `false` and `null` are taken for what they usually are;
+ * parentheses, comments and layout do not matter.
+ * @returns undefined when something must be computed or is no JSON: a variable, a call, an
+ * interpolation, a path, an integer that JavaScript cannot hold.
+ * @see https://nix.dev/manual/nix/latest/language/types
+ */
+export function value(node: Node): Value | undefined {
+  const known: Known = new Map();
+  // From the last to the first, so that what a node is made of comes before it.
+  for (const each of descendants(node).toReversed()) known.set(each, valueOf(each, known));
+  return known.get(node);
+}
+
+type Known = Map<Node, Value | undefined>;
+
+function valueOf(node: Node, known: Known): Value | undefined {
+  switch (node.kind) {
+    case "Integer":
+    case "Float":
+      return number(node);
+    case "Identifier":
+      return CONSTANTS.get(node.text);
+    case "Parenthesized":
+      return known.get(bare(node));
+    case "Unary":
+      return negated(node, known);
+    case "List": {
+      const elements = expressions(node).map((element) => known.get(element));
+      return elements.includes(undefined) ? undefined : (elements as Value[]);
+    }
+    case "AttrSet":
+      return attributeSet(node, known);
+    default:
+      return stringValue(node);
+  }
+}
+
+const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+
+function number(node: Node): number | undefined {
+  const found = Number(node.text);
+  return node.kind === "Float" || Number.isSafeInteger(found) ? found : undefined;
+}
+
+function negated(node: Node, known: Known): number | undefined {
+  const operand = known.get(expressions(node)[0]!);
+  return node.children[0]!.kind === "-" && typeof operand === "number" ? 0 - operand : undefined;
+}
+
+type Attributes = { [name: string]: Value };
+
+function attributeSet(node: Node, known: Known): Value | undefined {
+  const all: Attributes = {};
+  for (const binding of bindings(node)) {
+    if (binding.kind === "Inherit") return undefined;
+    const names = attributes(binding.children[0]!).map(attributeText);
+    const bound = known.get(expressions(binding)[0]!);
+    if (bound === undefined || !put(all, names, bound)) return undefined;
+  }
+  return all;
+}
+
+/** Sets an attribute as Nix does: two sets for one name are one set, anything else is a mistake. */
+function put(set: Attributes, path: readonly (string | undefined)[], bound: Value): boolean {
+  const [name, ...rest] = path;
+  if (name === undefined) return false;
+  const known = Object.hasOwn(set, name) ? set[name] : undefined;
+  if (rest.length > 0) {
+    if (known === undefined) define(set, name, {});
+    const inner = Object.getOwnPropertyDescriptor(set, name)!.value as Value;
+    return isSet(inner) && put(inner, rest, bound);
+  }
+  if (known === undefined) return define(set, name, bound);
+  if (!isSet(known) || !isSet(bound)) return false;
+  return Object.entries(bound).every(([each, inner]) => put(known, [each], inner));
+}
+
+/** Plain assignment would take `__proto__` for something else than a name. */
+function define(set: Attributes, name: string, bound: Value): true {
+  Object.defineProperty(set, name, {
+    value: bound,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+  return true;
+}
+
+function isSet(bound: Value): bound is Attributes {
+  return typeof bound === "object" && bound !== null && !Array.isArray(bound);
+}

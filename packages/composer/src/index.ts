@@ -18,3 +18,7 @@ export { type Pack, requiredBy } from "./pack.ts";
 export type { Change, Plan, Problem } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
 export { template } from "./template.ts";
+export { addHost, type NewHost } from "./flake/add.ts";
+export { type FlakeChange, type HostPath } from "./flake/growth.ts";
+export { type Host, type Hosts, hostsOf } from "./flake/hosts.ts";
+export type { Repo } from "./flake/repo.ts";

@@ -1,0 +1,230 @@
+import {
+  append,
+  attributes,
+  descendants,
+  elements,
+  find,
+  literal,
+  parse,
+  positionAt,
+  Refusal,
+  apply,
+  stringValue,
+  type Edit,
+  type Node,
+} from "nix-source";
+import { changed, excerpt, type Changes } from "./copy.ts";
+import { firstHost, plainLines } from "./first.ts";
+import { edited, hasHosts, refused, withFile, type FlakeChange, type HostPath } from "./growth.ts";
+import { hostsOf, type Host, type Hosts } from "./hosts.ts";
+import { addBinding, addElement } from "./insert.ts";
+import { ownPaths } from "./own-paths.ts";
+import { holds, renamedPath } from "./naming.ts";
+import { neighbourOf } from "./neighbour.ts";
+import { folderOf, join, type Repo } from "./repo.ts";
+import { fileValue, force, variable, type Place, type Value } from "./value.ts";
+
+/** What is known of a new host. */
+export interface NewHost {
+  /** As `x86_64-linux`: written where its neighbour writes one. */
+  readonly system?: string;
+  /** The host to imitate; else the last of the most common shape. */
+  readonly like?: string;
+}
+
+/**
+ * Adds a host to a flake that people have written, in the way in which its other hosts are written.
+ *
+ * @param repo - its `flake.nix`, and the files that it imports.
+ * @param name - a host name that no host has yet.
+ * @returns the changed files and the modules that the new host must have; or why not, and the lines
+ * to paste.
+ */
+export function addHost(repo: Repo, name: string, options: NewHost = {}): FlakeChange {
+  const found = hostsOf(repo);
+  const { hosts } = found;
+  if (hosts.some((host) => host.name === name)) {
+    return refused(`there is a host ${name} already`, undefined);
+  }
+  const like = neighbourOf(hosts, options.like);
+  if (!like && options.like !== undefined) {
+    return refused(`there is no host ${options.like} to imitate`, undefined);
+  }
+  try {
+    return like ? imitation(repo, found, like, name, options) : firstHost(repo, found, name);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { line } = positionAt(error.node.source, error.node.from);
+    const fix = `add this where the hosts are, and run the command again:\n${linesFor(like, name, options)}`;
+    return refused(error.message, fix, like?.file ?? "flake.nix", line);
+  }
+}
+
+function imitation(
+  repo: Repo,
+  { hosts }: Hosts,
+  like: Host,
+  name: string,
+  options: NewHost,
+): FlakeChange {
+  const { layer } = like.entry;
+  const names = [...hosts.map((host) => host.name), name];
+  const pasted = () =>
+    `add this where the hosts are, and run the command again:\n${linesFor(like, name, options)}`;
+  if (layer.kind === "folder") {
+    const paths = modulesOf(like, repo).map((path) => ({
+      path: onSystem(renamedPath(path, like.name, name), like.system, options.system),
+      like: path,
+    }));
+    return { changes: [], problems: [], like: like.name, modules: paths };
+  }
+  const { file } = layer.place;
+  const edits = editsFor(like, name, options);
+  const after = edited(repo, file.path, edits);
+  const copied = after && copyOfFile(like, name, options, repo);
+  const whole = after && (copied ? withFile(after.repo, copied.path, copied.content) : after.repo);
+  if (!whole || !hasHosts(whole, names)) {
+    return refused(
+      "the way in which this flake makes its hosts is not understood",
+      pasted(),
+      file.path,
+    );
+  }
+  const added = hostsOf(whole).hosts.find((host) => host.name === name)!;
+  const old = modulesOf(like, repo);
+  const modules = modulesOf(added, whole, old).map((path): HostPath => ({
+    path,
+    like: old.find((each) => renamedPath(each, like.name, name) === path),
+  }));
+  return {
+    changes: [
+      { path: file.path, kind: "modify", content: after.content },
+      ...(copied ? [{ path: copied.path, kind: "add" as const, content: copied.content }] : []),
+    ],
+    problems: [],
+    like: like.name,
+    modules: modules.filter(({ path }) => path !== copied?.path),
+  };
+}
+
+/** The edits to the file of the neighbour's entry. */
+function editsFor(like: Host, name: string, options: NewHost): readonly Edit[] {
+  const { layer, node } = like.entry;
+  const text = copyFor(like, name, options);
+  if (layer.kind === "list") return addElement(layer, text);
+  if (layer.kind !== "set") return [];
+  const label =
+    node!.kind === "Binding"
+      ? attributes(node!.children[0]!)[layer.place.prefix.length]
+      : undefined;
+  return addBinding(layer, name, text, label?.kind === "String");
+}
+
+/** The neighbour's expression, as that of the new host. */
+function copyFor(like: Host, name: string, options: NewHost): string {
+  const { layer, written } = like.entry;
+  const place = sourceOf(written, layer.place);
+  if (layer.kind === "list" && stringValue(place.node) === like.name) return literal(name);
+  const text = excerpt(place.node, changed(place, changesFor(like, place, name, options)));
+  if (ownPaths(like, place).isComplete) return text;
+  const root = parse(text);
+  const modules = find(root, ["modules"])?.value ?? modulesIn(root);
+  if (!modules || !elements(modules)) return text;
+  const folder = folderOf(layer.place.file.path);
+  const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
+  return apply(text, append(modules, path));
+}
+
+/** The list of modules in a call: of whatever function, they are called `modules`. */
+function modulesIn(root: Node): Node | undefined {
+  const binding = descendants(root).find(
+    (node) => node.kind === "Binding" && /^(?:modules|extraModules)$/.test(node.children[0]!.text),
+  );
+  return binding && find(parse(`{${binding.text}}`), ["modules"])
+    ? binding.children.findLast(({ kind }) => kind === "List")
+    : undefined;
+}
+
+function changesFor(like: Host, place: Place, name: string, { system }: NewHost): Changes {
+  const outside =
+    place.file.root.text.slice(0, place.node.from) + place.file.root.text.slice(place.node.to);
+  const { paths } = ownPaths(like, place);
+  return {
+    old: like.name,
+    name,
+    ...(system === undefined ? {} : { system: { old: like.system, name: system } }),
+    paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
+    isShared: (path) => /\//.test(path) && isNamed(outside, path),
+  };
+}
+
+const isNamed = (text: string, path: string): boolean => {
+  const at = text.indexOf(path);
+  return at >= 0 && !/[\w./-]/.test(text[at + path.length] ?? " ");
+};
+
+/** The expression itself where a host's entry is a variable. */
+function sourceOf(written: Value, at: Place): Place {
+  let place = written as Place;
+  for (let count = 0; count < 10 && place.node.kind === "Identifier"; count++) {
+    const found = variable(place, place.node.text);
+    const [next] = found ?? [];
+    if (found?.length !== 1 || next?.kind !== "place" || next.prefix.length > 0) break;
+    place = next;
+  }
+  if (written.kind !== "place" || place.file !== at.file || place.prefix.length > 0) {
+    throw new Refusal("the entry of the host to imitate is not written in one place", at.node);
+  }
+  return place;
+}
+
+/** The neighbour's entry may import a file that is no module, but makes the whole system. */
+function copyOfFile(
+  like: Host,
+  name: string,
+  options: NewHost,
+  repo: Repo,
+): { path: string; content: string } | undefined {
+  const made = force(like.entry.value);
+  if (made.kind !== "call") return undefined;
+  const { file } = made.place;
+  if (file === like.entry.layer.place.file || !holds(file.path, like.name)) return undefined;
+  const path = renamedPath(file.path, like.name, name);
+  if (repo.files.get(path) !== undefined) return undefined;
+  const whole = fileValue(file);
+  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  return { path, content: apply(file.root.text, edits) };
+}
+
+/** The module files among the paths of a host. */
+function modulesOf(host: Host, repo: Repo, old?: readonly string[]): readonly string[] {
+  const all = host.paths.map((path) => {
+    if (/\.nix$/.test(path)) return { path, isThere: true };
+    if (/\.[A-Za-z]{2,6}$/.test(path)) return undefined;
+    const file = join(path, "default.nix");
+    return {
+      path: file,
+      isThere: old ? old.some((each) => each.endsWith("/default.nix")) : repo.paths.includes(file),
+    };
+  });
+  const files = all.filter((each) => each !== undefined);
+  const there = files.filter(({ isThere }) => isThere);
+  return [...new Set((there.length > 0 ? there : files).map(({ path }) => path))];
+}
+
+function onSystem(path: string, old: string | undefined, system: string | undefined): string {
+  if (old === undefined || system === undefined) return path;
+  const arch = (each: string) => each.replace(/-linux$/, "");
+  return path.replace(new RegExp(`(^|/)${arch(old)}-(linux|nixos)/`), `$1${arch(system)}-$2/`);
+}
+
+/** The lines that someone would paste. */
+function linesFor(like: Host | undefined, name: string, options: NewHost): string {
+  try {
+    if (!like || like.entry.layer.kind === "folder") return plainLines(name);
+    const text = copyFor(like, name, options);
+    return like.entry.layer.kind === "list" ? text : `${literal(name)} = ${text};`;
+  } catch {
+    return plainLines(name);
+  }
+}

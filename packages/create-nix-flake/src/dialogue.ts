@@ -2,7 +2,7 @@ import * as clack from "@clack/prompts";
 import { many, problemOfValue, type Request } from "./argv.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Option } from "./options.ts";
-import { answerLines } from "./report.ts";
+import { answerLines, hardwareAnswer } from "./report.ts";
 import { resolve, type Resolution, type Sources } from "./resolve.ts";
 
 /**
@@ -25,7 +25,8 @@ export async function converse(sources: Sources): Promise<Request["values"]> {
     const { hardware } = sources.detected;
     // Beside the text the box has room for its edges.
     const width = process.stdout.columns - 6;
-    const lines = answerLines({ resolution, hardware }, (text) => text, width);
+    const rows = [...resolution.shown, hardwareAnswer(hardware)];
+    const lines = answerLines(rows, (text) => text, width);
     clack.note(lines.join("\n"), "The answers");
     const change = await chooseChange(resolution, sources.options);
     if (change === "back") continue;
@@ -50,6 +51,16 @@ export async function askDirectory(
       validate: (typed) => validate(typed ?? ""),
     }),
   );
+}
+
+/**
+ * Asks whether to go on.
+ *
+ * @throws {@link Failure} when the answer is no.
+ */
+export async function confirm(message: string): Promise<void> {
+  if (answered(await clack.confirm({ message }))) return;
+  throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
 }
 
 /** Opens the dialogue. */

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, checkAnswers, RECORD } from "composer";
+import { type Answers, checkAnswers, RECORD, type RepoFiles } from "composer";
 import { exitCodes, Failure, refusal } from "./failure.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
@@ -9,8 +9,8 @@ import { releases } from "./releases.ts";
 export interface Repo {
   readonly directory: string;
   readonly answers: Answers;
-  /** The text of its files, by path; read when it is asked for. */
-  readonly files: Pick<ReadonlyMap<string, string>, "get">;
+  /** Its files, read when they are asked for; those of git and npm are left out. */
+  readonly files: RepoFiles;
 }
 
 /**
@@ -27,8 +27,22 @@ export function readRepo(from: string): Repo {
     }
     directory = parent;
   }
-  const files = { get: (path: string) => readText(join(directory, path)) };
+  const files = {
+    get: (path: string) => readText(join(directory, path)),
+    below: (folder: string) => filesBelow(directory, folder),
+  };
   return { directory, answers: readRecord(files.get(RECORD) ?? ""), files };
+}
+
+function filesBelow(directory: string, folder: string): string[] {
+  const entries = readdirSync(join(directory, folder), { withFileTypes: true });
+  return entries.flatMap(({ name }) => {
+    const path = join(folder, name);
+    if ([".git", "node_modules", "result"].includes(name)) return [];
+    const stat = statSync(join(directory, path), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return filesBelow(directory, path);
+    return stat?.isFile() ? [path] : [];
+  });
 }
 
 function readText(file: string): string | undefined {

@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   lchownSync,
   lstatSync,
   mkdirSync,
@@ -90,13 +91,14 @@ function undoWhenInterrupted(undo: () => void): () => void {
 
 /**
  * Changes a repo that is there: new files first, then each that is replaced at once, `flake.nix` last
- * of all, so that it never names what is not there.
+ * of these, so that it never names what is not there; then what goes.
  *
- * @throws {@link Failure} when a file cannot be written; then everything is as it was.
+ * @throws {@link Failure} when a file cannot be written, or is not what it was when the plan was made;
+ * then everything is as it was.
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
   const made: string[] = [];
-  const replaced: { file: string; old: Buffer }[] = [];
+  const replaced: { file: string; old: string }[] = [];
   const undo = (): void => {
     for (const { file, old } of replaced) writeFileSync(file, old);
     for (const path of made.toReversed()) removeMade(path);
@@ -118,18 +120,31 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     const flakeLast = changes
       .filter(({ kind }) => kind === "modify")
       .toSorted((a, b) => Number(a.path === "flake.nix") - Number(b.path === "flake.nix"));
-    const next = flakeLast.map(({ path, content }) => {
+    const next = flakeLast.map(({ path, content, before }) => {
       // A link stays a link: it is what it points to that changes.
       const file = realpathSync(join(directory, path));
+      // The file beside it keeps a second run out until this one is over.
       make(`${file}.create-nix-flake`, content);
       chmodSync(`${file}.create-nix-flake`, statSync(file).mode);
-      return file;
+      return { file, path, before };
     });
-    for (const file of next) {
-      const old = readFileSync(file);
-      renameSync(`${file}.create-nix-flake`, file);
-      replaced.push({ file, old });
+    const gone = changes
+      .filter(({ kind }) => kind === "remove")
+      .map(({ path, before }) => ({ file: join(directory, path), path, before }));
+    for (const { file, path, before } of [...next, ...gone]) {
+      if (readFileSync(file, "utf8") !== before) {
+        throw refusal(`${path} has been changed since the plan was made`, "run the command again");
+      }
     }
+    for (const { file, before } of next) {
+      renameSync(`${file}.create-nix-flake`, file);
+      replaced.push({ file, old: before });
+    }
+    for (const { file, before } of gone) {
+      rmSync(file);
+      replaced.push({ file, old: before });
+    }
+    for (const { file } of gone) removeEmpty(dirname(file), directory);
   } catch (error) {
     undo();
     throw isSystemError(error)
@@ -185,6 +200,13 @@ function giveTo(owner: Owner, path: string): void {
   const names = lstatSync(path).isDirectory() ? readdirSync(path) : [];
   for (const name of names) giveTo(owner, join(path, name));
   lchownSync(path, owner.uid, owner.gid);
+}
+
+/** Removes the folders that have become empty, up to the repo. */
+function removeEmpty(folder: string, repo: string): void {
+  if (folder === repo || !existsSync(folder) || readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmpty(dirname(folder), repo);
 }
 
 /** Removes a file, or a directory unless someone else has put something there meanwhile. */

@@ -27,8 +27,13 @@ export function readRepo(from: string): Repo {
     }
     directory = parent;
   }
+  // A file is read once: what a plan is made of and what it is checked against must be the same.
+  const texts = new Map<string, string | undefined>();
   const files = {
-    get: (path: string) => readText(join(directory, path)),
+    get(path: string): string | undefined {
+      if (!texts.has(path)) texts.set(path, readText(join(directory, path)));
+      return texts.get(path);
+    },
     below: (folder: string) => filesBelow(directory, folder),
   };
   return { directory, answers: readRecord(files.get(RECORD) ?? ""), files };

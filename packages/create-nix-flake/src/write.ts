@@ -76,6 +76,17 @@ export async function writeRepo(
   }
 }
 
+/** @throws {@link Failure} when a file that a run makes for its own time only is there already. */
+function openNew(file: string): number {
+  try {
+    return openSync(file, "wx");
+  } catch (error) {
+    const isOurs = isSystemError(error) && error.code === "EEXIST" && file.endsWith(UNFINISHED);
+    if (!isOurs) throw error;
+    throw refusal("another run is changing this repository", `if none is, remove ${file}`);
+  }
+}
+
 /** Until what it returns is called, an interruption undoes everything before it ends the program. */
 function undoWhenInterrupted(undo: () => void): () => void {
   const end = (_: NodeJS.Signals, signal: number): void => {
@@ -88,6 +99,9 @@ function undoWhenInterrupted(undo: () => void): () => void {
     for (const signal of signals) process.off(signal, end);
   };
 }
+
+/** How the names of files end that are there only while a run writes. */
+const UNFINISHED = ".create-nix-flake";
 
 /**
  * Changes a repo that is there: new files first, then each that is replaced at once, `flake.nix` last
@@ -106,7 +120,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
   const make = (file: string, content: string): void => {
     makeParents(dirname(file), made, owner);
     // Whatever has come to be there is not ours to write, and not ours to remove.
-    const descriptor = openSync(file, "wx");
+    const descriptor = openNew(file);
     made.push(file);
     writeFileSync(descriptor, content);
     closeSync(descriptor);
@@ -124,8 +138,8 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
       // A link stays a link: it is what it points to that changes.
       const file = realpathSync(join(directory, path));
       // The file beside it keeps a second run out until this one is over.
-      make(`${file}.create-nix-flake`, content);
-      chmodSync(`${file}.create-nix-flake`, statSync(file).mode);
+      make(`${file}${UNFINISHED}`, content);
+      chmodSync(`${file}${UNFINISHED}`, statSync(file).mode);
       return { file, path, before };
     });
     const gone = changes
@@ -137,7 +151,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
       }
     }
     for (const { file, before } of next) {
-      renameSync(`${file}.create-nix-flake`, file);
+      renameSync(`${file}${UNFINISHED}`, file);
       replaced.push({ file, old: before });
     }
     for (const { file, before } of gone) {

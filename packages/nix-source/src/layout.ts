@@ -118,7 +118,7 @@ export function insertAfter(
   const isWithin = next && !hasLineEnd(source.slice((anchor ?? open).to, next.from));
   if (inner && !isWithin) {
     const at = trailing(container.node, anchor ?? open);
-    const blank = anchor && hasLineEnd(text) && isSetApart(container, anchor) ? end : "";
+    const blank = hasLineEnd(text) && anchor && isSetApart(container, anchor, at) ? end : "";
     return [{ from: at, to: at, insert: `${blank}${end}${indent}${text}` }];
   }
   const lines = hasLineEnd(text) || hasLineEnd(gap);
@@ -184,12 +184,15 @@ function endsLine(next: Node | undefined): boolean {
   return next?.kind === "Whitespace" && /^[ \t]*[\r\n]/.test(next.text);
 }
 
-/** Whether there is an empty line before this item, as between it and the next there should be. */
-function isSetApart(container: Container, item: Node): boolean {
+/** Whether there is an empty line before this item, and one or nothing behind what ends here. */
+function isSetApart(container: Container, item: Node, end: number): boolean {
   if (container.items.indexOf(item) < 1) return false;
+  const { children } = container.node;
   const from = leading(container, item);
-  const before = container.node.children.find(({ to }) => to === from);
-  return before?.kind === "Whitespace" && EMPTY_LINE.test(before.text);
+  const before = children.find(({ to }) => to === from);
+  if (before?.kind !== "Whitespace" || !EMPTY_LINE.test(before.text)) return false;
+  const [after, next] = children.slice(children.findIndex((child) => child.from >= end));
+  return EMPTY_LINE.test(after!.text) || next === brackets(container)[1];
 }
 
 const EMPTY_LINE = /(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)/;

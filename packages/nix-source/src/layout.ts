@@ -26,7 +26,9 @@ function lineStart(source: string, at: number): number {
 
 /** Whether there is only white space before a node on its line. */
 export function startsLine({ source, from }: Node): boolean {
-  return source.slice(lineStart(source, from), from).trim() === "";
+  let at = from;
+  while (source[at - 1] === " " || source[at - 1] === "\t") at--;
+  return at === 0 || hasLineEnd(source[at - 1]!);
 }
 
 const hasLineEnd = (text: string) => /[\r\n]/.test(text);
@@ -51,7 +53,6 @@ export function styleAt(source: string, at: number): Style {
  * evaluates to stays the same.
  *
  * @param text - an expression, indented by two spaces a level.
- *
  * @throws Refusal when it is not Nix.
  */
 export function fitted(text: string, { indent, end, unit: level }: Style): string {

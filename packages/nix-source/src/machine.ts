@@ -194,6 +194,7 @@ export class Machine {
       this.#noticed === this.position || (this.lastKind === "Error" && this.#noted > 0);
     if (!follows) this.mistakes.push({ from, to, message });
     this.#noticed = this.position;
+    this.#records.isSound = false;
     if (++this.#noted >= MOST_MISTAKES) this.#steps.length = 0;
   }
 

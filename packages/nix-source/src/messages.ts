@@ -105,17 +105,14 @@ const NAMES: { readonly [kind in BranchKind]?: string } = {
 };
 
 function unclosed(closing: Kind, machine: Machine): About {
-  const opening = bracket(machine);
-  const line = lineAt(machine.source, opening.from);
-  const message = `this ${NAMES[machine.kind]} opened on line ${line} is not closed: \`${closing}\` is missing`;
+  const { opening } = machine;
+  const before = `\`${closing}\` is missing before ${shown(machine)}`;
+  if (!opening) return [before];
+  const open = `${NAMES[machine.kind]} opened on line ${lineAt(machine.source, opening.from)} is not closed`;
   if (machine.peek() === "End" || closing === '"' || closing === "''") {
-    return [message, opening.from, opening.to];
+    return [`this ${open}: \`${closing}\` is missing`, opening.from, opening.to];
   }
-  const odd = oddity(machine);
-  return [
-    odd ??
-      `\`${closing}\` is missing before ${shown(machine)}: ${message.split(":")[0]!.replace("this", "the")}`,
-  ];
+  return [oddity(machine) ?? `${before}: the ${open}`];
 }
 
 function oddity(machine: Machine): string | undefined {
@@ -126,11 +123,6 @@ function oddity(machine: Machine): string | undefined {
   if (machine.kind === "AttrSet" && !["]", ")", ";", "in"].includes(text))
     return inBindings(machine);
   return undefined;
-}
-
-/** The first leaf that is no keyword: `{` in `rec {`. */
-function bracket(machine: Machine): Node {
-  return machine.opening!;
 }
 
 function missingSemicolon(machine: Machine): About {

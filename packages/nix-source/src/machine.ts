@@ -61,7 +61,9 @@ export class Machine {
     this.peek();
     this.#flush();
     while (this.#frames.length > 1) this.close();
-    if (this.position < this.source.length) this.leaf("Error", this.source.length);
+    // What follows a NUL does not matter to Nix; what follows too many mistakes was not looked at.
+    const rest = this.mistakes.length === 0 ? "Comment" : "Error";
+    if (this.position < this.source.length) this.leaf(rest, this.source.length);
     this.close();
     return this.last!;
   }
@@ -174,6 +176,15 @@ export class Machine {
   /** The kind of the node that was complete last. */
   get lastKind(): Kind | undefined {
     return this.#records.count > 0 ? this.#records.kind(this.#records.count - 1) : undefined;
+  }
+
+  /** The nodes of these kinds that are complete, in the order in which they ended. */
+  complete(kinds: ReadonlySet<Kind>): readonly Node[] {
+    const found: Node[] = [];
+    for (let index = 0; index < this.#records.count; index++) {
+      if (kinds.has(this.#records.kind(index))) found.push(new Node(this.#records, index));
+    }
+    return found;
   }
 
   /** Whether something that is left to do goes on with the next token. */

@@ -69,9 +69,17 @@ export class Machine {
   }
 
   /** What to do next, in this order, before all else. */
-  next(...steps: readonly Step[]): void {
+  next(first: Step, second?: Step, third?: Step): void {
     if (this.#noted >= MOST_MISTAKES) return;
-    for (let index = steps.length - 1; index >= 0; index--) this.#steps.push(steps[index]!);
+    if (third) this.#steps.push(third);
+    if (second) this.#steps.push(second);
+    this.#steps.push(first);
+  }
+
+  /** The same for any number of steps, the last one first. */
+  nextReversed(steps: readonly Step[]): void {
+    if (this.#noted >= MOST_MISTAKES) return;
+    for (const step of steps) this.#steps.push(step);
   }
 
   /** The kind of the next token. */

@@ -10,8 +10,8 @@ const repo = (files: Map<string, string>): RepoFiles => ({
   get: (path) => files.get(path),
   below: (folder) => [...files.keys()].filter((path) => path.startsWith(folder)),
 });
-const withHosts = (names: readonly string[]): Ingredients => {
-  const hosts = names.map((name): Answers["hosts"][0] => ({ ...model!, name }));
+const withHosts = (hostNames: readonly string[]): Ingredients => {
+  const hosts = hostNames.map((name): Answers["hosts"][0] => ({ ...model!, name }));
   return { ...ingredients, answers: { ...ingredients.answers, hosts }, hardware: {} };
 };
 

@@ -27,20 +27,25 @@ export function grow(
   renaming?: Renaming,
 ): Plan {
   const wrong = checkAnswers(after.answers, after.packs, after.releases);
-  if (wrong.length > 0) return { changes: [], problems: wrong };
+  if (wrong.length > 0) {
+    return { changes: [], problems: wrong.map((problem) => ({ file: RECORD, ...problem })) };
+  }
   const problems: Problem[] = [];
   const wanted = new Map<string, string | undefined>();
   const old = new Map<string, string>();
-  for (const [path, text] of compose(before)) {
+  // Of a thousand hosts most stay as they are, and need not be rendered to be found the same.
+  const same = sameHosts(before, after);
+  const differs = ({ name }: { readonly name: string }): boolean => !same.has(name);
+  for (const [path, text] of compose(before, differs)) {
     old.set(renamedPath(path, renaming), renamed(path, text, renaming, problems));
   }
   if (renaming) moveFiles(files, renaming, wanted, problems);
+  const staying = new Set(after.answers.hosts.map(({ name }) => name));
   for (const host of before.answers.hosts) {
-    const stays = after.answers.hosts.some(({ name }) => name === host.name);
-    if (stays || host.name === renaming?.from) continue;
+    if (staying.has(host.name) || host.name === renaming?.from) continue;
     for (const path of files.below(`hosts/${host.name}/`)) wanted.set(path, undefined);
   }
-  for (const [path, theirs] of compose(after)) {
+  for (const [path, theirs] of compose(after, differs)) {
     const base = old.get(path);
     const ours = wanted.get(path) ?? files.get(path);
     if (theirs === base || theirs === ours) continue;
@@ -49,6 +54,13 @@ export function grow(
     else merge(path, ours, base, theirs, wanted, problems);
   }
   return planOf(wanted, files, problems);
+}
+
+/** The names of the hosts that both sides have with the same answers. */
+function sameHosts(before: Ingredients, after: Ingredients): ReadonlySet<string> {
+  const known = new Map(before.answers.hosts.map((host) => [host.name, JSON.stringify(host)]));
+  const same = after.answers.hosts.filter((host) => known.get(host.name) === JSON.stringify(host));
+  return new Set(same.map(({ name }) => name));
 }
 
 function merge(

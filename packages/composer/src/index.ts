@@ -7,7 +7,6 @@ export {
   systems,
   type UserAnswers,
 } from "./answers.ts";
-export { checkAnswers } from "./check.ts";
 export { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
 export { formats } from "./formats.ts";

@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, checkAnswers, RECORD, type RepoFiles } from "composer";
-import { exitCodes, Failure, refusal } from "./failure.ts";
-import { packs } from "./packs/index.ts";
-import { releases } from "./releases.ts";
+import { type Answers, RECORD, type RepoFiles } from "composer";
+import { refusal } from "./failure.ts";
 
 /** A repo that we made, as it is now. */
 export interface Repo {
@@ -59,13 +57,13 @@ function readText(file: string): string | undefined {
   }
 }
 
-/** The answers in a record, which somebody may have edited. */
+/** The answers in a record, which somebody may have edited: whether they make sense is checked later. */
 function readRecord(text: string): Answers {
   try {
-    const { release, packs: chosen, users, hosts } = JSON.parse(text) as Answers;
-    const answers: Answers = {
+    const { release, packs, users, hosts } = JSON.parse(text) as Answers;
+    return {
       release,
-      packs: [...chosen],
+      packs: [...packs],
       users: users.map(({ name, fullName }) => ({ name, fullName })),
       hosts: hosts.map((host) => ({
         ...host,
@@ -74,12 +72,7 @@ function readRecord(text: string): Answers {
         answers: { ...host.answers },
       })),
     };
-    const problems = checkAnswers(answers, packs, releases);
-    if (problems.length === 0) return answers;
-    const named = problems.map(({ message }) => ({ file: RECORD, message }));
-    throw new Failure(exitCodes.refused, named);
   } catch (error) {
-    if (error instanceof Failure) throw error;
     const fix = "restore it, for example with git checkout";
     throw refusal(`${RECORD} cannot be read: ${(error as Error).message}`, fix);
   }

@@ -15,7 +15,9 @@ import { resolve, type Resolution, type Sources } from "./resolve.ts";
 export async function converse(sources: Sources): Promise<Request["values"]> {
   let given = sources.given;
   for (const option of sources.options) {
-    const asked = option.ask === "always" && given[option.name] === undefined;
+    // A repo that is there has its people already.
+    const known = option.name === "user" && sources.settled !== undefined;
+    const asked = option.ask === "always" && given[option.name] === undefined && !known;
     if (asked) given = await ask(option, { ...sources, given });
   }
   while (true) {

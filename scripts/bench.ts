@@ -1,10 +1,13 @@
-// How long the built command takes, as a multiple of what Node takes to do nothing, in one run.
+// How long the built command takes: as a multiple of what Node takes to do nothing, and how that grows
+// with the repository. Each table is one run.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compose } from "composer";
 import { $ } from "zx";
+import { cases } from "../test/cases.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 31);
 const bin = fileURLToPath(new URL("../packages/create-nix-flake/dist/bin.js", import.meta.url));
@@ -21,27 +24,82 @@ const commands: Readonly<Record<string, () => string[]>> = {
 };
 
 await $`tsx scripts/build.ts`;
-const times = Object.fromEntries(Object.keys(commands).map((name) => [name, [] as number[]]));
 try {
-  // In turn, so that whatever else the machine does slows all of them alike; the first is a warm-up.
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, words] of Object.entries(commands)) {
-      const start = performance.now();
-      const { status } = spawnSync(process.execPath, words(), { stdio: "ignore" });
-      if (status !== 0) throw new Error(`${name} exited with ${status}`);
-      if (round > 0) times[name]!.push(performance.now() - start);
-    }
-  }
+  report("In a run", commands, ROUNDS);
+  const repos = [1, 10, 100, 1000].map((count) => [count, repoOf(count)] as const);
+  report(
+    "`host x` in a repository of so many hosts",
+    Object.fromEntries(
+      repos.map(([count, repo]) => [`${count}`, () => ["-C", repo, bin, "host", "x", "--yes"]]),
+    ),
+    Math.min(ROUNDS, 11),
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const base = median(times["node -e 0"]!);
-for (const [name, values] of Object.entries(times)) {
-  const middle = median(values);
-  console.log(
-    `${name.padEnd(32)} ${middle.toFixed(0).padStart(5)} ms  ${(middle / base).toFixed(2)} ×`,
-  );
+/** A repo of so many hosts, without git. */
+function repoOf(count: number): string {
+  const { ingredients } = cases.find(({ name }) => name === "no-plop")!;
+  const [host] = ingredients.answers.hosts;
+  const hosts = Array.from({ length: count }, (_, index) => ({ ...host!, name: `host-${index}` }));
+  const repo = join(folder, `repo-${count}`);
+  for (const [path, text] of compose({
+    ...ingredients,
+    answers: { ...ingredients.answers, hosts },
+  })) {
+    mkdirSync(dirname(join(repo, path)), { recursive: true });
+    writeFileSync(join(repo, path), text);
+  }
+  return repo;
+}
+
+/** Times commands in turn, so that whatever else the machine does slows all of them alike. */
+function report(title: string, timed: typeof commands, rounds: number): void {
+  const times = Object.fromEntries(Object.keys(timed).map((name) => [name, [] as number[]]));
+  // The first round is a warm-up.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, words] of Object.entries(timed)) {
+      const took = time(words());
+      if (round > 0) times[name]!.push(took);
+    }
+  }
+  console.log(title);
+  const base = median(Object.values(times)[0]!);
+  for (const [name, values] of Object.entries(times)) {
+    const middle = median(values);
+    const ratio = (middle / base).toFixed(2);
+    console.log(`  ${name.padEnd(32)} ${middle.toFixed(0).padStart(5)} ms  ${ratio} ×`);
+  }
+}
+
+/** How long Node takes for these words, in milliseconds; `-C DIR` says where. */
+function time(words: readonly string[]): number {
+  const [flag, repo, ...rest] = words;
+  const elsewhere = flag === "-C";
+  const saved = elsewhere ? savedFiles(repo!) : undefined;
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, elsewhere ? rest : [...words], {
+    cwd: elsewhere ? repo : folder,
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+  });
+  const took = performance.now() - start;
+  if (status !== 0) throw new Error(`${words.join(" ")} exited with ${status}: ${stderr}`);
+  saved?.();
+  return took;
+}
+
+/** Undoes the addition of a host, so that each round adds it to the same repo. */
+function savedFiles(repo: string): () => void {
+  const files = ["flake.nix", ".create-nix-flake.json"].map((path) => join(repo, path));
+  const texts = files.map((file) => readFileSync(file));
+  return () => {
+    files.forEach((file, index) => writeFileSync(file, texts[index]!));
+    rmSync(join(repo, "hosts/x"), { recursive: true });
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { expectedRepo, filesBelow } from "./cases.ts";
 import { scratch } from "./program.ts";
 import { keys, open } from "./terminal.ts";
 
@@ -82,6 +83,41 @@ describe("the dialogue", () => {
     expect(await session.ended).toMatchObject({ code: 1 });
     await session.see("is not empty");
     expect(session.screen()).not.toContain("Host name");
+  });
+
+  describe("of a command in a repo", () => {
+    const begin = (words: string[]) => {
+      const cwd = scratch();
+      cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });
+      return { cwd, session: open(words, cwd) };
+    };
+
+    test("shows the answers, then the plan as a diff, and writes it when told to", async () => {
+      const { cwd, session } = begin(["host", "pi"]);
+      await session.see("Desktop");
+      await session.press(keys.enter);
+      await session.see("Is that right?");
+      expect(session.screen()).toMatch(/Desktop +gnome +given/);
+      await session.press(keys.enter);
+      await session.see("Write this?");
+      expect(session.screen()).toContain("+        pi = nixpkgs.lib.nixosSystem {");
+      expect(existsSync(join(cwd, "hosts/pi"))).toBe(false);
+      await session.press(keys.enter);
+      expect(await session.ended).toMatchObject({ code: 0 });
+      expect(existsSync(join(cwd, "hosts/pi"))).toBe(true);
+    });
+
+    test.each([
+      ["No", "n", 1, "nothing was changed"],
+      ["Ctrl-C", keys.ctrlC, 130, "stopped; nothing was written"],
+    ])("changes nothing on %s", async (_, key, code, message) => {
+      const { cwd, session } = begin(["rename-host", "laptop", "desk"]);
+      await session.see("Write this?");
+      await session.press(key);
+      expect(await session.ended).toMatchObject({ code });
+      await session.see(message);
+      expect(filesBelow(cwd)).toEqual(filesBelow(expectedRepo("two-hosts")));
+    });
   });
 
   const prompts: [string, string[]][] = [

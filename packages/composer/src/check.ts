@@ -87,6 +87,6 @@ function checkChosen(
 }
 
 function repeated(items: readonly { readonly name: string }[]): string[] {
-  const names = items.map(({ name }) => name);
-  return names.filter((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  return items.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name));
 }

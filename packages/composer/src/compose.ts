@@ -21,14 +21,18 @@ export const RECORD = ".create-nix-flake.json";
 export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
 
 /**
- * Renders the whole repo.
+ * Renders a repo.
  *
  * @param ingredients - with answers that {@link checkAnswers} finds nothing wrong with.
+ * @param wanted - the hosts whose own files are wanted: all of them unless given.
  * @returns the text of each file, by path, in the order of the paths.
  * @throws {@link Error} when a template names a value that is missing, or when a value cannot be
  * written where the template wants it.
  */
-export function compose(ingredients: Ingredients): Map<string, string> {
+export function compose(
+  ingredients: Ingredients,
+  wanted: (host: HostAnswers) => boolean = () => true,
+): Map<string, string> {
   const { answers, packs, hardware = {} } = ingredients;
   const hosts = answers.hosts.map((host) => ({
     host,
@@ -51,6 +55,7 @@ export function compose(ingredients: Ingredients): Map<string, string> {
       };
       if (path.includes("{{host}}")) {
         for (const { host, packs: its, users: theirs } of having) {
+          if (!wanted(host)) continue;
           write(
             { ...repo, ...hostValues(host, its, theirs) },
             path.replaceAll("{{host}}", host.name),

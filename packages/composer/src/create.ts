@@ -1,6 +1,6 @@
 import { checkAnswers } from "./check.ts";
 import { compose, type Ingredients } from "./compose.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, planOf } from "./plan.ts";
 
 /**
  * The plan of a new repo.
@@ -10,8 +10,6 @@ import type { Plan } from "./plan.ts";
 export function create(ingredients: Ingredients): Plan {
   const { answers, packs, releases } = ingredients;
   const problems = checkAnswers(answers, packs, releases);
-  if (problems.length > 0) return { changes: [], problems };
-  const files = [...compose(ingredients)];
-  const changes = files.map(([path, content]) => ({ path, kind: "add" as const, content }));
-  return { changes, problems };
+  const nothing = { get: () => undefined, below: () => [] };
+  return planOf(problems.length > 0 ? new Map() : compose(ingredients), nothing, problems);
 }

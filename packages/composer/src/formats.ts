@@ -61,10 +61,14 @@ function freeText(value: string): string | undefined {
     : undefined;
 }
 
+/** Filled when it is first needed: making it takes longer than all else that is checked. */
+let zones: ReadonlySet<string> | undefined;
+
 /** The IANA names that Node knows, old names such as `Asia/Calcutta` included. */
 function timeZone(value: string): string | undefined {
-  const all = ["UTC", ...Intl.supportedValuesOf("timeZone")];
-  if (all.includes(value)) return undefined;
+  zones ??= new Set(["UTC", ...Intl.supportedValuesOf("timeZone")]);
+  if (zones.has(value)) return undefined;
+  const all = [...zones];
   const sameLetters = all.find((zone) => zone.toLowerCase() === value.toLowerCase());
   if (!sameLetters && isTimeZoneAlias(value)) return undefined;
   const hint = sameLetters ?? nearest(value, all);

@@ -7,15 +7,14 @@ export {
   systems,
   type UserAnswers,
 } from "./answers.ts";
-export { checkAnswers } from "./check.ts";
 export { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
 export { formats } from "./formats.ts";
-export { grow } from "./grow.ts";
+export { grow, type Renaming } from "./grow.ts";
 export type { Question } from "./manifest.ts";
 export { nearest } from "./nearest.ts";
 export { type Pack, requiredBy } from "./pack.ts";
-export type { Change, Plan, Problem } from "./plan.ts";
+export type { Change, Plan, Problem, RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
 export { template } from "./template.ts";
 export { addHost, type NewHost } from "./flake/add.ts";

@@ -1,3 +1,5 @@
+import { problems as nixProblems } from "nix-source";
+
 /** Something that stands in the way or needs a person. */
 export interface Problem {
   /** Relative to the repo; nothing when the problem is no file's. */
@@ -14,6 +16,8 @@ export interface Change {
   /** From the top of the repo, with `/` between its parts. */
   readonly path: string;
   readonly kind: "add" | "modify" | "remove";
+  /** The whole text of the file beforehand; empty when it is added. */
+  readonly before: string;
   /** The whole text of the file afterwards; empty when it is removed. */
   readonly content: string;
 }
@@ -23,4 +27,36 @@ export interface Plan {
   /** In the order of their paths. */
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
+}
+
+/** A plan from what each file is to hold; what already holds it is no change. */
+export function planOf(
+  wanted: ReadonlyMap<string, string | undefined>,
+  files: RepoFiles,
+  problems: readonly Problem[] = [],
+): Plan {
+  const all = [...problems, ...[...wanted].flatMap(brokenNix)];
+  if (all.length > 0) return { changes: [], problems: all };
+  const changes = [...wanted].flatMap(([path, content]): Change[] => {
+    const before = files.get(path);
+    if (content === before) return [];
+    if (content === undefined) return [{ path, kind: "remove", before: before!, content: "" }];
+    if (before === undefined) return [{ path, kind: "add", before: "", content }];
+    return [{ path, kind: "modify", before, content }];
+  });
+  return { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+/** No file that Nix cannot read is ever written, whoever its text is from. */
+function brokenNix([file, text]: readonly [string, string | undefined]): Problem[] {
+  if (!file.endsWith(".nix") || text === undefined) return [];
+  return nixProblems(text).map(({ line, message }) => ({ file, line, message }));
+}
+
+/** The files of a repo, as far as an operation asks for them. */
+export interface RepoFiles {
+  /** The text of a file; nothing when there is no such file. */
+  get(path: string): string | undefined;
+  /** The paths of all files below a folder; of all files for the empty path. */
+  below(folder: string): readonly string[];
 }

@@ -7,12 +7,16 @@ import { accounts, detect, type Detected, gitIdentity, type Machine } from "./de
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
 import { commit, initialise, isInGit } from "./git.ts";
 import { check } from "./nix.ts";
+import { type Accounts, newRepoSteps } from "./next.ts";
 import type { Option } from "./options.ts";
+import type { Outcome, Setting } from "./outcome.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
+import { flagsOf } from "./repeat.ts";
+import { hardwareAnswer } from "./report.ts";
+import { quotePath } from "./shell.ts";
 import { type Resolution, resolveAll } from "./resolve.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
-import type { Outcome, Setting } from "./setting.ts";
 import { entries, writeRepo } from "./write.ts";
 
 /**
@@ -68,22 +72,28 @@ export async function createRepo(
     };
     await writeRepo(directory, plan, finish, runner.owner);
   }
+  const place = quotePath(directory, runner.home);
   return {
-    command: "create",
     directory,
     home: runner.home,
-    version,
-    given,
-    resolution,
-    hardware,
-    configuration: detected.configuration,
-    accounts: { ...compareAccounts(machine, answers), caller: detected.users[0]?.value },
-    git,
-    outerGit: !git && isInGit(directory),
-    gitNote,
+    isNew: true,
+    shown: interactive ? [] : [...resolution.shown, hardwareAnswer(hardware)],
     plan,
     dryRun,
-    asked: interactive,
+    gitNote,
+    next: newRepoSteps({
+      directory,
+      place,
+      host: answers.hosts[0]!,
+      hasHardware: hardware !== undefined,
+      configuration: detected.configuration,
+      accounts: compareAccounts(machine, answers, detected.users[0]?.value),
+      isInOtherGit: !git && isInGit(directory),
+    }),
+    repeat: [
+      `npm create nix-flake@${version} ${place} -- --yes`,
+      ...flagsOf(resolution.shown, given, options),
+    ].join(" "),
   };
 }
 
@@ -175,7 +185,11 @@ function inTheWay(directory: string, existing: readonly string[]): Failure {
 }
 
 /** How the accounts of an installed machine and the people of the repo differ. */
-function compareAccounts(machine: Machine, { users }: Answers): Outcome["accounts"] {
+function compareAccounts(
+  machine: Machine,
+  { users }: Answers,
+  caller: string | undefined,
+): Accounts {
   // NixOS gives people these numbers (users.users.<name>.isNormalUser).
   const here = accounts(machine).filter(({ uid }) => uid >= 1000 && uid < 30_000);
   const present = here.map(({ name }) => name);
@@ -183,6 +197,7 @@ function compareAccounts(machine: Machine, { users }: Answers): Outcome["account
   return {
     added: wanted.filter((name) => !present.includes(name)),
     dropped: present.filter((name) => !wanted.includes(name)),
+    caller,
   };
 }
 

@@ -2,7 +2,7 @@ import * as clack from "@clack/prompts";
 import { many, problemOfValue, type Request } from "./argv.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Option } from "./options.ts";
-import { answerLines } from "./report.ts";
+import { answerLines, hardwareAnswer } from "./report.ts";
 import { resolve, type Resolution, type Sources } from "./resolve.ts";
 
 /**
@@ -15,7 +15,9 @@ import { resolve, type Resolution, type Sources } from "./resolve.ts";
 export async function converse(sources: Sources): Promise<Request["values"]> {
   let given = sources.given;
   for (const option of sources.options) {
-    const asked = option.ask === "always" && given[option.name] === undefined;
+    // A repo that is there has its people already.
+    const known = option.name === "user" && sources.settled !== undefined;
+    const asked = option.ask === "always" && given[option.name] === undefined && !known;
     if (asked) given = await ask(option, { ...sources, given });
   }
   while (true) {
@@ -25,7 +27,8 @@ export async function converse(sources: Sources): Promise<Request["values"]> {
     const { hardware } = sources.detected;
     // Beside the text the box has room for its edges.
     const width = process.stdout.columns - 6;
-    const lines = answerLines({ resolution, hardware }, (text) => text, width);
+    const rows = [...resolution.shown, hardwareAnswer(hardware)];
+    const lines = answerLines(rows, (text) => text, width);
     clack.note(lines.join("\n"), "The answers");
     const change = await chooseChange(resolution, sources.options);
     if (change === "back") continue;
@@ -50,6 +53,16 @@ export async function askDirectory(
       validate: (typed) => validate(typed ?? ""),
     }),
   );
+}
+
+/**
+ * Asks whether to go on.
+ *
+ * @throws {@link Failure} when the answer is no.
+ */
+export async function confirm(message: string): Promise<void> {
+  if (answered(await clack.confirm({ message }))) return;
+  throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
 }
 
 /** Opens the dialogue. */

@@ -32,7 +32,28 @@ export function commit(runner: Runner, directory: string): void {
  * @throws {@link Failure} with git's own words.
  */
 export function stage(runner: Runner, directory: string, paths: readonly string[]): void {
-  run(runner, directory, ["add", "--force", "--", ...paths]);
+  run(runner, directory, ["add", "--all", "--force", "--", ...paths]);
+}
+
+/**
+ * What of a folder git does not have: files that are changed, new or ignored.
+ *
+ * @throws {@link Failure} with git's own words.
+ */
+export function unsaved(
+  { environment, owner }: Runner,
+  directory: string,
+  folder: string,
+): string[] {
+  const words = ["status", "--porcelain", "--ignored", "--untracked-files=all", "--", folder];
+  const { status, stdout, stderr } = spawnSync("git", words, {
+    cwd: directory,
+    env: withoutRepository(environment),
+    encoding: "utf8",
+    ...owner,
+  });
+  if (status !== 0) throw refusal(`git status failed: ${stderr.trim()}`);
+  return stdout.split("\n").filter((line) => line !== "");
 }
 
 /** Whether a directory lies in a git repository. */

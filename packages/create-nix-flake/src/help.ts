@@ -1,32 +1,43 @@
+import type { Command } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
 import { kebabCase, type Option } from "./options.ts";
 
-/** What `--help` prints for the command that these are the options of. */
-export function help(command: "create" | "host", options: readonly Option[]): string {
+/** What `--help` prints for a command, or without one for making a new repo. */
+export function help(command: Command | undefined, options: readonly Option[]): string {
   const rows = options.map((option) => [flagOf(option), describe(option)] as const);
-  const width = Math.max(...rows.map(([flag]) => flag.length));
-  const lines = rows.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`);
-  return [...INTRODUCTIONS[command], "", ...lines, ""].join("\n");
+  return [...(command ? introduction(command) : INTRODUCTION), "", ...table(rows), ""].join("\n");
 }
 
-const INTRODUCTIONS = {
-  create: [
-    "Writes a flake repository that NixOS machines can switch to.",
-    "",
-    "  npm create nix-flake [directory] [-- options]",
-    "  npx create-nix-flake [directory] [options]",
-    "  npx create-nix-flake host NAME [options]        add a machine to the repository around you",
-    "",
-    "Whatever is not given is detected on this machine, asked for, or takes its default.",
-  ],
-  host: [
-    "Adds a machine to the repository around you.",
-    "",
-    "  npx create-nix-flake host NAME [options]",
-    "  npx plop host NAME [options]",
-    "",
-    "Whatever is not given is as with the first machine.",
-  ],
-} as const;
+const INTRODUCTION = [
+  "Writes a flake repository that NixOS machines can switch to.",
+  "",
+  "  npm create nix-flake [directory] [-- options]",
+  "  npx create-nix-flake [directory] [options]",
+  "",
+  "In a repository:",
+  "",
+  ...table(
+    commands.map((command) => [`npx create-nix-flake ${usage(command)}`, command.help] as const),
+  ),
+  "",
+  "Whatever is not given is detected on this machine, asked for, or takes its default.",
+];
+
+const introduction = (command: Command): string[] => [
+  `${command.help[0]!.toUpperCase()}${command.help.slice(1)}.`,
+  "",
+  `  npx create-nix-flake ${usage(command)} [options]`,
+  `  npx plop ${usage(command)} [options]`,
+];
+
+function usage({ name, words }: Command): string {
+  return [name, ...words].join(" ");
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
 
 /** The options as a table in Markdown. */
 export function optionTable(options: readonly Option[]): string {

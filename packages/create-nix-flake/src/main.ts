@@ -1,9 +1,10 @@
 import manifest from "../package.json" with { type: "json" };
 import { parse, type Request } from "./argv.ts";
+import { commands } from "./commands/index.ts";
 import { createRepo } from "./create.ts";
 import { exitCodes, Failure } from "./failure.ts";
+import { growRepo } from "./grow.ts";
 import { help } from "./help.ts";
-import { addHost, hostOptions } from "./host.ts";
 import { type Option, optionsOf } from "./options.ts";
 import { jsonOutcome, jsonProblems, printOutcome, printProblems } from "./output.ts";
 import { packs } from "./packs/index.ts";
@@ -23,15 +24,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdin, stdout, stderr } = process;
   const all = optionsOf(packs, releases);
   const [first] = parse(argv, all).words;
-  const growing = first === "host";
-  const options = growing ? hostOptions(all) : all;
+  const command = commands.find(({ name }) => name === first);
+  const options = command ? [...command.options(all), ...all.filter(isOfEveryRun)] : all;
   const parsed = parse(argv, options);
-  const request = growing ? { ...parsed, words: parsed.words.slice(1) } : parsed;
+  const request = command ? { ...parsed, words: parsed.words.slice(1) } : parsed;
   const { json, yes } = request.values;
   const terminal = terminalOn(stdout, env);
   try {
     refuseMisuse(request, options, env);
-    if (request.values["help"]) terminal.print(help(growing ? "host" : "create", options));
+    if (request.values["help"]) terminal.print(help(command, options));
     else if (request.values["version"]) terminal.print(version);
     else {
       const setting = {
@@ -42,22 +43,23 @@ export async function main(argv: readonly string[]): Promise<number> {
         watched: Boolean(stderr.isTTY && !json),
         version,
       };
-      const carryOut = growing ? addHost : createRepo;
-      const outcome = await carryOut(request, all, setting);
-      if (json) terminal.print(jsonOutcome(outcome, options));
-      else printOutcome(terminal, outcome, options);
+      const outcome = command
+        ? await growRepo(command, request, options, setting)
+        : await createRepo(request, options, setting);
+      if (json) terminal.print(jsonOutcome(outcome));
+      else printOutcome(terminal, outcome);
     }
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (json) terminal.print(jsonProblems(growing ? undefined : request.words[0], error.problems));
+    if (json) terminal.print(jsonProblems(command ? undefined : request.words[0], error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
   }
 }
 
-/** Words that are to be commands, and so no names of directories. */
-const LATER = new Set(["doctor", "pack", "remove-host", "rename-host", "user"]);
+const isOfEveryRun = ({ name }: Option): boolean =>
+  ["yes", "dryRun", "json", "help", "version"].includes(name);
 
 function refuseMisuse(
   request: Request,
@@ -69,9 +71,8 @@ function refuseMisuse(
   if (swallowed.length > 0) {
     problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
   }
-  const [word = ""] = request.words;
-  if (LATER.has(word)) {
-    problems.push(`${word}: there is no such command yet; a directory of that name is ./${word}`);
+  if (request.words[0] === "doctor") {
+    problems.push("doctor: there is no such command yet; a directory of that name is ./doctor");
   }
   if (problems.length === 0) return;
   throw new Failure(

@@ -1,6 +1,5 @@
-import { hardwarePath } from "composer";
-import { quote, quotePath } from "./shell.ts";
-import type { Subject } from "./subject.ts";
+import { type HostAnswers, hardwarePath } from "composer";
+import { quote } from "./shell.ts";
 
 /** A command to type, and what it is for. */
 export interface Step {
@@ -8,33 +7,35 @@ export interface Step {
   readonly why: string;
 }
 
-/** What to do next, in order. `switch` is not part of it while the hardware file is a placeholder. */
-export function nextSteps(subject: Subject): Step[] {
-  const { directory, home, resolution, hardware, configuration, accounts, git } = subject;
-  const host = resolution.answers.hosts[0]!;
-  const place = quotePath(directory, home);
-  const rebuild = (action: string): string =>
-    `nixos-rebuild ${action} --sudo --flake ${place}#${host.name}`;
-  const dryActivate = {
-    command: rebuild("dry-activate"),
-    why: "build it, and see what would change",
-  };
-  const why = "flakes see only what git knows";
-  const add = git || subject.outerGit ? [{ command: `git -C ${place} add --all .`, why }] : [];
-  if (hardware === undefined) {
-    return [
-      {
-        command: `cd ${place}`,
-        why: `on the machine that becomes ${host.name}, in this repository or a copy of it`,
-      },
-      {
-        command: `sudo nixos-generate-config --show-hardware-config > ${hardwarePath(host.name)}`,
-        why: "put its disks and drivers in the place of the placeholder",
-      },
-      ...add,
-      dryActivate,
-    ];
-  }
+/** What the next steps of a new repo depend on. */
+export interface NewRepo {
+  /** An absolute path. */
+  readonly directory: string;
+  /** The same, as it is typed. */
+  readonly place: string;
+  readonly host: HostAnswers;
+  /** Whether the machine's own hardware file is there, and no placeholder. */
+  readonly hasHardware: boolean;
+  /** Where the configuration is that the machine is built from now, none of which is carried over. */
+  readonly configuration: string | undefined;
+  readonly accounts: Accounts;
+  /** Whether it is no git repository but lies in one, so that Nix sees only what that one knows. */
+  readonly isInOtherGit: boolean;
+}
+
+/** Whose accounts `switch` adds to this machine, without a password, and whose it takes away. */
+export interface Accounts {
+  readonly added: readonly string[];
+  readonly dropped: readonly string[];
+  /** Who runs us. */
+  readonly caller: string | undefined;
+}
+
+/** What to do with a new repo. `switch` is no part of it while the hardware file is a placeholder. */
+export function newRepoSteps(repo: NewRepo): Step[] {
+  const { place, host, configuration, accounts } = repo;
+  const add = repo.isInOtherGit ? [addStep(place)] : [];
+  if (!repo.hasHardware) return [...add, ...placeholderSteps(place, host.name)];
   const others =
     accounts.dropped.length > 0 ? `, the accounts of ${accounts.dropped.join(", ")}` : "";
   const carryOver = {
@@ -43,21 +44,76 @@ export function nextSteps(subject: Subject): Step[] {
   };
   return [
     ...(configuration === undefined ? [] : [carryOver]),
-    ...(git ? [] : add),
-    dryActivate,
-    ...switchSteps(subject, rebuild("switch")),
+    ...add,
+    dryActivate(place, host.name),
+    ...switchSteps(repo),
   ];
 }
 
-function switchSteps({ directory, accounts, resolution }: Subject, command: string): Step[] {
+/** What to do with a host that has been added to a repo, there or from afar. */
+export function hostSteps(
+  place: string,
+  { name, users }: HostAnswers,
+  hasHardware: boolean,
+): Step[] {
+  const flake = `${place}#${name}`;
+  if (hasHardware) return [dryActivate(place, name), switchStep(place, name)];
+  const hardware = `${place}/${hardwarePath(name)}`;
+  const anywhere = "nix run github:nix-community/nixos-anywhere --";
+  return [
+    ...placeholderSteps(place, name),
+    {
+      command: `nixos-rebuild dry-activate --flake ${flake} --target-host ${users[0]}@${name} --sudo`,
+      why: `or, once the placeholder is replaced, build it here for ${name}`,
+    },
+    {
+      command: `${anywhere} --generate-hardware-config nixos-generate-config ${hardware} --flake ${flake} --target-host root@${name}`,
+      why: `or install ${name} anew over ssh, which takes a disk layout of disko and erases its disks`,
+    },
+  ];
+}
+
+function placeholderSteps(place: string, host: string): Step[] {
+  return [
+    {
+      command: `cd ${place}`,
+      why: `on the machine that becomes ${host}, in this repository or a copy of it`,
+    },
+    {
+      command: `sudo nixos-generate-config --show-hardware-config > ${hardwarePath(host)}`,
+      why: "put its disks and drivers in the place of the placeholder",
+    },
+    addStep(place),
+    dryActivate(place, host),
+  ];
+}
+
+const addStep = (place: string): Step => ({
+  command: `git -C ${place} add --all .`,
+  why: "flakes see only what git knows",
+});
+
+const dryActivate = (place: string, host: string): Step => ({
+  command: `nixos-rebuild dry-activate --sudo --flake ${place}#${host}`,
+  why: "build it, and see what would change",
+});
+
+const switchStep = (place: string, host: string): Step => ({
+  command: `nixos-rebuild switch --sudo --flake ${place}#${host}`,
+  why: "change it",
+});
+
+function switchSteps({ directory, place, host, accounts }: NewRepo): Step[] {
   const passwords = accounts.added.map((name) => `passwd ${name}`);
   const why = "a new account has no password";
   if (!accounts.dropped.includes(accounts.caller ?? "")) {
-    const setting = passwords.map((word) => ({ command: `sudo ${word}`, why }));
-    return [{ command, why: "change it" }, ...setting];
+    return [
+      switchStep(place, host.name),
+      ...passwords.map((word) => ({ command: `sudo ${word}`, why })),
+    ];
   }
   // Who has no account any more cannot become root either.
-  const flake = `${quote(directory)}#${resolution.answers.hosts[0]!.name}`;
+  const flake = `${quote(directory)}#${host.name}`;
   const asRoot = [`nixos-rebuild switch --flake ${flake}`, ...passwords].join("; ");
   return [{ command: `sudo sh -c ${quote(asRoot)}`, why: `change it; ${why}, and yours goes` }];
 }

@@ -1,53 +1,46 @@
 import { resolve } from "node:path";
 import type { Problem } from "composer";
+import { diffLines } from "./diff.ts";
 import { exitCodes } from "./failure.ts";
-import type { Option } from "./options.ts";
-import { nextSteps } from "./next.ts";
-import { repeatCommand } from "./repeat.ts";
+import type { Outcome } from "./outcome.ts";
 import { answerLines, contentLines, treeLines } from "./report.ts";
 import { quotePath } from "./shell.ts";
-import type { Outcome } from "./setting.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a run prints for a person, its last lines being what to do next. */
-export function printOutcome(
-  terminal: Terminal,
-  outcome: Outcome,
-  options: readonly Option[],
-): void {
-  const { command, plan, directory, home, dryRun } = outcome;
-  const section = (title: string, lines: readonly string[]): void => {
-    const indented = lines.map((line) => `  ${line}`);
-    terminal.print(["", terminal.bold(title), ...indented].join("\n"));
-  };
-  // A dialogue has shown them already.
-  if (!outcome.asked) section("Answers", answerLines(outcome, terminal.dim));
+export function printOutcome(terminal: Terminal, outcome: Outcome): void {
+  const { plan, directory, home, dryRun, isNew, shown } = outcome;
+  if (shown.length > 0) printSection(terminal, "Answers", answerLines(shown, terminal.dim));
+  const place = `${isNew ? "to" : "in"} ${quotePath(directory, home)}`;
+  const count = `${plan.changes.length} ${plan.changes.length === 1 ? "file" : "files"}`;
   const verb = dryRun ? "Would write" : "Wrote";
-  const preposition = command === "create" ? "to" : "in";
-  const place = `${preposition} ${quotePath(directory, home)}`;
-  section(`${verb} ${plan.changes.length} files ${place}`, treeLines(plan.changes));
-  if (dryRun) terminal.print(["", ...contentLines(plan, terminal.bold)].join("\n"));
-  else {
+  printSection(terminal, `${verb} ${count} ${place}`, treeLines(plan.changes));
+  if (dryRun) {
+    const lines = isNew ? contentLines(plan, terminal.bold) : diffLines(plan, terminal);
+    terminal.print(["", ...lines].join("\n"));
+  } else {
     if (outcome.gitNote !== undefined) terminal.print(`\n${outcome.gitNote}`);
-    const steps = nextSteps(outcome).flatMap((step) => [
-      terminal.dim(`# ${step.why}`),
-      step.command,
-    ]);
-    section("Next", steps);
+    const steps = outcome.next.flatMap(({ why, command }) => [terminal.dim(`# ${why}`), command]);
+    printSection(terminal, "Next", steps);
   }
-  section("To do the same again", [repeatCommand(outcome, options)]);
+  printSection(terminal, "To do the same again", [outcome.repeat]);
+}
+
+/** A title with lines below it. */
+export function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
+  const indented = lines.map((line) => `  ${line}`);
+  terminal.print(["", terminal.bold(title), ...indented].join("\n"));
 }
 
 /** What `--json` prints when all went well. */
-export function jsonOutcome(outcome: Outcome, options: readonly Option[]): string {
-  const { directory, plan } = outcome;
+export function jsonOutcome({ directory, plan, next, repeat }: Outcome): string {
   return json({
     ok: true,
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
     problems: plan.problems,
-    next: nextSteps(outcome).map((step) => step.command),
-    repeat: repeatCommand(outcome, options),
+    next: next.map(({ command }) => command),
+    repeat,
   });
 }
 

@@ -1,3 +1,4 @@
+import { commands } from "./commands/index.ts";
 import { main } from "./main.ts";
 
 /** The part of plop's interface that a plopfile is handed and that is used here. */
@@ -18,19 +19,20 @@ interface Inquirer {
 
 /** Gives plop our commands: each generator has the name, the options and the plan of a command. */
 export default function plopfile(plop: Plop): void {
-  plop.setGenerator("host", {
-    description: "Add a machine",
-    async prompts(inquirer) {
-      const words = wordsBehind("host");
-      if (words.length > 0) return { words };
-      // Chosen from plop's menu, a generator comes without words.
-      const { name } = await inquirer.prompt([
-        { type: "input", name: "name", message: "Host name" },
-      ]);
-      return { words: [name ?? ""] };
-    },
-    actions: ({ words }) => [() => carryOut(["host", ...words])],
-  });
+  for (const { name, words, help } of commands) {
+    plop.setGenerator(name, {
+      description: help,
+      async prompts(inquirer) {
+        const typed = wordsBehind(name);
+        if (typed.length > 0) return { words: typed };
+        // Chosen from plop's menu, a generator comes without words.
+        const questions = words.map((word) => ({ type: "input", name: word, message: word }));
+        const answers = await inquirer.prompt(questions);
+        return { words: words.map((word) => answers[word] ?? "") };
+      },
+      actions: (answers) => [() => carryOut([name, ...answers.words])],
+    });
+  }
 }
 
 /** What was typed behind the generator's name; plop hands it on only to prompts of its own kind. */

@@ -1,14 +1,21 @@
-import { many } from "./argv.ts";
+import { many, type Request } from "./argv.ts";
 import { kebabCase, type Option } from "./options.ts";
-import { quote, quotePath } from "./shell.ts";
-import type { Subject } from "./subject.ts";
+import type { Resolved } from "./resolve.ts";
+import { quote } from "./shell.ts";
 
-/** The command that makes the same repo again, whatever machine it is run on. */
-export function repeatCommand(
-  { command, directory, home, version, given, resolution }: Subject,
+/**
+ * The flags that give the same answers again, whatever machine they are given on.
+ *
+ * @param shown - the answers.
+ * @param given - what was given, for what is no answer.
+ * @param options - the options of the command.
+ */
+export function flagsOf(
+  shown: readonly Resolved[],
+  given: Request["values"],
   options: readonly Option[],
-): string {
-  const words = resolution.shown
+): string[] {
+  const words = shown
     .filter(({ option: { name, takes } }) => takes === "value" && name !== "pack")
     .filter(({ option }) => options.includes(option))
     .flatMap(({ option, value }) => flag(option, value));
@@ -16,11 +23,7 @@ export function repeatCommand(
     if (name === "pack") return [...new Set(many(given[name]))].map((pack) => `--pack ${pack}`);
     return on && given[name] === false ? [`--no-${kebabCase(name)}`] : [];
   });
-  const program =
-    command === "create"
-      ? `npm create nix-flake@${version} ${quotePath(directory, home)} --`
-      : `npx create-nix-flake@${version} host ${quote(resolution.answers.hosts[0]!.name)}`;
-  return [program, "--yes", ...words, ...others].join(" ");
+  return [...words, ...others];
 }
 
 /** A person without a full name has an empty one, so that the next one's stays with its owner. */

@@ -1,16 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, checkAnswers, RECORD } from "composer";
-import { exitCodes, Failure, refusal } from "./failure.ts";
-import { packs } from "./packs/index.ts";
-import { releases } from "./releases.ts";
+import { type Answers, RECORD, type RepoFiles } from "composer";
+import { refusal } from "./failure.ts";
 
 /** A repo that we made, as it is now. */
 export interface Repo {
   readonly directory: string;
   readonly answers: Answers;
-  /** The text of its files, by path; read when it is asked for. */
-  readonly files: Pick<ReadonlyMap<string, string>, "get">;
+  /** Its files, read when they are asked for; those of git and npm are left out. */
+  readonly files: RepoFiles;
 }
 
 /**
@@ -27,8 +25,27 @@ export function readRepo(from: string): Repo {
     }
     directory = parent;
   }
-  const files = { get: (path: string) => readText(join(directory, path)) };
+  // A file is read once: what a plan is made of and what it is checked against must be the same.
+  const texts = new Map<string, string | undefined>();
+  const files = {
+    get(path: string): string | undefined {
+      if (!texts.has(path)) texts.set(path, readText(join(directory, path)));
+      return texts.get(path);
+    },
+    below: (folder: string) => filesBelow(directory, folder),
+  };
   return { directory, answers: readRecord(files.get(RECORD) ?? ""), files };
+}
+
+function filesBelow(directory: string, folder: string): string[] {
+  const entries = readdirSync(join(directory, folder), { withFileTypes: true });
+  return entries.flatMap(({ name }) => {
+    const path = join(folder, name);
+    if ([".git", "node_modules", "result"].includes(name)) return [];
+    const stat = statSync(join(directory, path), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return filesBelow(directory, path);
+    return stat?.isFile() ? [path] : [];
+  });
 }
 
 function readText(file: string): string | undefined {
@@ -40,13 +57,13 @@ function readText(file: string): string | undefined {
   }
 }
 
-/** The answers in a record, which somebody may have edited. */
+/** The answers in a record, which somebody may have edited: whether they make sense is checked later. */
 function readRecord(text: string): Answers {
   try {
-    const { release, packs: chosen, users, hosts } = JSON.parse(text) as Answers;
-    const answers: Answers = {
+    const { release, packs, users, hosts } = JSON.parse(text) as Answers;
+    return {
       release,
-      packs: [...chosen],
+      packs: [...packs],
       users: users.map(({ name, fullName }) => ({ name, fullName })),
       hosts: hosts.map((host) => ({
         ...host,
@@ -55,12 +72,7 @@ function readRecord(text: string): Answers {
         answers: { ...host.answers },
       })),
     };
-    const problems = checkAnswers(answers, packs, releases);
-    if (problems.length === 0) return answers;
-    const named = problems.map(({ message }) => ({ file: RECORD, message }));
-    throw new Failure(exitCodes.refused, named);
   } catch (error) {
-    if (error instanceof Failure) throw error;
     const fix = "restore it, for example with git checkout";
     throw refusal(`${RECORD} cannot be read: ${(error as Error).message}`, fix);
   }

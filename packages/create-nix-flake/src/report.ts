@@ -1,5 +1,13 @@
 import type { Change, Plan } from "composer";
-import type { Subject } from "./subject.ts";
+import type { Finding } from "./detect/index.ts";
+import type { Resolved } from "./resolve.ts";
+
+/** What is said of the hardware file among the answers, though nobody answers it. */
+export const hardwareAnswer = (hardware: Finding | undefined): Resolved => ({
+  option: { name: "hardware", label: "Hardware", help: "", takes: "value", about: "run" },
+  value: hardware ? "this machine's" : "a placeholder",
+  from: hardware?.from ?? "not found here",
+});
 
 /**
  * A line for each answer: what it is, and how it came about.
@@ -7,18 +15,13 @@ import type { Subject } from "./subject.ts";
  * @param width - the most that a line may have; where that is too little, only what it is.
  */
 export function answerLines(
-  { resolution, hardware }: Pick<Subject, "resolution" | "hardware">,
+  shown: readonly Resolved[],
   dim: (text: string) => string,
   width = Infinity,
 ): string[] {
-  const rows = resolution.shown
+  const rows = shown
     .filter(({ value }) => value !== null)
     .map(({ option, value, from }) => [option.label!, oneLine(value!), from] as const);
-  rows.push(
-    hardware === undefined
-      ? ["Hardware", "a placeholder", "not found here"]
-      : ["Hardware", "this machine's", hardware.from],
-  );
   const widest = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
   // One long name does not push all the others aside.
   const widths = [widest(0), Math.min(widest(1), 20)] as const;

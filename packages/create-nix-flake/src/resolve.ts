@@ -47,26 +47,40 @@ export interface Sources {
   readonly settled?: Readonly<Record<string, Answer>>;
 }
 
-/** Answers every option: what was given, else what was detected, else the default. */
-export function resolve(sources: Sources): Resolution {
+/** The answers to those options that have one each. */
+export interface Answered extends Pick<Resolution, "shown" | "missing" | "unused"> {
+  readonly values: Readonly<Record<string, Answer>>;
+}
+
+/** Answers each option that has one answer: what was given, else what was detected, else the default. */
+export function answerOptions(sources: Sources): Answered {
   const { options, given } = sources;
   const possible = new Set(possiblePacks(sources).map(({ name }) => name));
   const shown: Resolved[] = [];
   const missing: Option[] = [];
   const unused: Option[] = [];
-  const single: Record<string, Answer> = { ...sources.settled };
+  const values: Record<string, Answer> = { ...sources.settled };
   for (const option of options) {
     if (option.about === "run" || option.takes === "nothing" || option.many) continue;
     if (option.pack !== undefined && !possible.has(option.pack)) continue;
-    if (!applies(option, single)) {
+    if (!applies(option, values)) {
       if (option.name in given) unused.push(option);
       continue;
     }
-    const resolved = answer(option, sources, single);
-    single[option.name] = resolved.value;
+    const resolved = answer(option, sources, values);
+    values[option.name] = resolved.value;
     if (resolved.value === null && option.required) missing.push(option);
     else shown.push(resolved);
   }
+  return { values, shown, missing, unused };
+}
+
+/** Answers every option. */
+export function resolve(sources: Sources): Resolution {
+  const { options, given } = sources;
+  const { values: single, ...answered } = answerOptions(sources);
+  const shown = [...answered.shown];
+  const missing = [...answered.missing];
   const users = resolveUsers(sources);
   if (users.length === 0) missing.push(options.find(({ name }) => name === "user")!);
   for (const { name, fullName } of users) shown.push(name, fullName);
@@ -107,7 +121,7 @@ export function resolve(sources: Sources): Resolution {
     },
     shown: shown.toSorted((a, b) => options.indexOf(a.option) - options.indexOf(b.option)),
     missing,
-    unused,
+    unused: answered.unused,
   };
 }
 
@@ -118,10 +132,16 @@ export function resolve(sources: Sources): Resolution {
  */
 export function resolveAll(sources: Sources): Resolution {
   const resolution = resolve(sources);
-  const missing = resolution.missing.map(
+  refuseGaps(resolution);
+  return resolution;
+}
+
+/** @throws {@link Failure} that lists everything that is missing, or of no use. */
+export function refuseGaps(answered: Pick<Resolution, "missing" | "unused">): void {
+  const missing = answered.missing.map(
     ({ name, placeholder, help }) => `--${kebabCase(name)} ${placeholder} is missing: ${help}`,
   );
-  const unused = resolution.unused.map(({ name, when }) => {
+  const unused = answered.unused.map(({ name, when }) => {
     const needed = Object.entries(when ?? {}).map(
       ([key, values]) => `--${kebabCase(key)} ${values.join(" or ")}`,
     );
@@ -129,7 +149,6 @@ export function resolveAll(sources: Sources): Resolution {
   });
   const problems = [...missing, ...unused].map((message) => ({ message }));
   if (problems.length > 0) throw new Failure(exitCodes.usage, problems);
-  return resolution;
 }
 
 function answer(

@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   lchownSync,
   lstatSync,
   mkdirSync,
@@ -75,6 +76,17 @@ export async function writeRepo(
   }
 }
 
+/** @throws {@link Failure} when a file that a run makes for its own time only is there already. */
+function openNew(file: string): number {
+  try {
+    return openSync(file, "wx");
+  } catch (error) {
+    const isOurs = isSystemError(error) && error.code === "EEXIST" && file.endsWith(UNFINISHED);
+    if (!isOurs) throw error;
+    throw refusal("another run is changing this repository", `if none is, remove ${file}`);
+  }
+}
+
 /** Until what it returns is called, an interruption undoes everything before it ends the program. */
 function undoWhenInterrupted(undo: () => void): () => void {
   const end = (_: NodeJS.Signals, signal: number): void => {
@@ -88,15 +100,19 @@ function undoWhenInterrupted(undo: () => void): () => void {
   };
 }
 
+/** How the names of files end that are there only while a run writes. */
+const UNFINISHED = ".create-nix-flake";
+
 /**
  * Changes a repo that is there: new files first, then each that is replaced at once, `flake.nix` last
- * of all, so that it never names what is not there.
+ * of these, so that it never names what is not there; then what goes.
  *
- * @throws {@link Failure} when a file cannot be written; then everything is as it was.
+ * @throws {@link Failure} when a file cannot be written, or is not what it was when the plan was made;
+ * then everything is as it was.
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
   const made: string[] = [];
-  const replaced: { file: string; old: Buffer }[] = [];
+  const replaced: { file: string; old: string }[] = [];
   const undo = (): void => {
     for (const { file, old } of replaced) writeFileSync(file, old);
     for (const path of made.toReversed()) removeMade(path);
@@ -104,7 +120,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
   const make = (file: string, content: string): void => {
     makeParents(dirname(file), made, owner);
     // Whatever has come to be there is not ours to write, and not ours to remove.
-    const descriptor = openSync(file, "wx");
+    const descriptor = openNew(file);
     made.push(file);
     writeFileSync(descriptor, content);
     closeSync(descriptor);
@@ -118,18 +134,31 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     const flakeLast = changes
       .filter(({ kind }) => kind === "modify")
       .toSorted((a, b) => Number(a.path === "flake.nix") - Number(b.path === "flake.nix"));
-    const next = flakeLast.map(({ path, content }) => {
+    const next = flakeLast.map(({ path, content, before }) => {
       // A link stays a link: it is what it points to that changes.
       const file = realpathSync(join(directory, path));
-      make(`${file}.create-nix-flake`, content);
-      chmodSync(`${file}.create-nix-flake`, statSync(file).mode);
-      return file;
+      // The file beside it keeps a second run out until this one is over.
+      make(`${file}${UNFINISHED}`, content);
+      chmodSync(`${file}${UNFINISHED}`, statSync(file).mode);
+      return { file, path, before };
     });
-    for (const file of next) {
-      const old = readFileSync(file);
-      renameSync(`${file}.create-nix-flake`, file);
-      replaced.push({ file, old });
+    const gone = changes
+      .filter(({ kind }) => kind === "remove")
+      .map(({ path, before }) => ({ file: join(directory, path), path, before }));
+    for (const { file, path, before } of [...next, ...gone]) {
+      if (readFileSync(file, "utf8") !== before) {
+        throw refusal(`${path} has been changed since the plan was made`, "run the command again");
+      }
     }
+    for (const { file, before } of next) {
+      renameSync(`${file}${UNFINISHED}`, file);
+      replaced.push({ file, old: before });
+    }
+    for (const { file, before } of gone) {
+      rmSync(file);
+      replaced.push({ file, old: before });
+    }
+    for (const { file } of gone) removeEmpty(dirname(file), directory);
   } catch (error) {
     undo();
     throw isSystemError(error)
@@ -185,6 +214,13 @@ function giveTo(owner: Owner, path: string): void {
   const names = lstatSync(path).isDirectory() ? readdirSync(path) : [];
   for (const name of names) giveTo(owner, join(path, name));
   lchownSync(path, owner.uid, owner.gid);
+}
+
+/** Removes the folders that have become empty, up to the repo. */
+function removeEmpty(folder: string, repo: string): void {
+  if (folder === repo || !existsSync(folder) || readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmpty(dirname(folder), repo);
 }
 
 /** Removes a file, or a directory unless someone else has put something there meanwhile. */

@@ -12,12 +12,11 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
 import type { Failure } from "../src/failure.ts";
-import { addHost, hostOptions } from "../src/host.ts";
+import { host } from "../src/commands/host.ts";
+import { growRepo } from "../src/grow.ts";
 import { optionsOf } from "../src/options.ts";
 import { packs } from "../src/packs/index.ts";
 import { releases } from "../src/releases.ts";
-import { nextSteps } from "../src/next.ts";
-import { repeatCommand } from "../src/repeat.ts";
 import { answerLines } from "../src/report.ts";
 import { filesBelow } from "../../../test/cases.ts";
 import { machineWith } from "./machine.ts";
@@ -60,11 +59,15 @@ function installed() {
 const create = (words: string[], { setting }: ReturnType<typeof installed>) =>
   createRepo(parse(words, options), options, setting);
 
+const hostOptions = [...host.options(options), ...options.filter(({ about }) => about === "run")];
+const add = (words: string[], setting: ReturnType<typeof installed>["setting"]) =>
+  growRepo(host, parse(words, hostOptions), hostOptions, setting);
+
 describe("on an installed machine", () => {
   test("nothing has to be said, and everything that was seen is shown", async () => {
     const machine = installed();
     const outcome = await create(["--no-git"], machine);
-    const shown = answerLines(outcome, (text) => text).map((line) => line.split(/ {2,}/));
+    const shown = answerLines(outcome.shown, (text) => text).map((line) => line.split(/ {2,}/));
     expect(shown).toEqual([
       ["Host name", "laptop", "/etc/hostname"],
       ["User name", "ada", "$USER"],
@@ -87,7 +90,7 @@ describe("on an installed machine", () => {
       readFileSync(join(machine.home, "nixos/hosts/laptop", path), "utf8");
     expect(read("hardware-configuration.nix")).toBe(HARDWARE);
     expect(read("configuration.nix")).toContain('system.stateVersion = "24.11";');
-    expect(nextSteps(outcome).map(({ command }) => command)).toEqual([
+    expect(outcome.next.map(({ command }) => command)).toEqual([
       "nano /etc/nixos/configuration.nix ~/nixos/hosts/laptop/configuration.nix",
       "nixos-rebuild dry-activate --sudo --flake ~/nixos#laptop",
       "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
@@ -95,7 +98,7 @@ describe("on an installed machine", () => {
   });
 
   test("accounts that come and go are told before it is too late", async () => {
-    const steps = nextSteps(await create(["--user", "eve", "--no-git"], installed()));
+    const { next: steps } = await create(["--user", "eve", "--no-git"], installed());
     const [carryOver, , switching, ...others] = steps;
     expect(carryOver!.why).toContain("the accounts of ada, bob");
     expect(others).toEqual([]);
@@ -106,7 +109,7 @@ describe("on an installed machine", () => {
 
   test("a new account beside one's own is given its password afterwards", async () => {
     const words = ["--user", "ada", "--user", "eve", "--no-git"];
-    const steps = nextSteps(await create(words, installed()));
+    const { next: steps } = await create(words, installed());
     expect(steps.slice(-2).map(({ command }) => command)).toEqual([
       "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
       "sudo passwd eve",
@@ -129,18 +132,17 @@ describe("on an installed machine", () => {
   test("a flag always beats what was seen", async () => {
     const machine = installed();
     const words = ["--host", "x", "--time-zone", "UTC", "--keyboard-variant", "neo", "--no-git"];
-    const { resolution } = await create(words, machine);
-    const [host] = resolution.answers.hosts;
-    expect(host).toMatchObject({ name: "x", answers: { timeZone: "UTC", keyboardVariant: "neo" } });
+    await create(words, machine);
+    const text = readFileSync(join(machine.home, "nixos/hosts/x/configuration.nix"), "utf8");
+    expect(text).toContain('timeZone = "UTC";');
+    expect(text).toContain('keyboard.variant = "neo";');
   });
 
   test("another machine that is added has a placeholder, this one its own hardware file", async () => {
     const machine = installed();
     await create(["--host", "server", "--no-git"], machine);
     const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos/modules") };
-    const add = (...words: string[]) =>
-      addHost(parse(words, hostOptions(options)), options, setting);
-    const changed = (await add("laptop")).plan.changes;
+    const changed = (await add(["laptop"], setting)).plan.changes;
     expect(changed.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
       "modify .create-nix-flake.json",
       "modify flake.nix",
@@ -148,37 +150,44 @@ describe("on an installed machine", () => {
       "add hosts/laptop/hardware-configuration.nix",
     ]);
     expect(changed.at(-1)!.content).toBe(HARDWARE);
-    const other = await add("other", "--desktop", "none");
+    const other = await add(["other", "--desktop", "none"], setting);
     expect(other.plan.changes.at(-1)!.content).toContain("is a placeholder");
-    expect(
-      nextSteps(other)
-        .map(({ command }) => command)
-        .join(),
-    ).not.toContain("switch");
-    expect(repeatCommand(other, hostOptions(options))).toMatch(
+    expect(other.next.map(({ command }) => command).join()).not.toContain("switch");
+    expect(other.repeat).toMatch(
       /^npx create-nix-flake@0\.1\.0 host other --yes --user ada .* --desktop none /,
     );
   });
 
-  test("a host is not added to a flake.nix that somebody has edited", async () => {
+  test("a flake.nix that somebody has edited keeps every byte but the new entry", async () => {
     const machine = installed();
     await create(["--no-git"], machine);
     const flake = join(machine.home, "nixos/flake.nix");
     const edited = readFileSync(flake, "utf8").replace("inputs =", "# mine\n  inputs =");
     writeFileSync(flake, edited);
+    await add(["x"], { ...machine.setting, workingDirectory: join(machine.home, "nixos") });
+    const entry = `        x = nixpkgs.lib.nixosSystem {
+          specialArgs = { inherit inputs; };
+          modules = [ ./hosts/x/configuration.nix ];
+        };
+`;
+    const grown = readFileSync(flake, "utf8");
+    expect(grown).toContain(entry);
+    expect(grown.replace(entry, "")).toBe(edited);
+  });
+
+  test("a flake.nix that is not understood stays as it is, and what to do by hand is told", async () => {
+    const machine = installed();
+    await create(["--no-git"], machine);
+    const flake = join(machine.home, "nixos/flake.nix");
+    const text =
+      "{ outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } ./parts; }\n";
+    writeFileSync(flake, text);
     const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos") };
-    const add = () => addHost(parse(["x"], hostOptions(options)), options, setting);
-    const refused = await add().catch((error: unknown) => error);
-    expect(readFileSync(flake, "utf8")).toBe(edited);
-    expect(refused).toMatchObject({ message: "has been edited, and is not overwritten" });
-    // Told what to add, one adds it by hand, and the rest is done.
-    const [, entry] = (refused as Failure).problems[0]!.fix!.split(/again:\n/);
-    const [before, after] = edited.split("      };\n    };\n");
-    writeFileSync(flake, `${before}${entry}\n      };\n    };\n${after}`);
-    const { plan } = await add();
-    expect(plan.changes.map(({ path }) => path)).not.toContain("flake.nix");
-    expect(plan.changes).toHaveLength(3);
-    expect(readFileSync(flake, "utf8")).toContain("modules = [ ./hosts/x/configuration.nix ];");
+    const refused = await add(["x"], setting).catch((error: unknown) => error);
+    expect(readFileSync(flake, "utf8")).toBe(text);
+    expect((refused as Failure).problems).toMatchObject([
+      { file: "flake.nix", fix: expect.stringContaining("./hosts/x/configuration.nix") },
+    ]);
   });
 
   test.each<[string, (repo: string) => void]>([
@@ -199,9 +208,7 @@ describe("on an installed machine", () => {
     spoil(repo);
     const before = filesBelow(repo).map((path) => [path, readFileSync(join(repo, path), "utf8")]);
     const setting = { ...machine.setting, workingDirectory: repo };
-    const refused = await addHost(parse(["x"], hostOptions(options)), options, setting).catch(
-      (error: unknown) => error,
-    );
+    const refused = await add(["x"], setting).catch((error: unknown) => error);
     expect(refused).toMatchObject({ exitCode: 1 });
     const after = filesBelow(repo).map((path) => [path, readFileSync(join(repo, path), "utf8")]);
     expect(after).toEqual(before);
@@ -214,7 +221,7 @@ describe("on an installed machine", () => {
     renameSync(join(repo, "flake.nix"), join(repo, "real.nix"));
     symlinkSync("real.nix", join(repo, "flake.nix"));
     const setting = { ...machine.setting, workingDirectory: repo };
-    await addHost(parse(["x"], hostOptions(options)), options, setting);
+    await add(["x"], setting);
     expect(readFileSync(join(repo, "real.nix"), "utf8")).toContain("./hosts/x/configuration.nix");
     expect(filesBelow(repo)).toContain("flake.nix");
   });
@@ -226,7 +233,7 @@ describe("on an installed machine", () => {
     const record = join(repo, ".create-nix-flake.json");
     writeFileSync(record, readFileSync(record, "utf8").replace("0.1.0", "0.0.9"));
     const setting = { ...machine.setting, workingDirectory: repo };
-    const { plan } = await addHost(parse(["x"], hostOptions(options)), options, setting);
+    const { plan } = await add(["x"], setting);
     expect(plan.changes).toHaveLength(4);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { tmpdir } from "node:os";
 import type { Nix } from "../../../scripts/nix.ts";
-import { apply, inverse, parse, remove, set } from "../src/index.ts";
+import { apply, expressions, inverse, parse, remove, set } from "../src/index.ts";
 import type { File } from "./files.ts";
 import { evaluate, inParallel, judgeTexts } from "./judge.ts";
 
@@ -46,9 +46,14 @@ export async function edits(nix: Nix, files: readonly File[]): Promise<Outcome> 
     refused: files.length - made.length,
     broken: paths(made.filter((_, index) => verdicts[index])),
     notInverse: paths(made.filter(({ source, undone }) => source !== undone)),
-    notRemoved: paths(made.filter(({ source, removed }) => source !== removed)),
+    // A set that was empty is laid out anew.
+    notRemoved: paths(
+      made.filter(({ source, removed }) => spaced(source) !== (removed && spaced(removed))),
+    ),
   };
 }
+
+const spaced = (text: string) => text.replaceAll(/\{\s*\}/g, "{ }");
 
 function paths(all: readonly { readonly path: string }[]): readonly string[] {
   return all.map(({ path }) => path);
@@ -59,7 +64,10 @@ export async function flakes(
   nix: Nix,
   files: readonly File[],
 ): Promise<{ readonly asked: number; readonly wrong: readonly string[] }> {
-  const all = files.filter(({ path }) => basename(path) === "flake.nix");
+  const all = files.filter(
+    ({ path, source }) =>
+      basename(path) === "flake.nix" && expressions(parse(source))[0]?.kind === "AttrSet",
+  );
   const directory = mkdtempSync(join(tmpdir(), "nix-source-"));
   const wrong: string[] = [];
   let asked = 0;

@@ -20,6 +20,9 @@ export function check(root: Node, most: number): readonly Mistake[] {
     if (isScope(node)) scopes.set(node.from, scopeOf(node, scopes, report));
     else CHECKS[node.kind]?.(node, report);
   }
+  if (root.source.includes("\0")) {
+    for (const node of root.below(new Set(["Text"]))) checkText(node, report);
+  }
   return found
     .toSorted((one, other) => one.node.from - other.node.from)
     .slice(0, most)
@@ -35,7 +38,6 @@ const CHECKS: { readonly [kind in Kind]?: (node: Node, report: Report) => void }
   Inherit: checkInherit,
   Integer: checkInteger,
   Path: checkPath,
-  Text: checkText,
 };
 
 const SCOPES: readonly Kind[] = ["AttrSet", "Let", "LegacyLet"];

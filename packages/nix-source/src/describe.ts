@@ -1,8 +1,10 @@
 import { expressions } from "./parts.ts";
-import type { Node } from "./tree.ts";
+import type { Kind, Node } from "./tree.ts";
 
 /** What an expression is, for a sentence. */
-export function described(node: Node): string {
+export function described(given: Node): string {
+  let node = given;
+  while (AROUND.has(node.kind)) node = expressions(node).at(-1)!;
   switch (node.kind) {
     case "Apply": {
       const callee = node.children[0]!;
@@ -10,12 +12,6 @@ export function described(node: Node): string {
     }
     case "Binary":
       return `an operation with \`${node.children.find(({ kind }) => OPERATOR.test(kind))?.text}\``;
-    case "Assert":
-    case "File":
-    case "Let":
-    case "Parenthesized":
-    case "With":
-      return described(expressions(node).at(-1)!);
     case "HasAttribute":
     case "Unary":
       return "an operation";
@@ -28,9 +24,12 @@ export function described(node: Node): string {
   }
 }
 
+/** What gives what its last expression gives. */
+const AROUND: ReadonlySet<Kind> = new Set(["Assert", "File", "Let", "Parenthesized", "With"]);
+
 const OPERATOR = /^[^\w\s]+$/;
 
-const DESCRIPTIONS: { readonly [kind in Node["kind"]]?: string } = {
+const DESCRIPTIONS: { readonly [kind in Kind]?: string } = {
   AttrSet: "an attribute set",
   Float: "a number",
   Function: "a function",

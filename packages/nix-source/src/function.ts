@@ -1,7 +1,7 @@
 import { Refusal, type Edit } from "./edit.ts";
 import { startsLine, styleAt, trailing } from "./layout.ts";
 import { formals, type Formals } from "./query.ts";
-import { safe } from "./safe.ts";
+import { requireSound, safe } from "./safe.ts";
 import { described } from "./describe.ts";
 import type { Node } from "./tree.ts";
 
@@ -14,6 +14,7 @@ import type { Node } from "./tree.ts";
  * @see https://nix.dev/manual/nix/latest/language/syntax#functions
  */
 export function addFormal(node: Node, name: string): readonly Edit[] {
+  requireSound(node);
   const { names, all, node: lambda } = functionOf(node);
   if (!names)
     throw new Refusal(`the function takes one argument, \`${all}\`, not names in braces`, lambda);
@@ -30,6 +31,7 @@ export function addFormal(node: Node, name: string): readonly Edit[] {
  * @throws Refusal when it has another one, or when `node` is no function.
  */
 export function nameArgument(node: Node, name: string): readonly Edit[] {
+  requireSound(node);
   const { all, node: lambda } = functionOf(node);
   if (all === name) return [];
   if (all !== undefined) throw new Refusal(`the argument is named \`${all}\` already`, lambda);

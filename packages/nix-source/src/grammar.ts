@@ -13,10 +13,10 @@ const close: Step = (machine) => machine.close();
 
 /** A node of this kind, made of these steps. */
 function node(kind: BranchKind, ...steps: readonly Step[]): Step {
-  const all = [...steps, close];
+  const all = [...steps, close].toReversed();
   return (machine) => {
     machine.open(kind);
-    machine.next(...all);
+    machine.nextReversed(all);
   };
 }
 

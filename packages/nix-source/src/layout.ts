@@ -26,7 +26,9 @@ function lineStart(source: string, at: number): number {
 
 /** Whether there is only white space before a node on its line. */
 export function startsLine({ source, from }: Node): boolean {
-  return source.slice(lineStart(source, from), from).trim() === "";
+  let at = from;
+  while (source[at - 1] === " " || source[at - 1] === "\t") at--;
+  return at === 0 || hasLineEnd(source[at - 1]!);
 }
 
 const hasLineEnd = (text: string) => /[\r\n]/.test(text);
@@ -51,7 +53,6 @@ export function styleAt(source: string, at: number): Style {
  * evaluates to stays the same.
  *
  * @param text - an expression, indented by two spaces a level.
- *
  * @throws Refusal when it is not Nix.
  */
 export function fitted(text: string, { indent, end, unit: level }: Style): string {
@@ -118,7 +119,7 @@ export function insertAfter(
   const isWithin = next && !hasLineEnd(source.slice((anchor ?? open).to, next.from));
   if (inner && !isWithin) {
     const at = trailing(container.node, anchor ?? open);
-    const blank = anchor && hasLineEnd(text) && isSetApart(container, anchor) ? end : "";
+    const blank = hasLineEnd(text) && anchor && isSetApart(container, anchor, at) ? end : "";
     return [{ from: at, to: at, insert: `${blank}${end}${indent}${text}` }];
   }
   const lines = hasLineEnd(text) || hasLineEnd(gap);
@@ -184,12 +185,15 @@ function endsLine(next: Node | undefined): boolean {
   return next?.kind === "Whitespace" && /^[ \t]*[\r\n]/.test(next.text);
 }
 
-/** Whether there is an empty line before this item, as between it and the next there should be. */
-function isSetApart(container: Container, item: Node): boolean {
+/** Whether there is an empty line before this item, and one or nothing behind what ends here. */
+function isSetApart(container: Container, item: Node, end: number): boolean {
   if (container.items.indexOf(item) < 1) return false;
+  const { children } = container.node;
   const from = leading(container, item);
-  const before = container.node.children.find(({ to }) => to === from);
-  return before?.kind === "Whitespace" && EMPTY_LINE.test(before.text);
+  const before = children.find(({ to }) => to === from);
+  if (before?.kind !== "Whitespace" || !EMPTY_LINE.test(before.text)) return false;
+  const [after, next] = children.slice(children.findIndex((child) => child.from >= end));
+  return EMPTY_LINE.test(after!.text) || next === brackets(container)[1];
 }
 
 const EMPTY_LINE = /(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)/;

@@ -3,7 +3,7 @@ import { fitted, insertAfter, removal } from "./layout.ts";
 import { expressions } from "./parts.ts";
 import { parse } from "./problems.ts";
 import { listOf } from "./query.ts";
-import { safe } from "./safe.ts";
+import { requireSound, safe } from "./safe.ts";
 import { described } from "./describe.ts";
 import type { Node } from "./tree.ts";
 
@@ -28,6 +28,7 @@ export function append(node: Node, text: string): readonly Edit[] {
  * @throws Refusal when `node` is not a list.
  */
 export function insert(node: Node, index: number, text: string): readonly Edit[] {
+  requireSound(node);
   const list = listFor(node);
   const items = expressions(list);
   const anchor = index <= 0 ? undefined : (items[index - 1] ?? items.at(-1));
@@ -47,6 +48,7 @@ export function insert(node: Node, index: number, text: string): readonly Edit[]
  * @throws Refusal when `node` is not a list or has no such element.
  */
 export function removeAt(node: Node, index: number): readonly Edit[] {
+  requireSound(node);
   const list = listFor(node);
   const items = expressions(list);
   const item = items[index];

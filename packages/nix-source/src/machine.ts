@@ -61,15 +61,25 @@ export class Machine {
     this.peek();
     this.#flush();
     while (this.#frames.length > 1) this.close();
-    if (this.position < this.source.length) this.leaf("Error", this.source.length);
+    // What follows a NUL does not matter to Nix; what follows too many mistakes was not looked at.
+    const rest = this.mistakes.length === 0 ? "Comment" : "Error";
+    if (this.position < this.source.length) this.leaf(rest, this.source.length);
     this.close();
     return this.last!;
   }
 
   /** What to do next, in this order, before all else. */
-  next(...steps: readonly Step[]): void {
+  next(first: Step, second?: Step, third?: Step): void {
     if (this.#noted >= MOST_MISTAKES) return;
-    for (let index = steps.length - 1; index >= 0; index--) this.#steps.push(steps[index]!);
+    if (third) this.#steps.push(third);
+    if (second) this.#steps.push(second);
+    this.#steps.push(first);
+  }
+
+  /** The same for any number of steps, the last one first. */
+  nextReversed(steps: readonly Step[]): void {
+    if (this.#noted >= MOST_MISTAKES) return;
+    for (const step of steps) this.#steps.push(step);
   }
 
   /** The kind of the next token. */
@@ -176,6 +186,15 @@ export class Machine {
     return this.#records.count > 0 ? this.#records.kind(this.#records.count - 1) : undefined;
   }
 
+  /** The nodes of these kinds that are complete, in the order in which they ended. */
+  complete(kinds: ReadonlySet<Kind>): readonly Node[] {
+    const found: Node[] = [];
+    for (let index = 0; index < this.#records.count; index++) {
+      if (kinds.has(this.#records.kind(index))) found.push(new Node(this.#records, index));
+    }
+    return found;
+  }
+
   /** Whether something that is left to do goes on with the next token. */
   awaited(): boolean {
     const kind = this.peek();
@@ -194,6 +213,7 @@ export class Machine {
       this.#noticed === this.position || (this.lastKind === "Error" && this.#noted > 0);
     if (!follows) this.mistakes.push({ from, to, message });
     this.#noticed = this.position;
+    this.#records.isSound = false;
     if (++this.#noted >= MOST_MISTAKES) this.#steps.length = 0;
   }
 

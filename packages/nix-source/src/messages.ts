@@ -1,5 +1,5 @@
 import type { Machine } from "./machine.ts";
-import { lineAt } from "./position.ts";
+import { lineAt, positionAt } from "./position.ts";
 import type { BranchKind, Kind, Node } from "./tree.ts";
 
 // What is said to people. The words are those of the Nix manual, without those of parsers.
@@ -105,17 +105,39 @@ const NAMES: { readonly [kind in BranchKind]?: string } = {
 };
 
 function unclosed(closing: Kind, machine: Machine): About {
-  const opening = bracket(machine);
-  const line = lineAt(machine.source, opening.from);
-  const message = `this ${NAMES[machine.kind]} opened on line ${line} is not closed: \`${closing}\` is missing`;
+  const { opening } = machine;
+  const before = `\`${closing}\` is missing before ${shown(machine)}`;
+  if (!opening) return [before];
+  const outer = machine.peek() === "End" && closedTooLate(machine);
+  if (outer) return outer;
+  const open = `${NAMES[machine.kind]} opened on line ${lineAt(machine.source, opening.from)} is not closed`;
   if (machine.peek() === "End" || closing === '"' || closing === "''") {
-    return [message, opening.from, opening.to];
+    return [`this ${open}: \`${closing}\` is missing`, opening.from, opening.to];
   }
-  const odd = oddity(machine);
-  return [
-    odd ??
-      `\`${closing}\` is missing before ${shown(machine)}: ${message.split(":")[0]!.replace("this", "the")}`,
-  ];
+  return [oddity(machine) ?? `${before}: the ${open}`];
+}
+
+const BRACKETS: ReadonlySet<Kind> = new Set<Kind>(["AttrSet", "List", "Parenthesized"]);
+
+/**
+ * Where a closing bracket is missing inside, one that belongs further out closes too much: the first
+ * that stands further left than the line on which it was opened shows where.
+ */
+function closedTooLate(machine: Machine): About | undefined {
+  for (const { kind, from, to, source } of machine.complete(BRACKETS)) {
+    const closing = source[to - 1]!;
+    const { line, column } = positionAt(source, to - 1);
+    const before = source.slice(to - column, to - 1);
+    const indent = /^[ \t]*/.exec(source.slice(from - positionAt(source, from).column + 1))![0];
+    if (before.trim() !== "" || before.length >= indent.length) continue;
+    const open = `this ${NAMES[kind as BranchKind]} opened on line ${lineAt(source, from)} is not closed`;
+    return [
+      `${open}: the \`${closing}\` on line ${line} belongs to something around it`,
+      from,
+      from + 1,
+    ];
+  }
+  return undefined;
 }
 
 function oddity(machine: Machine): string | undefined {
@@ -128,11 +150,6 @@ function oddity(machine: Machine): string | undefined {
   return undefined;
 }
 
-/** The first leaf that is no keyword: `{` in `rec {`. */
-function bracket(machine: Machine): Node {
-  return machine.opening!;
-}
-
 function missingSemicolon(machine: Machine): About {
   const comment = character(machine);
   if (comment) return comment;
@@ -141,6 +158,8 @@ function missingSemicolon(machine: Machine): About {
   const after = next === "=" ? beforeLastArgument(machine.last!) : machine.last!;
   if (after === undefined) return ["a value cannot hold `=`; to compare, write `==`"];
   if (next === ",") return ["a semicolon ends each attribute, not a comma"];
+  const outer = next === "End" && closedTooLate(machine);
+  if (outer) return outer;
   const open = next === "End" && machine.around === "AttrSet" ? machine.aroundOpening : undefined;
   const also = open
     ? `, and the attribute set opened on line ${lineAt(open.source, open.from)} is not closed`

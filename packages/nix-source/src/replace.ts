@@ -2,7 +2,7 @@ import type { Edit } from "./edit.ts";
 import { fitted, styleAt } from "./layout.ts";
 import { isElement } from "./list.ts";
 import { ancestors } from "./query.ts";
-import { safe } from "./safe.ts";
+import { requireSound, safe } from "./safe.ts";
 import type { Kind, Node } from "./tree.ts";
 
 /** Where an expression needs parentheses unless it is one that a list may hold. */
@@ -19,6 +19,7 @@ const TIGHT: ReadonlySet<Kind> = new Set<Kind>([
  * @throws Refusal when `text` is not Nix, or stands where no expression may.
  */
 export function replace(root: Node, node: Node, text: string): readonly Edit[] {
+  requireSound(root);
   const { source, from, to } = node;
   const parent = ancestors(root, node).at(-1);
   const needsParentheses = parent !== undefined && TIGHT.has(parent.kind) && !isElement(text);

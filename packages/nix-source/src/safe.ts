@@ -4,6 +4,15 @@ import { problems } from "./problems.ts";
 import type { Node } from "./tree.ts";
 
 /**
+ * Lets only files through in which everything is where it should be.
+ *
+ * @throws Refusal with the first problem of any other.
+ */
+export function requireSound(node: Node): void {
+  if (!node.isSound) refuse(node);
+}
+
+/**
  * These edits, if the file that they are for is Nix with them.
  *
  * @throws Refusal when it is not, be it for the edits or because it was none before.
@@ -11,9 +20,12 @@ import type { Node } from "./tree.ts";
 export function safe(node: Node, edits: readonly Edit[]): readonly Edit[] {
   const { source } = node;
   if (problems(apply(source, edits)).length === 0) return edits;
-  const [before] = problems(source);
-  if (before)
-    throw new Refusal(`the file is not Nix yet: line ${before.line}: ${before.message}`, node);
+  if (problems(source).length > 0) refuse(node);
   const { from } = edits[0]!;
   throw new Refusal(`line ${lineAt(source, from)} leaves no room for this edit`, node);
+}
+
+function refuse(node: Node): never {
+  const { line, message } = problems(node.source)[0]!;
+  throw new Refusal(`the file is not Nix yet: line ${line}: ${message}`, node);
 }

@@ -1,4 +1,4 @@
-import { attributes, bindings, expressions } from "./parts.ts";
+import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { attributeText } from "./strings.ts";
 import type { Node } from "./tree.ts";
 
@@ -43,8 +43,9 @@ export function layersOf(place: Place, fuel = someFuel()): readonly Layer[] | Pl
   switch (node.kind) {
     case "AttrSet":
       return [{ node, scopes, prefix: [] }];
-    case "File":
     case "Parenthesized":
+      return layersOf({ node: bare(node), scopes }, fuel);
+    case "File":
     case "With":
     case "Assert":
       return through(place, scopes, fuel);

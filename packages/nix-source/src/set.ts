@@ -13,7 +13,7 @@ import {
   type Place,
   type Source,
 } from "./scope.ts";
-import { safe } from "./safe.ts";
+import { requireSound, safe } from "./safe.ts";
 import { attributeText } from "./strings.ts";
 import { descendants, type Node } from "./tree.ts";
 
@@ -29,6 +29,7 @@ import { descendants, type Node } from "./tree.ts";
  * @see https://nix.dev/manual/nix/latest/language/syntax#attrs-literal
  */
 export function set(node: Node, path: readonly string[], text: string): readonly Edit[] {
+  requireSound(node);
   let layers = setsOf(layersOf({ node, scopes: [] }), node, []);
   for (const [index, name] of path.entries()) {
     const found = step(layers, name);
@@ -48,6 +49,7 @@ export function set(node: Node, path: readonly string[], text: string): readonly
  * @throws Refusal when there is no such attribute in the text, or something on the way is no set.
  */
 export function remove(node: Node, path: readonly string[]): readonly Edit[] {
+  requireSound(node);
   const edits = sources(node, path).map(({ binding, layer }) =>
     binding.kind === "Inherit"
       ? withoutName(layer, binding, path.at(-1)!)
@@ -66,6 +68,7 @@ export function remove(node: Node, path: readonly string[]): readonly Edit[] {
  * other expressions use the name as a variable.
  */
 export function rename(node: Node, path: readonly string[], name: string): readonly Edit[] {
+  requireSound(node);
   const found = sources(node, path);
   const old = path.at(-1)!;
   const siblings = parents(node, path);

@@ -32,8 +32,11 @@ export function attributeText(node: Node): string | undefined {
   // `''${"a"}''` is `"a"` to Nix, without evaluating.
   while (inside.kind === "IndentedString") {
     const parts = indented(inside).filter((part) => part !== "");
-    if (parts.length !== 1 || typeof parts[0] === "string") break;
-    inside = bare(expressions(parts[0]!)[0]!);
+    const [only] = parts;
+    if (parts.length !== 1 || only === undefined || typeof only === "string") break;
+    const [expression] = expressions(only);
+    if (!expression) return undefined;
+    inside = bare(expression);
   }
   return stringValue(inside);
 }

@@ -49,6 +49,8 @@ const WIDTH = 4;
  */
 export class Records {
   readonly source: string;
+  /** Whether the text follows the grammar, as far as it has been read. */
+  isSound = true;
   #numbers: Int32Array;
   #count = 0;
 
@@ -121,6 +123,11 @@ export class Node {
   /** The whole text that was parsed. */
   get source(): string {
     return this.#records.source;
+  }
+
+  /** Whether the whole text follows the grammar, so that no node lacks a part. */
+  get isSound(): boolean {
+    return this.#records.isSound;
   }
 
   /** The text of this node. */

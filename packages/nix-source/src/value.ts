@@ -74,28 +74,36 @@ function attributeSet(node: Node, known: Known): Value | undefined {
 
 /** Sets an attribute as Nix does: two sets for one name are one set, anything else is a mistake. */
 function put(set: Attributes, path: readonly (string | undefined)[], bound: Value): boolean {
-  const [name, ...rest] = path;
-  if (name === undefined) return false;
-  const known = Object.hasOwn(set, name) ? set[name] : undefined;
-  if (rest.length > 0) {
-    if (known === undefined) define(set, name, {});
-    const inner = Object.getOwnPropertyDescriptor(set, name)!.value as Value;
-    return isSet(inner) && put(inner, rest, bound);
+  let inside = set;
+  for (const name of path.slice(0, -1)) {
+    if (name === undefined) return false;
+    const next = own(inside, name) ?? define(inside, name, {});
+    if (!isSet(next)) return false;
+    inside = next;
   }
-  if (known === undefined) return define(set, name, bound);
-  if (!isSet(known) || !isSet(bound)) return false;
-  return Object.entries(bound).every(([each, inner]) => put(known, [each], inner));
+  const name = path.at(-1);
+  if (name === undefined) return false;
+  const known = own(inside, name);
+  if (known === undefined) define(inside, name, bound);
+  else if (isSet(known) && isSet(bound)) {
+    return Object.entries(bound).every(([each, inner]) => put(known, [each], inner));
+  } else return false;
+  return true;
+}
+
+function own(set: Attributes, name: string): Value | undefined {
+  return Object.hasOwn(set, name) ? set[name] : undefined;
 }
 
 /** Plain assignment would take `__proto__` for something else than a name. */
-function define(set: Attributes, name: string, bound: Value): true {
+function define(set: Attributes, name: string, bound: Value): Value {
   Object.defineProperty(set, name, {
     value: bound,
     enumerable: true,
     writable: true,
     configurable: true,
   });
-  return true;
+  return bound;
 }
 
 function isSet(bound: Value): bound is Attributes {

@@ -34,6 +34,20 @@ describe("parse", () => {
     );
   });
 
+  it("leaves nothing without a word: a text has problems or a tree without errors", () => {
+    fc.assert(
+      fc.property(anyText, (source) => {
+        const hasErrors = descendants(parse(source)).some(({ kind }) => kind === "Error");
+        for (const { message, line, column } of problems(source)) {
+          expect(message).toMatch(/^\S.*\S$/s);
+          expect(line * column).toBeGreaterThan(0);
+        }
+        if (hasErrors) expect(problems(source)).not.toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it("gives nodes that hold their children and start and end with them", () => {
     fc.assert(
       fc.property(anyText, (source) => {

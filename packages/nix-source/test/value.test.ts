@@ -89,6 +89,7 @@ describe("value", () => {
   it("reads lists nested 10,000 deep", () => {
     const deep = read("[ ".repeat(10_000) + "]".repeat(10_000));
     expect(Array.isArray(deep)).toBe(true);
+    expect(read(`{ ${"a.".repeat(10_000)}b = 1; }`)).toHaveProperty("a");
   });
 });
 

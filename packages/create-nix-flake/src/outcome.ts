@@ -1,6 +1,7 @@
 import type { Plan } from "composer";
 import type { Machine } from "./detect/index.ts";
-import type { Subject } from "./subject.ts";
+import type { Step } from "./next.ts";
+import type { Resolved } from "./resolve.ts";
 
 /** Where and for whom a run takes place. */
 export interface Setting {
@@ -15,12 +16,21 @@ export interface Setting {
 }
 
 /** What a run has done, or would do. */
-export interface Outcome extends Subject {
+export interface Outcome {
+  /** Of the repo: an absolute path. */
+  readonly directory: string;
+  /** Of the person for whom it is. */
+  readonly home: string;
+  /** Whether the repo is new. */
+  readonly isNew: boolean;
+  /** The answers that nobody has been shown yet. */
+  readonly shown: readonly Resolved[];
   readonly plan: Plan;
   /** Whether all of it was only shown. */
   readonly dryRun: boolean;
-  /** Whether there was a dialogue. */
-  readonly asked: boolean;
   /** What to know of the git repository, in one sentence. */
   readonly gitNote: string | undefined;
+  readonly next: readonly Step[];
+  /** The command that does the same again. */
+  readonly repeat: string;
 }

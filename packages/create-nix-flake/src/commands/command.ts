@@ -1,0 +1,48 @@
+import type { Answers, Renaming } from "composer";
+import type { Request } from "../argv.ts";
+import type { Detected } from "../detect/index.ts";
+import type { Step } from "../next.ts";
+import type { Option } from "../options.ts";
+import type { Repo } from "../repo.ts";
+import type { Resolved } from "../resolve.ts";
+import type { Setting } from "../outcome.ts";
+
+/** Something that changes a repo that is there; plop has a generator of the same name for each. */
+export interface Command {
+  readonly name: string;
+  /** The words that follow it, as `--help` has them. */
+  readonly words: readonly string[];
+  readonly help: string;
+  /** What can be said beside `--yes`, `--dry-run` and the like. */
+  options(all: readonly Option[]): readonly Option[];
+  /**
+   * What the command comes to.
+   *
+   * @throws {@link Failure} when it cannot be done.
+   */
+  growth(task: Task): Promise<Growth> | Growth;
+}
+
+/** What a command has to go by. */
+export interface Task {
+  readonly request: Request;
+  readonly options: readonly Option[];
+  readonly repo: Repo;
+  readonly setting: Setting;
+  readonly machine: Detected;
+}
+
+/** What a command makes of a repo. */
+export interface Growth {
+  readonly answers: Answers;
+  readonly renaming?: Renaming;
+  readonly hardware?: Readonly<Record<string, string>>;
+  /** What a person should be shown of the answers, if there are any. */
+  readonly shown?: readonly Resolved[];
+  /** The flags that say all of it again. */
+  readonly repeat: readonly string[];
+  /** Folders that go, and of which git must have everything. */
+  readonly gone?: readonly string[];
+  /** What to do next, in a repo at this place. */
+  next(place: string): readonly Step[];
+}

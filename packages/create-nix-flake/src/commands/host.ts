@@ -1,0 +1,110 @@
+import { type Answers, formats, type HostAnswers } from "composer";
+import type { Detected, Finding } from "../detect/index.ts";
+import { misuse, refusal } from "../failure.ts";
+import { hostSteps } from "../next.ts";
+import type { Option } from "../options.ts";
+import { packs } from "../packs/index.ts";
+import { releases } from "../releases.ts";
+import { flagsOf } from "../repeat.ts";
+import { resolveAll } from "../resolve.ts";
+import type { Command } from "./command.ts";
+import { hostNamed } from "./hosts.ts";
+
+const like: Option = {
+  name: "like",
+  label: "Like",
+  help: "the machine whose answers are taken where none are given; the first one unless given",
+  placeholder: "HOST",
+  takes: "value",
+  about: "run",
+  format: "host-name",
+};
+
+/** `host NAME`: a machine more. What is not given is as with another host. */
+export const host: Command = {
+  name: "host",
+  words: ["NAME"],
+  help: "add a machine",
+  options: (all) => [
+    ...all.filter(({ about, name }) => (about === "host" || about === "user") && name !== "host"),
+    like,
+  ],
+  async growth({ request, options, repo, setting, machine }) {
+    const [name = ""] = request.words;
+    const wrong = formats["host-name"](name);
+    if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
+    const { answers } = repo;
+    if (answers.hosts.some((candidate) => candidate.name === name)) {
+      throw refusal(`there is a host ${name} already`, "choose another name");
+    }
+    const { like: wanted, ...values } = request.values;
+    const model = wanted ? hostNamed(wanted as string, answers.hosts) : answers.hosts[0]!;
+    const here = machine.answers["host"]?.value === name ? machine : undefined;
+    const sources = {
+      given: values,
+      detected: asWith(model, answers, here),
+      options: options.filter(({ about }) => about !== "run"),
+      packs,
+      usual: model.packs,
+      releases,
+      settled: { release: answers.release, host: name },
+    };
+    let given: typeof sources.given = values;
+    if (setting.interactive) {
+      const { converse } = await import("../dialogue.ts");
+      given = await converse(sources);
+    }
+    const resolution = resolveAll({ ...sources, given });
+    refuseOtherNames(answers, resolution.answers);
+    const added = resolution.answers.hosts[0]!;
+    return {
+      answers: withHost(answers, resolution.answers),
+      hardware: here?.hardware ? { [name]: here.hardware.value } : {},
+      shown: resolution.shown,
+      repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
+      next: (place) => hostSteps(place, added, here?.hardware !== undefined),
+    };
+  },
+};
+
+/** A known person's name is in a file of theirs, which adding a host does not touch. */
+function refuseOtherNames({ users }: Answers, now: Answers): void {
+  for (const { name, fullName } of users) {
+    const said = now.users.find((user) => user.name === name)?.fullName;
+    if (said !== undefined && said !== fullName) {
+      throw misuse(`--full-name: ${name} is known already; edit users/${name}/account.nix`);
+    }
+  }
+}
+
+/** The repo's answers with one host more, and with those of its people who are new. */
+function withHost(repo: Answers, { hosts, users }: Answers): Answers {
+  const strangers = users.filter(({ name }) => !repo.users.some((user) => user.name === name));
+  return { ...repo, users: [...repo.users, ...strangers], hosts: [...repo.hosts, ...hosts] };
+}
+
+/** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
+function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefined): Detected {
+  const from = `as ${model.name}`;
+  // The disk is that machine's own.
+  const shared = { ...model.answers, system: model.system, bootDevice: null };
+  const findings = Object.entries(shared).flatMap(([key, value]): [string, Finding][] =>
+    value === null ? [] : [[key, { value, from }]],
+  );
+  const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
+  const seen = own.flatMap((key): [string, Finding | undefined][] => {
+    const finding = here?.answers[key];
+    return finding || here?.unknown.includes(key) ? [[key, finding]] : [];
+  });
+  const fullNames = users.flatMap(({ name, fullName }): [string, Finding][] =>
+    fullName === null ? [] : [[name, { value: fullName, from }]],
+  );
+  return {
+    answers: Object.fromEntries([...findings, ...seen]),
+    unknown: here?.unknown ?? [],
+    users: model.users.map((value) => ({ value, from })),
+    fullNames: Object.fromEntries(fullNames),
+    hardware: here?.hardware,
+    configuration: undefined,
+  };
+}

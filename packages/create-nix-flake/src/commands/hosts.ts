@@ -1,0 +1,43 @@
+import type { Answers, HostAnswers } from "composer";
+import { many, type Request } from "../argv.ts";
+import { misuse } from "../failure.ts";
+import type { Step } from "../next.ts";
+import type { Option } from "../options.ts";
+
+/** `--host`: which of the repo's machines a command is about. */
+export const hostsOption: Option = {
+  name: "host",
+  label: "Hosts",
+  help: "a machine that it is for; may be given more than once, and is all of them unless given",
+  placeholder: "NAME",
+  takes: "value",
+  about: "run",
+  many: true,
+  format: "host-name",
+};
+
+/**
+ * The hosts that were chosen: all of them unless some were named.
+ *
+ * @throws {@link Failure} when one that was named is not in the repo.
+ */
+export function chosenHosts({ values }: Request, { hosts }: Answers): readonly HostAnswers[] {
+  const names = many(values["host"]);
+  return names.length === 0 ? hosts : names.map((name) => hostNamed(name, hosts));
+}
+
+/** @throws {@link Failure} when the repo has no such host. */
+export function hostNamed(name: string, hosts: readonly HostAnswers[]): HostAnswers {
+  const found = hosts.find((host) => host.name === name);
+  if (found) return found;
+  throw misuse(
+    `there is no host ${name}; choose from ${hosts.map((host) => host.name).join(", ")}`,
+  );
+}
+
+/** How to bring a change to hosts, one after the other. */
+export const rebuildSteps = (place: string, hosts: readonly HostAnswers[]): Step[] =>
+  hosts.map(({ name }) => ({
+    command: `nixos-rebuild dry-activate --sudo --flake ${place}#${name}`,
+    why: `on ${name}: build it, and see what would change; then the same with switch`,
+  }));

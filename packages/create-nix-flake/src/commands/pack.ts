@@ -1,0 +1,114 @@
+import { type Answer, applies, type HostAnswers, nearest, type Pack, requiredBy } from "composer";
+import { type Request } from "../argv.ts";
+import { misuse, refusal } from "../failure.ts";
+import { kebabCase, type Option } from "../options.ts";
+import { packs } from "../packs/index.ts";
+import { releases } from "../releases.ts";
+import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
+import { quote } from "../shell.ts";
+import type { Command, Task } from "./command.ts";
+import { chosenHosts, hostsOption, rebuildSteps } from "./hosts.ts";
+
+/** `pack NAME`: a capability more, for the repo or for the chosen hosts. */
+export const pack: Command = {
+  name: "pack",
+  words: ["NAME"],
+  help: "add a capability, for the repository or for the chosen machines",
+  options: (all) => [...all.filter((option) => option.pack !== undefined), hostsOption],
+  growth(task) {
+    const { request, repo } = task;
+    const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
+      ({ manifest }) => manifest.level !== "core",
+    );
+    const hosts = chosenHosts(request, repo.answers);
+    const shown: Resolved[] = [];
+    const ofHost = (host: HostAnswers): HostAnswers => {
+      const fresh = added.filter(
+        ({ name, manifest }) => manifest.level === "host" && !host.packs.includes(name),
+      );
+      const answered = answerFor(task, host, fresh);
+      if (shown.length === 0) shown.push(...answered.shown);
+      return {
+        ...host,
+        packs: sorted([...host.packs, ...fresh.map(nameOf)]),
+        answers: answered.answers,
+      };
+    };
+    const ofRepo = added.filter(({ manifest }) => manifest.level === "repo").map(nameOf);
+    const answers = {
+      ...repo.answers,
+      packs: sorted([...new Set([...repo.answers.packs, ...ofRepo])]),
+      hosts: repo.answers.hosts.map((host) => (hosts.includes(host) ? ofHost(host) : host)),
+    };
+    if (JSON.stringify(answers) === JSON.stringify(repo.answers)) {
+      throw refusal(`${request.words[0]} is there already`);
+    }
+    return {
+      answers,
+      shown,
+      repeat: [
+        ...["pack", request.words[0]!, "--yes"],
+        ...shown.flatMap(({ option, value }) => [
+          `--${kebabCase(option.name)}`,
+          quote(value ?? ""),
+        ]),
+        ...hosts.flatMap(({ name }) => ["--host", name]),
+      ],
+      next: (place) => rebuildSteps(place, hosts),
+    };
+  },
+};
+
+const nameOf = ({ name }: Pack): string => name;
+
+const sorted = (names: readonly string[]): string[] => names.toSorted();
+
+function packNamed(name: string): Pack {
+  const choices = packs.filter(({ manifest }) => manifest.level !== "core");
+  const found = choices.find((candidate) => candidate.name === name);
+  if (found) return found;
+  const hint = nearest(name, choices.map(nameOf));
+  const meant = hint === undefined ? "" : ` (did you mean ${hint}?)`;
+  throw misuse(`there is no pack ${name}${meant}; choose from ${choices.map(nameOf).join(", ")}`);
+}
+
+/** A host's answers with those to the questions of new packs. */
+function answerFor(
+  { request, options, machine }: Task,
+  host: HostAnswers,
+  fresh: readonly Pack[],
+): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
+  const names = fresh.map(nameOf);
+  const own = options.filter((option: Option) => names.includes(option.pack ?? ""));
+  refuseStrangers(request, options, own);
+  const answered = answerOptions({
+    given: request.values,
+    // The machine that we run on may be another one.
+    detected: { ...machine, answers: {}, unknown: [] },
+    options: own,
+    packs,
+    usual: names,
+    releases,
+    settled: host.answers,
+  });
+  refuseGaps(answered);
+  const values = Object.fromEntries(
+    own
+      .filter((option) => applies(option, answered.values))
+      .map(({ name }): [string, Answer] => [name, answered.values[name] ?? null]),
+  );
+  return { answers: { ...host.answers, ...values }, shown: answered.shown };
+}
+
+function refuseStrangers(
+  request: Request,
+  options: readonly Option[],
+  own: readonly Option[],
+): void {
+  const stranger = options.find(
+    (option) => option.pack !== undefined && option.name in request.values && !own.includes(option),
+  );
+  if (stranger) {
+    throw misuse(`--${kebabCase(stranger.name)} is no question of the pack ${request.words[0]}`);
+  }
+}

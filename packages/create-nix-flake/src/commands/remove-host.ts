@@ -1,0 +1,30 @@
+import { refusal } from "../failure.ts";
+import type { Command } from "./command.ts";
+import { hostNamed } from "./hosts.ts";
+
+/** `remove-host NAME`: its entry and its folder go. */
+export const removeHost: Command = {
+  name: "remove-host",
+  words: ["NAME"],
+  help: "take a machine away, its entry and its folder",
+  options: () => [],
+  growth({ request, repo }) {
+    const { answers } = repo;
+    const { name } = hostNamed(request.words[0] ?? "", answers.hosts);
+    const hosts = answers.hosts.filter((host) => host.name !== name);
+    if (hosts.length === 0) {
+      throw refusal(`${name} is the last host, and a repository has at least one`);
+    }
+    return {
+      answers: { ...answers, hosts },
+      gone: [`hosts/${name}`],
+      repeat: ["remove-host", name, "--yes"],
+      next: (place) => [
+        {
+          command: `git -C ${place} commit --message 'Remove ${name}'`,
+          why: "git keeps what was there",
+        },
+      ],
+    };
+  },
+};

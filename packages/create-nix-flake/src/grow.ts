@@ -1,0 +1,106 @@
+import { grow, type Plan } from "composer";
+import type { Request } from "./argv.ts";
+import type { Command, Growth } from "./commands/command.ts";
+import { detect } from "./detect/index.ts";
+import { diffLines } from "./diff.ts";
+import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
+import { isInGit, stage, unsaved } from "./git.ts";
+import type { Option } from "./options.ts";
+import type { Outcome, Setting } from "./outcome.ts";
+import { packs } from "./packs/index.ts";
+import { releases } from "./releases.ts";
+import { readRepo, type Repo } from "./repo.ts";
+import { hardwareAnswer } from "./report.ts";
+import { onPath, type Runner, runnerOf } from "./runner.ts";
+import { quotePath } from "./shell.ts";
+import { terminalOn } from "./terminal.ts";
+import { changeRepo } from "./write.ts";
+
+/**
+ * Carries out a command in the repo around the working directory: plans, shows, asks, writes, stages.
+ *
+ * @throws {@link Failure} when it cannot be done; then nothing has been changed.
+ */
+export async function growRepo(
+  command: Command,
+  request: Request,
+  options: readonly Option[],
+  setting: Setting,
+): Promise<Outcome> {
+  if (request.words.length !== command.words.length) {
+    const words = [command.name, ...command.words].join(" ");
+    throw misuse(`${command.name} goes with ${command.words.join(" and ")}, as in: ${words}`);
+  }
+  const { machine, version, interactive } = setting;
+  const repo = readRepo(setting.workingDirectory);
+  const { directory } = repo;
+  const runner = runnerOf(machine, setting.isRoot);
+  if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
+  const task = { request, options, repo, setting, machine: detect(machine, releases) };
+  const growth = await command.growth(task);
+  const plan = planGrowth(repo, growth, version);
+  const git = isInGit(directory) && onPath(runner, "git");
+  for (const folder of growth.gone ?? []) refuseUnsaved(runner, repo, folder, git);
+
+  const dryRun = request.values["dryRun"] === true;
+  if (!dryRun) {
+    if (interactive) await confirmPlan(plan, setting);
+    changeRepo(directory, plan, runner.owner);
+  }
+  const paths = plan.changes.map(({ path }) => path);
+  const place = quotePath(directory, runner.home);
+  const answers = growth.shown ?? [];
+  const hardware = growth.hardware ? [hardwareAnswer(hardwareOf(growth, task.machine))] : [];
+  return {
+    directory,
+    home: runner.home,
+    isNew: false,
+    shown: interactive ? [] : [...answers, ...hardware],
+    plan,
+    dryRun,
+    gitNote: git && !dryRun ? stageAndTell(runner, directory, paths) : undefined,
+    next: growth.next(place),
+    repeat: [`npx create-nix-flake@${version}`, ...growth.repeat].join(" "),
+  };
+}
+
+function planGrowth(repo: Repo, growth: Growth, version: string): Plan {
+  const common = { packs, releases, version };
+  const { answers, hardware = {}, renaming } = growth;
+  const after = { ...common, answers, hardware };
+  const plan = grow({ ...common, answers: repo.answers }, after, repo.files, renaming);
+  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
+  return plan;
+}
+
+const hardwareOf = ({ hardware }: Growth, { hardware: found }: ReturnType<typeof detect>) =>
+  Object.keys(hardware ?? {}).length > 0 ? found : undefined;
+
+async function confirmPlan(plan: Plan, { machine }: Setting): Promise<void> {
+  const terminal = terminalOn(process.stdout, machine.environment);
+  terminal.print(["", ...diffLines(plan, terminal), ""].join("\n"));
+  const { confirm } = await import("./dialogue.ts");
+  await confirm("Write this?");
+}
+
+/** What is removed can be had back only from git. */
+function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git: boolean): void {
+  const fix = "commit it first, or remove the folder yourself";
+  if (!git) throw refusal(`${folder} is in no git repository, and would be gone for good`, fix);
+  const [first, ...more] = unsaved(runner, directory, folder);
+  if (first === undefined) return;
+  const others = more.length > 0 ? ` and ${more.length} more` : "";
+  throw refusal(`git does not have all of ${folder} (${first.trim()}${others})`, fix);
+}
+
+/** By now everything is written, so a git that fails is told and no more. */
+function stageAndTell(runner: Runner, directory: string, paths: readonly string[]): string {
+  try {
+    stage(runner, directory, paths);
+    return "Added to git, not committed.";
+  } catch (error) {
+    if (error instanceof Failure)
+      return `${error.message}\nUntil it is added, Nix will not see it.`;
+    throw error;
+  }
+}

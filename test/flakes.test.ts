@@ -1,6 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { addHost, hostsOf, type FlakeChange, type Repo } from "composer";
+import {
+  addHost,
+  type FlakeChange,
+  type FlakeRenaming,
+  hostsOf,
+  removeHost,
+  renameHost,
+  type RepoFiles,
+} from "composer";
+import fc from "fast-check";
+import { problems } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
@@ -23,10 +33,21 @@ function read(name: string) {
   return { repo: repoOf(files), files, options: given, top };
 }
 
-const repoOf = (files: ReadonlyMap<string, string>): Repo => ({ files, paths: [...files.keys()] });
+const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => ({
+  get: (path) => files.get(path),
+  below: (top) => [...files.keys()].filter((path) => top === "" || path.startsWith(`${top}/`)),
+});
 
 /** The name of the host that is added in every case; one that must be quoted in Nix. */
 const NEW = "7-server";
+
+/** Where a line has been unfolded for the new host it stays so: only white space may differ. */
+const UNFOLDED = new Set(["inherited"]);
+
+function expectSame(name: string, content: string, before: string | undefined): void {
+  if (!UNFOLDED.has(name)) return expect(content).toBe(before);
+  expect(content.replaceAll(/\s+/g, " ")).toBe(before?.replaceAll(/\s+/g, " "));
+}
 
 /** A repo after a change, with an empty module where it wants one. */
 function after(files: ReadonlyMap<string, string>, change: FlakeChange): Map<string, string> {
@@ -70,16 +91,93 @@ async function namesIn(repos: readonly ReadonlyMap<string, string>[]): Promise<s
 }
 
 const all = cases.map((name) => ({ name, ...read(name) }));
+const grown = all
+  .map((each) => ({ ...each, change: addHost(each.repo, NEW, each.options) }))
+  .filter(({ change }) => change.problems.length === 0)
+  .map((each) => ({ ...each, files: after(each.files, each.change), before: each.files }));
 
 nixTest("Nix finds in each flake the hosts that we find, and those with the new one", async () => {
-  const added = all.map(({ files, repo, options }) => after(files, addHost(repo, NEW, options)));
-  const found = await namesIn([...all.map(({ files }) => files), ...added]);
-  for (const [index, { name, repo, options }] of all.entries()) {
-    const before = found[index]!;
-    const ours = hostsOf(repo);
-    if (!ours.reason) expect(ours.hosts.map((host) => host.name).toSorted(), name).toEqual(before);
-    const isAdded = addHost(repo, NEW, options).problems.length === 0;
-    const expected = isAdded ? [...before, NEW].toSorted() : before;
-    expect(found[all.length + index], name).toEqual(expected);
+  const found = await namesIn([...all, ...grown].map(({ files }) => files));
+  const before = new Map(all.map(({ name }, index) => [name, found[index]!]));
+  for (const { name, repo } of all) {
+    const { hosts, reason } = hostsOf(repo);
+    if (!reason) expect(hosts.map((host) => host.name).toSorted(), name).toEqual(before.get(name));
   }
+  for (const [index, { name }] of grown.entries()) {
+    expect(found[all.length + index], name).toEqual([...before.get(name)!, NEW].toSorted());
+  }
+});
+
+test.each(grown)(
+  "$name is as it was when the new host is removed",
+  ({ name, files, before, change }) => {
+    const removed = removeHost(repoOf(files), NEW);
+    expect(removed.problems, name).toEqual([]);
+    for (const { path, content } of removed.changes) {
+      // A set that was empty has been unfolded, and what outputs have come to take they may keep.
+      if (change.like !== undefined) expectSame(name, content, before.get(path));
+    }
+    const paths = new Set(removed.changes.map(({ path }) => path));
+    for (const { path, kind } of change.changes)
+      if (kind === "modify") expect(paths).toContain(path);
+  },
+);
+
+nixTest("Nix finds every host under its new name", async () => {
+  const renamings = all.flatMap(({ name, files, repo }) =>
+    hostsOf(repo).hosts.map((host) => ({
+      name: `${name}: ${host.name}`,
+      old: host.name,
+      files,
+      change: renameHost(repo, host.name, NEW),
+    })),
+  );
+  const done = renamings.filter(({ change }) => change.problems.length === 0);
+  expect(renamings.length - done.length).toBeLessThan(renamings.length / 20);
+  const found = await namesIn([
+    ...done.map(({ files }) => files),
+    ...done.map(({ files, change }) => moved(files, change)),
+  ]);
+  for (const [index, { name, old }] of done.entries()) {
+    const expected = found[index]!.map((each) => (each === old ? NEW : each));
+    expect(found[done.length + index], name).toEqual(expected.toSorted());
+  }
+});
+
+/** A repo after a renaming, with its files where they belong now. */
+function moved(files: ReadonlyMap<string, string>, change: FlakeRenaming): Map<string, string> {
+  const changed = new Map(files);
+  for (const { path, content } of change.changes) changed.set(path, content);
+  return new Map(
+    [...changed].map(([path, text]) => {
+      const move = change.moves.find(({ from }) => path === from || path.startsWith(`${from}/`));
+      return [move ? move.to + path.slice(move.from.length) : path, text];
+    }),
+  );
+}
+
+/** Names as NixOS takes them. */
+const hostName = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?$/);
+
+test("a host of any name can be added, found, and removed without a trace", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...grown), hostName, (given, name) => {
+      const { repo, before, options, change } = given;
+      const names = hostsOf(repo).hosts.map((host) => host.name);
+      fc.pre(!names.includes(name));
+      const added = addHost(repo, name, options);
+      expect(added.problems).toEqual([]);
+      const files = after(before, added);
+      for (const [path, text] of files)
+        if (path.endsWith(".nix")) expect(problems(text)).toEqual([]);
+      const now = hostsOf(repoOf(files)).hosts.map((host) => host.name);
+      expect(now.toSorted()).toEqual([...names, name].toSorted());
+      const removed = removeHost(repoOf(files), name);
+      expect(removed.problems).toEqual([]);
+      if (change.like === undefined) return;
+      for (const { path, content } of removed.changes)
+        expectSame(given.name, content, before.get(path));
+    }),
+    { numRuns: 500 },
+  );
 });

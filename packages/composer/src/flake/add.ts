@@ -21,7 +21,8 @@ import { addBinding, addElement } from "./insert.ts";
 import { ownPaths } from "./own-paths.ts";
 import { holds, renamedPath } from "./naming.ts";
 import { neighbourOf } from "./neighbour.ts";
-import { folderOf, join, type Repo } from "./repo.ts";
+import { folderOf, join, normal } from "./repo.ts";
+import { planOf, type RepoFiles } from "../plan.ts";
 import { fileValue, force, variable, type Place, type Value } from "./value.ts";
 
 /** What is known of a new host. */
@@ -40,7 +41,7 @@ export interface NewHost {
  * @returns the changed files and the modules that the new host must have; or why not, and the lines
  * to paste.
  */
-export function addHost(repo: Repo, name: string, options: NewHost = {}): FlakeChange {
+export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): FlakeChange {
   const found = hostsOf(repo);
   const { hosts } = found;
   if (hosts.some((host) => host.name === name)) {
@@ -61,7 +62,7 @@ export function addHost(repo: Repo, name: string, options: NewHost = {}): FlakeC
 }
 
 function imitation(
-  repo: Repo,
+  repo: RepoFiles,
   { hosts }: Hosts,
   like: Host,
   name: string,
@@ -92,19 +93,32 @@ function imitation(
   }
   const added = hostsOf(whole).hosts.find((host) => host.name === name)!;
   const old = modulesOf(like, repo);
+  const models = modelsFor(like, name);
   const modules = modulesOf(added, whole, old).map((path): HostPath => ({
     path,
-    like: old.find((each) => renamedPath(each, like.name, name) === path),
+    like: models.get(path) ?? old.find((each) => renamedPath(each, like.name, name) === path),
   }));
+  const wanted = new Map([[file.path, after.content]]);
+  if (copied) wanted.set(copied.path, copied.content);
   return {
-    changes: [
-      { path: file.path, kind: "modify", content: after.content },
-      ...(copied ? [{ path: copied.path, kind: "add" as const, content: copied.content }] : []),
-    ],
-    problems: [],
+    ...planOf(wanted, repo),
     like: like.name,
     modules: modules.filter(({ path }) => path !== copied?.path),
   };
+}
+
+/** The files of the neighbour that do not bear its name, by those that the new host has instead. */
+function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
+  const { layer, written } = like.entry;
+  if (layer.kind !== "set") return new Map();
+  const place = sourceOf(written, layer.place);
+  const folder = folderOf(place.file.path);
+  return new Map(
+    [...ownPaths(like, place).paths].flatMap(([path, to]): [string, string][] => {
+      const [from, target] = [path, to(name)].map((each) => normal(`${folder}/${each}`));
+      return from === undefined || target === undefined ? [] : [[target, from]];
+    }),
+  );
 }
 
 /** The edits to the file of the neighbour's entry. */
@@ -154,6 +168,7 @@ function changesFor(like: Host, place: Place, name: string, { system }: NewHost)
     name,
     ...(system === undefined ? {} : { system: { old: like.system, name: system } }),
     paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
+    isCopy: true,
     isShared: (path) => /\//.test(path) && isNamed(outside, path),
   };
 }
@@ -183,28 +198,30 @@ function copyOfFile(
   like: Host,
   name: string,
   options: NewHost,
-  repo: Repo,
+  repo: RepoFiles,
 ): { path: string; content: string } | undefined {
   const made = force(like.entry.value);
   if (made.kind !== "call") return undefined;
   const { file } = made.place;
   if (file === like.entry.layer.place.file || !holds(file.path, like.name)) return undefined;
   const path = renamedPath(file.path, like.name, name);
-  if (repo.files.get(path) !== undefined) return undefined;
+  if (repo.get(path) !== undefined) return undefined;
   const whole = fileValue(file);
   const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
   return { path, content: apply(file.root.text, edits) };
 }
 
 /** The module files among the paths of a host. */
-function modulesOf(host: Host, repo: Repo, old?: readonly string[]): readonly string[] {
+function modulesOf(host: Host, repo: RepoFiles, old?: readonly string[]): readonly string[] {
   const all = host.paths.map((path) => {
-    if (/\.nix$/.test(path)) return { path, isThere: true };
+    if (path.endsWith(".nix")) return { path, isThere: true };
     if (/\.[A-Za-z]{2,6}$/.test(path)) return undefined;
     const file = join(path, "default.nix");
     return {
       path: file,
-      isThere: old ? old.some((each) => each.endsWith("/default.nix")) : repo.paths.includes(file),
+      isThere: old
+        ? old.some((each) => each.endsWith("/default.nix"))
+        : repo.get(file) !== undefined,
     };
   });
   const files = all.filter((each) => each !== undefined);

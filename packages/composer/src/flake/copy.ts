@@ -22,6 +22,8 @@ export interface Changes {
   readonly system?: { readonly old: string | undefined; readonly name: string };
   /** What to put in the place of paths that do not hold the name, by their text. */
   readonly paths?: ReadonlyMap<string, string>;
+  /** Whether the hosts are two machines, which do not have the same hardware. */
+  readonly isCopy?: boolean;
   /** Paths that other hosts name, too. */
   readonly isShared: (path: string) => boolean;
 }
@@ -72,6 +74,12 @@ export function changed(place: Place, changes: Changes): readonly Edit[] {
         ...expressions(node).flatMap((each) => changed(inside(place, each), changes)),
       ];
     }
+    case "List":
+      return expressions(node).flatMap((each) =>
+        changes.isCopy && HARDWARE.test(each.text)
+          ? [without(node, each)]
+          : changed(inside(place, each), changes),
+      );
     case "AttrSet":
     case "Let":
     case "LegacyLet":
@@ -84,6 +92,15 @@ export function changed(place: Place, changes: Changes): readonly Edit[] {
     default:
       return expressions(node).flatMap((each) => changed(inside(place, each), changes));
   }
+}
+
+/** A module for one model of machine. */
+const HARDWARE = /^(?:inputs\.)?(?:nixos-)?hardware\.nixosModules\./;
+
+function without({ children }: Node, element: Node): Edit {
+  const before = children[children.indexOf(element) - 1]!;
+  const from = before.kind === "Whitespace" ? before.from : element.from;
+  return { from, to: element.to, insert: "" };
 }
 
 function inText(place: Place, child: Node, changes: Changes): readonly Edit[] {

@@ -13,7 +13,8 @@ import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import type { Hosts } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
-import { join, type Repo } from "./repo.ts";
+import { join } from "./repo.ts";
+import { planOf, type RepoFiles } from "../plan.ts";
 import { variable, type Place } from "./value.ts";
 
 /** The lines that add a host to a flake of any shape. */
@@ -36,7 +37,7 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean): string {
  *
  * @throws Refusal when it cannot be added safely.
  */
-export function firstHost(repo: Repo, { outputs, reason }: Hosts, name: string): FlakeChange {
+export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): FlakeChange {
   const fix = `add this to the outputs, and run the command again:\n${plainLines(name)}`;
   if (!outputs) return refused(reason ?? "there is no flake.nix", fix);
   const { layers, lambda, room } = outputs;
@@ -76,7 +77,7 @@ interface Binds {
 }
 
 /** What the entry is to call nixpkgs and the inputs, and what must be bound for that. */
-function bindingsFor(place: Place, lambda: Place, repo: Repo): Binds | undefined {
+function bindingsFor(place: Place, lambda: Place, repo: RepoFiles): Binds | undefined {
   const { names, all, isOpen } = formals(lambda.node) ?? {};
   const isFlake = lambda.file.path === place.file.path;
   const inputs = names === undefined || all !== undefined ? all : undefined;
@@ -94,7 +95,7 @@ function bindingsFor(place: Place, lambda: Place, repo: Repo): Binds | undefined
   if (inputs !== undefined && isFlake)
     return { nixpkgs: `${inputs}.nixpkgs`, hasInputs: inputs === "inputs", edits: [] };
   if (variable(place, "inputs")) return { nixpkgs: "inputs.nixpkgs", hasInputs: true, edits: [] };
-  const declares = find(parse(repo.files.get("flake.nix")!), ["inputs", "nixpkgs"]) !== undefined;
+  const declares = find(parse(repo.get("flake.nix")!), ["inputs", "nixpkgs"]) !== undefined;
   if (!isFlake || !isOpen || !declares) return undefined;
   const isFree = !variable(place, "inputs");
   return {
@@ -108,7 +109,7 @@ function bindingsFor(place: Place, lambda: Place, repo: Repo): Binds | undefined
 }
 
 function written(
-  repo: Repo,
+  repo: RepoFiles,
   { file }: Place,
   edits: readonly Edit[],
   name: string,
@@ -120,8 +121,7 @@ function written(
   }
   const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];
   return {
-    changes: [{ path: file.path, kind: "modify", content: after.content }],
-    problems: [],
+    ...planOf(new Map([[file.path, after.content]]), repo),
     like: undefined,
     modules,
   };

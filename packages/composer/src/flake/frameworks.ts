@@ -74,7 +74,7 @@ function snowfall(argument: Value, place: Place): Found {
 
 function perSystem(place: Place, path: string, isSystem: RegExp): Found {
   const systems = new Set<string>();
-  for (const each of place.file.paths) {
+  for (const each of place.file.paths()) {
     if (!each.startsWith(`${path}/`)) continue;
     const [system, ...rest] = each.slice(path.length + 1).split("/");
     if (rest.length > 0 && isSystem.test(system!)) systems.add(system!);
@@ -142,7 +142,8 @@ function moduleOf(value: Value): readonly Place[] {
     const root = found.args[0] && text(found.args[0]);
     const { file } = found.place;
     if (!root?.isPath) return [];
-    return file.paths
+    return file
+      .paths()
       .filter((each) => each.endsWith(".nix") && within(each, root.text) && !each.includes("/_"))
       .flatMap((each) => file.load(each) ?? [])
       .flatMap((each) => moduleOf(fileValue(each)));
@@ -154,8 +155,7 @@ function moduleOf(value: Value): readonly Place[] {
   return found.node.kind === "AttrSet" ? [found] : [];
 }
 
-const within = (path: string, folder: string): boolean =>
-  folder === "" || path.startsWith(`${folder}/`);
+const within = (path: string, top: string): boolean => top === "" || path.startsWith(`${top}/`);
 
 const placeOf = (value: Value): Place | undefined =>
   value.kind === "place" ? value : value.kind === "call" ? value.place : undefined;

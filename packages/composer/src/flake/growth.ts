@@ -1,7 +1,6 @@
 import { apply, type Edit, problems } from "nix-source";
-import type { Change, Problem } from "../plan.ts";
+import type { Plan, Problem, RepoFiles } from "../plan.ts";
 import { hostsOf } from "./hosts.ts";
-import type { Repo } from "./repo.ts";
 
 /** A file or folder of a host, and the one of the host that it is modelled on. */
 export interface HostPath {
@@ -10,11 +9,8 @@ export interface HostPath {
   readonly like: string | undefined;
 }
 
-/** What is to change in a repo's flake. With problems, nothing is. */
-export interface FlakeChange {
-  /** The files to write; none when the flake finds its hosts by their folders. */
-  readonly changes: readonly Change[];
-  readonly problems: readonly Problem[];
+/** What is to change in a repo; nothing when the flake finds its hosts by their folders. */
+export interface FlakeChange extends Plan {
   /** The host that was imitated. */
   readonly like: string | undefined;
   /** The modules that the flake now wants for the host. */
@@ -38,26 +34,29 @@ export function refused(
 }
 
 /** A repo in which one file has another text. */
-export function withFile({ files, paths }: Repo, path: string, text: string): Repo {
+export function withFile(files: RepoFiles, path: string, text: string): RepoFiles {
   return {
-    files: { get: (each) => (each === path ? text : files.get(each)) },
-    paths: paths.includes(path) ? paths : [...paths, path],
+    get: (each) => (each === path ? text : files.get(each)),
+    below: (folder) => [
+      ...files.below(folder).filter((each) => each !== path),
+      ...(folder === "" || path.startsWith(`${folder}/`) ? [path] : []),
+    ],
   };
 }
 
 /** A repo after edits to one of its files; nothing when it would no longer be Nix. */
 export function edited(
-  repo: Repo,
+  repo: RepoFiles,
   path: string,
   edits: readonly Edit[],
-): { repo: Repo; content: string } | undefined {
-  const content = apply(repo.files.get(path)!, edits);
+): { repo: RepoFiles; content: string } | undefined {
+  const content = apply(repo.get(path)!, edits);
   if (problems(content).length > 0) return undefined;
   return { repo: withFile(repo, path, content), content };
 }
 
 /** Whether a repo has exactly these hosts. */
-export function hasHosts(repo: Repo, names: readonly string[]): boolean {
+export function hasHosts(repo: RepoFiles, names: readonly string[]): boolean {
   const found = hostsOf(repo).hosts.map(({ name }) => name);
   return found.length === names.length && names.every((name) => found.includes(name));
 }

@@ -1,7 +1,8 @@
 import type { Node } from "nix-source";
 import { entriesOf, type Entry, type Layer } from "./layers.ts";
 import { outputsOf, type Outputs } from "./outputs.ts";
-import { join, type Repo } from "./repo.ts";
+import { join } from "./repo.ts";
+import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
 import { members, text, type Place } from "./value.ts";
 import { pathsOf } from "./paths.ts";
@@ -32,11 +33,11 @@ export interface Hosts {
 export const SYSTEM = /^(x86_64|aarch64|armv[67]l|i686|riscv64|powerpc64le)-linux$/;
 
 /** The hosts of a repo's `flake.nix`, in the order of the text. */
-export function hostsOf(repo: Repo): Hosts {
+export function hostsOf(repo: RepoFiles): Hosts {
   const outputs = outputsOf(repo);
   if (!outputs) {
     const reason =
-      repo.files.get("flake.nix") === undefined
+      repo.get("flake.nix") === undefined
         ? "there is no flake.nix"
         : "its outputs are not written as a function in a file of this repository";
     return { hosts: [], reason, outputs };
@@ -79,7 +80,7 @@ function pathsOfHost(name: string, { layer, value, written }: Entry): readonly s
     holds(path, name),
   );
   if (found.length > 0 || layer.kind !== "folder") return found;
-  const { paths } = layer.place.file;
+  const paths = layer.place.file.paths();
   const own = join(layer.path, name);
   if (paths.includes(`${own}.nix`)) return [`${own}.nix`];
   if (layer.entryFile !== undefined) return [join(own, layer.entryFile)];

@@ -300,7 +300,7 @@ function childrenOf({
   filters,
 }: FolderLayer): readonly { name: string; type: string }[] {
   const types = new Map<string, string>();
-  for (const each of place.file.paths) {
+  for (const each of place.file.paths()) {
     if (path !== "" && !each.startsWith(`${path}/`)) continue;
     const [name, ...rest] = (path === "" ? each : each.slice(path.length + 1)).split("/");
     types.set(name!, rest.length > 0 ? "directory" : "regular");
@@ -316,7 +316,7 @@ function childrenOf({
       if (wantsFolders && type !== "directory") return false;
       if (wantsFiles && (type !== "regular" || !name.endsWith(".nix"))) return false;
       const asked = /pathExists[^;]*?\/(\w[\w.-]*\.nix)"/.exec(written)?.[1];
-      if (asked && !place.file.paths.includes(join(join(path, name), asked))) return false;
+      if (asked && !place.file.paths().includes(join(join(path, name), asked))) return false;
       return !isNamed;
     }),
   );

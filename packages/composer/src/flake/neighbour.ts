@@ -17,9 +17,9 @@ export function neighbourOf(hosts: readonly Host[], like: string | undefined): H
   const all = usual.length > 0 ? usual : hosts;
   const counts = new Map<string, number>();
   const shapes = all.map((host) => shapeOf(host));
-  for (const shape of shapes) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+  for (const each of shapes) counts.set(each, (counts.get(each) ?? 0) + 1);
   const most = Math.max(...counts.values());
-  return all[shapes.findLastIndex((shape) => counts.get(shape) === most)];
+  return all[shapes.findLastIndex((each) => counts.get(each) === most)];
 }
 
 /** What the entries of two hosts have in common when they are made alike. */

@@ -1,7 +1,8 @@
 import { expressions, type Node } from "nix-source";
 import { frameworkLayers } from "./frameworks.ts";
 import { configurations, layersOf, type Layer } from "./layers.ts";
-import { openFlake, type Repo } from "./repo.ts";
+import { openFlake } from "./repo.ts";
+import type { RepoFiles } from "../plan.ts";
 import { fileValue, force, inside, members, type Call, type Place } from "./value.ts";
 
 /** What is known of the outputs of a flake. */
@@ -16,7 +17,7 @@ export interface Outputs {
 }
 
 /** Where the hosts of a repo's flake are; nothing when there is no `flake.nix` or it has no outputs. */
-export function outputsOf(repo: Repo): Outputs | undefined {
+export function outputsOf(repo: RepoFiles): Outputs | undefined {
   const file = openFlake(repo);
   if (!file) return undefined;
   const flake = fileValue(file);

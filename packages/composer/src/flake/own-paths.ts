@@ -49,7 +49,7 @@ export function ownPaths(like: Host, place: Place): OwnPaths {
       !hardware.includes(path) &&
       !/(?:^|\/)(?:modules?|overlays?|home)(?:[./]|$)|home\.nix$/.test(path),
   );
-  const main = rest.find((path) => /configuration\.nix$/.test(path)) ?? rest[0];
+  const main = rest.find((path) => path.endsWith("configuration.nix")) ?? rest[0];
   const paths = new Map<string, (name: string) => string>();
   if (main !== undefined) paths.set(main, (name) => `${base}${name}/configuration.nix`);
   for (const path of hardware.slice(0, 1)) {

@@ -1,12 +1,5 @@
 import { type Node, parse } from "nix-source";
-
-/** A repository, as far as someone who reads its flake needs it. */
-export interface Repo {
-  /** The text of a file, by its path from the top of the repo; `flake.nix` must be there. */
-  readonly files: Pick<ReadonlyMap<string, string>, "get">;
-  /** The paths of all files. */
-  readonly paths: readonly string[];
-}
+import type { RepoFiles } from "../plan.ts";
 
 /** A parsed file, and the way to the others. */
 export interface SourceFile {
@@ -15,19 +8,24 @@ export interface SourceFile {
   /** The file that `import` of a path gives; nothing when it is not at hand. */
   readonly load: (path: string) => SourceFile | undefined;
   /** The paths of all files of the repo. */
-  readonly paths: readonly string[];
+  readonly paths: () => readonly string[];
 }
 
 /** The `flake.nix` of a repo; nothing when there is none. */
-export function openFlake({ files, paths }: Repo): SourceFile | undefined {
+export function openFlake(files: RepoFiles): SourceFile | undefined {
   const known = new Map<string, SourceFile | undefined>();
-  const read = (path: string): SourceFile | undefined => {
-    const text = files.get(path);
-    return text === undefined ? undefined : { path, root: parse(text), load, paths };
-  };
+  let all: readonly string[] | undefined;
+  const paths = () => (all ??= files.below(""));
   const load = (path: string): SourceFile | undefined => {
-    if (!known.has(path)) known.set(path, read(path) ?? read(join(path, "default.nix")));
-    return known.get(path);
+    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
+    if (!known.has(file)) {
+      const text = files.get(file);
+      known.set(
+        file,
+        text === undefined ? undefined : { path: file, root: parse(text), load, paths },
+      );
+    }
+    return known.get(file);
   };
   return load("flake.nix");
 }

@@ -51,7 +51,11 @@ interface Scope {
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
 const DEEPEST = 80;
 
-export const known = (text: string, isPath = false): Known => ({ kind: "known", text, isPath });
+export const known = (value: string, isPath = false): Known => ({
+  kind: "known",
+  text: value,
+  isPath,
+});
 
 /** The whole of a file, where no variable means anything yet. */
 export const fileValue = (file: SourceFile): Place => ({
@@ -164,8 +168,8 @@ export function call(fn: Value, args: readonly Value[], at: Place, depth = 0): V
       }
       return { ...callee, args: [...callee.args, ...args.slice(index)], place: at };
     }
-    const text = callee.kind === "place" ? callee.node.text : "";
-    return { kind: "call", head: "", callee: text, args: args.slice(index), place: at };
+    const shown = callee.kind === "place" ? callee.node.text : "";
+    return { kind: "call", head: "", callee: shown, args: args.slice(index), place: at };
   }
   return result;
 }

@@ -1,12 +1,16 @@
 import {
   append,
+  attributeName,
   attributes,
+  bare,
   descendants,
   elements,
+  expressions,
   find,
   literal,
   parse,
   positionAt,
+  set,
   Refusal,
   apply,
   stringValue,
@@ -18,6 +22,7 @@ import { firstHost, plainLines } from "./first.ts";
 import { edited, hasHosts, refused, withFile, type FlakeChange, type HostPath } from "./growth.ts";
 import { hostsOf, type Host, type Hosts } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
+import { entriesOf } from "./layers.ts";
 import { ownPaths } from "./own-paths.ts";
 import { holds, renamedPath } from "./naming.ts";
 import { neighbourOf } from "./neighbour.ts";
@@ -42,17 +47,17 @@ export interface NewHost {
  * to paste.
  */
 export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): FlakeChange {
-  const found = hostsOf(repo);
-  const { hosts } = found;
+  const known = hostsOf(repo);
+  const { hosts } = known;
   if (hosts.some((host) => host.name === name)) {
     return refused(`there is a host ${name} already`, undefined);
   }
-  const like = neighbourOf(hosts, options.like);
+  const like = neighbourOf(hosts, options.like, options.system);
   if (!like && options.like !== undefined) {
     return refused(`there is no host ${options.like} to imitate`, undefined);
   }
   try {
-    return like ? imitation(repo, found, like, name, options) : firstHost(repo, found, name);
+    return like ? imitation(repo, known, like, name, options) : firstHost(repo, known, name);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { line } = positionAt(error.node.source, error.node.from);
@@ -80,6 +85,13 @@ function imitation(
     return { changes: [], problems: [], like: like.name, modules: paths };
   }
   const { file } = layer.place;
+  const twin = twinOf(like, hosts, name, options, repo);
+  if (twin) {
+    const there = withFile(repo, twin.path, twin.content);
+    if (hasHosts(there, names)) {
+      return madeOf(repo, there, like, name, new Map([[twin.path, twin.content]]));
+    }
+  }
   const edits = editsFor(like, name, options);
   const after = edited(repo, file.path, edits);
   const copied = after && copyOfFile(like, name, options, repo);
@@ -91,6 +103,19 @@ function imitation(
       file.path,
     );
   }
+  const wanted = new Map([[file.path, after.content]]);
+  if (copied) wanted.set(copied.path, copied.content);
+  return madeOf(repo, whole, like, name, wanted);
+}
+
+/** The change that makes of a repo one with the new host in it. */
+function madeOf(
+  repo: RepoFiles,
+  whole: RepoFiles,
+  like: Host,
+  name: string,
+  wanted: ReadonlyMap<string, string>,
+): FlakeChange {
   const added = hostsOf(whole).hosts.find((host) => host.name === name)!;
   const old = modulesOf(like, repo);
   const models = modelsFor(like, name);
@@ -98,13 +123,32 @@ function imitation(
     path,
     like: models.get(path) ?? old.find((each) => renamedPath(each, like.name, name) === path),
   }));
-  const wanted = new Map([[file.path, after.content]]);
-  if (copied) wanted.set(copied.path, copied.content);
   return {
     ...planOf(wanted, repo),
     like: like.name,
-    modules: modules.filter(({ path }) => path !== copied?.path),
+    modules: modules.filter(({ path }) => !wanted.has(path)),
   };
+}
+
+/** A file that is about one host and is found by itself has a twin for each other host. */
+function twinOf(
+  like: Host,
+  hosts: readonly Host[],
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+): { path: string; content: string } | undefined {
+  const { layer, node } = like.entry;
+  const { file } = layer.place;
+  const path = renamedPath(file.path, like.name, name);
+  const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
+  if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
+  if (layer.kind !== "set" || node?.kind !== "Binding") return undefined;
+  const label = attributes(node.children[0]!)[layer.place.prefix.length]!;
+  const whole = fileValue(file);
+  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  const named = { from: label.from, to: label.to, insert: attributeName(name) };
+  return { path, content: apply(file.root.text, [...edits, named]) };
 }
 
 /** The files of the neighbour that do not bear its name, by those that the new host has instead. */
@@ -139,7 +183,8 @@ function copyFor(like: Host, name: string, options: NewHost): string {
   const { layer, written } = like.entry;
   const place = sourceOf(written, layer.place);
   if (layer.kind === "list" && stringValue(place.node) === like.name) return literal(name);
-  const text = excerpt(place.node, changed(place, changesFor(like, place, name, options)));
+  const copy = excerpt(place.node, changed(place, changesFor(like, place, name, options)));
+  const text = withSystem(copy, like, options.system);
   if (ownPaths(like, place).isComplete) return text;
   const root = parse(text);
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
@@ -147,6 +192,27 @@ function copyFor(like: Host, name: string, options: NewHost): string {
   const folder = folderOf(layer.place.file.path);
   const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
   return apply(text, append(modules, path));
+}
+
+/** Where a neighbour leaves its system to its helper, but others of them do not, the copy must not. */
+function withSystem(text: string, { system, entry }: Host, wanted: string | undefined): string {
+  if (wanted === undefined || system === wanted || text.includes(wanted)) return text;
+  const { layer } = entry;
+  const isUsual =
+    layer.kind !== "folder" && entriesOf(layer).some(({ written }) => writesSystem(written));
+  if (!isUsual) return text;
+  const made = bare(expressions(parse(text))[0]!);
+  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
+  return settings.kind === "AttrSet"
+    ? apply(text, set(settings, ["system"], literal(wanted)))
+    : text;
+}
+
+function writesSystem(written: Value): boolean {
+  if (written.kind !== "place") return false;
+  const made = bare(written.node);
+  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
+  return settings.kind === "AttrSet" && find(settings, ["system"]) !== undefined;
 }
 
 /** The list of modules in a call: of whatever function, they are called `modules`. */
@@ -240,7 +306,7 @@ function linesFor(like: Host | undefined, name: string, options: NewHost): strin
   try {
     if (!like || like.entry.layer.kind === "folder") return plainLines(name);
     const text = copyFor(like, name, options);
-    return like.entry.layer.kind === "list" ? text : `${literal(name)} = ${text};`;
+    return like.entry.layer.kind === "list" ? text : `${attributeName(name)} = ${text};`;
   } catch {
     return plainLines(name);
   }

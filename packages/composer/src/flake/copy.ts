@@ -139,18 +139,35 @@ function inBinding(place: Place, binding: Node, changes: Changes): readonly Edit
     const values = all.flatMap((attribute) => {
       const label = attributeText(attribute);
       const plain = label === undefined ? undefined : plainOf(place, label);
-      if (plain === old) return [{ attribute, value: name }];
+      if (plain === old) return [{ attribute, value: literal(name) }];
+      const settings = label === undefined ? undefined : nameIn(place, label, old);
+      if (settings !== undefined) {
+        return [{ attribute, value: `${label} // { ${settings} = ${literal(name)}; }` }];
+      }
       const isSystem = system && label === "system" && plain !== undefined && SYSTEM.test(plain);
-      return isSystem && plain !== system.name ? [{ attribute, value: system.name }] : [];
+      return isSystem && plain !== system.name ? [{ attribute, value: literal(system.name) }] : [];
     });
     if (values.length === 0) return [];
     const rest = all.filter((each) => !values.some(({ attribute }) => attribute === each));
-    const given = values.map(({ attribute, value }) => `${attribute.text} = ${literal(value)};`);
+    const given = values.map(({ attribute, value }) => `${attribute.text} = ${value};`);
     const kept = rest.length > 0 ? [`inherit ${rest.map((each) => each.text).join(" ")};`] : [];
     return [{ from: binding.from, to: binding.to, insert: [...kept, ...given].join(" ") }];
   }
   const [value] = expressions(binding);
   return value ? changed(inside(place, value), changes) : [];
+}
+
+/** What a set of settings that a variable stands for calls the name of the host. */
+function nameIn(place: Place, variableName: string, old: string): string | undefined {
+  const [value, ...more] = variable(place, variableName) ?? [];
+  const found = value && more.length === 0 ? force(value) : undefined;
+  if (found?.kind !== "place" || found.node.kind !== "AttrSet" || found.prefix.length > 0)
+    return undefined;
+  const binding = bindings(found.node).find(
+    (each) => each.kind === "Binding" && expressions(each).some((one) => stringValue(one) === old),
+  );
+  const path = binding && attributes(binding.children[0]!);
+  return path?.length === 1 ? attributeText(path[0]!) : undefined;
 }
 
 /** The string that a variable of the file stands for. */

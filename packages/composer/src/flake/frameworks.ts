@@ -3,6 +3,7 @@ import {
   configurations,
   layersBelow,
   layersOf,
+  plainName,
   type FolderLayer,
   type Layer,
   type SetLayer,
@@ -37,6 +38,8 @@ export function frameworkLayers(found: Call): Found | undefined {
     return only(folder(place, join(prefix.replace(/\/$/, ""), "hosts"), "configuration.nix"));
   }
   if (head !== "mkFlake" || !first) return undefined;
+  const library = libraryOf(found);
+  if (library) return snowfall(library, place);
   const hosts = members([first], "hosts").flatMap((value) => layersOf(value));
   if (hosts.length > 0) return only(...hosts);
   const unified = string(first, "root");
@@ -60,9 +63,17 @@ function folder(place: Place, path: string, entryFile?: string): FolderLayer {
     path,
     place,
     filters: [],
-    read: (item) => ({ ...item, name: item.name?.replace(/\.nix$/, "") }),
+    read: plainName,
     ...(entryFile === undefined ? {} : { entryFile }),
   };
+}
+
+/** What `mkLib` was given, where it gives the function that is called. */
+function libraryOf({ place }: Call): Value | undefined {
+  const [callee] = expressions(place.node);
+  const [base] = callee?.kind === "Select" ? expressions(callee) : [];
+  const library = base && force(inside(place, base));
+  return library?.kind === "call" && library.head === "mkLib" ? library.args[0] : undefined;
 }
 
 /** One folder per system: `systems/x86_64-linux/NAME/default.nix`. */
@@ -85,9 +96,8 @@ function perSystem(place: Place, path: string, isSystem: RegExp): Found {
 /** A flake made of modules, as with flake-parts: hosts may be in any of them. */
 function modular(top: Value, path: readonly string[] = ["flake"]): Found {
   const modules = modulesOf(top);
-  const sets = modules
-    .flatMap((module) => layersOf(module))
-    .filter((layer) => layer.kind === "set");
+  const plain = modules.flatMap((module) => layersOf(module));
+  const sets = [...plain, ...layersBelow(plain, "config")].filter((layer) => layer.kind === "set");
   const inner = sets.flatMap((layer) =>
     path.length === 0 ? [layer] : layersBelow([layer], path[0]!),
   );

@@ -1,10 +1,10 @@
-import type { Node } from "nix-source";
+import { type Node, positionAt } from "nix-source";
 import { entriesOf, type Entry, type Layer } from "./layers.ts";
 import { outputsOf, type Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
-import { members, text, type Place } from "./value.ts";
+import { force, members, text, type Place } from "./value.ts";
 import { pathsOf } from "./paths.ts";
 
 /** A host of a flake. */
@@ -45,7 +45,10 @@ export function hostsOf(repo: RepoFiles): Hosts {
   const { layers } = outputs;
   const hosts = layers.flatMap((layer) => (layer.kind === "opaque" ? [] : hostsIn(layer)));
   const hidden = layers.find((layer) => layer.kind === "opaque");
-  const reason = hidden && `some of the hosts come from ${hidden.what}`;
+  if (!hidden) return { hosts: unique(hosts), reason: undefined, outputs };
+  const { what, place } = hidden;
+  const { line } = positionAt(place.node.source, place.node.from);
+  const reason = `some of the hosts come from ${what}, on line ${line} of ${place.file.path}`;
   return { hosts: unique(hosts), reason, outputs };
 }
 
@@ -89,7 +92,9 @@ function pathsOfHost(name: string, { layer, value, written }: Entry): readonly s
 }
 
 function systemOf({ value, written, layer }: Entry): string | undefined {
-  for (const each of [written, value]) {
+  const made = force(value);
+  const args = made.kind === "call" ? made.args : [];
+  for (const each of [written, value, ...args]) {
     const [found] = members([each], "system");
     const system = found && text(found)?.text;
     if (system !== undefined) return system;

@@ -182,7 +182,9 @@ function layersOfCall(found: Call, depth: number): readonly Layer[] {
         layer.kind === "folder" ? { ...layer, filters: [...layer.filters, first!] } : layer,
       );
     case "removeAttrs 2":
-      return of(first!);
+      return of(first!).map((layer) =>
+        layer.kind === "folder" ? { ...layer, filters: [...layer.filters, second!] } : layer,
+      );
     case "pipe 2": {
       const steps = force(second!);
       if (steps.kind !== "place" || steps.node.kind !== "List") break;
@@ -195,6 +197,10 @@ function layersOfCall(found: Call, depth: number): readonly Layer[] {
       return [{ kind: "folder", path: path.text, place, filters: [], read: same }];
     }
   }
+  const listed = DISCOVERS.test(head) ? folderIn(args) : undefined;
+  if (listed !== undefined) {
+    return [{ kind: "folder", path: listed, place, filters: [], read: plainName }];
+  }
   const through = THROUGH.get(head);
   if (through !== undefined && args.length === through + 1) return of(args[through]!);
   if (third === undefined && head === "" && args.length === 0) return [opaque(place)];
@@ -205,6 +211,32 @@ function layersOfCall(found: Call, depth: number): readonly Layer[] {
       : { kind: "opaque", place, what: `a call${callee}` },
   ];
 }
+
+/** What functions are called that give what is in a folder, or make hosts of it. */
+const DISCOVERS =
+  /^(?:(?:list|get|find|scan|read|gather|discover|map|mk|make|gen|load|import)(?:All|Nixos|NixOS|Sub)*(?:Dir|Directorie|Directory|Folder|Host|Machine|System|Path|Configuration)(?:s|Names|Map)?|(?:dirs|subdirs|folders|hosts)(?:In|Of|From|Names)?)$/i;
+
+/** The only folder among the arguments of a function, or in a set of them. */
+function folderIn(args: readonly Value[]): string | undefined {
+  const found = args.flatMap((value) => {
+    const one = text(value);
+    if (one) return one.isPath ? [one.text] : [];
+    const set = force(value);
+    if (set.kind !== "place" || set.node.kind !== "AttrSet") return [];
+    return entriesOf({ kind: "set", place: set, read: same }).flatMap((entry) => {
+      const path = text(entry.value);
+      return path?.isPath ? [path.text] : [];
+    });
+  });
+  const folders = found.filter((path) => path !== "" && !path.endsWith(".nix"));
+  return folders.length === 1 ? folders[0] : undefined;
+}
+
+/** The name of a host that is a file. */
+export const plainName = (item: Item): Item => ({
+  ...item,
+  name: item.name?.replace(/\.nix$/, ""),
+});
 
 /** `foldl' recursiveUpdate { } (map f list)`, or a function of what there is so far and an element. */
 function folded({ args: [fn, start, list], head, place }: Call, depth: number): readonly Layer[] {

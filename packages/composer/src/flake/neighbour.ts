@@ -9,17 +9,24 @@ const SPECIAL =
  * The host that a new one is most like.
  *
  * @param like - the one that was asked for.
+ * @param system - that of the new one: a host of the same writes it in the right way.
  * @returns else the last of the most common shape; nothing when there is none, or none of that name.
  */
-export function neighbourOf(hosts: readonly Host[], like: string | undefined): Host | undefined {
+export function neighbourOf(
+  hosts: readonly Host[],
+  like: string | undefined,
+  system: string | undefined,
+): Host | undefined {
   if (like !== undefined) return hosts.find(({ name }) => name === like);
   const usual = hosts.filter(({ name }) => !SPECIAL.test(name));
-  const all = usual.length > 0 ? usual : hosts;
+  const most = usual.length > 0 ? usual : hosts;
+  const alike = system === undefined ? [] : most.filter((host) => host.system === system);
+  const all = alike.length > 0 ? alike : most;
   const counts = new Map<string, number>();
   const shapes = all.map((host) => shapeOf(host));
   for (const each of shapes) counts.set(each, (counts.get(each) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return all[shapes.findLastIndex((each) => counts.get(each) === most)];
+  const highest = [...counts.values()].reduce((one, other) => Math.max(one, other), 0);
+  return all[shapes.findLastIndex((each) => counts.get(each) === highest)];
 }
 
 /** What the entries of two hosts have in common when they are made alike. */

@@ -17,7 +17,7 @@ import { hostsOf, type Host } from "./hosts.ts";
 import { renamedPath, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 import { folderOf, normal, type SourceFile } from "./repo.ts";
-import { force, inside, variable, type Place } from "./value.ts";
+import { force, inside, type Place } from "./value.ts";
 
 /** What a host is called from now on, and where its files go. */
 export interface FlakeRenaming extends FlakeChange {
@@ -113,9 +113,10 @@ function inherited(node: Node, old: string, name: string): readonly Edit[] {
 
 /** The name is that of a variable: what is renamed is the string that the variable stands for. */
 function definition(place: Place, attribute: Node, { old, name }: Changes): readonly Edit[] {
-  const used = descendants(attribute).find(({ kind }) => kind === "Identifier");
-  const [value, ...more] = used ? (variable(inside(place, used), used.text) ?? []) : [];
-  const found = value && more.length === 0 ? force(value) : undefined;
+  const used = descendants(attribute).find(
+    ({ kind }) => kind === "Identifier" || kind === "Select",
+  );
+  const found = used && force(inside(place, used));
   const isHere = found?.kind === "place" && found.file === place.file;
   if (!isHere || stringValue(found.node) !== old) {
     throw new Refusal(`the name ${old} is computed`, attribute);

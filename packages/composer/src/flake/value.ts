@@ -136,9 +136,25 @@ export function force(value: Value, depth = 0): Value {
     }
     case "Binary":
       return piped(value, depth) ?? value;
+    case "If": {
+      const branch = chosen(value, depth);
+      return branch ? force(branch, depth + 1) : value;
+    }
     default:
       return value;
   }
+}
+
+/** The branch of an `if` that compares two strings. */
+function chosen(place: Place, depth: number): Place | undefined {
+  const [condition, yes, no] = expressions(place.node).map((each) => inside(place, each));
+  if (!condition || !yes || !no) return undefined;
+  const { node } = force(condition, depth + 1) as Place;
+  if (node?.kind !== "Binary") return undefined;
+  const operator = node.children.find(({ kind }) => kind === "==" || kind === "!=");
+  const [left, right] = expressions(node).map((each) => text(inside(condition, each), depth + 1));
+  if (!operator || !left || !right) return undefined;
+  return (left.text === right.text) === (operator.kind === "==") ? yes : no;
 }
 
 function piped(place: Place, depth: number): Value | undefined {
@@ -293,7 +309,12 @@ export function text(value: Value, depth = 0): Known | undefined {
     return written(found, depth, node.kind === "Path" ? folderOf(file.path) : undefined);
   }
   if (node.kind === "Binary" && node.children.some(({ kind }) => kind === "+")) {
-    const sides = expressions(node).map((each) => text(inside(found, each), depth + 1));
+    // In `folder + /name` the right side is a path only as it is written.
+    const sides = expressions(node).map((each, index) =>
+      index > 0 && each.kind === "Path" && each.text.startsWith("/") && each.children.length === 1
+        ? known(each.text)
+        : text(inside(found, each), depth + 1),
+    );
     const [left, right] = sides;
     return left && right && concatenated([left, right]);
   }
@@ -312,9 +333,33 @@ function calledText({ head, args }: Call, depth: number): Known | undefined {
       ? { ...second, text: second.text.slice(0, second.text.length - suffix.length) }
       : second;
   }
+  if (head === "substring" && all[2]?.text.endsWith(".nix")) return withoutNix(all[2]);
+  if (
+    head === "replaceStrings" &&
+    all[2] &&
+    args[0]?.kind === "place" &&
+    /"\.nix"/.test(args[0].node.text)
+  ) {
+    return withoutNix(all[2]);
+  }
+  if (head === "head" && args[0]) return firstPart(args[0], depth);
+  if (head === "unsafeDiscardStringContext" && first) return first;
+  if (head === "baseNameOf" && first)
+    return known(first.text.slice(first.text.lastIndexOf("/") + 1));
   if (head === "append" && first?.isPath && second)
     return concatenated([first, known("/"), second]);
   return undefined;
+}
+
+const withoutNix = (value: Known): Known => ({ ...value, text: value.text.replace(/\.nix$/, "") });
+
+/** `head (splitString "." name)`: the name of a file without what comes behind the dot. */
+function firstPart(value: Value, depth: number): Known | undefined {
+  const list = force(value, depth + 1);
+  if (list.kind !== "call" || !/^split(?:String)?$/.test(list.head)) return undefined;
+  const [separator, whole] = list.args.map((each) => text(each, depth + 1));
+  const sign = separator?.text.replaceAll("\\", "");
+  return sign && whole ? known(whole.text.split(sign)[0]!) : undefined;
 }
 
 function written(place: Place, depth: number, folder: string | undefined): Known | undefined {

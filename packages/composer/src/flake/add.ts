@@ -160,7 +160,8 @@ function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
   return new Map(
     [...ownPaths(like, place).paths].flatMap(([path, to]): [string, string][] => {
       const [from, target] = [path, to(name)].map((each) => normal(`${folder}/${each}`));
-      return from === undefined || target === undefined ? [] : [[target, from]];
+      if (from === undefined || target === undefined) return [];
+      return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
     }),
   );
 }

@@ -43,7 +43,8 @@ export function changed(place: Place, changes: Changes): readonly Edit[] {
     case "IndentedString": {
       const whole = paths?.get(node.text);
       if (whole !== undefined) return [replaced(whole)];
-      if (changes.isShared(node.text)) return [];
+      const isElsewhere = node.kind === "Path" && /^[~/]/.test(node.text);
+      if (isElsewhere || changes.isShared(node.text)) return [];
       const plain = stringValue(node);
       if (system && plain !== undefined && SYSTEM.test(plain) && plain !== system.name) {
         return [replaced(literal(system.name))];

@@ -13,7 +13,7 @@ import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import type { Hosts } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
-import { join } from "./repo.ts";
+import { folderOf, join } from "./repo.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import { variable, type Place } from "./value.ts";
 
@@ -22,12 +22,16 @@ export function plainLines(name: string): string {
   return `nixosConfigurations.${attributeName(name)} = ${plain("nixpkgs", name, true)};`;
 }
 
-function plain(nixpkgs: string, name: string, hasInputs: boolean): string {
+function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.nix"): string {
+  const top = folderOf(file)
+    .split("/")
+    .map((part) => (part === "" ? "./" : "../"))
+    .join("");
   const args = hasInputs ? ["  specialArgs = { inherit inputs; };"] : [];
   return [
     `${nixpkgs}.lib.nixosSystem {`,
     ...args,
-    `  modules = [ ./hosts/${name}/configuration.nix ];`,
+    `  modules = [ ${top}hosts/${name}/configuration.nix ];`,
     "}",
   ].join("\n");
 }
@@ -61,13 +65,26 @@ export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: str
   if (!target || !lambda || hides !== undefined || (layer && layers.length > 1)) {
     return refused(hides ?? "no place for hosts can be found in its outputs", fix);
   }
+  const elsewhere = layer ? undefined : mentionOf(repo);
+  if (elsewhere !== undefined) {
+    return refused(`its hosts were not found, though ${elsewhere} speaks of some`, fix);
+  }
   const binds = bindingsFor(target.place, lambda, repo);
   if (!binds) return refused("its outputs do not take the input nixpkgs", fix);
-  const text = plain(binds.nixpkgs, name, binds.hasInputs);
+  const text = plain(binds.nixpkgs, name, binds.hasInputs, target.place.file.path);
   const edits = layer
     ? addBinding(target, name, text, false)
     : set(target.place.node, [...(room?.path ?? []), name], text);
   return written(repo, target.place, [...edits, ...binds.edits], name, fix);
+}
+
+/** A file that may be where the hosts are, when they have not been found. */
+function mentionOf(repo: RepoFiles): string | undefined {
+  const isMention =
+    /\bnixosConfigurations\b|\bnixosSystem\b|\bconfigurations\.nixos\b|\beval-config\.nix\b/;
+  return repo
+    .below("")
+    .find((path) => path.endsWith(".nix") && isMention.test(repo.get(path) ?? ""));
 }
 
 interface Binds {

@@ -29,7 +29,10 @@ type Found = Pick<Outputs, "layers" | "room">;
 export function frameworkLayers(found: Call): Found | undefined {
   const { head, callee, args, place } = found;
   const [first, second] = args;
-  if (head === "mkFlake" && second && args.length === 2) return modular(second);
+  if (head === "mkFlake" && second && args.length === 2) {
+    const modules = modular(second);
+    return modules.layers.length > 0 || PARTS.test(callee) ? modules : undefined;
+  }
   if (head === "flakelight" || callee.endsWith("flakelight.lib.mkFlake")) {
     return second ? modular(second, []) : undefined;
   }
@@ -49,6 +52,9 @@ export function frameworkLayers(found: Call): Found | undefined {
   if (members([first], "src").length > 0) return snowfall(first, place);
   return undefined;
 }
+
+/** What flake-parts is called: other libraries have functions called `mkFlake`, too. */
+const PARTS = /(?:^|\.)(?:flake-parts|flakeParts|parts|fp)(?:\.lib)?\.mkFlake$/;
 
 const only = (...layers: readonly Layer[]): Found => ({ layers, room: undefined });
 
@@ -107,7 +113,9 @@ function modular(top: Value, path: readonly string[] = ["flake"]): Found {
   const layers = [...direct, ...easy];
   if (layers.length > 0) return only(...layers);
   const [first] = sets;
-  const room = holding.find(({ place }) => place.prefix.length === 0)?.place;
+  const room = holding.find(
+    ({ place }) => place.file === first?.place.file && place.prefix.length === 0,
+  )?.place;
   if (room) return { layers: [], room: { place: room, path: ["nixosConfigurations"] } };
   return {
     layers: [],

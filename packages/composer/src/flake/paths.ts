@@ -44,6 +44,9 @@ export function pathsOf(value: Value): readonly string[] {
       case "Apply": {
         const [callee, ...args] = expressions(node).map((each) => inside(next, each));
         const result = call(callee!, args, next);
+        const made = result.kind === "place" ? force(result) : result;
+        const isModule = callee!.node.text.endsWith("import") && made.kind !== "call";
+        if (isModule) return args.forEach((each) => walk(each, depth + 1));
         if (result.kind === "call") result.args.forEach((each) => walk(each, depth + 1));
         else walk(result, depth + 1);
         const [imported] = args;

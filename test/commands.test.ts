@@ -202,6 +202,21 @@ describe("on the command line", () => {
     );
   });
 
+  test("pack passes over the hosts that have it, and their answers stay", () => {
+    const { cwd } = repoOfTwo();
+    expect(run(["pack", "desktop", "--desktop", "niri"], { cwd })).toMatchObject({ code: 0 });
+    const text = (host: string) =>
+      readFileSync(join(cwd, `hosts/${host}/configuration.nix`), "utf8");
+    expect(text("7-server")).toContain('desktop.environment = "niri";');
+    expect(text("laptop")).toContain('desktop.environment = "gnome";');
+  });
+
+  test("the command that repeats user gives the same name back", () => {
+    const { cwd } = repoOfTwo();
+    const { stdout } = run(["user", "eve", "--full-name=-Eve", "--json"], { cwd });
+    expect(JSON.parse(stdout).repeat).toContain(" --full-name=-Eve ");
+  });
+
   test("rename-host changes the folder, the entry, the name and what refers to them", () => {
     const { cwd, git } = repoOfTwo();
     writeFileSync(
@@ -251,6 +266,7 @@ describe("on the command line", () => {
     [["user", "x", "--host", "nope"], 2, /there is no host nope/],
     [["pack", "desktp"], 2, /did you mean desktop\?/],
     [["pack", "plop"], 1, /plop is there already/],
+    [["pack", "desktop", "--desktop", "none"], 2, /--desktop none would leave out/],
     [["pack", "ci", "--desktop", "gnome"], 2, /--desktop is no question of the pack ci/],
     [["rename-host", "laptop"], 2, /rename-host goes with OLD and NEW/],
     [["rename-host", "nope", "x"], 2, /there is no host nope/],

@@ -59,7 +59,8 @@ export function problemOfValue(option: Option, value: string): string | undefine
   return formats[option.format ?? "free-text"](value);
 }
 
-function notAChoice(value: string, choices: readonly string[]): string | undefined {
+/** Says that a value is none of the choices, which one was meant, and which there are. */
+export function notAChoice(value: string, choices: readonly string[]): string | undefined {
   if (choices.includes(value)) return undefined;
   const hint = nearest(value, choices);
   const meant = hint === undefined ? "" : ` (did you mean ${hint}?)`;

@@ -26,8 +26,11 @@ export function flagsOf(
   return [...words, ...others];
 }
 
-/** A person without a full name has an empty one, so that the next one's stays with its owner. */
-function flag(option: Option, value: string | null): string[] {
+/**
+ * The words that give one answer again. No answer is an empty one, so that of several people's full
+ * names each stays with its owner.
+ */
+export function flag(option: Pick<Option, "name">, value: string | null): string[] {
   const name = `--${kebabCase(option.name)}`;
   // A value that starts with a hyphen would be read as a flag.
   return value?.startsWith("-") ? [`${name}=${quote(value)}`] : [name, quote(value ?? "")];

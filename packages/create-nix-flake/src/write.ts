@@ -112,7 +112,8 @@ const UNFINISHED = ".create-nix-flake";
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
   const made: string[] = [];
-  const replaced: { file: string; old: string }[] = [];
+  // Bytes, because not every file in a folder that goes is text.
+  const replaced: { file: string; old: Buffer }[] = [];
   const undo = (): void => {
     for (const { file, old } of replaced) writeFileSync(file, old);
     for (const path of made.toReversed()) removeMade(path);
@@ -145,18 +146,21 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     const gone = changes
       .filter(({ kind }) => kind === "remove")
       .map(({ path, before }) => ({ file: join(directory, path), path, before }));
+    const bytes = new Map<string, Buffer>();
     for (const { file, path, before } of [...next, ...gone]) {
-      if (readFileSync(file, "utf8") !== before) {
+      const present = readFileSync(file);
+      if (present.toString("utf8") !== before) {
         throw refusal(`${path} has been changed since the plan was made`, "run the command again");
       }
+      bytes.set(file, present);
     }
-    for (const { file, before } of next) {
+    for (const { file } of next) {
       renameSync(`${file}${UNFINISHED}`, file);
-      replaced.push({ file, old: before });
+      replaced.push({ file, old: bytes.get(file)! });
     }
-    for (const { file, before } of gone) {
+    for (const { file } of gone) {
       rmSync(file);
-      replaced.push({ file, old: before });
+      replaced.push({ file, old: bytes.get(file)! });
     }
     for (const { file } of gone) removeEmpty(dirname(file), directory);
   } catch (error) {

@@ -1,11 +1,11 @@
-import { type Answer, applies, type HostAnswers, nearest, type Pack, requiredBy } from "composer";
-import { type Request } from "../argv.ts";
+import { type Answer, applies, type HostAnswers, type Pack, requiredBy } from "composer";
+import { notAChoice } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
 import { kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
+import { flag } from "../repeat.ts";
 import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
-import { quote } from "../shell.ts";
 import type { Command, Task } from "./command.ts";
 import { chosenHosts, hostsOption, rebuildSteps } from "./hosts.ts";
 
@@ -20,6 +20,7 @@ export const pack: Command = {
     const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
+    refuseStrangers(task, added);
     const hosts = chosenHosts(request, repo.answers);
     const shown: Resolved[] = [];
     const ofHost = (host: HostAnswers): HostAnswers => {
@@ -48,10 +49,7 @@ export const pack: Command = {
       shown,
       repeat: [
         ...["pack", request.words[0]!, "--yes"],
-        ...shown.flatMap(({ option, value }) => [
-          `--${kebabCase(option.name)}`,
-          quote(value ?? ""),
-        ]),
+        ...shown.flatMap(({ option, value }) => flag(option, value)),
         ...hosts.flatMap(({ name }) => ["--host", name]),
       ],
       next: (place) => rebuildSteps(place, hosts),
@@ -65,11 +63,9 @@ const sorted = (names: readonly string[]): string[] => names.toSorted();
 
 function packNamed(name: string): Pack {
   const choices = packs.filter(({ manifest }) => manifest.level !== "core");
-  const found = choices.find((candidate) => candidate.name === name);
-  if (found) return found;
-  const hint = nearest(name, choices.map(nameOf));
-  const meant = hint === undefined ? "" : ` (did you mean ${hint}?)`;
-  throw misuse(`there is no pack ${name}${meant}; choose from ${choices.map(nameOf).join(", ")}`);
+  const wrong = notAChoice(name, choices.map(nameOf));
+  if (wrong !== undefined) throw misuse(wrong);
+  return choices.find((candidate) => candidate.name === name)!;
 }
 
 /** A host's answers with those to the questions of new packs. */
@@ -80,7 +76,6 @@ function answerFor(
 ): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
   const names = fresh.map(nameOf);
   const own = options.filter((option: Option) => names.includes(option.pack ?? ""));
-  refuseStrangers(request, options, own);
   const answered = answerOptions({
     given: request.values,
     // The machine that we run on may be another one.
@@ -100,15 +95,16 @@ function answerFor(
   return { answers: { ...host.answers, ...values }, shown: answered.shown };
 }
 
-function refuseStrangers(
-  request: Request,
-  options: readonly Option[],
-  own: readonly Option[],
-): void {
-  const stranger = options.find(
-    (option) => option.pack !== undefined && option.name in request.values && !own.includes(option),
-  );
-  if (stranger) {
-    throw misuse(`--${kebabCase(stranger.name)} is no question of the pack ${request.words[0]}`);
+/** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
+function refuseStrangers({ request, options }: Task, added: readonly Pack[]): void {
+  const names = added.map(nameOf);
+  for (const { name, pack: asker, none } of options) {
+    const value = request.values[name];
+    if (asker === undefined || value === undefined) continue;
+    const flagName = `--${kebabCase(name)}`;
+    if (!names.includes(asker)) {
+      throw misuse(`${flagName} is no question of the pack ${request.words[0]}`);
+    }
+    if (value === none) throw misuse(`${flagName} ${none} would leave out what is to be added`);
   }
 }

@@ -1,6 +1,7 @@
 import { formats } from "composer";
 import { many } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
+import { flag } from "../repeat.ts";
 import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
 import { chosenHosts, hostsOption, rebuildSteps } from "./hosts.ts";
@@ -36,7 +37,7 @@ export const user: Command = {
         ),
       },
       repeat: [
-        ...["user", quote(name), "--yes", "--full-name", quote(fullName ?? "")],
+        ...["user", quote(name), "--yes", ...flag({ name: "fullName" }, fullName)],
         ...hosts.flatMap((host) => ["--host", host.name]),
       ],
       next: (place) => [

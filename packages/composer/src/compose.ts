@@ -98,11 +98,21 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
 /** nixpkgs first: the others follow it. */
 const rank = ({ input }: { input: string }): number => (input === "nixpkgs" ? 0 : 1);
 
-function hostValues(
+/**
+ * What packs give a host's configuration: the paths that it imports, from the top of the repo, and
+ * its settings.
+ *
+ * @throws {@link Error} as {@link compose} does.
+ */
+export function hostParts(
   host: HostAnswers,
   packs: readonly Pack[],
   users: readonly UserAnswers[],
-): object {
+): { readonly imports: readonly string[]; readonly settings: Code } {
+  return hostValues(host, packs, users);
+}
+
+function hostValues(host: HostAnswers, packs: readonly Pack[], users: readonly UserAnswers[]) {
   const imports = packs.flatMap(({ manifest }) =>
     manifest.imports.flatMap((path) =>
       path.includes("{{user}}")

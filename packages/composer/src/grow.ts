@@ -3,6 +3,7 @@ import { checkAnswers } from "./check.ts";
 import { compose, type Ingredients, RECORD } from "./compose.ts";
 import { mergeNix } from "./merge.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
+import { renamedWords } from "./words.ts";
 
 /** A host that is to have another name. */
 export interface Renaming {
@@ -39,7 +40,7 @@ export function grow(
   for (const [path, text] of compose(before, differs)) {
     old.set(renamedPath(path, renaming), renamed(path, text, renaming, problems));
   }
-  if (renaming) moveFiles(files, renaming, wanted, problems);
+  const origins = renaming ? moveFiles(files, renaming, wanted, problems) : undefined;
   const staying = new Set(after.answers.hosts.map(({ name }) => name));
   for (const host of before.answers.hosts) {
     if (staying.has(host.name) || host.name === renaming?.from) continue;
@@ -53,7 +54,7 @@ export function grow(
     else if (base === undefined) problems.push({ file: path, message: "is in the way" });
     else merge(path, ours, base, theirs, wanted, problems);
   }
-  return planOf(wanted, files, problems);
+  return planOf(wanted, files, problems, origins);
 }
 
 /** The names of the hosts that both sides have with the same answers. */
@@ -80,28 +81,31 @@ function merge(
   else problems.push({ file: path, message: merged.refusal, fix: `by hand: ${merged.byHand}` });
 }
 
-/** Every file of a host to its new folder, and every word about it to its new name. */
+/**
+ * Every file of a host to its new folder, and every word about it to its new name.
+ *
+ * @returns what each file was that has moved.
+ */
 function moveFiles(
   files: RepoFiles,
   renaming: Renaming,
   wanted: Map<string, string | undefined>,
   problems: Problem[],
-): void {
+): ReadonlyMap<string, string> {
+  const origins = new Map<string, string>();
   for (const path of files.below("")) {
     const text = files.get(path)!;
     const target = renamedPath(path, renaming);
     // What is no text may hold anything, and says nothing of hosts.
-    if (text.includes("\uFFFD")) {
-      if (target === path) continue;
-      const message = "is no text, and cannot be moved; move it out of the folder first";
-      problems.push({ file: path, message });
-      continue;
-    }
-    const content = renamed(path, text, renaming, problems);
+    const content = text.includes("\uFFFD") ? text : renamed(path, text, renaming, problems);
     if (target === path && content === text) continue;
-    if (target !== path) wanted.set(path, undefined);
+    if (target !== path) {
+      wanted.set(path, undefined);
+      origins.set(target, path);
+    }
     wanted.set(target, content);
   }
+  return origins;
 }
 
 function renamedPath(path: string, renaming: Renaming | undefined): string {
@@ -120,15 +124,15 @@ function renamed(
 ): string {
   if (!renaming || path === RECORD) return text;
   const { from, to } = renaming;
-  const words = text
-    .replaceAll(`hosts/${from}/`, `hosts/${to}/`)
-    .replaceAll(new RegExp(`(?<=[.\\w/~'"]#)${from}(?![\\w-])`, "g"), to);
-  if (path !== "flake.nix") return words;
+  const words = (of: string): string =>
+    renamedWords(of.replaceAll(`hosts/${from}/`, `hosts/${to}/`), renaming);
+  if (path !== "flake.nix") return words(text);
   try {
-    return apply(words, rename(parse(words), ["outputs", "nixosConfigurations", from], to));
+    // The entry first: afterwards the name is only where something refers to it.
+    return words(apply(text, rename(parse(text), ["outputs", "nixosConfigurations", from], to)));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     problems.push({ file: path, message: error.message, fix: `by hand: rename ${from} to ${to}` });
-    return words;
+    return words(text);
   }
 }

@@ -15,6 +15,7 @@ export { type Host, type Hosts, hostsOf } from "./flake/hosts.ts";
 export { addInput, type Input } from "./flake/input.ts";
 export { type Removal, removeHost } from "./flake/remove.ts";
 export { type FlakeRenaming, renameHost } from "./flake/rename.ts";
+export * as foreign from "./foreign/index.ts";
 export { formats } from "./formats.ts";
 export { grow, type Renaming } from "./grow.ts";
 export type { Question } from "./manifest.ts";

@@ -50,20 +50,29 @@ export function newRepoSteps(repo: NewRepo): Step[] {
   ];
 }
 
+/** What the next steps of a host that has been added to a repo depend on. */
+export interface NewHost {
+  readonly name: string;
+  /** Who logs in there, if that is known. */
+  readonly login: string | undefined;
+  /** The path of its hardware file in the repo. */
+  readonly hardware: string;
+  /** Whether that is the machine's own, and no placeholder. */
+  readonly hasHardware: boolean;
+}
+
 /** What to do with a host that has been added to a repo, there or from afar. */
-export function hostSteps(
-  place: string,
-  { name, users }: HostAnswers,
-  hasHardware: boolean,
-): Step[] {
+export function hostSteps(place: string, host: NewHost): Step[] {
+  const { name, login } = host;
   const flake = `${place}#${name}`;
-  if (hasHardware) return [dryActivate(place, name), switchStep(place, name)];
-  const hardware = `${place}/${hardwarePath(name)}`;
+  if (host.hasHardware) return [dryActivate(place, name), switchStep(place, name)];
+  const hardware = `${place}/${host.hardware}`;
   const anywhere = "nix run github:nix-community/nixos-anywhere --";
+  const target = login === undefined ? name : `${login}@${name}`;
   return [
-    ...placeholderSteps(place, name),
+    ...placeholderSteps(place, name, host.hardware),
     {
-      command: `nixos-rebuild dry-activate --flake ${flake} --target-host ${users[0]}@${name} --sudo`,
+      command: `nixos-rebuild dry-activate --flake ${flake} --target-host ${target} --sudo`,
       why: `or, once the placeholder is replaced, build it here for ${name}`,
     },
     {
@@ -73,14 +82,14 @@ export function hostSteps(
   ];
 }
 
-function placeholderSteps(place: string, host: string): Step[] {
+function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): Step[] {
   return [
     {
       command: `cd ${place}`,
       why: `on the machine that becomes ${host}, in this repository or a copy of it`,
     },
     {
-      command: `sudo nixos-generate-config --show-hardware-config > ${hardwarePath(host)}`,
+      command: `sudo nixos-generate-config --show-hardware-config > ${hardware}`,
       why: "put its disks and drivers in the place of the placeholder",
     },
     addStep(place),

@@ -57,3 +57,9 @@ export function ownPaths(like: Host, place: Place): OwnPaths {
   }
   return { paths, isComplete: main !== undefined };
 }
+
+/** Whether a folder is that of one host alone: it bears its name, or lies where hosts have theirs. */
+export function isOwnFolder(folder: string, host: string): boolean {
+  const alias = FOLDERED.exec(folder)?.[2];
+  return holds(folder, host) || (alias !== undefined && !COMMON.test(alias));
+}

@@ -1,4 +1,4 @@
-import { type Answers, formats, type HostAnswers } from "composer";
+import { type Answers, formats, type HostAnswers, hardwarePath } from "composer";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
 import { hostSteps } from "../next.ts";
@@ -8,7 +8,8 @@ import { releases } from "../releases.ts";
 import { flagsOf } from "../repeat.ts";
 import { resolveAll } from "../resolve.ts";
 import type { Command } from "./command.ts";
-import { hostNamed } from "./hosts.ts";
+import { foreignHost } from "./foreign/host.ts";
+import { hostNamed, hostNameIn } from "./hosts.ts";
 
 const like: Option = {
   name: "like",
@@ -30,9 +31,7 @@ export const host: Command = {
     like,
   ],
   async growth({ request, options, repo, setting, machine }) {
-    const [name = ""] = request.words;
-    const wrong = formats["host-name"](name);
-    if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
+    const name = hostNameIn(request.words[0]);
     const { answers } = repo;
     if (answers.hosts.some((candidate) => candidate.name === name)) {
       throw refusal(`there is a host ${name} already`, "choose another name");
@@ -62,9 +61,16 @@ export const host: Command = {
       hardware: here?.hardware ? { [name]: here.hardware.value } : {},
       shown: resolution.shown,
       repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
-      next: (place) => hostSteps(place, added, here?.hardware !== undefined),
+      next: (place) =>
+        hostSteps(place, {
+          name,
+          login: added.users[0],
+          hardware: hardwarePath(name),
+          hasHardware: here?.hardware !== undefined,
+        }),
     };
   },
+  foreign: foreignHost,
 };
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */

@@ -1,0 +1,6 @@
+export { host, type HostPlan, type NewMachine } from "./host.ts";
+export { type NewPacks, pack } from "./pack.ts";
+export { releaseOf } from "./release.ts";
+export { remove, type RemovalPlan } from "./remove.ts";
+export { rename } from "./rename.ts";
+export { user } from "./user.ts";

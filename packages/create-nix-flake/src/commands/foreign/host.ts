@@ -1,0 +1,71 @@
+import { foreign, type Release } from "composer";
+import type { Request } from "../../argv.ts";
+import type { Detected } from "../../detect/index.ts";
+import { type NewHost, hostSteps, type Step } from "../../next.ts";
+import { packs } from "../../packs/index.ts";
+import { releases } from "../../releases.ts";
+import { flag } from "../../repeat.ts";
+import type { Repo } from "../../repo.ts";
+import { hostNameIn } from "../hosts.ts";
+import type { ForeignGrowth, Task } from "../command.ts";
+import { refuseOthers } from "./request.ts";
+
+/** `host NAME` in a flake that people have written: a machine like one that is there. */
+export function foreignHost({ request, options, repo, machine }: Task<Repo>): ForeignGrowth {
+  refuseOthers(request, options, ["system", "stateVersion"]);
+  const name = hostNameIn(request.words[0]);
+  const here = machine.answers["host"]?.value === name ? machine : undefined;
+  const release = foreign.releaseOf(repo.files, releases);
+  const own = ownAnswers(request, here, release);
+  const { like, copies, hardware, ...plan } = foreign.host(
+    repo.files,
+    {
+      name,
+      ...own,
+      ...(here?.hardware && { hardware: here.hardware.value }),
+    },
+    packs,
+  );
+  const hasHardware = here?.hardware !== undefined;
+  return {
+    plan,
+    ...(hardware !== undefined && { hasHardware }),
+    repeat: [
+      ...["host", name, "--yes"],
+      ...Object.entries({ ...own, like }).flatMap(([key, value]) =>
+        value === undefined ? [] : flag({ name: key }, value),
+      ),
+    ],
+    next: (place) => [
+      ...copies.map((path) => ({
+        command: `nano ${place}/${path}`,
+        why: `a copy of what ${like} has: change what is different on ${name}`,
+      })),
+      ...stepsFor(place, { name, login: undefined, hardware, hasHardware }),
+    ],
+  };
+}
+
+/** What is known of the machine itself: given, else seen on it, else as the flake's release has it. */
+function ownAnswers(
+  { values }: Request,
+  here: Detected | undefined,
+  release: Release | undefined,
+): Pick<foreign.NewMachine, "like" | "system" | "stateVersion"> {
+  const given = values as Readonly<Record<string, string | undefined>>;
+  const seen = (key: string): string | undefined => given[key] ?? here?.answers[key]?.value;
+  const stateVersion = seen("stateVersion") ?? release?.stateVersion;
+  return {
+    ...(given["like"] !== undefined && { like: given["like"] }),
+    ...(seen("system") !== undefined && { system: seen("system")! }),
+    ...(stateVersion !== undefined && { stateVersion }),
+  };
+}
+
+function stepsFor(
+  place: string,
+  { hardware, ...host }: Omit<NewHost, "hardware"> & { readonly hardware: string | undefined },
+): Step[] {
+  const known = { ...host, hardware: hardware ?? "", hasHardware: hardware === undefined };
+  return hostSteps(place, hardware === undefined ? known : { ...host, hardware });
+}

@@ -13,6 +13,7 @@ export { addHost, type NewHost } from "./flake/add.ts";
 export type { FlakeChange, HostPath } from "./flake/growth.ts";
 export { type Host, type Hosts, hostsOf } from "./flake/hosts.ts";
 export { addInput, type Input } from "./flake/input.ts";
+export { addModule } from "./flake/module.ts";
 export { type Removal, removeHost } from "./flake/remove.ts";
 export { type FlakeRenaming, renameHost } from "./flake/rename.ts";
 export * as foreign from "./foreign/index.ts";

@@ -23,12 +23,14 @@ import { edited, hasHosts, refused, withFile, type FlakeChange, type HostPath } 
 import { hostsOf, type Host, type Hosts } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
 import { entriesOf } from "./layers.ts";
+import { modulesOf } from "./own-modules.ts";
 import { ownPaths } from "./own-paths.ts";
+import { sourceOf } from "./source.ts";
 import { holds, renamedPath } from "./naming.ts";
 import { neighbourOf } from "./neighbour.ts";
 import { folderOf, join, normal } from "./repo.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
-import { fileValue, force, variable, type Place, type Value } from "./value.ts";
+import { fileValue, force, type Place, type Value } from "./value.ts";
 
 /** What is known of a new host. */
 export interface NewHost {
@@ -245,21 +247,6 @@ const isNamed = (text: string, path: string): boolean => {
   return at >= 0 && !/[\w./-]/.test(text[at + path.length] ?? " ");
 };
 
-/** The expression itself where a host's entry is a variable. */
-function sourceOf(written: Value, at: Place): Place {
-  let place = written as Place;
-  for (let count = 0; count < 10 && place.node.kind === "Identifier"; count++) {
-    const found = variable(place, place.node.text);
-    const [next] = found ?? [];
-    if (found?.length !== 1 || next?.kind !== "place" || next.prefix.length > 0) break;
-    place = next;
-  }
-  if (written.kind !== "place" || place.file !== at.file || place.prefix.length > 0) {
-    throw new Refusal("the entry of the host to imitate is not written in one place", at.node);
-  }
-  return place;
-}
-
 /** The neighbour's entry may import a file that is no module, but makes the whole system. */
 function copyOfFile(
   like: Host,
@@ -276,24 +263,6 @@ function copyOfFile(
   const whole = fileValue(file);
   const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
   return { path, content: apply(file.root.text, edits) };
-}
-
-/** The module files among the paths of a host. */
-function modulesOf(host: Host, repo: RepoFiles, old?: readonly string[]): readonly string[] {
-  const all = host.paths.map((path) => {
-    if (path.endsWith(".nix")) return { path, isThere: true };
-    if (/\.[A-Za-z]{2,6}$/.test(path)) return undefined;
-    const file = join(path, "default.nix");
-    return {
-      path: file,
-      isThere: old
-        ? old.some((each) => each.endsWith("/default.nix"))
-        : repo.get(file) !== undefined,
-    };
-  });
-  const files = all.filter((each) => each !== undefined);
-  const there = files.filter(({ isThere }) => isThere);
-  return [...new Set((there.length > 0 ? there : files).map(({ path }) => path))];
 }
 
 function onSystem(path: string, old: string | undefined, system: string | undefined): string {

@@ -70,7 +70,7 @@ function folder(place: Place, path: string, entryFile?: string): FolderLayer {
     place,
     filters: [],
     read: plainName,
-    ...(entryFile === undefined ? {} : { entryFile }),
+    ...(entryFile === undefined ? {} : { entryFile, givesInputs: true }),
   };
 }
 

@@ -50,6 +50,8 @@ export interface FolderLayer extends Reader {
   readonly filters: readonly Value[];
   /** The file in the folder of a host, where a framework says which. */
   readonly entryFile?: string;
+  /** Whether the modules of its hosts are given `inputs`. */
+  readonly givesInputs?: boolean;
 }
 
 /** Something of which the names are not known. */

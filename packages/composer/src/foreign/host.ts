@@ -8,6 +8,7 @@ import {
   replace,
   stringValue,
 } from "nix-source";
+import { systems } from "../answers.ts";
 import { addHost } from "../flake/add.ts";
 import { hostsOf } from "../flake/hosts.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
@@ -20,7 +21,8 @@ import { isHardware, placeholder } from "./hardware.ts";
 /** What is known of a machine that a flake is to build. */
 export interface NewMachine {
   readonly name: string;
-  readonly system: string;
+  /** As `x86_64-linux`; else that of the host that is imitated. */
+  readonly system?: string;
   /** The host to imitate; else the last of the most common shape. */
   readonly like?: string;
   /** The text of its `hardware-configuration.nix`, if it is at hand. */
@@ -49,11 +51,10 @@ export interface HostPlan extends Plan {
  * @returns with problems when the flake is not understood: they say what to paste.
  */
 export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[]): HostPlan {
-  const { name, system, like: wantedLike } = machine;
+  const { name } = machine;
   const nothing = { like: undefined, copies: [], hardware: undefined };
   const known = hostsOf(repo).hosts;
-  const named = wantedLike === undefined ? {} : { like: wantedLike };
-  const change = addHost(repo, name, { system, ...named });
+  const change = addHost(repo, name, machine);
   if (change.problems.length > 0) return { ...change, ...nothing };
   const wanted = new Map<string, string | undefined>(
     change.changes.map(({ path, content }) => [path, content]),
@@ -63,13 +64,16 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
   const copies = copiesOf(repo, missing, wanted, change.like ?? "");
   const model = known.find((each) => each.name === change.like);
+  const system = machine.system ?? model?.system ?? systems[0]!;
+  const hardwareLike = (path: string, text: string): string =>
+    machine.hardware ?? placeholder(packs, { name, system }, path, text);
   let hardware: string | undefined;
   for (const [from, to] of copies) {
     const text = repo.get(from)!;
     if (repo.get(to) !== undefined) problems.push({ file: to, message: "is in the way" });
     if (isHardware(from, text)) {
       hardware = to;
-      wanted.set(to, machine.hardware ?? placeholder(packs, machine, to, text));
+      wanted.set(to, hardwareLike(to, text));
     } else {
       origins.set(to, from);
       wanted.set(to, isNix(from) ? adapted(text, from, to, copies, machine, model?.name) : text);
@@ -79,10 +83,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   for (const { path } of bare) {
     hardware = join(folderOf(path), "hardware-configuration.nix");
     wanted.set(path, minimal(machine));
-    wanted.set(
-      hardware,
-      machine.hardware ?? placeholder(packs, machine, hardware, "fileSystems = { };"),
-    );
+    wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
   return {
     ...planOf(wanted, repo, problems, origins),

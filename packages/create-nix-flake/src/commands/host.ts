@@ -1,4 +1,4 @@
-import { type Answers, formats, type HostAnswers, hardwarePath } from "composer";
+import { type Answers, type HostAnswers, hardwarePath } from "composer";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
 import { hostSteps } from "../next.ts";

@@ -37,10 +37,7 @@ export function foreignHost({ request, options, repo, machine }: Task<Repo>): Fo
       ),
     ],
     next: (place) => [
-      ...copies.map((path) => ({
-        command: `nano ${place}/${path}`,
-        why: `a copy of what ${like} has: change what is different on ${name}`,
-      })),
+      ...reviewSteps(place, like, copies),
       ...stepsFor(place, { name, login: undefined, hardware, hasHardware }),
     ],
   };
@@ -60,6 +57,18 @@ function ownAnswers(
     ...(seen("system") !== undefined && { system: seen("system")! }),
     ...(stateVersion !== undefined && { stateVersion }),
   };
+}
+
+/** What holds for one machine need not hold for the other. */
+function reviewSteps(place: string, like: string | undefined, copies: readonly string[]): Step[] {
+  const modules = copies.filter((path) => path.endsWith(".nix"));
+  if (modules.length === 0) return [];
+  return [
+    {
+      command: `nano ${modules.map((path) => `${place}/${path}`).join(" ")}`,
+      why: `as with ${like}, but for the name: change what is different`,
+    },
+  ];
 }
 
 function stepsFor(

@@ -1,4 +1,5 @@
 import { apply, find, literal, parse, remove, set } from "nix-source";
+import { systems } from "../answers.ts";
 import { hardwarePath } from "../compose.ts";
 import type { Pack } from "../pack.ts";
 
@@ -12,13 +13,14 @@ export function isHardware(path: string, text: string): boolean {
 /**
  * A hardware file that fails with the command that replaces it.
  *
+ * @param host - its system is that of the other host unless given.
  * @param packs - all of them: one has the template.
  * @param path - where the file is to be.
  * @param like - the text of another host's file: what that is silent about is set elsewhere.
  */
 export function placeholder(
   packs: readonly Pack[],
-  host: { readonly name: string; readonly system: string },
+  host: { readonly name: string; readonly system: string | undefined },
   path: string,
   like: string,
 ): string {
@@ -30,7 +32,8 @@ export function placeholder(
     ? text
     : apply(text, remove(parse(text), ["fileSystems"]));
   const platform = ["nixpkgs", "hostPlatform"];
-  return find(parse(like), platform)
-    ? apply(plain, set(parse(plain), platform, literal(host.system)))
-    : plain;
+  const theirs = find(parse(like), platform)?.value;
+  if (!theirs) return plain;
+  const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0]!;
+  return apply(plain, set(parse(plain), platform, literal(system)));
 }

@@ -8,7 +8,6 @@ import {
   replace,
   stringValue,
 } from "nix-source";
-import { systems } from "../answers.ts";
 import { addHost } from "../flake/add.ts";
 import { hostsOf } from "../flake/hosts.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
@@ -64,7 +63,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
   const copies = copiesOf(repo, missing, wanted, change.like ?? "");
   const model = known.find((each) => each.name === change.like);
-  const system = machine.system ?? model?.system ?? systems[0]!;
+  const system = machine.system ?? model?.system;
   const hardwareLike = (path: string, text: string): string =>
     machine.hardware ?? placeholder(packs, { name, system }, path, text);
   let hardware: string | undefined;

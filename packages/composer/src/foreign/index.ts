@@ -1,5 +1,6 @@
 export { host, type HostPlan, type NewMachine } from "./host.ts";
 export { type NewPacks, pack } from "./pack.ts";
+export { peopleOn } from "./people.ts";
 export { releaseOf } from "./release.ts";
 export { remove, type RemovalPlan } from "./remove.ts";
 export { rename } from "./rename.ts";

@@ -164,7 +164,7 @@ function placeFor(repo: RepoFiles, host: string, name: string): string {
   const known = hostsOf(repo).hosts;
   const own = known
     .find((each) => each.name === host)!
-    .paths.map((path) => /^[^/]+\/[^/]+(?=\/)/.exec(path)?.[0])
+    .paths.map((path) => /^[^/]+\/[^/]+(?=\/|$)(?<!\.nix)/.exec(path)?.[0])
     .find((folder) => folder !== undefined);
   const places = [...(own === undefined ? [] : [own]), `hosts/${host}`, `modules/${host}`];
   const candidates = places.map((folder) => `${folder}/${name}.nix`);

@@ -28,5 +28,6 @@ export function user(
   const wanted = new Map([...files].filter(([path]) => repo.get(path) === undefined));
   const imports = hosts.flatMap((name) => [...files.keys()].map((path) => ({ host: name, path })));
   const { texts, problems } = importing(repo, wanted, imports);
-  return planOf(texts, repo, problems);
+  if (texts.size > 0 || problems.length > 0) return planOf(texts, repo, problems);
+  return planOf(texts, repo, [{ message: `${person.name} has an account there already` }]);
 }

@@ -60,17 +60,17 @@ export const pack: Command = {
     refuseStrangers(task, added);
     const hosts = chosenHosts(request, hostsIn(repo));
     const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
-    const bare = { system: "", stateVersion: "", users: [], packs: names, answers: {} };
-    const answered = hosts.map(({ name }) => answerFor(task, { ...bare, name }, added));
-    const shown = answered[0]!.shown;
+    const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
+    const { answers, shown } = answerFor(task, bare, added);
+    const given = hosts.map(({ name }) => {
+      const users = foreign.peopleOn(repo.files, name);
+      return { ...bare, name, users, answers };
+    });
+    const people = [...new Set(given.flatMap(({ users }) => users))];
+    const users = people.map((name) => ({ name, fullName: null }));
     const ingredients = { packs, releases, version: setting.version };
-    const given = hosts.map(({ name }, index) => ({
-      ...bare,
-      name,
-      answers: answered[index]!.answers,
-    }));
     return {
-      plan: foreign.pack(repo.files, ingredients, { added, hosts: given, users: [] }),
+      plan: foreign.pack(repo.files, ingredients, { added, hosts: given, users }),
       shown,
       ...tail(request, shown, hosts),
     };

@@ -6,14 +6,16 @@ import { packs } from "../../packs/index.ts";
 import { releases } from "../../releases.ts";
 import { flag } from "../../repeat.ts";
 import type { Repo } from "../../repo.ts";
-import { hostNameIn } from "../hosts.ts";
+import { hostNamed, hostNameIn } from "../hosts.ts";
 import type { ForeignGrowth, Task } from "../command.ts";
-import { refuseOthers } from "./request.ts";
+import { hostsIn, refuseOthers } from "./request.ts";
 
 /** `host NAME` in a flake that people have written: a machine like one that is there. */
 export function foreignHost({ request, options, repo, machine }: Task<Repo>): ForeignGrowth {
   refuseOthers(request, options, ["system", "stateVersion"]);
   const name = hostNameIn(request.words[0]);
+  const { like: given } = request.values;
+  if (typeof given === "string") hostNamed(given, hostsIn(repo));
   const here = machine.answers["host"]?.value === name ? machine : undefined;
   const release = foreign.releaseOf(repo.files, releases);
   const own = ownAnswers(request, here, release);

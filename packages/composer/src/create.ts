@@ -1,15 +1,11 @@
-import { checkAnswers } from "./check.ts";
-import { compose, type Ingredients } from "./compose.ts";
-import { type Plan, planOf } from "./plan.ts";
+import type { Ingredients } from "./compose.ts";
+import { grow } from "./grow.ts";
+import type { Plan } from "./plan.ts";
 
 /**
- * The plan of a new repo.
+ * The plan of a new repo: it grows out of nothing.
  *
  * @param ingredients - what it is composed from; nothing is assumed of the answers.
  */
-export function create(ingredients: Ingredients): Plan {
-  const { answers, packs, releases } = ingredients;
-  const problems = checkAnswers(answers, packs, releases);
-  const nothing = { get: () => undefined, below: () => [] };
-  return planOf(problems.length > 0 ? new Map() : compose(ingredients), nothing, problems);
-}
+export const create = (ingredients: Ingredients): Plan =>
+  grow(undefined, ingredients, { get: () => undefined, below: () => [] });

@@ -12,9 +12,10 @@ export interface Renaming {
 }
 
 /**
- * The plan that brings a repo from one set of answers to another.
+ * The plan that brings a repo from one set of answers to another: the one path on which repos are
+ * made and changed.
  *
- * @param before - what the repo was composed from.
+ * @param before - what the repo was composed from; nothing for a new one.
  * @param after - what it is to be composed from.
  * @param files - the repo's files, edited or not.
  * @param renaming - the host that `after` has under another name.
@@ -22,14 +23,17 @@ export interface Renaming {
  * attributes of a Nix file. Where the two touch, that is a problem and says what to do by hand.
  */
 export function grow(
-  before: Ingredients,
+  before: Ingredients | undefined,
   after: Ingredients,
   files: RepoFiles,
   renaming?: Renaming,
 ): Plan {
   const wrong = checkAnswers(after.answers, after.packs, after.releases);
   if (wrong.length > 0) {
-    return { changes: [], problems: wrong.map((problem) => ({ file: RECORD, ...problem })) };
+    return {
+      changes: [],
+      problems: wrong.map((problem) => (before ? { file: RECORD, ...problem } : problem)),
+    };
   }
   const problems: Problem[] = [];
   const wanted = new Map<string, string | undefined>();
@@ -37,12 +41,12 @@ export function grow(
   // Of a thousand hosts most stay as they are, and need not be rendered to be found the same.
   const same = sameHosts(before, after);
   const differs = ({ name }: { readonly name: string }): boolean => !same.has(name);
-  for (const [path, text] of compose(before, differs)) {
+  for (const [path, text] of before ? compose(before, differs) : []) {
     old.set(renamedPath(path, renaming), renamed(path, text, renaming, problems));
   }
   const origins = renaming ? moveFiles(files, renaming, wanted, problems) : undefined;
   const staying = new Set(after.answers.hosts.map(({ name }) => name));
-  for (const host of before.answers.hosts) {
+  for (const host of before?.answers.hosts ?? []) {
     if (staying.has(host.name) || host.name === renaming?.from) continue;
     for (const path of files.below(`hosts/${host.name}/`)) wanted.set(path, undefined);
   }
@@ -58,8 +62,10 @@ export function grow(
 }
 
 /** The names of the hosts that both sides have with the same answers. */
-function sameHosts(before: Ingredients, after: Ingredients): ReadonlySet<string> {
-  const known = new Map(before.answers.hosts.map((host) => [host.name, JSON.stringify(host)]));
+function sameHosts(before: Ingredients | undefined, after: Ingredients): ReadonlySet<string> {
+  const known = new Map(
+    (before?.answers.hosts ?? []).map((host) => [host.name, JSON.stringify(host)]),
+  );
   const same = after.answers.hosts.filter((host) => known.get(host.name) === JSON.stringify(host));
   return new Set(same.map(({ name }) => name));
 }

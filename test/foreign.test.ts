@@ -330,6 +330,33 @@ describe("in a repo that we did not make", () => {
     expect(git("status", "--porcelain")).toBe("");
   });
 
+  nixTest("the first host of a flake has what a host of ours has", async () => {
+    const { cwd } = tower({
+      "flake.nix": `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  outputs = { self, nixpkgs }: { overlays.default = _: _: { }; };
+}
+`,
+    });
+    const missing = run(["host", "laptop"], { cwd });
+    expect(missing).toMatchObject({ code: 2, stderr: /--user NAME is missing/ });
+    const words = ["host", "laptop", "--user", "ada", "--desktop", "plasma"];
+    expect(run(words, { cwd })).toMatchObject({ code: 0 });
+    const [evaluated] = (await evaluate(
+      `import ${join(import.meta.dirname, "evaluate.nix")} [ ${cwd} ]`,
+    )) as Record<string, Record<string, unknown>>[];
+    expect(evaluated).toMatchObject({
+      laptop: {
+        hostName: "laptop",
+        stateVersion: "26.11",
+        desktop: "plasma",
+        users: { ada: { isNormalUser: true } },
+        failed: [expect.stringMatching(/is a placeholder/)],
+        warnings: [],
+      },
+    });
+  });
+
   test("what is not understood is refused with the lines to paste", () => {
     const { cwd, git } = tower({
       "flake.nix":

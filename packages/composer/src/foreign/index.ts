@@ -1,3 +1,4 @@
+export { first } from "./first.ts";
 export { host, type HostPlan, type NewMachine } from "./host.ts";
 export { type NewPacks, pack } from "./pack.ts";
 export { peopleOn } from "./people.ts";

@@ -26,7 +26,7 @@ export interface Command {
    *
    * @throws {@link Failure} when it cannot be done.
    */
-  foreign(task: Task<Repo>): ForeignGrowth;
+  foreign(task: Task<Repo>): Promise<ForeignGrowth> | ForeignGrowth;
 }
 
 /** What a command has to go by. */

@@ -1,4 +1,4 @@
-import { foreign, type Release } from "composer";
+import { foreign, hostsOf, type Release } from "composer";
 import type { Request } from "../../argv.ts";
 import type { Detected } from "../../detect/index.ts";
 import { type NewHost, hostSteps, type Step } from "../../next.ts";
@@ -8,10 +8,14 @@ import { flag } from "../../repeat.ts";
 import type { Repo } from "../../repo.ts";
 import { hostNamed, hostNameIn } from "../hosts.ts";
 import type { ForeignGrowth, Task } from "../command.ts";
+import { firstHost } from "./first-host.ts";
 import { hostsIn, refuseOthers } from "./request.ts";
 
-/** `host NAME` in a flake that people have written: a machine like one that is there. */
-export function foreignHost({ request, options, repo, machine }: Task<Repo>): ForeignGrowth {
+/** `host NAME` in a flake that people have written: a machine like one that is there, if one is. */
+export function foreignHost(task: Task<Repo>): Promise<ForeignGrowth> | ForeignGrowth {
+  const { request, options, repo, machine } = task;
+  const { hosts, reason } = hostsOf(repo.files);
+  if (hosts.length === 0 && reason === undefined) return firstHost(task);
   refuseOthers(request, options, ["system", "stateVersion"]);
   const name = hostNameIn(request.words[0]);
   const { like: given } = request.values;

@@ -1,6 +1,9 @@
-import { apply, parse, Refusal, rename } from "nix-source";
+import { apply, parse, Refusal, remove, rename } from "nix-source";
+import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
 import { compose, type Ingredients, RECORD } from "./compose.ts";
+import { addHost } from "./flake/add.ts";
+import { withFile } from "./flake/growth.ts";
 import { mergeNix } from "./merge.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 import { renamedWords } from "./words.ts";
@@ -56,7 +59,16 @@ export function grow(
     if (theirs === base || theirs === ours) continue;
     if (ours === undefined || ours === base || path === RECORD) wanted.set(path, theirs);
     else if (base === undefined) problems.push({ file: path, message: "is in the way" });
-    else merge(path, ours, base, theirs, wanted, problems);
+    else {
+      const merged = merge(path, ours, base, theirs);
+      const text =
+        path === "flake.nix" && "problem" in merged
+          ? rewritten(files, ours, before!.answers, after.answers, [base, theirs])
+          : undefined;
+      if (text !== undefined) wanted.set(path, text);
+      else if ("problem" in merged) problems.push(merged.problem);
+      else wanted.set(path, merged.text);
+    }
   }
   return planOf(wanted, files, problems, origins);
 }
@@ -75,16 +87,41 @@ function merge(
   ours: string,
   base: string,
   theirs: string,
-  wanted: Map<string, string | undefined>,
-  problems: Problem[],
-): void {
+): { readonly text: string } | { readonly problem: Problem } {
   if (!path.endsWith(".nix")) {
-    problems.push({ file: path, message: "has been edited, and is not overwritten" });
-    return;
+    return { problem: { file: path, message: "has been edited, and is not overwritten" } };
   }
   const merged = mergeNix(ours, base, theirs);
-  if ("text" in merged) wanted.set(path, merged.text);
-  else problems.push({ file: path, message: merged.refusal, fix: `by hand: ${merged.byHand}` });
+  if ("text" in merged) return merged;
+  return { problem: { file: path, message: merged.refusal, fix: `by hand: ${merged.byHand}` } };
+}
+
+/** A flake whose hosts somebody writes in a way of their own gets its new hosts in that way. */
+function rewritten(
+  files: RepoFiles,
+  ours: string,
+  before: Answers,
+  after: Answers,
+  [base, theirs]: readonly [string, string],
+): string | undefined {
+  const known = new Set(before.hosts.map(({ name }) => name));
+  const added = after.hosts.filter(({ name }) => !known.has(name));
+  // What else is to change is for the merge, which has said what stands in its way.
+  const hosts = ["outputs", "nixosConfigurations"];
+  const others = (text: string) => apply(text, remove(parse(text), hosts));
+  if (added.length === 0 || others(base) !== others(theirs)) return undefined;
+  if (after.hosts.length !== before.hosts.length + added.length) return undefined;
+  let text = ours;
+  for (const { name, system } of added) {
+    const { changes, problems, modules } = addHost(withFile(files, "flake.nix", text), name, {
+      system,
+    });
+    const isOurs = modules.every(({ path }) => path === `hosts/${name}/configuration.nix`);
+    const elsewhere = changes.some(({ path }) => path !== "flake.nix");
+    if (problems.length > 0 || !isOurs || elsewhere) return undefined;
+    text = changes[0]?.content ?? text;
+  }
+  return text;
 }
 
 /**

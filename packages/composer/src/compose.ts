@@ -77,9 +77,10 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
   const { answers, releases, version } = ingredients;
   const release = releases.find(({ name }) => name === answers.release)!;
   const inputs = chosen.flatMap((pack) =>
-    Object.entries(pack.manifest.inputs).map(([input, { url, follows }]) => {
+    Object.entries(pack.manifest.inputs).map(([input, { url, follows, flake }]) => {
       const branch = release.branches[input];
-      return { input, url: branch ? `${url}/${branch}` : url, follows };
+      const isPlain = flake && follows.length === 0;
+      return { input, url: branch ? `${url}/${branch}` : url, follows, flake, isPlain };
     }),
   );
   return {

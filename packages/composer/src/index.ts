@@ -25,3 +25,13 @@ export { type Pack, requiredBy } from "./pack.ts";
 export type { Change, Plan, Problem, RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
 export { template } from "./template.ts";
+export type { Entry, SourceTree } from "./takeover/source-tree.ts";
+export {
+  type Refused,
+  type StandaloneHome,
+  takeOver,
+  type TakenEdit,
+  type TakenFile,
+  type TakenOver,
+  type Takeover,
+} from "./takeover/take-over.ts";

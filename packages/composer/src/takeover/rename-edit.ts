@@ -18,6 +18,8 @@ import { renamedPath, written, type Rule } from "./rename-rules.ts";
 /** An edit, and where in the old text the inserted lines come from. */
 export interface RenameEdit extends Edit {
   readonly origin?: number;
+  /** The definition that it writes, without the comments that come along. */
+  readonly definition?: string;
 }
 
 /**
@@ -119,7 +121,7 @@ interface Chunk {
   readonly to: number;
 }
 
-function chunkOf({ level, binding }: Definition): Chunk {
+function chunkOf({ level, binding }: Place): Chunk {
   const names = attributes(binding.children[0]!).map(attributeText);
   if (names.includes(undefined)) refuse("Nix has to compute its name", binding);
   const [removal, ...more] = remove(level.set, names as string[]);
@@ -139,7 +141,7 @@ function dropped(definition: Definition, rule: Rule): readonly RenameEdit[] {
   if (!isIdle || inherited) refuse(rule.note ?? "take it out", binding);
   const { level, binding: whole } = widest(definition);
   if (level.isSide) refuse(level.bound!, binding);
-  const { removal, from } = chunkOf({ ...definition, level, binding: whole });
+  const { removal, from } = chunkOf({ level, binding: whole });
   // Comments above it may speak of what comes after it, too.
   const comment = whole.source.slice(from, whole.from).trimEnd();
   const start = comment === "" ? removal.from : from + comment.length;
@@ -154,15 +156,23 @@ function isOneOf(node: Node, values: OptionDrop): boolean {
 
 type OptionDrop = Rule["drop"];
 
-/** The outermost binding that holds a definition and nothing else. */
-function widest(definition: { level: Level; binding: Node }): { level: Level; binding: Node } {
-  const { level } = definition;
-  const isOnly = bindings(level.set).length === 1 && !hasComments(level.set);
-  if (!isOnly || !level.parent || level.bound || !isWhole(level)) return definition;
-  return widest(level.parent);
+type Place = Pick<Definition, "level" | "binding">;
+
+/** The outermost binding that holds a definition and nothing else, below a set if one is given. */
+function widest(place: Place, top?: Level): Place {
+  const { level } = place;
+  const isOnly = bindings(level.set).length === 1 && !hasOtherComments(place);
+  if (!isOnly || level === top || !level.parent || level.bound || !isWhole(level)) return place;
+  return widest(level.parent, top);
 }
 
-const hasComments = ({ children }: Node) => children.some(({ kind }) => kind === "Comment");
+/** Whether a set holds comments that do not belong to this binding. */
+function hasOtherComments(place: Place): boolean {
+  const comments = place.level.set.children.filter(({ kind }) => kind === "Comment");
+  if (comments.length === 0) return false;
+  const { from, to } = chunkOf(place);
+  return comments.some((comment) => comment.from < from || comment.to > to);
+}
 
 /** Takes a definition out of sets that are not on the way to its new name, and puts it beside them. */
 function moved(
@@ -175,38 +185,47 @@ function moved(
   let at: Level = level;
   let beside = binding;
   const calls: string[] = [];
-  let isOnly = true;
   while (!fits(at, target)) {
     if (at.bound || !at.parent) refuse(at.bound ?? "its module is not written out", binding);
-    isOnly &&= bindings(at.set).length === 1 && !hasComments(at.set) && isWhole(at);
     calls.unshift(...at.calls);
     ({ binding: beside, level: at } = at.parent);
   }
   if (isRecursive(at)) refuse(at.bound!, binding);
   const rest = target.slice(at.prefix.length);
   if (at.isSide && firstText(beside) !== rest[0]!.text) refuse(at.bound!, binding);
-  const chunk = chunkOf(definition);
   const { source } = root;
-  const shift = {
-    by: indentation(binding).length - indentation(beside).length,
-    leaves: leaves(root),
-  };
+  const all = leaves(root);
+  const by = indentation(binding).length - indentation(beside).length;
   const content = expressions(binding)[0]!;
-  const text = shifted(source, content.from, content.to, shift);
   const wrapped = calls.reduceRight(
     ({ text: inner, isTight }, call) => ({
       text: `${call} ${isTight ? inner : `(${inner})`}`,
       isTight: false,
     }),
-    { text, isTight: TIGHT.has(content.kind) },
+    {
+      text: shifted(source, content.from, content.to, { by, all }),
+      isTight: TIGHT.has(content.kind),
+    },
   ).text;
   const line = `${pathText(rest)} = ${wrapped};`;
-  if (isOnly) return [{ from: beside.from, to: beside.to, insert: line, origin: binding.from }];
-  const before = shifted(source, chunk.from, binding.from, shift);
-  const behind = source.slice(binding.to, chunk.to);
+  const own = chunkOf(definition);
+  const comments = shifted(source, own.from, binding.from, { by, all });
+  const behind = source.slice(binding.to, own.to);
+  const whole = widest(definition, at);
+  if (whole.binding === beside) {
+    const insert = comments + line + behind;
+    return [{ from: beside.from, to: beside.to, insert, origin: own.from, definition: line }];
+  }
+  const { removal, from } = chunkOf(whole);
+  const outer = indentation(whole.binding).length - indentation(beside).length;
+  const above =
+    whole.binding === binding ? "" : shifted(source, from, whole.binding.from, { by: outer, all });
   const end = startsLine(beside) ? behindComment(at.set, beside) : beside.to;
-  const insert = gapBefore(beside) + before + line + behind;
-  return [chunk.removal, { from: end, to: end, insert, origin: chunk.from }];
+  const insert = gapBefore(beside) + above + comments + line + behind;
+  return [
+    removal,
+    { from: end, to: end, insert, origin: above === "" ? own.from : from, definition: line },
+  ];
 }
 
 const firstText = (binding: Node) => attributes(binding.children[0]!)[0]!.text;
@@ -225,7 +244,7 @@ function shifted(
   source: string,
   from: number,
   to: number,
-  { by, leaves: all }: { by: number; leaves: readonly Node[] },
+  { by, all }: { by: number; all: readonly Node[] },
 ): string {
   const inside = all.filter((leaf) => leaf.from < to && leaf.to > from);
   return inside

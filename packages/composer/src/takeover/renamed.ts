@@ -122,7 +122,7 @@ export function renameOptions(
       if (problems(after).length > 0) {
         throw new Refusal("its new name is defined beside it already", next.node);
       }
-      edits.push({ line, before: firstLine(next.node.text), after: written(current, made) });
+      edits.push({ line, before: firstLine(next.node.text), after: written(next.node, made) });
       state = { text: after, lines: linesAfter(state, made) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -224,12 +224,17 @@ function firstLine(text: string): string {
   return more.length > 0 ? `${first!.trimEnd()} …` : first!;
 }
 
-/** What edits write, in one line. */
-function written(source: string, made: readonly RenameEdit[]): string {
-  const edit = made.find(({ insert }) => insert.trim() !== "");
-  if (!edit) return "";
-  const rest = source.slice(edit.to, source.indexOf("\n", edit.to) >>> 0);
-  return firstLine((edit.insert + (edit.from === edit.to ? "" : rest)).trim());
+/** What has become of a node, in one line. */
+function written({ source, from, to, text }: Node, made: readonly RenameEdit[]): string {
+  const definition = made.find((edit) => edit.definition !== undefined)?.definition;
+  if (definition !== undefined) return firstLine(definition);
+  const isInside = made.every((edit) => from <= edit.from && edit.to <= to);
+  if (!isInside || made.every(({ insert }) => insert.trim() === "")) {
+    return firstLine(made.map(({ insert }) => insert.trim()).join(""));
+  }
+  const grown = made.reduce((sum, edit) => sum + edit.insert.length - (edit.to - edit.from), 0);
+  const after = apply(source, made).slice(from, to + grown);
+  return text.includes("\n") ? firstLine(after) : after.split(/\s*\n\s*/).join(" ");
 }
 
 /** Which line of the first text each line is, after some edits. */

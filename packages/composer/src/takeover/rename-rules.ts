@@ -14,12 +14,7 @@ export interface Rule extends OptionRename {
  * @param release - `26.05`, or `unstable` for all.
  */
 export function rulesOf(release: string): readonly Rule[] {
-  const known = optionRenames.filter(({ since }) => release === "unstable" || since <= release);
-  return [...known, ...followers(known)].map((rename) => ({
-    ...rename,
-    path: rename.from.split("."),
-    target: rename.to?.split("."),
-  }));
+  return rules.filter(({ since }) => release === "unstable" || since <= release);
 }
 
 /**
@@ -35,9 +30,15 @@ function followers(known: readonly OptionRename[]): readonly OptionRename[] {
   );
 }
 
+const rules = [...optionRenames, ...followers(optionRenames)].map((rename): Rule => ({
+  ...rename,
+  path: rename.from.split("."),
+  target: rename.to?.split("."),
+}));
+
 /** The rule for a definition: the one that names most of its path. */
-export function ruleFor({ path }: Definition, rules: readonly Rule[]): Rule | undefined {
-  return rules
+export function ruleFor({ path }: Definition, known: readonly Rule[]): Rule | undefined {
+  return known
     .filter((rule) => begins(path, rule.path))
     .reduce<Rule | undefined>(
       (best, rule) => (best && best.path.length >= rule.path.length ? best : rule),

@@ -154,7 +154,8 @@ function occurrences(
   };
   const all = definitions(root, (definition) => {
     const option = optionOf(definition);
-    return !option || into(option);
+    // What is below a removed option is gone with it.
+    return !option || (option.rule.target !== undefined && into(option));
   });
   if (isHome(all)) return [];
   const isSystem = all.some(({ path }) => SYSTEM.has(path[0]!.name ?? ""));

@@ -25,6 +25,8 @@ export { type Pack, requiredBy } from "./pack.ts";
 export type { Change, Plan, Problem, RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
 export { template } from "./template.ts";
+export { type RenamedLine, type RenameNote, renameOptions } from "./takeover/renamed.ts";
+export { type Secret, secretsIn } from "./takeover/secrets.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
   type Refused,

@@ -50,6 +50,37 @@ export function newRepoSteps(repo: NewRepo): Step[] {
   ];
 }
 
+/** What the next steps of a configuration that was taken over depend on. */
+export interface TakenPlace {
+  readonly place: string;
+  readonly isInOtherGit: boolean;
+  readonly host: string;
+  /** Whether the machine that it is for is this one. */
+  readonly isHere: boolean;
+  /** The files in which something is left to do. */
+  readonly files: readonly string[];
+  readonly version: string;
+}
+
+/** What to do with a configuration that was taken over: `switch` is for one that can be built. */
+export function takeoverSteps(taken: TakenPlace): Step[] {
+  const { place, host, isHere, files } = taken;
+  const add = taken.isInOtherGit ? [addStep(place)] : [];
+  const go = isHere
+    ? []
+    : [{ command: `cd ${place}`, why: `on ${host}, in a copy of this repository` }];
+  if (files.length === 0) return [...go, ...add, dryActivate(place, host), switchStep(place, host)];
+  const paths = files.map((file) => `${place}/${quote(file)}`).join(" ");
+  return [
+    { command: `nano ${paths}`, why: "do what is listed above" },
+    ...add,
+    {
+      command: `cd ${place} && npx create-nix-flake@${taken.version} doctor`,
+      why: "see what is left, and how to switch",
+    },
+  ];
+}
+
 /** What the next steps of a host that has been added to a repo depend on. */
 export interface NewHost {
   readonly name: string;

@@ -17,7 +17,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Change, Plan } from "composer";
 import { refusal } from "./failure.ts";
@@ -55,10 +55,12 @@ export async function writeRepo(
     staging = mkdtempSync(`${prefix}create-nix-flake-`);
     // Temporary directories are private, and this one stays.
     chmodSync(staging, 0o777 & ~process.umask());
-    for (const { path, content } of plan.changes) {
-      const file = join(staging, path);
+    for (const change of plan.changes) {
+      const file = join(staging, change.path);
       mkdirSync(dirname(file), { recursive: true });
+      const [content, mode] = contentOf(change, staging);
       writeFileSync(file, content);
+      if (mode !== undefined) chmodSync(file, mode);
     }
     if (owner) giveTo(owner, staging);
     await finish(staging);
@@ -192,9 +194,10 @@ export function entries(directory: string): string[] | undefined {
 /** What to write into a new file, and the permissions that it is to have if not the usual ones. */
 function contentOf({ path, content, from }: Change, top: string): [string | Buffer, number?] {
   if (from === undefined) return [content];
-  const source = join(top, from);
+  const source = resolve(top, from);
   const bytes = readFileSync(source);
-  const mode = statSync(source).mode;
+  // A copy is there to be changed, even of what is not.
+  const mode = statSync(source).mode | 0o200;
   if (bytes.toString("utf8") === content) return [bytes, mode];
   // Text that could not be read as such is only ever copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];

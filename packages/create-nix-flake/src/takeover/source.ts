@@ -34,6 +34,9 @@ export async function chooseSource(task: Task): Promise<string | undefined> {
   }
   refuseAlone(task);
   if (from === "" || others.length > 0 || further.length > 0) return undefined;
+  // Another name is that of another machine.
+  const { host } = request.values;
+  if (host !== undefined && host !== task.detected.answers["host"]?.value) return undefined;
   const directory = join(setting.machine.root, INSTALLED);
   const there = (name: string): boolean => existsSync(join(directory, name));
   if (!isNixos(setting.machine) || !there("configuration.nix") || there("flake.nix")) {

@@ -26,12 +26,19 @@ export interface Barrier {
 
 /** Whether a file is a module, and so is given what it asks for. */
 export function isModule(site: Site): boolean {
-  if (site.callers.length === 0) return true;
-  return site.callers.some(
+  const callers = [...site.callers.values()];
+  if (callers.length === 0) return true;
+  return callers.some(
     ({ reference, isFolder }) =>
-      reference.use === "module" || (isFolder && (formalsOf(site)?.isOpen ?? false)),
+      reference.use === "module" || ((isFolder || reference.use === "data") && takesMore(site)),
   );
 }
+
+/** Whether a file is a function of names and more, as nearly all modules are and nothing else is. */
+const takesMore = (site: Site): boolean => {
+  const taken = formalsOf(site);
+  return taken?.names !== undefined && taken.isOpen;
+};
 
 /** What the file is a function of. */
 export const formalsOf = ({ view }: Site): Formals | undefined => view && formals(view.root);
@@ -55,7 +62,9 @@ export class Granted {
     if (granted.has(argument)) return;
     granted.add(argument);
     if (argument !== "inputs") return;
-    for (const caller of site.callers) {
+    const callers = [...site.callers.values()];
+    const direct = callers.filter(({ isFolder }) => !isFolder);
+    for (const caller of direct.length > 0 ? direct : callers) {
       const edits = passing(site, caller);
       if (!edits) this.barriers.push({ site, caller });
       else if (edits.length > 0) {
@@ -77,7 +86,7 @@ function passing(
 ): readonly Edit[] | undefined {
   const taken = formalsOf(site);
   const { use, argument, byImport, node } = reference;
-  if (isFolder) return taken?.names && taken.isOpen ? [] : undefined;
+  if (isFolder || use === "data") return takesMore(site) ? [] : undefined;
   if (use === "module") return [];
   if (taken?.names) {
     const given = argument && bare(argument);

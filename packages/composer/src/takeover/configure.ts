@@ -42,7 +42,10 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
     );
 
   const modules = files.filter((file) => isOfSystem(file) && file.site.view);
-  for (const file of modules) edit(file, "system.copySystemConfiguration", withoutCopy);
+  for (const file of modules) {
+    if (!file.draft.text.includes("copySystemConfiguration")) continue;
+    edit(file, "system.copySystemConfiguration = lib.mkForce false;", withoutCopy);
+  }
   if (!wanted.isSaid) {
     const why = "a flake finds the machine by its name";
     put(main, ["networking", "hostName"], literal(wanted.host), why);

@@ -1,6 +1,6 @@
 import { bare, expressions, find, type Node, positionAt } from "nix-source";
 import { isFetch, isPinnedSet } from "./sources.ts";
-import { callOf, constant, functionName, type View, viewOf } from "./view.ts";
+import { around, callOf, constant, functionName, type View } from "./view.ts";
 
 /** Something that pure evaluation refuses or changes, and what to write instead. */
 export interface Impurity {
@@ -12,15 +12,20 @@ export interface Impurity {
 /**
  * What is left in a file that a flake forbids.
  *
- * @param text - of a Nix file.
  * @param user - whose machine it is, where that is known.
  */
-export function impurities(text: string, user?: string): readonly Impurity[] {
-  const view = viewOf(text);
-  return view.nodes.flatMap((node) => {
+export function impurities(view: View, user?: string): readonly Impurity[] {
+  if (!view.has(["Identifier", "LookupPath", "Path"], isSuspect)) return [];
+  return [...view.nodes].flatMap((node) => {
     const found = impurity(view, node, user);
-    return found ? [{ line: positionAt(text, node.from).line, ...found }] : [];
+    return found ? [{ line: positionAt(view.source, node.from).line, ...found }] : [];
   });
+}
+
+/** Whether a token can be part of something impure at all. */
+function isSuspect({ kind, text }: Node): boolean {
+  if (kind === "Path") return text.startsWith("/") || text.startsWith("~");
+  return kind === "LookupPath" || /^(builtins|nixPath|fetch.*|__.*)$/.test(text);
 }
 
 type Found = Omit<Impurity, "line">;
@@ -28,7 +33,7 @@ type Found = Omit<Impurity, "line">;
 function impurity(view: View, node: Node, user: string | undefined): Found | undefined {
   if (node.kind === "LookupPath") return lookup(node);
   if (node.kind === "Apply") return isFetch(node) ? unpinned(view, node) : undefined;
-  if (node.kind === "Path") return outside(node);
+  if (node.kind === "Path") return outside(view, node);
   if (node.kind === "Binding") return nixPath(node);
   const name = builtin(view, node);
   return name === undefined ? undefined : BUILTINS.get(name)?.(view, node, user);
@@ -63,7 +68,11 @@ function textOf(view: View, argument: Node, name: string): string | undefined {
   return found && constant(view, found);
 }
 
-function outside(node: Node): Found | undefined {
+function outside(view: View, node: Node): Found | undefined {
+  const { node: sum, child } = around(view, node);
+  const isRest = sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+");
+  // `./a + /b` and `map (each: ./a + each) [ /b ]` mean files of the folder.
+  if (isRest && expressions(sum)[0] !== child) return undefined;
   const text = node.children[0]?.text ?? node.text;
   if (!text.startsWith("/") && !text.startsWith("~")) return undefined;
   return {

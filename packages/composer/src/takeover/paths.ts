@@ -28,8 +28,9 @@ export function pathChanges(
     const folder = dirname(site.real);
     if (isRelative(reference, folder) && literal === pathLiteral(folder, target)) return [];
     const why = `the file is at ${to}`;
-    if (!reference.isPrefix || reference.to === node.to) {
-      return because(why, replace(view.root, node, literal));
+    if (node.kind !== "Path") return because(why, replace(view.root, node, literal));
+    if (reference.to === node.to) {
+      return because(why, [{ from: node.from, to: node.to, insert: literal }]);
     }
     const insert = literal.replace(/\/\.$/, "");
     return because(why, [{ from: node.from, to: reference.to, insert }]);

@@ -6,11 +6,13 @@ export type Places = (path: string) => string;
 
 /** Where the files of the system go: its own to `hosts/`, homes to `users/`, all others to `modules/`. */
 export function systemPlaces(closure: Closure, configuration: string, host: string): Places {
-  const own = new Map<string, string>([[configuration, `hosts/${host}/configuration.nix`]]);
-  const hardware = [join(dirname(configuration), HARDWARE), HARDWARE].find((path) =>
-    closure.sites.has(path),
-  );
-  if (hardware !== undefined) own.set(hardware, `hosts/${host}/${HARDWARE}`);
+  // Where both are, the one beside the configuration is the machine's.
+  const beside = join(dirname(configuration), HARDWARE);
+  const isBeside = closure.sites.has(beside) || !closure.sites.has(HARDWARE);
+  const own = new Map([
+    [configuration, `hosts/${host}/configuration.nix`],
+    [isBeside ? beside : HARDWARE, `hosts/${host}/${HARDWARE}`],
+  ]);
   const owned = ownership(closure);
   const homes = [...closure.homes].flatMap(([user, path]) => {
     if (own.has(path) || !isSafe(user) || !owned.is(path, user)) return [];

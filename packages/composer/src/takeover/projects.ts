@@ -61,6 +61,7 @@ export const projects: readonly Project[] = [
     "": "nixosModules.default",
   }, ["msteen/nixos-vscode-server", "vscode-server"], []),
   project("emacs-overlay", "github:nix-community/emacs-overlay"),
+  project("catppuccin", "github:catppuccin/nix"),
   project("nixvim", "github:nix-community/nixvim"),
   project("plasma-manager", "github:nix-community/plasma-manager", {}, ["pjones/plasma-manager"]),
 ]; // prettier-ignore

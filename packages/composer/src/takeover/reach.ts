@@ -2,7 +2,7 @@ import { problems as nixProblems } from "nix-source";
 import { IGNORED } from "./ignored.ts";
 import { type Reference, references } from "./references.ts";
 import { basename, dirname, join, locate, type SourceTree } from "./source-tree.ts";
-import { type View, viewOf } from "./view.ts";
+import { View } from "./view.ts";
 
 /** A place in a file where another file is named, or the folder that it is in. */
 export interface Caller {
@@ -21,7 +21,7 @@ export interface Site {
   /** A Nix file that can be read; nothing for all others. */
   readonly view?: View;
   readonly references: readonly Reference[];
-  readonly callers: Caller[];
+  readonly callers: Map<Reference, Caller>;
   /** The homes that reach it; the system is the empty name. */
   readonly owners: Set<string>;
 }
@@ -94,7 +94,7 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
       site = read(tree, at, found.path, lack);
       sites.set(at, site);
     }
-    if (caller && !site.callers.some((known) => same(known, caller))) site.callers.push(caller);
+    if (caller) site.callers.set(caller.reference, caller);
     if (site.owners.has(owner)) continue;
     site.owners.add(owner);
     for (const reference of site.references) {
@@ -125,10 +125,6 @@ function isCycle(path: string, real: string): boolean {
   return path !== real && path.startsWith(`${real}/`);
 }
 
-function same(one: Caller, other: Caller): boolean {
-  return one.site === other.site && one.reference === other.reference;
-}
-
 /** What is read where a path is named: of a folder that is imported its `default.nix`. */
 function fileOf(
   tree: SourceTree,
@@ -150,19 +146,25 @@ function isGuarded({ references: all }: Site, target: string): boolean {
 }
 
 function read(tree: SourceTree, path: string, real: string, lack: (found: Lack) => void): Site {
-  const site = { path, real, references: [], callers: [], owners: new Set<string>() };
+  const site = {
+    path,
+    real,
+    references: [],
+    callers: new Map<Reference, Caller>(),
+    owners: new Set<string>(),
+  };
   if (!real.endsWith(".nix")) return site;
   const text = tree.text(real);
   if (text === undefined) {
     lack({ path, kind: "broken", detail: "it is no text in UTF-8" });
     return site;
   }
-  const [problem] = nixProblems(text);
-  if (problem) {
-    lack({ path, kind: "broken", detail: problem.message, line: problem.line });
+  const view = new View(text);
+  if (!view.root.isSound) {
+    const [problem] = nixProblems(text);
+    lack({ path, kind: "broken", detail: problem!.message, line: problem!.line });
     return site;
   }
-  const view = viewOf(text);
   return { ...site, view, references: references(tree, real, view) };
 }
 

@@ -1,4 +1,4 @@
-import { expressions, type Node } from "nix-source";
+import { bare, expressions, type Node } from "nix-source";
 import { absolute, dirname, inside, type SourceTree } from "./source-tree.ts";
 import { around, callOf, constant, functionName, positionOf, type View } from "./view.ts";
 
@@ -45,8 +45,10 @@ const READERS = new Set([
  */
 export function references(tree: SourceTree, path: string, view: View): readonly Reference[] {
   const folder = dirname(path);
-  return view.nodes.flatMap((node): Reference[] => {
-    if (node.kind === "Path") return [pathReference(tree, folder, view, node)];
+  const mayRefer = (node: Node): boolean => node.kind === "Path" || node.text.startsWith('"/');
+  if (!view.has(["Path", "String"], mayRefer)) return [];
+  return [...view.nodes].flatMap((node): readonly Reference[] => {
+    if (node.kind === "Path") return pathReferences(tree, folder, view, node);
     if (node.kind !== "String") return [];
     const text = constant(view, node);
     if (text === undefined || !text.startsWith("/") || !isRead(view, node)) return [];
@@ -62,26 +64,35 @@ function isRead(view: View, node: Node): boolean {
   return positionOf(view, node).isModule && parent.kind === "List";
 }
 
-function pathReference(tree: SourceTree, folder: string, view: View, node: Node): Reference {
+function pathReferences(
+  tree: SourceTree,
+  folder: string,
+  view: View,
+  node: Node,
+): readonly Reference[] {
   const [first] = node.children;
   const text = first?.kind === "Text" ? first.text : node.text;
   if (node.children.some(({ kind }) => kind === "Interpolation")) {
     const prefix = text.slice(0, text.lastIndexOf("/"));
     const to = node.from + prefix.length;
-    return reference(tree, folder, view, node, { text: prefix, to, isPrefix: true });
+    return [reference(tree, folder, view, node, { text: prefix, to, isPrefix: true })];
   }
   const { node: sum, child } = around(view, node);
   if (sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+")) {
     const [left, right] = expressions(sum);
+    if (right === child) return [];
     if (left === child && right) {
-      const rest = constant(view, right);
+      // `./a + /b` is as good as `./a + "/b"`.
+      const rest = bare(right).kind === "Path" ? bare(right).text : constant(view, right);
       if (rest === undefined || !/^\/[\w.+/-]*\w$/.test(rest)) {
-        return reference(tree, folder, view, node, { text, to: node.to, isPrefix: true });
+        return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: true })];
       }
-      return reference(tree, folder, view, sum, { text: text + rest, to: sum.to, isPrefix: false });
+      return [
+        reference(tree, folder, view, sum, { text: text + rest, to: sum.to, isPrefix: false }),
+      ];
     }
   }
-  return reference(tree, folder, view, node, { text, to: node.to, isPrefix: false });
+  return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: false })];
 }
 
 function reference(

@@ -35,8 +35,8 @@ export type Said = { readonly value: string } | "computed" | undefined;
 
 /** The text that a file gives an option, with or without a priority. */
 export function said({ view }: Site, path: readonly string[]): Said {
-  const found = view && option(view.root, path);
-  if (!found) return undefined;
+  const found = view?.source.includes(path.at(-1)!) ? option(view.root, path) : undefined;
+  if (!view || !found) return undefined;
   const value = found.value && constantOf(view, found.value);
   return value === undefined ? "computed" : { value };
 }
@@ -67,7 +67,7 @@ const WANTED = ["nix-command", "flakes"];
 
 /** Whether a file says anything of the experimental features of Nix, and so is to say all of it. */
 export function saysFeatures({ view }: Site): boolean {
-  if (!view) return false;
+  if (!view?.source.includes("experimental-features")) return false;
   if (option(view.root, FEATURES)) return true;
   const extra = option(view.root, ["nix", "extraOptions"]);
   return extra?.value?.text.includes("experimental-features") ?? false;

@@ -52,7 +52,9 @@ export interface Rewritten {
 export function supplyChanges(surroundings: Surroundings): Rewritten {
   const { view, releases } = surroundings;
   const work = new Rewriting(surroundings);
-  if (!view.nodes.some((node) => node.kind === "LookupPath" || isFetch(node))) return work;
+  const mayTake = ({ kind, text }: Node): boolean =>
+    kind === "LookupPath" || text.startsWith("fetch");
+  if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
   for (const node of view.nodes) {
     const isAtom = node.kind === "LookupPath" || isFetch(node) || isVariable(view, node);
     if (!isAtom) continue;

@@ -1,3 +1,4 @@
+import { problems as nixProblems } from "nix-source";
 import type { Pack } from "../pack.ts";
 import type { Problem } from "../plan.ts";
 import type { Release } from "../releases.ts";
@@ -13,6 +14,7 @@ import { around, type Rendered } from "./render.ts";
 import { said } from "./settings.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
 import { unreached } from "./unreached.ts";
+import { View } from "./view.ts";
 
 /** A home that home-manager manages without NixOS. */
 export interface StandaloneHome {
@@ -131,7 +133,11 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   for (const { site, to, draft } of files) {
     if (!site.view || isGenerated(site)) continue;
     const [user] = users;
-    problems.push(...impurities(draft.text, user).map((found) => ({ file: to, ...found })));
+    problems.push(
+      ...impurities(draft.rounds.length === 0 ? site.view : new View(draft.text), user).map(
+        (found) => ({ file: to, ...found }),
+      ),
+    );
   }
   const fileOf = (site: Site) => files.find((file) => file.site === site);
   for (const { closure, places } of trees) {
@@ -190,12 +196,10 @@ function unusable(tree: SourceTree, path: string): Problem[] {
   if (found.kind === "file") {
     const text = tree.text(found.path);
     if (text === undefined) return [{ message: `${file} is no text in UTF-8` }];
-    const broken = reach(tree, [{ path: found.path, owner: "" }]).lacks.find(
-      (lack) => lack.kind === "broken" && lack.path === found.path,
-    );
+    const [broken] = nixProblems(text);
     if (!broken) return [];
-    const line = broken.line === undefined ? {} : { line: broken.line };
-    return [{ file, ...line, message: `is not Nix: ${broken.detail}`, fix: "correct it first" }];
+    const { line, message } = broken;
+    return [{ file, line, message: `is not Nix: ${message}`, fix: "correct it first" }];
   }
   const reasons = {
     directory: "is a directory, not a file",

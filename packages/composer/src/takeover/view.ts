@@ -3,28 +3,52 @@ import {
   attributeText,
   bare,
   bindings,
-  descendants,
   expressions,
+  type Kind,
   type Node,
   parse,
 } from "nix-source";
 
-/** A file with the way from each node to the one around it. */
-export interface View {
+/** A file with the way from each node to the one around it, found when it is first asked for. */
+export class View {
   readonly source: string;
   readonly root: Node;
-  readonly nodes: readonly Node[];
-  readonly parents: ReadonlyMap<Node, Node>;
+  #parents: ReadonlyMap<Node, Node> | undefined;
+
+  constructor(source: string) {
+    this.source = source;
+    this.root = parse(source);
+  }
+
+  /** The node that each node is a part of; white space, comments and signs are left out. */
+  get parents(): ReadonlyMap<Node, Node> {
+    return (this.#parents ??= parentsOf(this.root));
+  }
+
+  /** All nodes but the file itself, those around others first, in the order of the text. */
+  get nodes(): Iterable<Node> {
+    return this.parents.keys();
+  }
+
+  /** Whether there is such a node, without looking at the others. */
+  has(kinds: readonly Kind[], test: (node: Node) => boolean): boolean {
+    return this.root.below(new Set(kinds)).some(test);
+  }
 }
 
-/** The view of a text. */
-export function viewOf(source: string): View {
-  const root = parse(source);
-  const nodes = descendants(root);
+function parentsOf(root: Node): ReadonlyMap<Node, Node> {
   const parents = new Map<Node, Node>();
-  for (const node of nodes) for (const child of node.children) parents.set(child, node);
-  return { source, root, nodes, parents };
+  const rest = [root];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const inner = next.children.filter(({ kind }) => MEANING.test(kind));
+    for (const child of inner) parents.set(child, next);
+    rest.push(...inner.toReversed());
+  }
+  return parents;
 }
+
+/** The kinds of nodes that are more than a sign, a word or space. */
+const MEANING = /^(?!Comment|Text|Whitespace)[A-Z]/;
 
 /** The node around a node and its parentheses, and what of it they are. */
 export function around(view: View, node: Node): { readonly node: Node; readonly child: Node } {

@@ -4,7 +4,8 @@ import { outputsOf, type Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
-import { force, members, text, type Place } from "./value.ts";
+import { text } from "./text.ts";
+import { force, members, type Place } from "./value.ts";
 import { pathsOf } from "./paths.ts";
 
 /** A host of a flake. */

@@ -1,6 +1,7 @@
 import { expressions, type Node } from "nix-source";
 import { frameworkLayers } from "./frameworks.ts";
-import { configurations, layersOf, type Layer } from "./layers.ts";
+import type { Layer } from "./layers.ts";
+import { configurations, layersOf } from "./sources.ts";
 import { openFlake } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
 import { fileValue, force, inside, members, type Call, type Place } from "./value.ts";
@@ -27,6 +28,7 @@ export function outputsOf(repo: RepoFiles): Outputs | undefined {
   const lambda = forced.kind === "place" && forced.node.kind === "Function" ? forced : undefined;
   if (!lambda && forced.kind !== "call") return undefined;
   const body = lambda ? inside(lambda, expressions(lambda.node).at(-1)!) : forced;
+  file.outputs.push(body);
   const layers = layersOf(body);
   const own = layers.filter((layer) => layer.kind === "set");
   const found = own.flatMap((layer) => configurations(layer, "nixosConfigurations"));

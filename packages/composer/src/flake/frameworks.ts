@@ -1,4 +1,4 @@
-import { expressions } from "nix-source";
+import { expressions, stringValue } from "nix-source";
 import { entriesOf, type FolderLayer, type Layer, type SetLayer } from "./layers.ts";
 import { modulesOf, type Modules } from "./modular.ts";
 import { configurations, layersBelow, layersOf, plainName } from "./sources.ts";
@@ -20,7 +20,7 @@ export function frameworkLayers(found: Call): Found | undefined {
     return modules.layers.length > 0 || PARTS.test(callee) ? modules : undefined;
   }
   if (head === "flakelight" || callee.endsWith("flakelight.lib.mkFlake")) {
-    return second ? modular(second, place, []) : undefined;
+    return first && second ? flakelight(first, second, place) : undefined;
   }
   if (head === "blueprint" && first) {
     const prefix = string(first, "prefix") ?? "";
@@ -82,6 +82,26 @@ function perSystem(place: Place, path: string, isSystem: RegExp): Found {
     if (rest.length > 0 && isSystem.test(system!)) systems.add(system!);
   }
   return only(...[...systems].map((system) => folder(place, join(path, system), "default.nix")));
+}
+
+/** Modules, or a folder in `nix/`: https://github.com/nix-community/flakelight/blob/master/API_GUIDE.md */
+function flakelight(source: Value, module: Value, place: Place): Found {
+  const modules = modular(module, place, []);
+  const top = text(source)?.text ?? "";
+  const chosen = string(module, "nixDir");
+  const [aliases] = members([module], "nixDirAliases").flatMap((each) =>
+    members([each], "nixosConfigurations"),
+  );
+  const list = aliases && force(aliases);
+  const others =
+    list?.kind === "place" ? expressions(list.node).map((each) => stringValue(each)) : [];
+  const paths = ["nixosConfigurations", "nixos", ...others].map((name) =>
+    join(chosen ?? join(top, "nix"), name ?? ""),
+  );
+  const isThere = (path: string): boolean =>
+    place.file.paths().some((each) => each.startsWith(`${path}/`));
+  const folders = paths.filter(isThere).map((path) => folder(place, path));
+  return folders.length > 0 ? only(...modules.layers, ...folders) : modules;
 }
 
 /** A flake made of modules: hosts may be in any of them. */

@@ -31,7 +31,8 @@ export function outputsOf(repo: RepoFiles): Outputs | undefined {
   file.outputs.push(body);
   const layers = layersOf(body);
   const own = layers.filter((layer) => layer.kind === "set");
-  const found = own.flatMap((layer) => configurations(layer, "nixosConfigurations"));
+  const holding = layers.filter((layer) => layer.kind === "set" || layer.kind === "list");
+  const found = holding.flatMap((layer) => configurations(layer, "nixosConfigurations"));
   if (found.length > 0) {
     return { layers: found, room: undefined, lambda, flake };
   }

@@ -1,6 +1,13 @@
-import { attributes, attributeText, bindings, expressions, type Node } from "nix-source";
+import { attributes, attributeText, bare, bindings, expressions, type Node } from "nix-source";
 import { frameworkLayers } from "./frameworks.ts";
-import { entriesOf, type Item, type Layer, type OpaqueLayer, type SetLayer } from "./layers.ts";
+import {
+  entriesOf,
+  type Item,
+  type Layer,
+  type ListLayer,
+  type OpaqueLayer,
+  type SetLayer,
+} from "./layers.ts";
 import { text, truth } from "./text.ts";
 import { call, force, inside, known, members, type Call, type Place, type Value } from "./value.ts";
 
@@ -63,7 +70,7 @@ const nameValue = (item: Item): Value => known(item.name ?? "");
 
 /** The attribute that a name and a value make. */
 const pair: Mapper = (item) => ({
-  name: member(item.value, "name", (name) => text(name)?.text),
+  name: member(item.value, "name", (name) => text(name)?.text) ?? spoken(item.value),
   value: member(item.value, "value", (value) => value) ?? item.value,
 });
 
@@ -93,8 +100,8 @@ const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly Layer[] } = {
       ...item,
       value: { ...found, head: "nameValuePair", args: [nameValue(item), item.value] },
     })),
-  "mergeAttrsList 1": ({ of }) => mapped(of(0), single),
-  "mkMerge 1": ({ of }) => mapped(of(0), single),
+  "mergeAttrsList 1": ({ of, depth }) => mergedLists(of(0), depth),
+  "mkMerge 1": ({ of, depth }) => mergedLists(of(0), depth),
   "foldl' 3": folds,
   "foldl 3": folds,
   "foldr 3": folds,
@@ -225,21 +232,41 @@ export const plainName = (item: Item): Item => ({
   name: item.name?.replace(/\.nix$/, ""),
 });
 
+/** The sets in lists that are merged: those that are written out, and those that a function gives. */
+function mergedLists(layers: readonly Layer[], depth: number): readonly Layer[] {
+  return layers.flatMap((layer) => {
+    if (layer.kind !== "list" || layer.read !== named) return mapped([layer], single);
+    const all = expressions(layer.place.node).map((node) => inside(layer.place, node));
+    const sets = all.filter(({ node }) => !isMade(node));
+    const made = mapped([layer], (item) =>
+      item.value.kind === "place" && isMade(item.value.node) ? single(item) : undefined,
+    );
+    const given = sets.flatMap((each) => layersOf(each, depth + 1));
+    return sets.length < all.length ? [...given, ...made] : given;
+  });
+}
+
+/** Whether an element is what a function makes, other than `import`. */
+function isMade(node: Node): boolean {
+  const call = bare(node);
+  return call.kind === "Apply" && expressions(call)[0]!.text !== "import";
+}
+
 /** `foldl' recursiveUpdate { } (map f list)`, or a function of what there is so far and an element. */
 function folded({ args: [fn, start, list], head, place }: Call, depth: number): readonly Layer[] {
   const callee = force(fn!);
-  const isMerge = callee.kind === "call" && /^(mergeAttrs|recursiveUpdate)$/.test(callee.head);
-  const isFlipped = head === "foldr" || head === "fold";
   const below = layersOf(list!, depth + 1);
+  const before = layersOf(start!, depth + 1);
+  if (callee.kind === "call" && /^(mergeAttrs|recursiveUpdate)$/.test(callee.head)) {
+    return [...before, ...mergedLists(below, depth)];
+  }
+  const isFlipped = head === "foldr" || head === "fold";
+  const so = known("");
   const added = mapped(below, (item) => {
-    if (isMerge) return single(item);
-    const so: Value = { ...known(""), isPath: false };
-    return single({
-      ...item,
-      value: call(fn!, isFlipped ? [item.value, so] : [so, item.value], place),
-    });
+    const args = isFlipped ? [item.value, so] : [so, item.value];
+    return single({ ...item, value: call(fn!, args, place) });
   });
-  return [...layersOf(start!, depth + 1), ...added];
+  return [...before, ...added];
 }
 
 /** A set with one attribute is a name and its value. */
@@ -247,9 +274,21 @@ function single({ value }: Item): Item {
   const [one, ...more] = layersOf(value).filter((layer) => layer.kind !== "opaque");
   const entries = one && more.length === 0 ? entriesOf(one) : [];
   const [entry] = entries;
-  return entry && entries.length === 1
-    ? { name: entry.name, value: entry.value }
-    : { name: undefined, value };
+  if (entry && entries.length === 1) return { name: entry.name, value: entry.value };
+  return { name: spoken(value), value };
+}
+
+/** The name of a host that a function makes which is not at hand: its first argument, or in its settings. */
+function spoken(value: Value): string | undefined {
+  const made = force(value);
+  if (made.kind !== "call" || made.head === "") return undefined;
+  const [first] = made.args;
+  const plain = first && text(first);
+  if (plain) return plain.isPath ? undefined : plain.text;
+  const names = ["hostname", "hostName", "host", "name"].flatMap((each) =>
+    members(made.args, each),
+  );
+  return names.length === 1 ? text(names[0]!)?.text : undefined;
 }
 
 function member<Type>(
@@ -269,7 +308,15 @@ export function layersBelow(layers: readonly Layer[], name: string): readonly La
 }
 
 /** The layers of an attribute; an opaque one when it is there and not known. */
-export function configurations(layer: SetLayer, name: string): readonly Layer[] {
+export function configurations(layer: SetLayer | ListLayer, name: string): readonly Layer[] {
+  if (layer.kind === "list") {
+    const each = mapped([layer], (item) => {
+      const [value, ...more] = members([item.value], name);
+      const host = value && more.length === 0 ? single({ ...item, value }) : undefined;
+      return host?.name === undefined ? undefined : host;
+    });
+    return each.filter((one) => one.kind === "list" && entriesOf(one).length > 0);
+  }
   const below = layersBelow([layer], name);
   if (below.length > 0) return below;
   const { place } = layer;

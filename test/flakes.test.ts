@@ -192,8 +192,8 @@ nixTest(
   },
 );
 
-/** Where modules are read from the store, which evaluation alone does not fill. */
-const IN_STORE = new Set(["mk-hosts-folder"]);
+/** Where modules are strings, for paths of the store: evaluation alone does not fill it. */
+const IN_STORE = new Set(["mk-hosts-folder", "own-library"]);
 
 /** A flake with the input disko; one that leaves its inputs to the registry comes to declare them all. */
 function withDisko(source: string): string {

@@ -1,11 +1,11 @@
 import { expressions, stringValue } from "nix-source";
 import { entriesOf, type FolderLayer, type Layer, type SetLayer } from "./layers.ts";
 import { modulesOf, type Modules } from "./modular.ts";
-import { configurations, layersBelow, layersOf, plainName } from "./sources.ts";
+import { configurations, layersOf, plainName } from "./sources.ts";
 import type { Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
 import { text } from "./text.ts";
-import { force, inside, members, type Call, type Place, type Value } from "./value.ts";
+import { call, force, inside, members, type Call, type Place, type Value } from "./value.ts";
 
 // Flakes whose outputs come from a library that is known by its name.
 
@@ -110,9 +110,11 @@ function modular(top: Value, at: Place, path: readonly string[] = ["flake"]): Fo
   const { sets, config } = modules;
   const given = path.reduce((values, name) => members(values, name), [config] as readonly Value[]);
   at.file.outputs.push(...given);
-  const inner = sets.flatMap((layer) =>
-    path.length === 0 ? [layer] : layersBelow([layer], path[0]!),
-  );
+  const own: Value = { kind: "parts", of: given, name: "config" };
+  const inner = sets.flatMap((layer) => {
+    const values = path.length === 0 ? [layer.place] : members([layer.place], path[0]!);
+    return values.flatMap((value) => layersOf(applied(value, own)));
+  });
   const holding = inner.filter((layer): layer is SetLayer => layer.kind === "set");
   const direct = holding.flatMap((layer) => configurations(layer, "nixosConfigurations"));
   const layers = [...direct, ...ofModules(modules, at)];
@@ -174,6 +176,13 @@ function layersAt(values: readonly Value[], [name, ...rest]: readonly string[]):
     below.flatMap((layer) => entriesOf(layer)).map((entry) => entry.value),
     rest,
   );
+}
+
+/** What a module gives that is written as a function of what all of them say. */
+function applied(value: Value, config: Value): Value {
+  const found = force(value);
+  const isFunction = found.kind === "place" && found.node.kind === "Function";
+  return isFunction ? call(found, [config], found) : value;
 }
 
 /** What a module gives that is written as a function. */

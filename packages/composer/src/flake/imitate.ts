@@ -3,13 +3,16 @@ import {
   apply,
   attributeName,
   attributes,
+  attributeText,
   bare,
+  bindings,
   descendants,
   elements,
   expressions,
   find,
   literal,
   parse,
+  Refusal,
   set,
   stringValue,
   type Edit,
@@ -19,12 +22,12 @@ import { changed, excerpt, type Changes } from "./copy.ts";
 import type { NewHost } from "./add.ts";
 import type { Host } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
-import { entriesOf } from "./layers.ts";
+import { entriesOf, type SetLayer } from "./layers.ts";
 import { ownPaths } from "./own-paths.ts";
 import { holds, renamedKey, renamedPath } from "./naming.ts";
 import { folderOf, join, normal } from "./repo.ts";
 import { sourceOf } from "./source.ts";
-import { fileValue, force, type Place, type Value } from "./value.ts";
+import { fileValue, force, inside, type Place, type Value } from "./value.ts";
 import type { RepoFiles } from "../plan.ts";
 
 // The text of a new host: that of its neighbour, where the name, the paths and the system are others.
@@ -57,7 +60,8 @@ export function twinOf(
 /** The files of the neighbour that do not bear its name, by those that the new host has instead. */
 export function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
   const { layer, written } = like.entry;
-  if (layer.kind !== "set") return new Map();
+  const isDotted = written.kind === "place" && written.prefix.length > 0;
+  if (layer.kind !== "set" || isDotted) return new Map();
   const place = sourceOf(written, layer.place);
   const folder = folderOf(place.file.path);
   return new Map(
@@ -71,7 +75,10 @@ export function modelsFor(like: Host, name: string): ReadonlyMap<string, string>
 
 /** The edits to the file of the neighbour's entry. */
 export function editsFor(like: Host, name: string, options: NewHost): readonly Edit[] {
-  const { layer, node } = like.entry;
+  const { layer, node, written } = like.entry;
+  if (layer.kind === "set" && written.kind === "place" && written.prefix.length > 0) {
+    return dotted(like, layer, written, name, options);
+  }
   const text = copyFor(like, name, options);
   if (layer.kind === "list") return addElement(layer, text);
   if (layer.kind !== "set") return [];
@@ -81,6 +88,32 @@ export function editsFor(like: Host, name: string, options: NewHost): readonly E
       : undefined;
   const key = renamedKey(like.entry.key, like.name, name);
   return addBinding(layer, key, text, label?.kind === "String");
+}
+
+/** The edits for a neighbour that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
+function dotted(
+  like: Host,
+  { place }: SetLayer,
+  written: Place,
+  name: string,
+  options: NewHost,
+): readonly Edit[] {
+  const own = bindings(written.node).filter((binding) => {
+    const path = binding.kind === "Binding" ? attributes(binding.children[0]!) : [];
+    return written.prefix.every(
+      (each, index) => path[index] && attributeText(path[index]) === each,
+    );
+  });
+  const [binding, ...more] = own;
+  const value = binding && expressions(binding)[0];
+  if (!value || more.length > 0 || written.node !== place.node) {
+    throw new Refusal("the entry of the host to imitate is not written in one place", place.node);
+  }
+  const below = attributes(binding.children[0]!).slice(written.prefix.length);
+  const names = below.map((each) => attributeText(each) ?? "");
+  const at = inside({ ...written, prefix: [] }, value);
+  const text = excerpt(value, changed(at, changesFor(like, at, name, options)));
+  return set(place.node, [...place.prefix, name, ...names], text);
 }
 
 /** The neighbour's expression, as that of the new host. */

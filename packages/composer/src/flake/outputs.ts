@@ -1,4 +1,5 @@
 import { expressions, type Node } from "nix-source";
+import { discovered } from "./discovered.ts";
 import { frameworkLayers } from "./frameworks.ts";
 import type { Layer } from "./layers.ts";
 import { configurations, layersOf } from "./sources.ts";
@@ -33,14 +34,21 @@ export function outputsOf(repo: RepoFiles): Outputs | undefined {
   const own = layers.filter((layer) => layer.kind === "set");
   const holding = layers.filter((layer) => layer.kind === "set" || layer.kind === "list");
   const found = holding.flatMap((layer) => configurations(layer, "nixosConfigurations"));
-  if (found.length > 0) {
+  if (found.some(({ kind }) => kind !== "opaque")) {
     return { layers: found, room: undefined, lambda, flake };
   }
   const calls = callsIn(body);
+  let outcome: ReturnType<typeof frameworkLayers>;
   for (const each of calls) {
     const framework = frameworkLayers(each);
-    if (framework) return { ...framework, lambda, flake };
+    const isKnown = framework?.layers.some(({ kind }) => kind !== "opaque");
+    if (framework && isKnown) return { ...framework, lambda, flake };
+    outcome ??= framework;
   }
+  const folders = discovered(flake);
+  if (folders.length > 0) return { layers: folders, room: undefined, lambda, flake };
+  if (found.length > 0) return { layers: found, room: undefined, lambda, flake };
+  if (outcome) return { ...outcome, lambda, flake };
   const strangers = layers.filter((layer) => layer.kind === "opaque");
   const hiding = strangers.filter(({ what }) => !HARMLESS.test(what));
   const room = own.find(({ place }) => place.prefix.length === 0)?.place;

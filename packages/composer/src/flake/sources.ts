@@ -8,8 +8,9 @@ import {
   type OpaqueLayer,
   type SetLayer,
 } from "./layers.ts";
+import type { SourceFile } from "./repo.ts";
 import { text, truth } from "./text.ts";
-import { call, force, inside, known, members, type Call, type Place, type Value } from "./value.ts";
+import { call, force, inside, known, members, type Call, type Value } from "./value.ts";
 
 // Where the names of a set come from: through the functions that make one set of another.
 
@@ -128,6 +129,8 @@ const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly Layer[] } = {
       depth + 1,
     );
   },
+  "flip 3": ({ args, found, depth }) =>
+    layersOf(call(args[0]!, [args[2]!, args[1]!], found.place), depth + 1),
   "readDir 1": ({ args, found }) => {
     const path = text(args[0]!);
     if (!path?.isPath) return hidden(found);
@@ -179,7 +182,7 @@ function layersOfCall(found: Call, depth: number): readonly Layer[] {
   const given = found.of && frameworkLayers(found.of);
   if (given && head === "nixosConfigurations") return given.layers;
   const listed = folderIn(args);
-  if (listed !== undefined && (DISCOVERS.test(head) || isOfHosts(listed, place))) {
+  if (listed !== undefined && (DISCOVERS.test(head) || isOfHosts(listed, place.file))) {
     return [{ kind: "folder", path: listed, place, read: plainName }];
   }
   return hidden(found);
@@ -198,7 +201,7 @@ const DISCOVERS =
   /^(?:(?:list|get|find|scan|read|gather|discover|map|mk|make|gen|load|import)(?:All|Nixos|NixOS|Sub)*(?:Dir|Directorie|Directory|Folder|Host|Machine|System|Path|Configuration)(?:s|Names|Map)?|(?:dirs|subdirs|folders|hosts)(?:In|Of|From|Names)?)$/i;
 
 /** Whether every folder in a folder has the configuration of a machine. */
-export function isOfHosts(path: string, { file }: Place): boolean {
+export function isOfHosts(path: string, file: SourceFile): boolean {
   const below = file.paths().filter((each) => each.startsWith(`${path}/`));
   const folders = new Set(
     below

@@ -299,9 +299,16 @@ function membersOfCall(set: Call, name: string, depth: number): readonly Value[]
   if ((head === "makeExtensible" || head === "fix") && args.length === 1) {
     return members([call(first!, [set], place, depth)], name, depth);
   }
-  if (head === "recursiveUpdate" || head === "mergeAttrs") {
-    const last = args.toReversed().map((each) => members([each], name, depth));
-    return last.find((each) => each.length > 0) ?? [];
+  const list = head === "mergeAttrsList" && first ? force(first, depth) : undefined;
+  const merged =
+    list?.kind === "place" && list.node.kind === "List"
+      ? expressions(list.node).map((each) => inside(list, each))
+      : head === "recursiveUpdate" || head === "mergeAttrs"
+        ? args
+        : [];
+  for (const each of merged.toReversed()) {
+    const found = members([each], name, depth);
+    if (found.length > 0) return found;
   }
   return [];
 }

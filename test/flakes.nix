@@ -1,5 +1,5 @@
-# The names of the hosts of flakes that we did not write, by folder. Inputs are stand-ins: as much of
-# nixpkgs' `lib` and of the libraries that find hosts as it takes to come to the names.
+# The hosts of flakes that we did not write, by folder, and which modules each of them imports. Inputs are
+# stand-ins: as much of nixpkgs' `lib` and of the libraries that find hosts as it takes to come to the names.
 folders:
 
 let
@@ -64,6 +64,12 @@ let
         in
         keep >= 0 && builtins.substring keep (builtins.stringLength suffix) text == suffix;
       hasPrefix = prefix: text: builtins.substring 0 (builtins.stringLength prefix) text == prefix;
+      removePrefix =
+        prefix: text:
+        if lib.hasPrefix prefix text then
+          builtins.substring (builtins.stringLength prefix) (-1) text
+        else
+          text;
       unique = list: list;
       mkMerge = lib.mergeAttrsList;
       mkDefault = value: value;
@@ -92,13 +98,13 @@ let
     );
 
   folders' = path: if pathExists path then attrNames (readDir path) else [ ];
-  systemAt = path: lib.nixosSystem { modules = [ path ]; };
+  systemAt = specialArgs: path: lib.nixosSystem { inherit specialArgs; modules = [ path ]; };
   perSystem =
-    path:
+    specialArgs: path:
     listToAttrs (
       concatLists (
         map (
-          system: map (name: lib.nameValuePair name (systemAt (path + "/${system}/${name}"))) (folders' (path + "/${system}"))
+          system: map (name: lib.nameValuePair name (systemAt specialArgs (path + "/${system}/${name}"))) (folders' (path + "/${system}"))
         ) (folders' path)
       )
     );
@@ -120,7 +126,7 @@ let
     // lib.optionalAttrs (config ? easy-hosts) {
       nixosConfigurations =
         mapAttrs (_: lib.nixosSystem) (easy.hosts or { })
-        // lib.optionalAttrs (easy ? path && !easy ? hosts) (perSystem easy.path);
+        // lib.optionalAttrs (easy ? path && !easy ? hosts) (perSystem { inherit inputs; } easy.path);
     };
 
   importTree =
@@ -160,7 +166,7 @@ let
         nixosModules.default = module;
         lib.homeManagerConfiguration = args: args;
       };
-      disko.nixosModules.disko = module;
+      disko.nixosModules.disko.key = "disko";
       sops-nix.nixosModules.sops = module;
       agenix.nixosModules.default = module;
       nixos-hardware.nixosModules = {
@@ -183,27 +189,27 @@ let
       flake-parts = flakeParts;
       easy-hosts.flakeModule = module;
       import-tree = importTree;
-      snowfall-lib.mkFlake = { src, snowfall ? { }, ... }: {
-        nixosConfigurations = perSystem ((snowfall.root or src) + "/systems");
+      snowfall-lib.mkFlake = { src, inputs, snowfall ? { }, ... }: {
+        nixosConfigurations = perSystem { inherit inputs; } ((snowfall.root or src) + "/systems");
       };
       snowfall-lib.mkLib = args: { mkFlake = more: snowfall-lib.mkFlake (args // more); };
       blueprint = { inputs, prefix ? "" }: {
         nixosConfigurations = lib.genAttrs (folders' (inputs.self.outPath + "/${prefix}/hosts")) (
-          name: systemAt (inputs.self.outPath + "/${prefix}/hosts/${name}/configuration.nix")
+          name: systemAt { inherit inputs; } (inputs.self.outPath + "/${prefix}/hosts/${name}/configuration.nix")
         );
       };
       nixos-unified.lib.mkFlake = { root, ... }: {
         nixosConfigurations = lib.genAttrs (map (lib.removeSuffix ".nix") (
           folders' (root + "/configurations/nixos")
-        )) systemAt;
+        )) (name: systemAt { } (root + "/configurations/nixos/${name}"));
       };
       flakelight = _: module: {
         nixosConfigurations = (merged { inherit lib; } module).nixosConfigurations;
       };
-      strange.lib.conjure = path: { alpha = systemAt path; };
+      strange.lib.conjure = path: { alpha = systemAt { } path; };
     };
 
-  namesIn =
+  hostsIn =
     folder:
     let
       flake = import (folder + "/flake.nix");
@@ -220,7 +226,39 @@ let
         else
           inputs;
       hosts = self.nixosConfigurations or { };
+      names = filter (name: seq hosts.${name} true) (attrNames hosts);
     in
-    filter (name: seq hosts.${name} true) (attrNames hosts);
+    listToAttrs (map (name: lib.nameValuePair name (importsOf folder (hosts.${name}.args or { }))) names);
+
+  # The modules of a host: paths as they are below the top of its repo, others by their keys.
+  importsOf =
+    folder: { modules ? [ ], specialArgs ? { }, ... }:
+    let
+      top = toString folder + "/";
+      given = {
+        inherit lib;
+        config = { };
+        pkgs = { };
+      } // specialArgs;
+      walk =
+        module:
+        let
+          # A path in a string is one of the store, which evaluation alone does not fill.
+          isString = builtins.isString module;
+          file = if lib.hasSuffix ".nix" (toString module) then module else module + "/default.nix";
+          isThere = isPath module && pathExists file;
+          read = if isThere then import file else module;
+          value = if isFunction read then read given else read;
+          label =
+            if isString then
+              builtins.unsafeDiscardStringContext module
+            else if isPath module then
+              lib.removePrefix top (toString module)
+            else
+              value.key or "inline";
+        in
+        [ label ] ++ lib.optionals (isThere || !isPath module && !isString) (concatLists (map walk (value.imports or [ ])));
+    in
+    concatLists (map walk modules);
 in
-map namesIn folders
+map hostsIn folders

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import {
   addHost,
   addInput,
+  addModule,
   type FlakeChange,
   type FlakeRenaming,
   hostsOf,
@@ -11,7 +12,7 @@ import {
   type RepoFiles,
 } from "composer";
 import fc from "fast-check";
-import { problems } from "nix-source";
+import { find, formals, names, parse, problems } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
@@ -78,8 +79,10 @@ describe.each(cases)("%s", (name) => {
   });
 });
 
-/** What Nix says the names are, for many repos at once. */
-async function namesIn(repos: readonly ReadonlyMap<string, string>[]): Promise<string[][]> {
+/** What Nix says the hosts of many repos are, and the modules of each. */
+async function hostsIn(
+  repos: readonly ReadonlyMap<string, string>[],
+): Promise<{ readonly [name: string]: readonly string[] }[]> {
   const top = scratch();
   const folders = repos.map((files, index) => {
     for (const [path, text] of files) {
@@ -90,8 +93,12 @@ async function namesIn(repos: readonly ReadonlyMap<string, string>[]): Promise<s
     return `(/. + ${JSON.stringify(join(top, String(index)))})`;
   });
   const program = JSON.stringify(join(import.meta.dirname, "flakes.nix"));
-  return (await evaluate(`import (/. + ${program}) [ ${folders.join(" ")} ]`)) as string[][];
+  const found = await evaluate(`import (/. + ${program}) [ ${folders.join(" ")} ]`);
+  return found as { readonly [name: string]: readonly string[] }[];
 }
+
+const namesIn = async (repos: readonly ReadonlyMap<string, string>[]): Promise<string[][]> =>
+  (await hostsIn(repos)).map((hosts) => Object.keys(hosts));
 
 /** Without those that Nix cannot read: they are there to be refused. */
 const all = cases
@@ -150,6 +157,59 @@ nixTest("Nix finds every host under its new name", async () => {
   }
 });
 
+nixTest(
+  "Nix finds a module that was added in the host that it was added to, and in no other",
+  async () => {
+    const additions = all.flatMap(({ name, files, repo }) =>
+      hostsOf(repo).hosts.flatMap((host) =>
+        ["./users/ada.nix", "inputs.disko.nixosModules.disko"].map((expression) => {
+          const there = new Map([...files, ["users/ada.nix", "{ }\n"]]);
+          const change = addModule(repoOf(there), host.name, expression);
+          for (const { path, content } of change.changes) there.set(path, content);
+          there.set("flake.nix", withDisko(there.get("flake.nix")!));
+          const { changes } = addModule(repoOf(there), host.name, expression);
+          expect(changes.length > 0 && change.changes.length > 0, name).toBe(false);
+          return { name, host: host.name, expression, there, change };
+        }),
+      ),
+    );
+    const done = additions.filter(({ change }) => change.problems.length === 0);
+    const found = await hostsIn(done.map(({ there }) => there));
+    for (const [index, { name, host, expression }] of done.entries()) {
+      const module = expression.startsWith("./") ? "users/ada.nix" : "disko";
+      const having = Object.entries(found[index]!).filter(([, paths]) => paths.includes(module));
+      if (!IN_STORE.has(name)) {
+        expect(
+          having.map(([each]) => each),
+          `${name}: ${expression}`,
+        ).toEqual([host]);
+      }
+    }
+    for (const { name, change } of additions) {
+      if (done.some((each) => each.change === change)) continue;
+      expect(change.problems, name).toMatchObject([{ fix: expect.stringContaining("add this") }]);
+    }
+  },
+);
+
+/** Where modules are strings, for paths of the store: evaluation alone does not fill it. */
+const IN_STORE = new Set(["mk-hosts-folder", "own-library"]);
+
+/** A flake with the input disko; one that leaves its inputs to the registry comes to declare them all. */
+function withDisko(source: string): string {
+  const root = parse(source);
+  const known = [
+    "nixpkgs", "blueprint", "flakelight", "flake-parts", "easy-hosts", "import-tree", "snowfall-lib",
+    "nixos-unified", "home-manager", "flake-utils-plus",
+  ]; // prettier-ignore
+  const used = formals(find(root, ["outputs"])!.value!)?.names ?? known;
+  const missing = names(root, ["inputs"]).length > 0 ? [] : used.filter((each) => each !== "self");
+  return [...missing, "disko"].reduce(
+    (text, name) => addInput(text, name, { url: `github:somebody/${name}` }),
+    source,
+  );
+}
+
 /** A repo after a renaming, with its files where they belong now. */
 function moved(files: ReadonlyMap<string, string>, change: FlakeRenaming): Map<string, string> {
   const changed = new Map(files);
@@ -169,15 +229,15 @@ test("a host of any name can be added, found, and removed without a trace", () =
   fc.assert(
     fc.property(fc.constantFrom(...grown), hostName, (given, name) => {
       const { repo, before, options, change } = given;
-      const names = hostsOf(repo).hosts.map((host) => host.name);
-      fc.pre(!names.includes(name));
+      const own = hostsOf(repo).hosts.map((host) => host.name);
+      fc.pre(!own.includes(name));
       const added = addHost(repo, name, options);
       expect(added.problems).toEqual([]);
       const files = after(before, added);
       for (const [path, text] of files)
         if (path.endsWith(".nix")) expect(problems(text)).toEqual([]);
       const now = hostsOf(repoOf(files)).hosts.map((host) => host.name);
-      expect(now.toSorted()).toEqual([...names, name].toSorted());
+      expect(now.toSorted()).toEqual([...own, name].toSorted());
       const removed = removeHost(repoOf(files), name);
       expect(removed.problems).toEqual([]);
       if (change.like === undefined) return;
@@ -265,6 +325,15 @@ describe("an input", () => {
   outputs`,
       ),
     );
+  });
+
+  test("is taken by outputs that take nothing but what they name", () => {
+    const closed = `{
+  inputs.nixpkgs.url = "nixpkgs";
+  outputs = { self, nixpkgs }: { };
+}
+`;
+    expect(addInput(closed, "disko", disko)).toContain("outputs = { self, nixpkgs, disko }: { };");
   });
 
   test("follows only what is there, and is left alone when it is there itself", () => {

@@ -12,7 +12,8 @@ import {
 } from "nix-source";
 import { SYSTEM } from "./hosts.ts";
 import { ranges, renamedText } from "./naming.ts";
-import { force, inside, text, variable, type Place } from "./value.ts";
+import { text } from "./text.ts";
+import { force, inside, variable, type Place } from "./value.ts";
 
 /** What is to be different in the copy of a host's entry. */
 export interface Changes {

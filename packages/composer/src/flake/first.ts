@@ -63,7 +63,8 @@ export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: str
       ? "its hosts have names that are computed"
       : undefined);
   if (!target || !lambda || hides !== undefined || (layer && layers.length > 1)) {
-    return refused(hides ?? "no place for hosts can be found in its outputs", fix);
+    const several = layers.length > 1 ? "its hosts can be in several places" : undefined;
+    return refused(hides ?? several ?? "no place for hosts can be found in its outputs", fix);
   }
   const elsewhere = layer ? undefined : mentionOf(repo);
   if (elsewhere !== undefined) {

@@ -1,25 +1,11 @@
-import { expressions } from "nix-source";
-import {
-  configurations,
-  layersBelow,
-  layersOf,
-  plainName,
-  type FolderLayer,
-  type Layer,
-  type SetLayer,
-} from "./layers.ts";
+import { expressions, stringValue } from "nix-source";
+import { entriesOf, type FolderLayer, type Layer, type SetLayer } from "./layers.ts";
+import { modulesOf, type Modules } from "./modular.ts";
+import { configurations, layersOf, plainName } from "./sources.ts";
 import type { Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
-import {
-  fileValue,
-  force,
-  inside,
-  members,
-  text,
-  type Call,
-  type Place,
-  type Value,
-} from "./value.ts";
+import { text } from "./text.ts";
+import { call, force, inside, members, type Call, type Place, type Value } from "./value.ts";
 
 // Flakes whose outputs come from a library that is known by its name.
 
@@ -30,11 +16,11 @@ export function frameworkLayers(found: Call): Found | undefined {
   const { head, callee, args, place } = found;
   const [first, second] = args;
   if (head === "mkFlake" && second && args.length === 2) {
-    const modules = modular(second);
+    const modules = modular(second, place);
     return modules.layers.length > 0 || PARTS.test(callee) ? modules : undefined;
   }
   if (head === "flakelight" || callee.endsWith("flakelight.lib.mkFlake")) {
-    return second ? modular(second, []) : undefined;
+    return first && second ? flakelight(first, second, place) : undefined;
   }
   if (head === "blueprint" && first) {
     const prefix = string(first, "prefix") ?? "";
@@ -68,7 +54,6 @@ function folder(place: Place, path: string, entryFile?: string): FolderLayer {
     kind: "folder",
     path,
     place,
-    filters: [],
     read: plainName,
     ...(entryFile === undefined ? {} : { entryFile, givesInputs: true }),
   };
@@ -99,18 +84,40 @@ function perSystem(place: Place, path: string, isSystem: RegExp): Found {
   return only(...[...systems].map((system) => folder(place, join(path, system), "default.nix")));
 }
 
-/** A flake made of modules, as with flake-parts: hosts may be in any of them. */
-function modular(top: Value, path: readonly string[] = ["flake"]): Found {
-  const modules = modulesOf(top);
-  const plain = modules.flatMap((module) => layersOf(module));
-  const sets = [...plain, ...layersBelow(plain, "config")].filter((layer) => layer.kind === "set");
-  const inner = sets.flatMap((layer) =>
-    path.length === 0 ? [layer] : layersBelow([layer], path[0]!),
+/** Modules, or a folder in `nix/`: https://github.com/nix-community/flakelight/blob/master/API_GUIDE.md */
+function flakelight(source: Value, module: Value, place: Place): Found {
+  const modules = modular(module, place, []);
+  const top = text(source)?.text ?? "";
+  const chosen = string(module, "nixDir");
+  const [aliases] = members([module], "nixDirAliases").flatMap((each) =>
+    members([each], "nixosConfigurations"),
   );
+  const list = aliases && force(aliases);
+  const others =
+    list?.kind === "place" ? expressions(list.node).map((each) => stringValue(each)) : [];
+  const paths = ["nixosConfigurations", "nixos", ...others].map((name) =>
+    join(chosen ?? join(top, "nix"), name ?? ""),
+  );
+  const isThere = (path: string): boolean =>
+    place.file.paths().some((each) => each.startsWith(`${path}/`));
+  const folders = paths.filter(isThere).map((path) => folder(place, path));
+  return folders.length > 0 ? only(...modules.layers, ...folders) : modules;
+}
+
+/** A flake made of modules: hosts may be in any of them. */
+function modular(top: Value, at: Place, path: readonly string[] = ["flake"]): Found {
+  const modules = modulesOf(top, at);
+  const { sets, config } = modules;
+  const given = path.reduce((values, name) => members(values, name), [config] as readonly Value[]);
+  at.file.outputs.push(...given);
+  const own: Value = { kind: "parts", of: given, name: "config" };
+  const inner = sets.flatMap((layer) => {
+    const values = path.length === 0 ? [layer.place] : members([layer.place], path[0]!);
+    return values.flatMap((value) => layersOf(applied(value, own)));
+  });
   const holding = inner.filter((layer): layer is SetLayer => layer.kind === "set");
   const direct = holding.flatMap((layer) => configurations(layer, "nixosConfigurations"));
-  const easy = sets.flatMap((layer) => easyHosts(layer));
-  const layers = [...direct, ...easy];
+  const layers = [...direct, ...ofModules(modules, at)];
   if (layers.length > 0) return only(...layers);
   const [first] = sets;
   const room = holding.find(
@@ -123,69 +130,65 @@ function modular(top: Value, path: readonly string[] = ["flake"]): Found {
   };
 }
 
-/** A module and what it imports, as far as it is at hand. */
-function modulesOf(top: Value): readonly Place[] {
-  const found: Place[] = [];
-  const rest: Value[] = [top];
-  for (let next = rest.pop(); next && found.length < 500; next = rest.pop()) {
-    const value = moduleOf(next);
-    for (const each of value) {
-      if (found.some(({ node }) => node === each.node)) continue;
-      found.push(each);
-      for (const list of members([each], "imports").map((one) => force(one)))
-        rest.push(...listed(list));
-    }
-  }
-  return found;
+/** Where modules of other projects take hosts from: the path of a set, in which `*` is any name. */
+const SETS: readonly (readonly string[])[] = [
+  ["easy-hosts", "hosts"],
+  ["lite-config", "hosts"],
+  ["unify", "hosts", "nixos"],
+  ["den", "hosts", "*"],
+  ["clan", "machines"],
+  ["clan", "inventory", "machines"],
+];
+
+/** Folders of hosts, by what must be set or imported for them to be read. */
+const FOLDERS: readonly ((modules: Modules, at: Place) => readonly Layer[])[] = [
+  // https://github.com/tgirlcloud/easy-hosts: `hosts/x86_64-nixos/NAME`
+  ({ config }, at) => {
+    const [settings] = members([config], "easy-hosts");
+    const path = settings && string(settings, "path");
+    return path === undefined ? [] : perSystem(at, path, /^[^/]+-nixos$/).layers;
+  },
+  // https://nixos-unified.org/guide/autowiring
+  ({ imports }, at) => (imports.has("autoWire") ? [folder(at, "configurations/nixos")] : []),
+  // https://github.com/ehllie/ez-configs
+  ({ config }, at) => {
+    const [settings] = members([config], "ezConfigs");
+    const root = settings && string(settings, "root");
+    return root === undefined ? [] : [folder(at, join(root, "nixos-configurations"))];
+  },
+  // https://docs.clan.lol/reference/flake-parts: a folder per machine
+  ({ config }, at) =>
+    members([config], "clan").length > 0 ? [folder(at, "machines", "configuration.nix")] : [],
+];
+
+/** The layers of the hosts that modules of other projects make. */
+function ofModules(modules: Modules, at: Place): readonly Layer[] {
+  const sets = SETS.flatMap((path) => layersAt([modules.config], path));
+  return sets.length > 0 ? sets : FOLDERS.flatMap((find) => find(modules, at));
 }
 
-function listed(value: Value): readonly Value[] {
-  const list = force(value);
-  if (list.kind === "call")
-    return /^import-?tree$/i.test(list.head) ? [list] : list.args.flatMap(listed);
-  if (list.kind !== "place") return [];
-  const all = expressions(list.node).map((each) => inside(list, each));
-  if (list.node.kind === "List") return all;
-  return list.node.kind === "Binary" ? all.flatMap(listed) : [];
+function layersAt(values: readonly Value[], [name, ...rest]: readonly string[]): readonly Layer[] {
+  const all = values.map((value) => bodyOf(value));
+  if (name === undefined) return all.flatMap((value) => layersOf(value));
+  if (name !== "*") return layersAt(members(all, name), rest);
+  const below = all.flatMap((value) => layersOf(value)).filter((layer) => layer.kind === "set");
+  return layersAt(
+    below.flatMap((layer) => entriesOf(layer)).map((entry) => entry.value),
+    rest,
+  );
 }
 
-function moduleOf(value: Value): readonly Place[] {
+/** What a module gives that is written as a function of what all of them say. */
+function applied(value: Value, config: Value): Value {
   const found = force(value);
-  const path = text(found);
-  if (path?.isPath && found.kind !== "call") {
-    const file = placeOf(value)?.file.load(path.text);
-    return file ? [...moduleOf(fileValue(file))] : [];
-  }
-  if (found.kind === "call" && /^import-?tree$/i.test(found.head)) {
-    const root = found.args[0] && text(found.args[0]);
-    const { file } = found.place;
-    if (!root?.isPath) return [];
-    return file
-      .paths()
-      .filter((each) => each.endsWith(".nix") && within(each, root.text) && !each.includes("/_"))
-      .flatMap((each) => file.load(each) ?? [])
-      .flatMap((each) => moduleOf(fileValue(each)));
-  }
-  if (found.kind !== "place") return [];
-  if (found.node.kind === "Function") {
-    return moduleOf(inside(found, expressions(found.node).at(-1)!));
-  }
-  return found.node.kind === "AttrSet" ? [found] : [];
+  const isFunction = found.kind === "place" && found.node.kind === "Function";
+  return isFunction ? call(found, [config], found) : value;
 }
 
-const within = (path: string, top: string): boolean => top === "" || path.startsWith(`${top}/`);
-
-const placeOf = (value: Value): Place | undefined =>
-  value.kind === "place" ? value : value.kind === "call" ? value.place : undefined;
-
-/** `easy-hosts.hosts.NAME`, or folders as `hosts/x86_64-nixos/NAME`. */
-function easyHosts(layer: SetLayer): readonly Layer[] {
-  const [settings, ...more] = layersBelow([layer], "easy-hosts");
-  if (!settings || settings.kind !== "set" || more.length > 0) return [];
-  const { place } = settings;
-  const hosts = layersBelow([settings], "hosts");
-  if (hosts.length > 0) return hosts;
-  const path = string(place, "path");
-  if (path === undefined) return [];
-  return perSystem(place, path, /^[^/]+-nixos$/).layers;
+/** What a module gives that is written as a function. */
+function bodyOf(value: Value): Value {
+  const found = force(value);
+  if (found.kind === "parts") return { ...found, of: found.of.map((each) => bodyOf(each)) };
+  if (found.kind !== "place" || found.node.kind !== "Function") return value;
+  return inside(found, expressions(found.node).at(-1)!);
 }

@@ -1,6 +1,6 @@
 import { apply, type Edit, problems } from "nix-source";
 import type { Plan, Problem, RepoFiles } from "../plan.ts";
-import { hostsOf } from "./hosts.ts";
+import { hostsOf, isExactly } from "./hosts.ts";
 
 /** A file or folder of a host, and the one of the host that it is modelled on. */
 export interface HostPath {
@@ -56,7 +56,5 @@ export function edited(
 }
 
 /** Whether a repo has exactly these hosts. */
-export function hasHosts(repo: RepoFiles, names: readonly string[]): boolean {
-  const found = hostsOf(repo).hosts.map(({ name }) => name);
-  return found.length === names.length && names.every((name) => found.includes(name));
-}
+export const hasHosts = (repo: RepoFiles, names: readonly string[]): boolean =>
+  isExactly(hostsOf(repo), names);

@@ -4,7 +4,8 @@ import { outputsOf, type Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
-import { force, members, text, type Place } from "./value.ts";
+import { text } from "./text.ts";
+import { force, members, type Place } from "./value.ts";
 import { pathsOf } from "./paths.ts";
 
 /** A host of a flake. */
@@ -27,6 +28,8 @@ export interface Hosts {
   /** Why there may be more, or why there are none. */
   readonly reason: string | undefined;
   readonly outputs: Outputs | undefined;
+  /** The files in which they were found. */
+  readonly files: RepoFiles;
 }
 
 /** The systems on which NixOS runs. */
@@ -40,16 +43,22 @@ export function hostsOf(repo: RepoFiles): Hosts {
       repo.get("flake.nix") === undefined
         ? "there is no flake.nix"
         : "its outputs are not written as a function in a file of this repository";
-    return { hosts: [], reason, outputs };
+    return { hosts: [], reason, outputs, files: repo };
   }
   const { layers } = outputs;
   const hosts = layers.flatMap((layer) => (layer.kind === "opaque" ? [] : hostsIn(layer)));
   const hidden = layers.find((layer) => layer.kind === "opaque");
-  if (!hidden) return { hosts: unique(hosts), reason: undefined, outputs };
+  if (!hidden) return { hosts: unique(hosts), reason: undefined, outputs, files: repo };
   const { what, place } = hidden;
   const { line } = positionAt(place.node.source, place.node.from);
   const reason = `some of the hosts come from ${what}, on line ${line} of ${place.file.path}`;
-  return { hosts: unique(hosts), reason, outputs };
+  return { hosts: unique(hosts), reason, outputs, files: repo };
+}
+
+/** Whether these hosts have exactly these names. */
+export function isExactly({ hosts }: Hosts, names: readonly string[]): boolean {
+  const found = new Set(hosts.map(({ name }) => name));
+  return found.size === names.length && names.every((name) => found.has(name));
 }
 
 function unique(hosts: readonly Host[]): readonly Host[] {

@@ -1,10 +1,12 @@
 import {
+  addFormal,
   apply,
   attributes,
   bindings,
   descendants,
   expressions,
   find,
+  formals,
   literal,
   names,
   parse,
@@ -23,7 +25,8 @@ export interface Input {
 }
 
 /**
- * Adds an input to the text of a `flake.nix`, in the style of the others.
+ * Adds an input to the text of a `flake.nix`, in the style of the others. Where the outputs take nothing
+ * but what they name, they come to name it, too: Nix passes every input.
  *
  * @param source - the text; it stays as it is when the input is there, whatever it is.
  * @returns the new text.
@@ -36,6 +39,7 @@ export function addInput(source: string, name: string, { url, follows = [] }: In
   if (find(root, ["inputs", name])) return source;
   const own = names(root, ["inputs"]);
   const kept = follows.filter((each) => own.includes(each) && each !== name);
+  const taken = withFormal(source, name);
   if (kept.length === 0 || isDotted(root, own)) {
     const settings: [string[], string][] = [
       [["url"], url],
@@ -44,10 +48,18 @@ export function addInput(source: string, name: string, { url, follows = [] }: In
     return settings.reduce(
       (text, [path, value]) =>
         apply(text, set(parse(text), ["inputs", name, ...path], literal(value))),
-      source,
+      taken,
     );
   }
-  return apply(source, set(root, ["inputs", name], whole(url, kept)));
+  return apply(taken, set(parse(taken), ["inputs", name], whole(url, kept)));
+}
+
+function withFormal(source: string, name: string): string {
+  const outputs = find(parse(source), ["outputs"])?.value;
+  const takes = outputs && formals(outputs);
+  return outputs && takes?.names && !takes.isOpen
+    ? apply(source, addFormal(outputs, name))
+    : source;
 }
 
 function whole(url: string, follows: readonly string[]): string {

@@ -50,3 +50,8 @@ export function tops(paths: readonly string[], name: string): readonly string[] 
   });
   return [...new Set(all)];
 }
+
+/** What the attribute of a new host is called, where that of another bears its name. */
+export function renamedKey(key: string | undefined, old: string, name: string): string {
+  return key === undefined || key === old ? name : renamedPath(key, old, name);
+}

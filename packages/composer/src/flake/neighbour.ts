@@ -6,32 +6,36 @@ const SPECIAL =
   /(?:^|[-_])(?:iso|installer|live|image|vm|wsl|sd|minimal|example|template)(?:$|[-_])/i;
 
 /**
- * The host that a new one is most like.
+ * The hosts that a new one is like: the last of each shape, the most common shape first.
  *
- * @param like - the one that was asked for.
+ * @param like - the one that was asked for: then it is the only one.
  * @param system - that of the new one: a host of the same writes it in the right way.
- * @returns else the last of the most common shape; nothing when there is none, or none of that name.
  */
-export function neighbourOf(
+export function neighboursOf(
   hosts: readonly Host[],
   like: string | undefined,
   system: string | undefined,
-): Host | undefined {
-  if (like !== undefined) return hosts.find(({ name }) => name === like);
+): readonly Host[] {
+  if (like !== undefined) return hosts.filter(({ name }) => name === like);
   const usual = hosts.filter(({ name }) => !SPECIAL.test(name));
   const most = usual.length > 0 ? usual : hosts;
   const alike = system === undefined ? [] : most.filter((host) => host.system === system);
-  const all = alike.length > 0 ? alike : most;
-  const counts = new Map<string, number>();
-  const shapes = all.map((host) => shapeOf(host));
-  for (const each of shapes) counts.set(each, (counts.get(each) ?? 0) + 1);
-  const highest = [...counts.values()].reduce((one, other) => Math.max(one, other), 0);
-  return all[shapes.findLastIndex((each) => counts.get(each) === highest)];
+  const shapes = new Map<string, Host[]>();
+  for (const host of alike.length > 0 ? alike : most) {
+    const shape = shapeOf(host);
+    const others = shapes.get(shape);
+    if (others) others.push(host);
+    else shapes.set(shape, [host]);
+  }
+  const common = [...shapes.values()]
+    .toReversed()
+    .toSorted((one, other) => other.length - one.length);
+  return common.map((each) => each.at(-1)!);
 }
 
 /** What the entries of two hosts have in common when they are made alike. */
 function shapeOf({ node, entry: { written, layer } }: Host): string {
-  const where = `${layer.kind} ${layer.place.file.path} ${node?.kind}`;
+  const where = `${layer.kind} ${layer.place.file.path} ${layer.place.node.from} ${node?.kind}`;
   return written.kind === "place" ? `${where} ${shape(written.node)}` : where;
 }
 

@@ -1,6 +1,8 @@
 import { expressions, type Node } from "nix-source";
+import { discovered } from "./discovered.ts";
 import { frameworkLayers } from "./frameworks.ts";
-import { configurations, layersOf, type Layer } from "./layers.ts";
+import type { Layer } from "./layers.ts";
+import { configurations, layersOf } from "./sources.ts";
 import { openFlake } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
 import { fileValue, force, inside, members, type Call, type Place } from "./value.ts";
@@ -27,17 +29,26 @@ export function outputsOf(repo: RepoFiles): Outputs | undefined {
   const lambda = forced.kind === "place" && forced.node.kind === "Function" ? forced : undefined;
   if (!lambda && forced.kind !== "call") return undefined;
   const body = lambda ? inside(lambda, expressions(lambda.node).at(-1)!) : forced;
+  file.outputs.push(body);
   const layers = layersOf(body);
   const own = layers.filter((layer) => layer.kind === "set");
-  const found = own.flatMap((layer) => configurations(layer, "nixosConfigurations"));
-  if (found.length > 0) {
+  const holding = layers.filter((layer) => layer.kind === "set" || layer.kind === "list");
+  const found = holding.flatMap((layer) => configurations(layer, "nixosConfigurations"));
+  if (found.some(({ kind }) => kind !== "opaque")) {
     return { layers: found, room: undefined, lambda, flake };
   }
   const calls = callsIn(body);
+  let outcome: ReturnType<typeof frameworkLayers>;
   for (const each of calls) {
     const framework = frameworkLayers(each);
-    if (framework) return { ...framework, lambda, flake };
+    const isKnown = framework?.layers.some(({ kind }) => kind !== "opaque");
+    if (framework && isKnown) return { ...framework, lambda, flake };
+    outcome ??= framework;
   }
+  const folders = discovered(flake);
+  if (folders.length > 0) return { layers: folders, room: undefined, lambda, flake };
+  if (found.length > 0) return { layers: found, room: undefined, lambda, flake };
+  if (outcome) return { ...outcome, lambda, flake };
   const strangers = layers.filter((layer) => layer.kind === "opaque");
   const hiding = strangers.filter(({ what }) => !HARMLESS.test(what));
   const room = own.find(({ place }) => place.prefix.length === 0)?.place;

@@ -1,5 +1,6 @@
 import { attributes, attributeText, bindings, expressions, type Node } from "nix-source";
-import { call, force, inside, members, text, variable, type Value } from "./value.ts";
+import { text } from "./text.ts";
+import { call, force, inside, members, variable, type Value } from "./value.ts";
 
 /** How many expressions are looked at for one host, however its helpers call each other. */
 const MOST = 4000;
@@ -18,6 +19,7 @@ export function pathsOf(value: Value): readonly string[] {
       if (next.isPath && next.text !== "") found.add(next.text);
       return;
     }
+    if (next.kind === "parts") return next.of.forEach((each) => walk(each, depth + 1));
     if (next.kind === "call") return next.args.forEach((each) => walk(each, depth + 1));
     const { node } = next;
     const scopes = seen.get(node) ?? new Set();

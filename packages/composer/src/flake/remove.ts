@@ -63,5 +63,5 @@ function editsFor({ name, node, entry }: Host): readonly Edit[] {
     return removeAt(layer.place.node, index);
   }
   if (layer.kind === "folder") return [];
-  return remove(layer.place.node, [...layer.place.prefix, name]);
+  return remove(layer.place.node, [...layer.place.prefix, entry.key ?? name]);
 }

@@ -14,7 +14,7 @@ import { planOf, type RepoFiles } from "../plan.ts";
 import { changed, type Changes } from "./copy.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";
-import { renamedPath, tops } from "./naming.ts";
+import { renamedKey, renamedPath, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 import { folderOf, normal, type SourceFile } from "./repo.ts";
 import { force, inside, type Place } from "./value.ts";
@@ -97,7 +97,8 @@ function entryEdits({ name: old, node, entry }: Host, name: string): readonly Ed
   if (node!.kind === "Inherit") return [...inherited(node!, old, name), ...value];
   const attribute = attributes(node!.children[0]!)[place.prefix.length]!;
   if (attributeText(attribute) === undefined) return definition(place, attribute, changes);
-  return [...rename(place.node, [...place.prefix, old], name), ...value];
+  const key = entry.key ?? old;
+  return [...rename(place.node, [...place.prefix, key], renamedKey(key, old, name)), ...value];
 }
 
 /** `inherit laptop;` becomes `desk = laptop;`: the variable keeps its name. */

@@ -1,5 +1,6 @@
 import { type Node, parse } from "nix-source";
 import type { RepoFiles } from "../plan.ts";
+import type { Value } from "./value.ts";
 
 /** A parsed file, and the way to the others. */
 export interface SourceFile {
@@ -9,12 +10,15 @@ export interface SourceFile {
   readonly load: (path: string) => SourceFile | undefined;
   /** The paths of all files of the repo. */
   readonly paths: () => readonly string[];
+  /** What the flake gives, which its files know as `self`: filled in when that is found. */
+  readonly outputs: Value[];
 }
 
 /** The `flake.nix` of a repo; nothing when there is none. */
 export function openFlake(files: RepoFiles): SourceFile | undefined {
   const known = new Map<string, SourceFile | undefined>();
   let all: readonly string[] | undefined;
+  const outputs: Value[] = [];
   const paths = () => (all ??= files.below(""));
   const load = (path: string): SourceFile | undefined => {
     const file = path.endsWith(".nix") ? path : join(path, "default.nix");
@@ -22,7 +26,7 @@ export function openFlake(files: RepoFiles): SourceFile | undefined {
       const text = files.get(file);
       known.set(
         file,
-        text === undefined ? undefined : { path: file, root: parse(text), load, paths },
+        text === undefined ? undefined : { path: file, root: parse(text), load, paths, outputs },
       );
     }
     return known.get(file);

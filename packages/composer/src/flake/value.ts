@@ -1,12 +1,6 @@
-import {
-  attributes,
-  attributeText,
-  bindings,
-  expressions,
-  type Node,
-  stringValue,
-} from "nix-source";
-import { folderOf, normal, type SourceFile } from "./repo.ts";
+import { attributes, attributeText, bindings, expressions, type Node } from "nix-source";
+import type { SourceFile } from "./repo.ts";
+import { text, truth } from "./text.ts";
 
 // As much of evaluation as it takes to see where a flake gets its hosts from. What it does not know
 // stays an application of an unknown function, for those who know that function by its name.
@@ -37,19 +31,31 @@ export interface Call {
   readonly args: readonly Value[];
   /** Where it stands. */
   readonly place: Place;
+  /** What it is an attribute of, where that is another call. */
+  readonly of?: Call;
+}
+
+/** A set that is given in parts. */
+export interface Parts {
+  readonly kind: "parts";
+  readonly of: readonly Value[];
+  /** The only attribute that they are, when they are the value of one. */
+  readonly name?: string;
 }
 
 /** What an expression gives. */
-export type Value = Place | Known | Call;
+export type Value = Place | Known | Call | Parts;
 
 interface Scope {
   readonly parent: Scope | undefined;
   /** A `let` or `rec` whose bindings see each other; or the names that a function binds. */
   readonly binds: Place | ReadonlyMap<string, readonly Value[]>;
+  /** Whether it is the set of a `with`, which is asked only for what nothing else binds. */
+  readonly isWith?: boolean;
 }
 
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
-const DEEPEST = 80;
+export const DEEPEST = 80;
 
 export const known = (value: string, isPath = false): Known => ({
   kind: "known",
@@ -68,7 +74,9 @@ export const fileValue = (file: SourceFile): Place => ({
 
 /** An expression directly inside another one. */
 export function inside(place: Place, node: Node): Place {
-  return { ...place, node, scope: scopeBelow(place), prefix: [] };
+  const isSetOfWith = place.node.kind === "With" && expressions(place.node)[0] === node;
+  const scope = isSetOfWith ? place.scope : scopeBelow(place);
+  return { ...place, node, scope, prefix: [] };
 }
 
 function scopeBelow(place: Place): Scope | undefined {
@@ -76,23 +84,42 @@ function scopeBelow(place: Place): Scope | undefined {
   const isRecursive =
     node.kind === "Let" || node.kind === "LegacyLet" || node.children[0]?.kind === "rec";
   if (isRecursive) return { parent: scope, binds: { ...place, prefix: [] } };
+  const [given] = node.kind === "With" ? expressions(node) : [];
+  if (given) return { parent: scope, binds: inside(place, given), isWith: true };
   if (node.kind !== "Function") return scope;
   return { parent: scope, binds: new Map(parameters(node).map((name) => [name, []])) };
 }
 
+/** What is bound everywhere, so that no `with` is asked for it. */
+const GLOBAL: ReadonlySet<string> = new Set([
+  "abort", "baseNameOf", "builtins", "derivation", "dirOf", "false", "fetchGit", "fetchTarball", "fromTOML",
+  "import", "isNull", "map", "null", "removeAttrs", "throw", "toString", "true",
+]); // prettier-ignore
+
 /** The values that a name may have here: several when it is a set that is given in parts. */
-export function variable(place: Place, name: string): readonly Value[] | undefined {
+export function variable(place: Place, name: string, depth = 0): readonly Value[] | undefined {
   for (let scope = place.scope; scope; scope = scope.parent) {
+    if (scope.isWith) continue;
     if ("get" in scope.binds) {
       const bound = scope.binds.get(name);
       if (bound) return bound;
     } else {
-      const found = membersAt(scope.binds, name);
+      const found = membersAt(scope.binds, name, depth);
       if (found) return found;
     }
   }
+  if (GLOBAL.has(name) || depth > DEEPEST) return undefined;
+  for (let scope = place.scope; scope; scope = scope.parent) {
+    if (!scope.isWith || "get" in scope.binds) continue;
+    const found = members([scope.binds], name, depth + 1);
+    if (found.length > 0) return found;
+  }
   return undefined;
 }
+
+/** Several values of one attribute are parts of a set. */
+const joined = (values: readonly Value[]): Value | undefined =>
+  values.length > 1 ? { kind: "parts", of: values } : values[0];
 
 /** What an expression gives, as far as that can be known. */
 export function force(value: Value, depth = 0): Value {
@@ -115,20 +142,25 @@ export function force(value: Value, depth = 0): Value {
       return body ? force(inside(value, body), depth + 1) : value;
     }
     case "Identifier": {
-      const found = variable(value, node.text);
-      return found?.length === 1 ? force(found[0]!, depth + 1) : free(node.text);
+      const found = joined(variable(value, node.text, depth + 1) ?? []);
+      return found ? force(found, depth + 1) : free(node.text);
     }
     case "Select": {
       const path = node.children.find(({ kind }) => kind === "AttrPath");
       const all = path ? attributes(path) : [];
-      let values: readonly Value[] = [inside(value, expressions(node)[0]!)];
+      const [base, fallback] = expressions(node).map((each) => inside(value, each));
+      let values: readonly Value[] = [base!];
       for (const attribute of all) {
         const name = nameOf(value, attribute, depth + 1);
         values = name === undefined ? [] : members(values, name, depth + 1);
       }
-      if (values.length === 1) return force(values[0]!, depth + 1);
+      const found = joined(values);
+      if (found) return force(found, depth + 1);
+      if (fallback && force(base!, depth + 1).kind === "place") return force(fallback, depth + 1);
       const last = all.at(-1);
-      return free((last && attributeText(last)) ?? "");
+      const unknown = free((last && attributeText(last)) ?? "");
+      const of = force(base!, depth + 1);
+      return of.kind === "call" && of.args.length > 0 ? { ...unknown, of } : unknown;
     }
     case "Apply": {
       const [callee, ...args] = expressions(node).map((each) => inside(value, each));
@@ -145,16 +177,11 @@ export function force(value: Value, depth = 0): Value {
   }
 }
 
-/** The branch of an `if` that compares two strings. */
+/** The branch of an `if` of which the condition is known. */
 function chosen(place: Place, depth: number): Place | undefined {
   const [condition, yes, no] = expressions(place.node).map((each) => inside(place, each));
-  if (!condition || !yes || !no) return undefined;
-  const { node } = force(condition, depth + 1) as Place;
-  if (node?.kind !== "Binary") return undefined;
-  const operator = node.children.find(({ kind }) => kind === "==" || kind === "!=");
-  const [left, right] = expressions(node).map((each) => text(inside(condition, each), depth + 1));
-  if (!operator || !left || !right) return undefined;
-  return (left.text === right.text) === (operator.kind === "==") ? yes : no;
+  const holds = condition && truth(condition, depth + 1);
+  return holds === undefined ? undefined : holds ? yes : no;
 }
 
 function piped(place: Place, depth: number): Value | undefined {
@@ -203,7 +230,7 @@ function applied(fn: Place, argument: Value): Place {
   if (all !== undefined) bound.set(all, [argument]);
   for (const formal of formalsOf(node)) {
     const name = formal.children[0]!.text;
-    const given = members([argument], name);
+    const given = members([argument], name, 1);
     const fallback = expressions(formal).find((each) => each !== formal.children[0]);
     const usual: Value[] = fallback ? [{ ...fn, node: fallback, scope, prefix: [] }] : [];
     bound.set(name, given.length > 0 ? given : usual);
@@ -240,6 +267,11 @@ export function members(values: readonly Value[], name: string, depth = 0): read
       return name === "name" ? [set.args[0]!] : name === "value" ? [set.args[1]!] : [];
     }
     if (set.kind === "known" && set.isPath && name === "outPath") return [set];
+    if (set.kind === "parts" && set.name !== undefined) {
+      return set.name === name ? [{ kind: "parts", of: set.of }] : [];
+    }
+    if (set.kind === "parts") return members(set.of, name, depth + 1);
+    if (set.kind === "call") return membersOfCall(set, name, depth + 1);
     if (set.kind !== "place") return [];
     if (set.node.kind === "Binary" && set.node.children.some(({ kind }) => kind === "//")) {
       const sides = expressions(set.node).toReversed();
@@ -251,6 +283,34 @@ export function members(values: readonly Value[], name: string, depth = 0): read
     }
     return membersAt(set, name, depth) ?? [];
   });
+}
+
+/** Libraries that are made of themselves, and the flake's own outputs. */
+function membersOfCall(set: Call, name: string, depth: number): readonly Value[] {
+  const { head, args, place } = set;
+  const [first] = args;
+  if (head === "self" && args.length === 0) {
+    return place.file.outputs.flatMap((each) => members([each], name, depth));
+  }
+  if (head === "extend" && args.length === 1) {
+    const base: Value = { ...set, head: "lib", callee: "lib", args: [] };
+    return members([call(first!, [set, base], place, depth)], name, depth);
+  }
+  if ((head === "makeExtensible" || head === "fix") && args.length === 1) {
+    return members([call(first!, [set], place, depth)], name, depth);
+  }
+  const list = head === "mergeAttrsList" && first ? force(first, depth) : undefined;
+  const merged =
+    list?.kind === "place" && list.node.kind === "List"
+      ? expressions(list.node).map((each) => inside(list, each))
+      : head === "recursiveUpdate" || head === "mergeAttrs"
+        ? args
+        : [];
+  for (const each of merged.toReversed()) {
+    const found = members([each], name, depth);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** What the bindings of a set or a `let` say of a name; nothing when none of them gives it. */
@@ -268,7 +328,7 @@ function membersAt(set: Place, name: string, depth = 0): readonly Value[] | unde
       const from = binding.children.find(({ kind }) => kind === "InheritFrom");
       const source = from && expressions(from)[0];
       if (source) found.push(...inheritedFrom({ ...within, node: source }, name, depth));
-      else found.push(...(variable({ ...set, prefix: [] }, name) ?? []));
+      else found.push(...(variable({ ...set, prefix: [] }, name, depth + 1) ?? []));
       continue;
     }
     const all = attributes(binding.children[0]!);
@@ -293,91 +353,7 @@ function inheritedFrom(source: Place, name: string, depth: number): readonly Val
   const found = members([source], name, depth + 1);
   if (found.length > 0) return found;
   const callee = `${source.node.text}.${name}`;
-  return [{ kind: "call", head: name, callee, args: [], place: source }];
-}
-
-/** The string or path that a value is; nothing when that is not known. */
-export function text(value: Value, depth = 0): Known | undefined {
-  const found = force(value, depth + 1);
-  if (depth > DEEPEST) return undefined;
-  if (found.kind === "known") return found;
-  if (found.kind === "call") return calledText(found, depth);
-  const { node, file } = found;
-  const plain = stringValue(node);
-  if (plain !== undefined) return known(plain);
-  if (node.kind === "String" || node.kind === "IndentedString" || node.kind === "Path") {
-    return written(found, depth, node.kind === "Path" ? folderOf(file.path) : undefined);
-  }
-  if (node.kind === "Binary" && node.children.some(({ kind }) => kind === "+")) {
-    // In `folder + /name` the right side is a path only as it is written.
-    const sides = expressions(node).map((each, index) =>
-      index > 0 && each.kind === "Path" && each.text.startsWith("/") && each.children.length === 1
-        ? known(each.text)
-        : text(inside(found, each), depth + 1),
-    );
-    const [left, right] = sides;
-    return left && right && concatenated([left, right]);
-  }
-  return undefined;
-}
-
-function calledText({ head, args }: Call, depth: number): Known | undefined {
-  if (head === "self" && args.length === 0) return known("", true);
-  const all = args.map((each) => text(each, depth + 1));
-  const [first, second] = all;
-  if ((head === "toString" || head === "toPath") && first) return first;
-  if (head === "removeSuffix" && first && second) {
-    const { text: suffix } = first;
-    const ends = second.text.endsWith(suffix);
-    return ends
-      ? { ...second, text: second.text.slice(0, second.text.length - suffix.length) }
-      : second;
-  }
-  if (head === "substring" && all[2]?.text.endsWith(".nix")) return withoutNix(all[2]);
-  if (
-    head === "replaceStrings" &&
-    all[2] &&
-    args[0]?.kind === "place" &&
-    /"\.nix"/.test(args[0].node.text)
-  ) {
-    return withoutNix(all[2]);
-  }
-  if (head === "head" && args[0]) return firstPart(args[0], depth);
-  if (head === "unsafeDiscardStringContext" && first) return first;
-  if (head === "baseNameOf" && first)
-    return known(first.text.slice(first.text.lastIndexOf("/") + 1));
-  if (head === "append" && first?.isPath && second)
-    return concatenated([first, known("/"), second]);
-  return undefined;
-}
-
-const withoutNix = (value: Known): Known => ({ ...value, text: value.text.replace(/\.nix$/, "") });
-
-/** `head (splitString "." name)`: the name of a file without what comes behind the dot. */
-function firstPart(value: Value, depth: number): Known | undefined {
-  const list = force(value, depth + 1);
-  if (list.kind !== "call" || !/^split(?:String)?$/.test(list.head)) return undefined;
-  const [separator, whole] = list.args.map((each) => text(each, depth + 1));
-  const sign = separator?.text.replaceAll("\\", "");
-  return sign && whole ? known(whole.text.split(sign)[0]!) : undefined;
-}
-
-function written(place: Place, depth: number, folder: string | undefined): Known | undefined {
-  const parts: Known[] = folder === undefined ? [] : [known(folder, true), known("/")];
-  for (const child of place.node.children) {
-    if (child.kind === "Interpolation") {
-      const part = text(inside(place, expressions(child)[0]!), depth + 1);
-      if (!part) return undefined;
-      parts.push(part);
-    } else if (child.kind === "Text") parts.push(known(child.text));
-  }
-  if (folder !== undefined && /^[~/]/.test(place.node.text)) return undefined;
-  return concatenated(parts);
-}
-
-function concatenated(parts: readonly Known[]): Known | undefined {
-  const all = parts.map((part) => part.text).join("");
-  if (!parts[0]?.isPath) return known(all);
-  const path = normal(all);
-  return path === undefined ? undefined : known(path, true);
+  const of = force(source, depth + 1);
+  const unknown: Call = { kind: "call", head: name, callee, args: [], place: source };
+  return [of.kind === "call" && of.args.length > 0 ? { ...unknown, of } : unknown];
 }

@@ -294,10 +294,6 @@ test("behind sudo everything belongs to the caller", ({ skip }) => {
   expect(owners.stdout).toBe("");
   expect(readdirSync(join(cwd, "x/a"))).toContain(".git");
 });
-
-test("words that are to be commands name no directory", () => {
-  const cwd = scratch();
-  const { code, stderr } = run(["doctor", ...GNOME], { cwd });
   expect([code, stderr]).toEqual([
     2,
     expect.stringMatching(/no such command yet; .* is \.\/doctor/),

@@ -9,6 +9,7 @@ export {
 } from "./answers.ts";
 export { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
+export { examine } from "./doctor/examine.ts";
 export { addHost, type NewHost } from "./flake/add.ts";
 export type { FlakeChange, HostPath } from "./flake/growth.ts";
 export { type Host, type Hosts, hostsOf } from "./flake/hosts.ts";

@@ -56,6 +56,23 @@ export function unsaved(
   return stdout.split("\n").filter((line) => line !== "");
 }
 
+/**
+ * The files below a directory that git neither has nor is told to ignore.
+ *
+ * @throws {@link Failure} with git's own words.
+ */
+export function untracked({ environment, owner }: Runner, directory: string): string[] {
+  const words = ["ls-files", "--others", "--exclude-standard", "-z"];
+  const { status, stdout, stderr } = spawnSync("git", words, {
+    cwd: directory,
+    env: withoutRepository(environment),
+    encoding: "utf8",
+    ...owner,
+  });
+  if (status !== 0) throw refusal(`git ls-files failed: ${stderr.trim()}`);
+  return stdout.split("\0").filter((path) => path !== "");
+}
+
 /** Whether a directory lies in a git repository. */
 export function isInGit(directory: string): boolean {
   const parent = dirname(directory);

@@ -1,9 +1,10 @@
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
+import { doctor } from "./doctor.ts";
 import { kebabCase, type Option } from "./options.ts";
 
 /** What `--help` prints for a command, or without one for making a new repo. */
-export function help(command: Command | undefined, options: readonly Option[]): string {
+export function help(command: Described | undefined, options: readonly Option[]): string {
   const rows = options.map((option) => [flagOf(option), describe(option)] as const);
   return [...(command ? introduction(command) : INTRODUCTION), "", ...table(rows), ""].join("\n");
 }
@@ -17,20 +18,25 @@ const INTRODUCTION = [
   "In a repository:",
   "",
   ...table(
-    commands.map((command) => [`npx create-nix-flake ${usage(command)}`, command.help] as const),
+    [...commands, doctor].map(
+      (command) => [`npx create-nix-flake ${usage(command)}`, command.help] as const,
+    ),
   ),
   "",
   "Whatever is not given is detected on this machine, asked for, or takes its default.",
 ];
 
-const introduction = (command: Command): string[] => [
+/** What there is to say of a command. */
+type Described = Pick<Command, "name" | "words" | "help">;
+
+const introduction = (command: Described): string[] => [
   `${command.help[0]!.toUpperCase()}${command.help.slice(1)}.`,
   "",
   `  npx create-nix-flake ${usage(command)} [options]`,
-  `  npx plop ${usage(command)} [options]`,
+  ...(command === doctor ? [] : [`  npx plop ${usage(command)} [options]`]),
 ];
 
-function usage({ name, words }: Command): string {
+function usage({ name, words }: Described): string {
   return [name, ...words].join(" ");
 }
 

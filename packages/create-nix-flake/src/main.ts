@@ -2,11 +2,12 @@ import manifest from "../package.json" with { type: "json" };
 import { parse, type Request } from "./argv.ts";
 import { commands } from "./commands/index.ts";
 import { createRepo } from "./create.ts";
+import { doctor, examineRepo } from "./doctor.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { growRepo } from "./grow.ts";
 import { help } from "./help.ts";
 import { type Option, optionsOf } from "./options.ts";
-import { jsonOutcome, jsonProblems, printOutcome, printProblems } from "./output.ts";
+import { jsonOutcome, jsonProblems, printFindings, printOutcome, printProblems } from "./output.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { swallowedFlags } from "./swallowed.ts";
@@ -25,14 +26,21 @@ export async function main(argv: readonly string[]): Promise<number> {
   const all = optionsOf(packs, releases);
   const [first] = parse(argv, all).words;
   const command = commands.find(({ name }) => name === first);
-  const options = command ? [...command.options(all), ...all.filter(isOfEveryRun)] : all;
+  const isDoctor = first === "doctor";
+  const common = all.filter(isOfEveryRun);
+  const options = command
+    ? [...command.options(all), ...common]
+    : isDoctor
+      ? doctor.options(all)
+      : all;
   const parsed = parse(argv, options);
-  const request = command ? { ...parsed, words: parsed.words.slice(1) } : parsed;
+  const isNew = !command && !isDoctor;
+  const request = isNew ? parsed : { ...parsed, words: parsed.words.slice(1) };
   const { json, yes } = request.values;
   const terminal = terminalOn(stdout, env);
   try {
     refuseMisuse(request, options, env);
-    if (request.values["help"]) terminal.print(help(command, options));
+    if (request.values["help"]) terminal.print(help(isDoctor ? doctor : command, options));
     else if (request.values["version"]) terminal.print(version);
     else {
       const setting = {
@@ -45,15 +53,18 @@ export async function main(argv: readonly string[]): Promise<number> {
       };
       const outcome = command
         ? await growRepo(command, request, options, setting)
-        : await createRepo(request, options, setting);
+        : isDoctor
+          ? await examineRepo(request, setting)
+          : await createRepo(request, options, setting);
       if (json) terminal.print(jsonOutcome(outcome));
+      else if (isDoctor) printFindings(terminal, outcome);
       else printOutcome(terminal, outcome);
       if ((outcome.remaining ?? []).length > 0) return exitCodes.refused;
     }
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (json) terminal.print(jsonProblems(command ? undefined : request.words[0], error.problems));
+    if (json) terminal.print(jsonProblems(isNew ? request.words[0] : undefined, error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
   }
@@ -71,9 +82,6 @@ function refuseMisuse(
   const swallowed = swallowedFlags(options, request, environment);
   if (swallowed.length > 0) {
     problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
-  }
-  if (request.words[0] === "doctor") {
-    problems.push("doctor: there is no such command yet; a directory of that name is ./doctor");
   }
   if (problems.length === 0) return;
   throw new Failure(

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Problem } from "composer";
 import { diffLines } from "./diff.ts";
 import { exitCodes } from "./failure.ts";
+import type { Step } from "./next.ts";
 import type { Outcome } from "./outcome.ts";
 import { answerLines, contentLines, problemLines, treeLines } from "./report.ts";
 import { quotePath } from "./shell.ts";
@@ -23,8 +24,7 @@ export function printOutcome(terminal: Terminal, outcome: Outcome): void {
     if (remaining.length > 0) {
       printSection(terminal, "To be done by hand", remaining.flatMap(problemLines));
     }
-    const steps = outcome.next.flatMap(({ why, command }) => [terminal.dim(`# ${why}`), command]);
-    printSection(terminal, "Next", steps);
+    printSteps(terminal, outcome.next);
   }
   printSection(terminal, "To do the same again", [outcome.repeat]);
 }
@@ -36,6 +36,20 @@ export function printDraft(
 ): void {
   if (shown.length > 0) printSection(terminal, "Answers", answerLines(shown, terminal.dim));
   for (const { title, lines } of report) printSection(terminal, title, lines);
+}
+
+function printSteps(terminal: Terminal, steps: readonly Step[]): void {
+  const lines = steps.flatMap(({ why, command }) => [terminal.dim(`# ${why}`), command]);
+  printSection(terminal, "Next", lines);
+}
+
+/** What `doctor` prints for a person. */
+export function printFindings(terminal: Terminal, outcome: Outcome): void {
+  const { directory, home, remaining = [], next } = outcome;
+  const place = quotePath(directory, home);
+  if (remaining.length === 0) terminal.print(`\nNothing wrong was found in ${place}.`);
+  else printSection(terminal, `What is wrong in ${place}`, remaining.flatMap(problemLines));
+  if (next.length > 0) printSteps(terminal, next);
 }
 
 /** A title with lines below it. */

@@ -63,7 +63,9 @@ function readText(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    // A folder is no file, and neither is what would be below a file.
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["ENOENT", "EISDIR", "ENOTDIR"].includes(code)) return undefined;
     throw refusal(`${file} cannot be read: ${(error as Error).message}`);
   }
 }

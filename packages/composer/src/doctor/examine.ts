@@ -1,0 +1,72 @@
+import { find, parse, positionAt, problems, stringValue } from "nix-source";
+import { hostsOf } from "../flake/hosts.ts";
+import { nearest } from "../nearest.ts";
+import type { Problem, RepoFiles } from "../plan.ts";
+import { impurities } from "../takeover/impure.ts";
+import { View } from "../takeover/view.ts";
+import { inputProblems, inputsOf } from "./inputs.ts";
+import { missingPaths, withFolders } from "./paths.ts";
+
+/**
+ * What in a repo keeps a flake from being evaluated, or a host from being found, as far as its text
+ * tells: no Nix is run.
+ *
+ * @param repo - a repo with a `flake.nix`.
+ */
+export function examine(repo: RepoFiles): readonly Problem[] {
+  const all = repo.below("");
+  const present = withFolders(all);
+  const paths = all.filter((path) => path.endsWith(".nix"));
+  const inputs = inputsOf(repo.get("flake.nix") ?? "");
+  const found = paths.flatMap((path): Problem[] => {
+    const text = repo.get(path)!;
+    const broken = problems(text).map(({ line, message }) => ({ file: path, line, message }));
+    if (broken.length > 0) return broken;
+    const its = [
+      ...impurities(new View(text)),
+      ...missingPaths(present, path, text),
+      ...inputProblems(path, text, inputs),
+      ...placeholders(text),
+    ];
+    return its.map((problem) => ({ file: path, ...problem }));
+  });
+  return [...found, ...strayNames(repo, paths)].toSorted(
+    (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** A hardware file that waits for the machine says so itself. */
+function placeholders(text: string): Problem[] {
+  if (!text.includes("is a placeholder. On the machine itself")) return [];
+  const assertion = find(parse(text), ["assertions"])?.value?.text ?? "";
+  const command = /^\s*(sudo nixos-generate-config .*)$/m.exec(assertion)?.[1];
+  const fix = command === undefined ? {} : { fix: command };
+  return [{ line: 1, message: "is a placeholder until this is run on the machine", ...fix }];
+}
+
+/** A machine finds its configuration by its name, so the two have to be the same. */
+function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
+  const { hosts, reason } = hostsOf(repo);
+  const names = hosts.map(({ name }) => name);
+  if (names.length === 0 || reason !== undefined) return [];
+  return paths.flatMap((path): Problem[] => {
+    const text = repo.get(path)!;
+    if (!text.includes("hostName")) return [];
+    const root = parse(text);
+    const hostName = ["networking", "hostName"];
+    const value = (find(root, hostName) ?? find(root, ["config", ...hostName]))?.value;
+    const name = value && stringValue(value);
+    if (name === undefined || name === "" || names.includes(name)) return [];
+    const meant = nearest(name, names);
+    return [
+      {
+        file: path,
+        line: positionAt(text, value!.from).line,
+        message: `the flake has no host ${name}, so a machine of this name does not find its configuration`,
+        fix: `${meant === undefined ? "" : `did you mean ${meant}? `}the hosts are ${names.join(", ")}`,
+      },
+    ];
+  });
+}

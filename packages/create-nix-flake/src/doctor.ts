@@ -1,0 +1,77 @@
+import { examine, hostsOf, type Problem } from "composer";
+import type { Request } from "./argv.ts";
+import { hostName } from "./detect/installation.ts";
+import { misuse, refusal } from "./failure.ts";
+import { isInGit, untracked } from "./git.ts";
+import { check } from "./nix.ts";
+import { rebuildSteps } from "./commands/hosts.ts";
+import type { Option } from "./options.ts";
+import type { Outcome, Setting } from "./outcome.ts";
+import { readRepo } from "./repo.ts";
+import { onPath, type Runner, runnerOf } from "./runner.ts";
+import { quotePath } from "./shell.ts";
+
+/** What `--help` says of it: it changes nothing, and so is no command like the others. */
+export const doctor = {
+  name: "doctor",
+  words: [],
+  help: "say what keeps a repository from being built",
+  options: (all: readonly Option[]): readonly Option[] =>
+    all
+      .filter(({ name }) => ["check", "json", "help", "version"].includes(name))
+      .map((option) =>
+        option.name === "check"
+          ? { ...option, help: "lock and evaluate every host with Nix as well" }
+          : option,
+      ),
+};
+
+/**
+ * Looks for what keeps a repo's hosts from being built. Reads only; with `--check` Nix writes
+ * `flake.lock`.
+ *
+ * @returns an outcome without changes: what was found is what remains.
+ * @throws {@link Failure} outside of a repo.
+ */
+export async function examineRepo({ words, values }: Request, setting: Setting): Promise<Outcome> {
+  if (words.length > 0)
+    throw misuse("doctor goes with no words: it looks at the repository around");
+  const { directory, files } = readRepo(setting.workingDirectory);
+  const runner = runnerOf(setting.machine, setting.isRoot);
+  const problems = [...examine(files), ...unknownToGit(runner, directory)];
+  const hosts = hostsOf(files).hosts.map(({ name }) => name);
+  if (values["check"] === true && problems.length === 0) {
+    if (!onPath(runner, "nix")) {
+      throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
+    }
+    problems.push(...(await check(directory, hosts, new Set(), runner, setting.watched)));
+  }
+  const here = hostName(setting.machine)?.value;
+  const named = hosts.filter((name) => name === here);
+  const shown = (named.length > 0 ? named : hosts).map((name) => ({ name }));
+  const place = quotePath(directory, runner.home);
+  return {
+    directory,
+    home: runner.home,
+    isNew: false,
+    shown: [],
+    plan: { changes: [], problems: [] },
+    remaining: problems,
+    dryRun: false,
+    gitNote: undefined,
+    next: problems.length > 0 ? [] : rebuildSteps(place, shown),
+    repeat: `npx create-nix-flake@${setting.version} doctor${values["check"] ? " --check" : ""}`,
+  };
+}
+
+/** A flake sees only what git knows, and says of the rest that it does not exist. */
+function unknownToGit(runner: Runner, directory: string): Problem[] {
+  if (!isInGit(directory) || !onPath(runner, "git")) return [];
+  return untracked(runner, directory)
+    .filter((path) => path.endsWith(".nix"))
+    .map((path) => ({
+      file: path,
+      message: "git does not know it, so Nix does not see it",
+      fix: `git add ${path}`,
+    }));
+}

@@ -294,12 +294,6 @@ test("behind sudo everything belongs to the caller", ({ skip }) => {
   expect(owners.stdout).toBe("");
   expect(readdirSync(join(cwd, "x/a"))).toContain(".git");
 });
-  expect([code, stderr]).toEqual([
-    2,
-    expect.stringMatching(/no such command yet; .* is \.\/doctor/),
-  ]);
-  expect(run(["./doctor", ...GNOME], { cwd }).code).toBe(0);
-});
 
 test("a reader that has seen enough is no failure", () => {
   const cwd = scratch();

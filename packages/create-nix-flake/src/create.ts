@@ -69,7 +69,7 @@ export async function createRepo(
     plan,
     dryRun,
     gitNote,
-    ...(draft.report && { report: draft.report }),
+    ...(draft.report && !interactive && { report: draft.report }),
     remaining,
     next: draft.next({ directory, place, isInOtherGit: !git && isInGit(directory) }),
     repeat: [`npm create nix-flake@${version} ${place} -- --yes`, ...draft.repeat].join(" "),

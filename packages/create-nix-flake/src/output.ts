@@ -35,7 +35,13 @@ export function printDraft(
   { shown, report = [] }: Pick<Outcome, "shown" | "report">,
 ): void {
   if (shown.length > 0) printSection(terminal, "Answers", answerLines(shown, terminal.dim));
-  for (const { title, lines } of report) printSection(terminal, title, lines);
+  for (const { title, lines } of report) {
+    const coloured = lines.map((line) => {
+      if (line.startsWith("+ ")) return terminal.green(line);
+      return line.startsWith("- ") ? terminal.red(line) : line;
+    });
+    printSection(terminal, title, coloured);
+  }
 }
 
 function printSteps(terminal: Terminal, steps: readonly Step[]): void {

@@ -214,10 +214,10 @@ describe("--from", () => {
       "  system.stateVersion",
       `  users.users.ada.initialPassword = "${secret}";\n  system.stateVersion`,
     );
-    const { refused, create, read } = installed(open);
+    const { refused, create, read, etc } = installed(open);
     const error = (await refused()) as Error & { problems: { file?: string; line?: number }[] };
     expect(error.message).not.toContain(secret);
-    expect(error.problems[0]).toMatchObject({ file: "hosts/laptop/configuration.nix", line: 13 });
+    expect(error.problems[0]).toMatchObject({ file: join(etc, "configuration.nix"), line: 13 });
     expect(JSON.stringify(error.problems)).toContain("--allow-secrets");
     await create("--allow-secrets");
     expect(read("hosts/laptop/configuration.nix")).toContain(secret);

@@ -70,7 +70,7 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
       }),
     repeat: repeatFor(task, from, { ...answers, host, renaming, isAllowed, options }),
   };
-  if (setting.interactive) await confirmed(task, draft);
+  if (setting.interactive && request.values["dryRun"] !== true) await confirmed(task, draft);
   return draft;
 }
 

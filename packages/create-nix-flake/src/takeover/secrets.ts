@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type Problem, secretsIn } from "composer";
 import type { Task } from "../draft.ts";
 import { exitCodes, Failure } from "../failure.ts";
@@ -13,7 +14,8 @@ export async function refuseSecrets(
   { request, setting }: Task,
   files: readonly Carried[],
 ): Promise<boolean> {
-  const found = files.flatMap(({ path, text }) => secretsIn(path, text));
+  // Where they stand now is where they have to be changed.
+  const found = files.flatMap(({ from }) => secretsIn(from, readFileSync(from, "utf8")));
   if (found.length === 0) return false;
   if (request.values["allowSecrets"] === true) return true;
   const problems = found.map(({ file, line, what, fix }): Problem => ({

@@ -1,5 +1,5 @@
 import { checkAnswers } from "./check.ts";
-import { compose, type Ingredients } from "./compose.ts";
+import { compose, type Ingredients, Unrenderable } from "./compose.ts";
 import { type Plan, planOf } from "./plan.ts";
 
 /**
@@ -11,5 +11,11 @@ export function create(ingredients: Ingredients): Plan {
   const { answers, packs, releases } = ingredients;
   const problems = checkAnswers(answers, packs, releases);
   const nothing = { get: () => undefined, below: () => [] };
-  return planOf(problems.length > 0 ? new Map() : compose(ingredients), nothing, problems);
+  if (problems.length > 0) return { changes: [], problems };
+  try {
+    return planOf(compose(ingredients), nothing);
+  } catch (error) {
+    if (!(error instanceof Unrenderable)) throw error;
+    return { changes: [], problems: [{ file: error.file, message: error.message }] };
+  }
 }

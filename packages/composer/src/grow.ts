@@ -1,7 +1,9 @@
 import { apply, parse, Refusal, rename } from "nix-source";
 import { checkAnswers } from "./check.ts";
-import { compose, type Ingredients, RECORD } from "./compose.ts";
+import { compose, hardwarePath, type Ingredients, RECORD, Unrenderable } from "./compose.ts";
+import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
+import { mergeText } from "./merge-text.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 
 /** A host that is to have another name. */
@@ -30,6 +32,21 @@ export function grow(
   if (wrong.length > 0) {
     return { changes: [], problems: wrong.map((problem) => ({ file: RECORD, ...problem })) };
   }
+  try {
+    return growthOf(before, after, files, renaming);
+  } catch (error) {
+    if (!(error instanceof Unrenderable)) throw error;
+    return { changes: [], problems: [{ file: error.file, message: error.message }] };
+  }
+}
+
+/** The plan for answers that are right. */
+function growthOf(
+  before: Ingredients,
+  after: Ingredients,
+  files: RepoFiles,
+  renaming: Renaming | undefined,
+): Plan {
   const problems: Problem[] = [];
   const wanted = new Map<string, string | undefined>();
   const old = new Map<string, string>();
@@ -45,12 +62,14 @@ export function grow(
     if (staying.has(host.name) || host.name === renaming?.from) continue;
     for (const path of files.below(`hosts/${host.name}/`)) wanted.set(path, undefined);
   }
+  const hardware = new Set(after.answers.hosts.map(({ name }) => hardwarePath(name)));
   for (const [path, theirs] of compose(after, differs)) {
     const base = old.get(path);
     const ours = wanted.get(path) ?? files.get(path);
     if (theirs === base || theirs === ours) continue;
     if (ours === undefined || ours === base || path === RECORD) wanted.set(path, theirs);
     else if (base === undefined) problems.push({ file: path, message: "is in the way" });
+    else if (hardware.has(path)) leaveOutDisks(path, ours, wanted, problems);
     else merge(path, ours, base, theirs, wanted, problems);
   }
   return planOf(wanted, files, problems);
@@ -63,6 +82,22 @@ function sameHosts(before: Ingredients, after: Ingredients): ReadonlySet<string>
   return new Set(same.map(({ name }) => name));
 }
 
+/** A machine's own hardware file is touched only where a pack lays out its disks from now on. */
+function leaveOutDisks(
+  path: string,
+  ours: string,
+  wanted: Map<string, string | undefined>,
+  problems: Problem[],
+): void {
+  try {
+    wanted.set(path, withoutDisks(ours));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const fix = "by hand: take fileSystems, swapDevices and boot.initrd.luks.devices away";
+    problems.push({ file: path, message: error.message, fix });
+  }
+}
+
 function merge(
   path: string,
   ours: string,
@@ -72,7 +107,9 @@ function merge(
   problems: Problem[],
 ): void {
   if (!path.endsWith(".nix")) {
-    problems.push({ file: path, message: "has been edited, and is not overwritten" });
+    const text = mergeText(ours, base, theirs);
+    if (text !== undefined) wanted.set(path, text);
+    else problems.push({ file: path, message: "has been edited, and is not overwritten" });
     return;
   }
   const merged = mergeNix(ours, base, theirs);

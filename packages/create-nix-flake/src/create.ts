@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { type Answers, create } from "composer";
+import { type Answers, create, disksAreLaidOut } from "composer";
 import { many, type Request } from "./argv.ts";
 import { accounts, detect, type Detected, gitIdentity, type Machine } from "./detect/index.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
@@ -77,7 +77,9 @@ export async function createRepo(
     directory,
     home: runner.home,
     isNew: true,
-    shown: interactive ? [] : [...resolution.shown, hardwareAnswer(hardware)],
+    shown: interactive
+      ? []
+      : [...resolution.shown, hardwareAnswer(hardware, disksAreLaidOut(answers.hosts[0]!, packs))],
     plan,
     dryRun,
     gitNote,
@@ -86,6 +88,7 @@ export async function createRepo(
       place,
       host: answers.hosts[0]!,
       hasHardware: hardware !== undefined,
+      disks: disksAreLaidOut(answers.hosts[0]!, packs),
       configuration: detected.configuration,
       accounts: compareAccounts(machine, answers, detected.users[0]?.value),
       isInOtherGit: !git && isInGit(directory),

@@ -1,4 +1,4 @@
-import { grow, type Plan } from "composer";
+import { disksAreLaidOut, grow, type Plan } from "composer";
 import type { Request } from "./argv.ts";
 import type { Command, Growth } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
@@ -50,7 +50,9 @@ export async function growRepo(
   const paths = plan.changes.map(({ path }) => path);
   const place = quotePath(directory, runner.home);
   const answers = growth.shown ?? [];
-  const hardware = growth.hardware ? [hardwareAnswer(hardwareOf(growth, task.machine))] : [];
+  const added = growth.answers.hosts.at(-1)!;
+  const disks = disksAreLaidOut(added, packs);
+  const hardware = growth.hardware ? [hardwareAnswer(hardwareOf(growth, task.machine), disks)] : [];
   return {
     directory,
     home: runner.home,

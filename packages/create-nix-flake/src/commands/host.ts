@@ -1,4 +1,4 @@
-import { type Answers, formats, type HostAnswers } from "composer";
+import { type Answers, disksAreLaidOut, formats, type HostAnswers } from "composer";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
 import { hostSteps } from "../next.ts";
@@ -62,7 +62,8 @@ export const host: Command = {
       hardware: here?.hardware ? { [name]: here.hardware.value } : {},
       shown: resolution.shown,
       repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
-      next: (place) => hostSteps(place, added, here?.hardware !== undefined),
+      next: (place) =>
+        hostSteps(place, added, here?.hardware !== undefined, disksAreLaidOut(added, packs)),
     };
   },
 };
@@ -86,10 +87,13 @@ function withHost(repo: Answers, { hosts, users }: Answers): Answers {
 /** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
 function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefined): Detected {
   const from = `as ${model.name}`;
-  // The disk is that machine's own.
-  const shared = { ...model.answers, system: model.system, bootDevice: null };
+  const shared = { ...model.answers, system: model.system };
+  const particular = packs
+    .flatMap(({ manifest }) => manifest.questions)
+    .filter((question) => question.own)
+    .map((question) => question.name);
   const findings = Object.entries(shared).flatMap(([key, value]): [string, Finding][] =>
-    value === null ? [] : [[key, { value, from }]],
+    value === null || particular.includes(key) ? [] : [[key, { value, from }]],
   );
   const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
   const seen = own.flatMap((key): [string, Finding | undefined][] => {

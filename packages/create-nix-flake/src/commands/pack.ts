@@ -4,6 +4,7 @@ import { misuse, refusal } from "../failure.ts";
 import { kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
+import { installSteps } from "../install.ts";
 import { flag } from "../repeat.ts";
 import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
 import type { Command, Task } from "./command.ts";
@@ -21,6 +22,7 @@ export const pack: Command = {
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(task, added);
+    const disks = added.some(({ manifest }) => manifest.disks);
     const hosts = chosenHosts(request, repo.answers);
     const shown: Resolved[] = [];
     const ofHost = (host: HostAnswers): HostAnswers => {
@@ -52,7 +54,13 @@ export const pack: Command = {
         ...shown.flatMap(({ option, value }) => flag(option, value)),
         ...hosts.flatMap(({ name }) => ["--host", name]),
       ],
-      next: (place) => rebuildSteps(place, hosts),
+      // A machine has to be installed before it has the partitions that are laid out for it.
+      next: (place) =>
+        answers.hosts
+          .filter(({ name }) => hosts.some((host) => host.name === name))
+          .flatMap((host) =>
+            disks ? installSteps(place, host, false) : rebuildSteps(place, [host]),
+          ),
     };
   },
 };
@@ -62,7 +70,7 @@ const nameOf = ({ name }: Pack): string => name;
 const sorted = (names: readonly string[]): string[] => names.toSorted();
 
 function packNamed(name: string): Pack {
-  const choices = packs.filter(({ manifest }) => manifest.level !== "core");
+  const choices = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
   const wrong = notAChoice(name, choices.map(nameOf));
   if (wrong !== undefined) throw misuse(wrong);
   return choices.find((candidate) => candidate.name === name)!;

@@ -10,7 +10,9 @@ let
   ssh = config.services.openssh;
   hostKeys =
     type:
-    map (key: key.path) (builtins.filter (key: key.type == type) (if ssh.enable then ssh.hostKeys else [ ]));
+    map (key: key.path) (
+      builtins.filter (key: key.type == type) (if ssh.enable then ssh.hostKeys else [ ])
+    );
 in
 {
   options.sops = {

@@ -17,6 +17,7 @@ let
       types.submoduleWith {
         modules = [ options ];
         isFree = true;
+        shorthandOnlyDefinesConfig = true;
       }
     )) { };
 

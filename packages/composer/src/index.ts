@@ -4,6 +4,7 @@ export {
   applies,
   defaultAnswer,
   type HostAnswers,
+  questionsOf,
   systems,
   type UserAnswers,
 } from "./answers.ts";

@@ -26,9 +26,12 @@
 
   secrets.file = ./secrets.yaml;
 
+  # The public keys that may log in.
   users.users.ada.openssh.authorizedKeys.keys = [
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop"
   ];
+
+  # Where this repository is published, such as "github:ada/nixos"; null for no upgrades by itself.
   server.upgradeFrom = null;
 
   nixpkgs.hostPlatform = "x86_64-linux";

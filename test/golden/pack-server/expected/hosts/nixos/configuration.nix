@@ -23,9 +23,12 @@
     keyboard.layout = "us";
   };
 
+  # The public keys that may log in.
   users.users.ada.openssh.authorizedKeys.keys = [
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop"
   ];
+
+  # Where this repository is published, such as "github:ada/nixos"; null for no upgrades by itself.
   server.upgradeFrom = "github:ada/nixos";
 
   nixpkgs.hostPlatform = "x86_64-linux";

@@ -40,7 +40,7 @@ export const starters: ReadonlyMap<string, ReadonlyMap<string, string>> = new Ma
   Object.entries(listed).map(([name, starter]) => [name, render(answersOf(starter))]),
 );
 
-/** The person in a starter is called `me`: the pack `account` gives them the name of their account. */
+/** The person in a starter is called `me`; what they log in as, each host says. */
 function answersOf({ hosts }: Starter): Answers {
   const release = newestStable(releases);
   return {

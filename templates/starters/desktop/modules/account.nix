@@ -1,4 +1,4 @@
-# The account in users/me, by the name that each host gives it.
+# The name of an account, for each host to say.
 { config, lib, ... }:
 
 let

@@ -29,10 +29,10 @@ async function checkCase(
       own.reduce((text, [, from, to]) => text.replace(from, to), content),
     );
   }
-  const { hosts } = ingredients.answers;
-  const without = hosts.map((host) => host.name).filter((host) => !ingredients.hardware?.[host]);
+  const hosts = ingredients.answers.hosts.map((host) => host.name);
+  const without = hosts.filter((host) => !ingredients.hardware?.[host]);
   const runner = { environment: nix?.environment ?? {}, home: directory };
-  return check(directory, ingredients.answers, new Set(without), runner, false);
+  return check(directory, hosts, new Set(without), runner, false);
 }
 
 const configuration = "hosts/nixos/configuration.nix";

@@ -178,6 +178,32 @@ describe("on the command line", () => {
     expect(git("show", ":hosts/pi/configuration.nix")).toBe(text);
   });
 
+  nixTest("host writes its entry as somebody has come to write the others", async () => {
+    const { cwd } = repoOfTwo();
+    const flake = join(cwd, "flake.nix");
+    const start = readFileSync(flake, "utf8");
+    const [before] = start.split("      nixosConfigurations");
+    writeFileSync(
+      flake,
+      `${before}      nixosConfigurations = nixpkgs.lib.genAttrs [ "laptop" "7-server" ] (
+        host:
+        nixpkgs.lib.nixosSystem {
+          specialArgs = { inherit inputs; };
+          modules = [ ./hosts/\${host}/configuration.nix ];
+        }
+      );
+    };
+}
+`,
+    );
+    expect(run(["host", "pi"], { cwd })).toMatchObject({ code: 0 });
+    expect(readFileSync(flake, "utf8")).toContain('[ "laptop" "7-server" "pi" ]');
+    const [hosts] = (await evaluate(
+      `import ${join(import.meta.dirname, "evaluate.nix")} [ ${cwd} ]`,
+    )) as Record<string, { hostName: string }>[];
+    expect(hosts!["pi"]!.hostName).toBe("pi");
+  });
+
   test("user is for the hosts that are named", () => {
     const { cwd } = repoOfTwo();
     const words = ["user", "eve", "--full-name", "Eve", "--host", "7-server"];
@@ -282,7 +308,7 @@ describe("on the command line", () => {
 
   test("outside of a repo every command says so", () => {
     const refused = run(["host", "x"], { cwd: scratch() });
-    expect(refused).toMatchObject({ code: 1, stderr: /is not in a repository/ });
+    expect(refused).toMatchObject({ code: 1, stderr: /is in no repository with a flake/ });
   });
 
   test("--dry-run shows the plan as a diff, and writes nothing", () => {

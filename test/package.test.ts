@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -81,27 +81,6 @@ describe("from a registry", () => {
     expect(code).not.toBe(0);
     expect(filesBelow(cwd)).toEqual([]);
   });
-});
-
-test("plop adds a host to a new repo", () => {
-  const cwd = scratch();
-  const env = npmEnvironment();
-  const npx = (words: readonly string[]) => spawnSync("npx", words, { cwd, env, encoding: "utf8" });
-  expect(npx(["--yes", "--package", tarball, "create-nix-flake", ".", ...GNOME]).status).toBe(0);
-  const install = ["install", "--no-save", "--no-audit", "--no-fund", tarball, "plop@4"];
-  // The cache of whoever runs the tests: plop comes with more than a hundred packages.
-  execFileSync("npm", install, { cwd, stdio: "pipe" });
-  const flake = (): string => readFileSync(join(cwd, "flake.nix"), "utf8");
-
-  expect(npx(["plop", "host", "server", "--desktop", "none"]).status).toBe(0);
-  expect(flake()).toContain("./hosts/server/configuration.nix");
-  const before = flake();
-  for (const words of [["not a name"], ["server"], ["x", "--desktop", "gnom"]]) {
-    const { status, stderr } = npx(["plop", "host", ...words]);
-    expect(status, stderr).toBeGreaterThan(0);
-  }
-  expect(npx(["plop", "host", "--help"]).stdout).toContain("--boot-loader");
-  expect(flake()).toBe(before);
 });
 
 /** npm with nothing of its own kept, in a home beside the tarball so that no repo's folder fills. */

@@ -18,15 +18,20 @@ export interface Session {
   printed(): string;
 }
 
-/** Runs the program in a terminal of this width; it is ended with the test. */
+/** Runs our program, or another, in a terminal of this width; it is ended with the test. */
 export function open(
   words: readonly string[],
   cwd: string,
-  { columns = 90, rows = 60, env = {} as Record<string, string> } = {},
+  {
+    columns = 90,
+    rows = 60,
+    env = {} as Record<string, string>,
+    program: [file, ...before] = [process.execPath, bin] as readonly string[],
+  } = {},
 ): Session {
   const screen = new xterm.Terminal({ cols: columns || 80, rows, allowProposedApi: true });
   // No terminal can be made without columns, but one can be told that it has none.
-  const program = [process.execPath, bin, ...words];
+  const program = [file!, ...before, ...words];
   const [command, ...rest] =
     columns > 0 ? program : ["sh", "-c", 'stty cols 0; exec "$@"', "sh", ...program];
   const pty = spawn(command!, rest, {

@@ -101,9 +101,10 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
   const { answers, releases, version } = ingredients;
   const release = releases.find(({ name }) => name === answers.release)!;
   const inputs = chosen.flatMap((pack) =>
-    Object.entries(pack.manifest.inputs).map(([input, { url, follows }]) => {
+    Object.entries(pack.manifest.inputs).map(([input, { url, follows, flake }]) => {
       const branch = release.branches[input];
-      return { input, url: branch ? `${url}/${branch}` : url, follows };
+      const isPlain = flake && follows.length === 0;
+      return { input, url: branch ? `${url}/${branch}` : url, follows, flake, isPlain };
     }),
   );
   return {
@@ -122,13 +123,28 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
 /** nixpkgs first: the others follow it. */
 const rank = ({ input }: { input: string }): number => (input === "nixpkgs" ? 0 : 1);
 
-function hostValues(
+/**
+ * What packs give a host's configuration: the paths that it imports, from the top of the repo, and
+ * its settings.
+ *
+ * @throws {@link Error} as {@link compose} does.
+ */
+export function hostParts(
   host: HostAnswers,
   packs: readonly Pack[],
   users: readonly UserAnswers[],
-): object {
-  const folder = `hosts/${host.name}/`;
-  const imports = packs
+): { readonly imports: readonly string[]; readonly settings: Code } {
+  const { settings } = hostValues(host, packs, users);
+  return { imports: importsOf(host, packs, users), settings };
+}
+
+/** The paths that packs have a host import, from the top of the repo. */
+function importsOf(
+  host: HostAnswers,
+  packs: readonly Pack[],
+  users: readonly UserAnswers[],
+): readonly string[] {
+  return packs
     .flatMap(({ manifest }) => manifest.imports)
     .map((path) => path.replaceAll("{{host}}", host.name))
     .flatMap((path) =>
@@ -137,6 +153,11 @@ function hostValues(
         : [path],
     )
     .toSorted();
+}
+
+function hostValues(host: HostAnswers, packs: readonly Pack[], users: readonly UserAnswers[]) {
+  const folder = `hosts/${host.name}/`;
+  const imports = importsOf(host, packs, users);
   const values = {
     ...host.answers,
     host: host.name,

@@ -1,21 +1,11 @@
-import { checkAnswers } from "./check.ts";
-import { compose, type Ingredients, Unrenderable } from "./compose.ts";
-import { type Plan, planOf } from "./plan.ts";
+import type { Ingredients } from "./compose.ts";
+import { grow } from "./grow.ts";
+import type { Plan } from "./plan.ts";
 
 /**
- * The plan of a new repo.
+ * The plan of a new repo: it grows out of nothing.
  *
  * @param ingredients - what it is composed from; nothing is assumed of the answers.
  */
-export function create(ingredients: Ingredients): Plan {
-  const { answers, packs, releases } = ingredients;
-  const problems = checkAnswers(answers, packs, releases);
-  const nothing = { get: () => undefined, below: () => [] };
-  if (problems.length > 0) return { changes: [], problems };
-  try {
-    return planOf(compose(ingredients), nothing);
-  } catch (error) {
-    if (!(error instanceof Unrenderable)) throw error;
-    return { changes: [], problems: [{ file: error.file, message: error.message }] };
-  }
-}
+export const create = (ingredients: Ingredients): Plan =>
+  grow(undefined, ingredients, { get: () => undefined, below: () => [] });

@@ -1,10 +1,14 @@
-import { apply, parse, Refusal, rename } from "nix-source";
+import { apply, parse, Refusal, remove, rename } from "nix-source";
+import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
 import { compose, hardwarePath, type Ingredients, RECORD, Unrenderable } from "./compose.ts";
+import { addHost } from "./flake/add.ts";
+import { withFile } from "./flake/growth.ts";
 import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
+import { renamedWords } from "./words.ts";
 
 /** A host that is to have another name. */
 export interface Renaming {
@@ -13,9 +17,10 @@ export interface Renaming {
 }
 
 /**
- * The plan that brings a repo from one set of answers to another.
+ * The plan that brings a repo from one set of answers to another: the one path on which repos are
+ * made and changed.
  *
- * @param before - what the repo was composed from.
+ * @param before - what the repo was composed from; nothing for a new one.
  * @param after - what it is to be composed from.
  * @param files - the repo's files, edited or not.
  * @param renaming - the host that `after` has under another name.
@@ -23,14 +28,17 @@ export interface Renaming {
  * attributes of a Nix file. Where the two touch, that is a problem and says what to do by hand.
  */
 export function grow(
-  before: Ingredients,
+  before: Ingredients | undefined,
   after: Ingredients,
   files: RepoFiles,
   renaming?: Renaming,
 ): Plan {
   const wrong = checkAnswers(after.answers, after.packs, after.releases);
   if (wrong.length > 0) {
-    return { changes: [], problems: wrong.map((problem) => ({ file: RECORD, ...problem })) };
+    return {
+      changes: [],
+      problems: wrong.map((problem) => (before ? { file: RECORD, ...problem } : problem)),
+    };
   }
   try {
     return growthOf(before, after, files, renaming);
@@ -42,7 +50,7 @@ export function grow(
 
 /** The plan for answers that are right. */
 function growthOf(
-  before: Ingredients,
+  before: Ingredients | undefined,
   after: Ingredients,
   files: RepoFiles,
   renaming: Renaming | undefined,
@@ -53,12 +61,12 @@ function growthOf(
   // Of a thousand hosts most stay as they are, and need not be rendered to be found the same.
   const same = sameHosts(before, after);
   const differs = ({ name }: { readonly name: string }): boolean => !same.has(name);
-  for (const [path, text] of compose(before, differs)) {
+  for (const [path, text] of before ? compose(before, differs) : []) {
     old.set(renamedPath(path, renaming), renamed(path, text, renaming, problems));
   }
-  if (renaming) moveFiles(files, renaming, wanted, problems);
+  const origins = renaming ? moveFiles(files, renaming, wanted, problems) : undefined;
   const staying = new Set(after.answers.hosts.map(({ name }) => name));
-  for (const host of before.answers.hosts) {
+  for (const host of before?.answers.hosts ?? []) {
     if (staying.has(host.name) || host.name === renaming?.from) continue;
     for (const path of files.below(`hosts/${host.name}/`)) wanted.set(path, undefined);
   }
@@ -69,76 +77,109 @@ function growthOf(
     if (theirs === base || theirs === ours) continue;
     if (ours === undefined || ours === base || path === RECORD) wanted.set(path, theirs);
     else if (base === undefined) problems.push({ file: path, message: "is in the way" });
-    else if (hardware.has(path)) leaveOutDisks(path, ours, wanted, problems);
-    else merge(path, ours, base, theirs, wanted, problems);
+    else {
+      const merged = hardware.has(path)
+        ? leaveOutDisks(path, ours)
+        : merge(path, ours, base, theirs);
+      const text =
+        path === "flake.nix" && "problem" in merged
+          ? rewritten(files, ours, before!.answers, after.answers, [base, theirs])
+          : undefined;
+      if (text !== undefined) wanted.set(path, text);
+      else if ("problem" in merged) problems.push(merged.problem);
+      else wanted.set(path, merged.text);
+    }
   }
-  return planOf(wanted, files, problems);
+  return planOf(wanted, files, problems, origins);
 }
 
 /** The names of the hosts that both sides have with the same answers. */
-function sameHosts(before: Ingredients, after: Ingredients): ReadonlySet<string> {
-  const known = new Map(before.answers.hosts.map((host) => [host.name, JSON.stringify(host)]));
+function sameHosts(before: Ingredients | undefined, after: Ingredients): ReadonlySet<string> {
+  const known = new Map(
+    (before?.answers.hosts ?? []).map((host) => [host.name, JSON.stringify(host)]),
+  );
   const same = after.answers.hosts.filter((host) => known.get(host.name) === JSON.stringify(host));
   return new Set(same.map(({ name }) => name));
 }
 
+/** A merged text, or what stands in the way. */
+type Merging = { readonly text: string } | { readonly problem: Problem };
+
 /** A machine's own hardware file is touched only where a pack lays out its disks from now on. */
-function leaveOutDisks(
-  path: string,
-  ours: string,
-  wanted: Map<string, string | undefined>,
-  problems: Problem[],
-): void {
+function leaveOutDisks(path: string, ours: string): Merging {
   try {
-    wanted.set(path, withoutDisks(ours));
+    return { text: withoutDisks(ours) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const fix = "by hand: take fileSystems, swapDevices and boot.initrd.luks.devices away";
-    problems.push({ file: path, message: error.message, fix });
+    return { problem: { file: path, message: error.message, fix } };
   }
 }
 
-function merge(
-  path: string,
-  ours: string,
-  base: string,
-  theirs: string,
-  wanted: Map<string, string | undefined>,
-  problems: Problem[],
-): void {
+function merge(path: string, ours: string, base: string, theirs: string): Merging {
   if (!path.endsWith(".nix")) {
     const text = mergeText(ours, base, theirs);
-    if (text !== undefined) wanted.set(path, text);
-    else problems.push({ file: path, message: "has been edited, and is not overwritten" });
-    return;
+    if (text !== undefined) return { text };
+    return { problem: { file: path, message: "has been edited, and is not overwritten" } };
   }
   const merged = mergeNix(ours, base, theirs);
-  if ("text" in merged) wanted.set(path, merged.text);
-  else problems.push({ file: path, message: merged.refusal, fix: `by hand: ${merged.byHand}` });
+  if ("text" in merged) return merged;
+  return { problem: { file: path, message: merged.refusal, fix: `by hand: ${merged.byHand}` } };
 }
 
-/** Every file of a host to its new folder, and every word about it to its new name. */
+/** A flake whose hosts somebody writes in a way of their own gets its new hosts in that way. */
+function rewritten(
+  files: RepoFiles,
+  ours: string,
+  before: Answers,
+  after: Answers,
+  [base, theirs]: readonly [string, string],
+): string | undefined {
+  const known = new Set(before.hosts.map(({ name }) => name));
+  const added = after.hosts.filter(({ name }) => !known.has(name));
+  // What else is to change is for the merge, which has said what stands in its way.
+  const hosts = ["outputs", "nixosConfigurations"];
+  const others = (text: string) => apply(text, remove(parse(text), hosts));
+  if (added.length === 0 || others(base) !== others(theirs)) return undefined;
+  if (after.hosts.length !== before.hosts.length + added.length) return undefined;
+  let text = ours;
+  for (const { name, system } of added) {
+    const { changes, problems, modules } = addHost(withFile(files, "flake.nix", text), name, {
+      system,
+    });
+    const isOurs = modules.every(({ path }) => path === `hosts/${name}/configuration.nix`);
+    const elsewhere = changes.some(({ path }) => path !== "flake.nix");
+    if (problems.length > 0 || !isOurs || elsewhere) return undefined;
+    text = changes[0]?.content ?? text;
+  }
+  return text;
+}
+
+/**
+ * Every file of a host to its new folder, and every word about it to its new name.
+ *
+ * @returns what each file was that has moved.
+ */
 function moveFiles(
   files: RepoFiles,
   renaming: Renaming,
   wanted: Map<string, string | undefined>,
   problems: Problem[],
-): void {
+): ReadonlyMap<string, string> {
+  const origins = new Map<string, string>();
   for (const path of files.below("")) {
     const text = files.get(path)!;
     const target = renamedPath(path, renaming);
     // What is no text may hold anything, and says nothing of hosts.
-    if (text.includes("\uFFFD")) {
-      if (target === path) continue;
-      const message = "is no text, and cannot be moved; move it out of the folder first";
-      problems.push({ file: path, message });
-      continue;
-    }
-    const content = renamed(path, text, renaming, problems);
+    const content = text.includes("\uFFFD") ? text : renamed(path, text, renaming, problems);
     if (target === path && content === text) continue;
-    if (target !== path) wanted.set(path, undefined);
+    if (target !== path) {
+      wanted.set(path, undefined);
+      origins.set(target, path);
+    }
     wanted.set(target, content);
   }
+  return origins;
 }
 
 function renamedPath(path: string, renaming: Renaming | undefined): string {
@@ -157,15 +198,15 @@ function renamed(
 ): string {
   if (!renaming || path === RECORD) return text;
   const { from, to } = renaming;
-  const words = text
-    .replaceAll(`hosts/${from}/`, `hosts/${to}/`)
-    .replaceAll(new RegExp(`(?<=[.\\w/~'"]#)${from}(?![\\w-])`, "g"), to);
-  if (path !== "flake.nix") return words;
+  const words = (of: string): string =>
+    renamedWords(of.replaceAll(`hosts/${from}/`, `hosts/${to}/`), renaming);
+  if (path !== "flake.nix") return words(text);
   try {
-    return apply(words, rename(parse(words), ["outputs", "nixosConfigurations", from], to));
+    // The entry first: afterwards the name is only where something refers to it.
+    return words(apply(text, rename(parse(text), ["outputs", "nixosConfigurations", from], to)));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     problems.push({ file: path, message: error.message, fix: `by hand: rename ${from} to ${to}` });
-    return words;
+    return words(text);
   }
 }

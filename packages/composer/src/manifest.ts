@@ -71,8 +71,18 @@ export const manifestSchema = v.strictObject({
   requires: about(list(packName), "the packs that come along"),
   excludes: about(list(packName), "the packs that cannot be had beside it"),
   inputs: about(
-    v.optional(v.record(packName, v.strictObject({ url: sentence, follows: list(packName) })), {}),
-    "flake inputs, each with its url and the inputs that its own inputs of the same names follow",
+    v.optional(
+      v.record(
+        packName,
+        v.strictObject({
+          url: sentence,
+          follows: list(packName),
+          flake: v.optional(v.boolean(), true),
+        }),
+      ),
+      {},
+    ),
+    "flake inputs, each with its url, the inputs that its own inputs of the same names follow, and whether its flake.nix is read",
   ),
   imports: about(
     list(v.string()),

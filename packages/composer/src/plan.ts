@@ -21,6 +21,11 @@ export interface Change {
   readonly before: string;
   /** The whole text of the file afterwards; empty when it is removed. */
   readonly content: string;
+  /**
+   * The file of which an added one is a copy, edited or not: it has that file's permissions, and its
+   * bytes where the text is the same, so that what is no text can be copied as well.
+   */
+  readonly from?: string;
 }
 
 /** What an operation would do. With problems it must not be carried out. */
@@ -30,11 +35,19 @@ export interface Plan {
   readonly problems: readonly Problem[];
 }
 
-/** A plan from what each file is to hold; what already holds it is no change. */
+/**
+ * A plan from what each file is to hold; what already holds it is no change.
+ *
+ * @param wanted - the text of each file by its path; nothing for a file that goes.
+ * @param files - the repo as it is.
+ * @param problems - with any of them nothing is changed.
+ * @param origins - the file that each copy is of, by the path of the copy.
+ */
 export function planOf(
   wanted: ReadonlyMap<string, string | undefined>,
   files: RepoFiles,
   problems: readonly Problem[] = [],
+  origins: ReadonlyMap<string, string> = new Map(),
 ): Plan {
   const all = [...problems, ...[...wanted].flatMap(misplaced), ...[...wanted].flatMap(brokenNix)];
   if (all.length > 0) return { changes: [], problems: all };
@@ -42,7 +55,10 @@ export function planOf(
     const before = files.get(path);
     if (content === before) return [];
     if (content === undefined) return [{ path, kind: "remove", before: before!, content: "" }];
-    if (before === undefined) return [{ path, kind: "add", before: "", content }];
+    if (before === undefined) {
+      const from = origins.get(path);
+      return [{ path, kind: "add", before: "", content, ...(from === undefined ? {} : { from }) }];
+    }
     return [{ path, kind: "modify", before, content }];
   });
   return { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems };

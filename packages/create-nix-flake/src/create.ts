@@ -1,22 +1,19 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { type Answers, create, disksAreLaidOut } from "composer";
-import { many, type Request } from "./argv.ts";
-import { accounts, detect, type Detected, gitIdentity, type Machine } from "./detect/index.ts";
+import type { Request } from "./argv.ts";
+import { detect, gitIdentity, type Machine } from "./detect/index.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
+import { freshDraft } from "./fresh.ts";
 import { commit, initialise, isInGit } from "./git.ts";
 import { check } from "./nix.ts";
-import { type Accounts, newRepoSteps } from "./next.ts";
 import type { Option } from "./options.ts";
 import type { Outcome, Setting } from "./outcome.ts";
-import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
-import { flagsOf } from "./repeat.ts";
-import { hardwareAnswer } from "./report.ts";
-import { quotePath } from "./shell.ts";
-import { type Resolution, resolveAll } from "./resolve.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
+import { quotePath } from "./shell.ts";
+import { chooseSource } from "./takeover/source.ts";
+import { takeoverDraft } from "./takeover/index.ts";
 import { entries, writeRepo } from "./write.ts";
 
 /**
@@ -39,25 +36,16 @@ export async function createRepo(
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions: nobody should answer them for nothing.
   const directory = await chooseDirectory(request.words, setting, runner);
-  const detected = detect(machine, releases);
-  const { given, resolution } = await chooseAnswers(request, options, detected, setting);
-
-  const { answers } = resolution;
-  const { hardware } = detected;
-  const host = answers.hosts[0]!.name;
-  const plan = create({
-    answers,
-    packs,
-    releases,
-    version,
-    hardware: hardware ? { [host]: hardware.value } : {},
-  });
+  const task = { request, options, setting, runner, detected: detect(machine, releases) };
+  const from = await chooseSource(task);
+  const draft = await (from === undefined ? freshDraft(task) : takeoverDraft(task, from));
+  const { plan, given, remaining = [] } = draft;
   if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
 
   const verify = async (place: string): Promise<void> => {
     if (!wantsCheck) return;
-    const placeholders = new Set(hardware ? [] : [host]);
-    const problems = await check(place, answers, placeholders, runner, setting.watched);
+    if (remaining.length > 0) throw new Failure(exitCodes.refused, remaining);
+    const problems = await check(place, draft.hosts, draft.placeholders, runner, setting.watched);
     if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
   };
   const wantsGit = given["git"] !== false;
@@ -77,26 +65,14 @@ export async function createRepo(
     directory,
     home: runner.home,
     isNew: true,
-    shown: interactive
-      ? []
-      : [...resolution.shown, hardwareAnswer(hardware, disksAreLaidOut(answers.hosts[0]!, packs))],
+    shown: interactive ? [] : draft.shown,
     plan,
     dryRun,
     gitNote,
-    next: newRepoSteps({
-      directory,
-      place,
-      host: answers.hosts[0]!,
-      hasHardware: hardware !== undefined,
-      disks: disksAreLaidOut(answers.hosts[0]!, packs),
-      configuration: detected.configuration,
-      accounts: compareAccounts(machine, answers, detected.users[0]?.value),
-      isInOtherGit: !git && isInGit(directory),
-    }),
-    repeat: [
-      `npm create nix-flake@${version} ${place} -- --yes`,
-      ...flagsOf(resolution.shown, given, options),
-    ].join(" "),
+    ...(draft.report && { report: draft.report }),
+    remaining,
+    next: draft.next({ directory, place, isInOtherGit: !git && isInGit(directory) }),
+    repeat: [`npm create nix-flake@${version} ${place} -- --yes`, ...draft.repeat].join(" "),
   };
 }
 
@@ -130,26 +106,6 @@ async function chooseDirectory(
 }
 
 /** All answers, and what of them was given. */
-async function chooseAnswers(
-  request: Request,
-  options: readonly Option[],
-  detected: Detected,
-  { interactive }: Setting,
-): Promise<{ given: Request["values"]; resolution: Resolution }> {
-  const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
-  const sources = { given: request.values, detected, options, packs, usual, releases };
-  let given = request.values;
-  if (interactive) {
-    const { converse } = await import("./dialogue.ts");
-    given = await converse(sources);
-  }
-  const resolution = resolveAll({ ...sources, given });
-  if (many(given["fullName"]).length > resolution.answers.users.length) {
-    throw misuse("--full-name: is there more often than --user; each belongs to one");
-  }
-  return { given, resolution };
-}
-
 /** Makes a directory a git repository, and says who committed it. */
 function makeRepository({ root }: Machine, runner: Runner, directory: string): string {
   initialise(runner, directory);
@@ -185,23 +141,6 @@ function inTheWay(directory: string, existing: readonly string[]): Failure {
     ...listed,
     ...(more > 0 ? [{ message: `and ${more} more` }] : []),
   ]);
-}
-
-/** How the accounts of an installed machine and the people of the repo differ. */
-function compareAccounts(
-  machine: Machine,
-  { users }: Answers,
-  caller: string | undefined,
-): Accounts {
-  // NixOS gives people these numbers (users.users.<name>.isNormalUser).
-  const here = accounts(machine).filter(({ uid }) => uid >= 1000 && uid < 30_000);
-  const present = here.map(({ name }) => name);
-  const wanted = users.map(({ name }) => name);
-  return {
-    added: wanted.filter((name) => !present.includes(name)),
-    dropped: present.filter((name) => !wanted.includes(name)),
-    caller,
-  };
 }
 
 /** Does something in a directory of its own that is gone afterwards. */

@@ -78,8 +78,27 @@ export async function askDirectory(
  * @throws {@link Failure} when the answer is no.
  */
 export async function confirm(message: string): Promise<void> {
-  if (answered(await clack.confirm({ message }))) return;
+  if (await askWhether(message)) return;
   throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
+}
+
+/** Asks a question that is answered with yes or no. */
+export async function askWhether(message: string, initialValue = true): Promise<boolean> {
+  return answered(await clack.confirm({ message, initialValue }));
+}
+
+/** Shows something that a question is about. */
+export const tell = (title: string, lines: readonly string[]): void =>
+  clack.note(lines.join("\n"), title);
+
+/** Asks for an answer to an option that has one. */
+export async function askFor(option: Option): Promise<string> {
+  return answered(
+    await clack.text({
+      message: option.label!,
+      validate: (typed) => problemOfValue(option, typed ?? ""),
+    }),
+  );
 }
 
 /** Opens the dialogue. */

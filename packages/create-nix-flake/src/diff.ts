@@ -18,6 +18,7 @@ export function diffLines({ changes }: Plan, terminal: Pick<Terminal, "green" | 
 function patch({ path, kind, before, content }: Change): string {
   const from = kind === "add" ? "/dev/null" : `a/${path}`;
   const to = kind === "remove" ? "/dev/null" : `b/${path}`;
+  if (/[\0\uFFFD]/.test(before + content)) return `Binary files ${from} and ${to} differ`;
   const structured = structuredPatch(from, to, before, content, undefined, undefined, {
     context: 3,
   });

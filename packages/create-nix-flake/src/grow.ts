@@ -1,6 +1,6 @@
 import { disksAreLaidOut, grow, type Plan } from "composer";
 import type { Request } from "./argv.ts";
-import type { Command, Growth } from "./commands/command.ts";
+import type { Command, ForeignGrowth, Task } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { diffLines } from "./diff.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
@@ -37,8 +37,8 @@ export async function growRepo(
   const runner = runnerOf(machine, setting.isRoot);
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const task = { request, options, repo, setting, machine: detect(machine, releases) };
-  const growth = await command.growth(task);
-  const plan = planGrowth(repo, growth, version);
+  const { plan, ...growth } = await growthOf(command, task, version);
+  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
   const git = isInGit(directory) && onPath(runner, "git");
   for (const folder of growth.gone ?? []) refuseUnsaved(runner, repo, folder, git);
 
@@ -50,9 +50,11 @@ export async function growRepo(
   const paths = plan.changes.map(({ path }) => path);
   const place = quotePath(directory, runner.home);
   const answers = growth.shown ?? [];
-  const added = growth.answers.hosts.at(-1)!;
-  const disks = disksAreLaidOut(added, packs);
-  const hardware = growth.hardware ? [hardwareAnswer(hardwareOf(growth, task.machine), disks)] : [];
+  const { hasHardware } = growth;
+  const hardware =
+    hasHardware === undefined
+      ? []
+      : [hardwareAnswer(hasHardware ? task.machine.hardware : undefined, growth.disks)];
   return {
     directory,
     home: runner.home,
@@ -66,17 +68,27 @@ export async function growRepo(
   };
 }
 
-function planGrowth(repo: Repo, growth: Growth, version: string): Plan {
+async function growthOf(
+  command: Command,
+  task: Task<Repo>,
+  version: string,
+): Promise<ForeignGrowth> {
+  const { answers, files } = task.repo;
+  if (!answers) return command.foreign(task);
+  const growth = await command.growth({ ...task, repo: { ...task.repo, answers } });
+  const { hardware, renaming } = growth;
   const common = { packs, releases, version };
-  const { answers, hardware = {}, renaming } = growth;
-  const after = { ...common, answers, hardware };
-  const plan = grow({ ...common, answers: repo.answers }, after, repo.files, renaming);
-  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
-  return plan;
+  const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
+  const plan = grow({ ...common, answers }, after, files, renaming);
+  return {
+    ...growth,
+    plan,
+    ...(hardware && {
+      hasHardware: Object.keys(hardware).length > 0,
+      disks: disksAreLaidOut(growth.answers.hosts.at(-1)!, packs),
+    }),
+  };
 }
-
-const hardwareOf = ({ hardware }: Growth, { hardware: found }: ReturnType<typeof detect>) =>
-  Object.keys(hardware ?? {}).length > 0 ? found : undefined;
 
 async function confirmPlan(plan: Plan, { machine }: Setting): Promise<void> {
   const terminal = terminalOn(process.stdout, machine.environment);

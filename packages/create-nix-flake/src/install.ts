@@ -4,12 +4,17 @@ import { quote } from "./shell.ts";
 
 const ANYWHERE = "nix run github:nix-community/nixos-anywhere --";
 
-/** Installs a host over ssh. Without a hardware file yet, nixos-anywhere writes it. */
-export function anywhere(place: string, { name }: HostAnswers, hasHardware: boolean): string {
-  const generate = hasHardware
-    ? ""
-    : `--generate-hardware-config nixos-generate-config ${place}/${hardwarePath(name)} `;
-  return `${ANYWHERE} ${generate}--flake ${place}#${name} --target-host root@${name}`;
+/**
+ * Installs a host over ssh.
+ *
+ * @param hardware - the path of its hardware file in the repo, when nixos-anywhere is to write it.
+ */
+export function anywhere(place: string, host: string, hardware: string | undefined): string {
+  const generate =
+    hardware === undefined
+      ? ""
+      : `--generate-hardware-config nixos-generate-config ${place}/${hardware} `;
+  return `${ANYWHERE} ${generate}--flake ${place}#${host} --target-host root@${host}`;
 }
 
 /**
@@ -35,7 +40,7 @@ export function installSteps(place: string, host: HostAnswers, hasHardware: bool
       why: "erase the disk, lay it out and install",
     },
     {
-      command: anywhere(place, host, hasHardware),
+      command: anywhere(place, name, hasHardware ? undefined : hardwarePath(name)),
       why: "or from here, over ssh; that erases the disk as well",
     },
   ];

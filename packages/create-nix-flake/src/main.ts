@@ -48,6 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         : await createRepo(request, options, setting);
       if (json) terminal.print(jsonOutcome(outcome));
       else printOutcome(terminal, outcome);
+      if ((outcome.remaining ?? []).length > 0) return exitCodes.refused;
     }
     return exitCodes.done;
   } catch (error) {

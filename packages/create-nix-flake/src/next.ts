@@ -50,38 +50,75 @@ export function newRepoSteps(repo: NewRepo): Step[] {
   return [...first, ...add, dryActivate(place, host.name), ...switchSteps(repo)];
 }
 
-/** What to do with a host that has been added to a repo, there or from afar. */
-export function hostSteps(
-  place: string,
-  host: HostAnswers,
-  hasHardware: boolean,
-  disks: boolean,
-): Step[] {
-  const { name, users } = host;
-  if (disks) return installSteps(place, host, hasHardware);
-  const flake = `${place}#${name}`;
-  if (hasHardware) return [dryActivate(place, name), switchStep(place, name)];
+/** What the next steps of a configuration that was taken over depend on. */
+export interface TakenPlace {
+  readonly place: string;
+  readonly isInOtherGit: boolean;
+  readonly host: string;
+  /** Whether the machine that it is for is this one. */
+  readonly isHere: boolean;
+  /** The files in which something is left to do. */
+  readonly files: readonly string[];
+  readonly version: string;
+}
+
+/** What to do with a configuration that was taken over: `switch` is for one that can be built. */
+export function takeoverSteps(taken: TakenPlace): Step[] {
+  const { place, host, isHere, files } = taken;
+  const add = taken.isInOtherGit ? [addStep(place)] : [];
+  const go = isHere
+    ? []
+    : [{ command: `cd ${place}`, why: `on ${host}, in a copy of this repository` }];
+  if (files.length === 0) return [...go, ...add, dryActivate(place, host), switchStep(place, host)];
+  const paths = files.map((file) => `${place}/${quote(file)}`).join(" ");
   return [
-    ...placeholderSteps(place, name),
+    { command: `nano ${paths}`, why: "do what is listed above" },
+    ...add,
     {
-      command: `nixos-rebuild dry-activate --flake ${flake} --target-host ${users[0]}@${name} --sudo`,
+      command: `cd ${place} && npx create-nix-flake@${taken.version} doctor`,
+      why: "see what is left, and how to switch",
+    },
+  ];
+}
+
+/** What the next steps of a host that has been added to a repo depend on. */
+export interface NewHost {
+  readonly name: string;
+  /** Who logs in there, if that is known. */
+  readonly login: string | undefined;
+  /** The path of its hardware file in the repo. */
+  readonly hardware: string;
+  /** Whether that is the machine's own, and no placeholder. */
+  readonly hasHardware: boolean;
+}
+
+/** What to do with a host that has been added to a repo, there or from afar. */
+export function hostSteps(place: string, host: NewHost): Step[] {
+  const { name, login } = host;
+  const flake = `${place}#${name}`;
+  if (host.hasHardware) return [dryActivate(place, name), switchStep(place, name)];
+  const target = login === undefined ? name : `${login}@${name}`;
+  return [
+    ...placeholderSteps(place, name, host.hardware),
+    {
+      command: `nixos-rebuild dry-activate --flake ${flake} --target-host ${target} --sudo`,
       why: `or, once the placeholder is replaced, build it here for ${name}`,
     },
     {
-      command: anywhere(place, host, false),
+      command: anywhere(place, name, host.hardware),
       why: `or install ${name} anew over ssh, which takes a disk layout of disko and erases its disks`,
     },
   ];
 }
 
-function placeholderSteps(place: string, host: string): Step[] {
+function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): Step[] {
   return [
     {
       command: `cd ${place}`,
       why: `on the machine that becomes ${host}, in this repository or a copy of it`,
     },
     {
-      command: `sudo nixos-generate-config --show-hardware-config > ${hardwarePath(host)}`,
+      command: `sudo nixos-generate-config --show-hardware-config > ${hardware}`,
       why: "put its disks and drivers in the place of the placeholder",
     },
     addStep(place),

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { type Answers, hardwarePath, type Problem } from "composer";
+import { hardwarePath, type Problem } from "composer";
 import type { Runner } from "./runner.ts";
 
 /** Not every Nix has flakes on. */
@@ -29,6 +29,7 @@ const SYSTEM = `host:
  * Locks a repo's inputs and evaluates every host in it, with warnings as errors.
  *
  * @param directory - the repo; `flake.lock` is written there.
+ * @param hosts - their names.
  * @param placeholders - the hosts that have no hardware file yet: that one assertion may fail.
  * @param runner - for whom Nix is run.
  * @param watched - whether someone looks on: Nix then draws its progress and prints its errors itself.
@@ -36,7 +37,7 @@ const SYSTEM = `host:
  */
 export async function check(
   directory: string,
-  answers: Answers,
+  hosts: readonly string[],
   placeholders: ReadonlySet<string>,
   runner: Runner,
   watched: boolean,
@@ -47,7 +48,7 @@ export async function check(
   if (!lock.ok)
     return [{ file: "flake.nix", message: `the inputs cannot be locked: ${lock.error}` }];
   const problems: Problem[] = [];
-  for (const { name } of answers.hosts) {
+  for (const name of hosts) {
     const file = `hosts/${name}/configuration.nix`;
     const host = `${flake}#nixosConfigurations.${JSON.stringify(name)}`;
     const verdict = await nix(["eval", "--json", host, "--apply", VERDICT]);

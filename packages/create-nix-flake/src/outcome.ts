@@ -1,4 +1,4 @@
-import type { Plan } from "composer";
+import type { Plan, Problem } from "composer";
 import type { Machine } from "./detect/index.ts";
 import type { Step } from "./next.ts";
 import type { Resolved } from "./resolve.ts";
@@ -15,6 +15,12 @@ export interface Setting {
   readonly version: string;
 }
 
+/** Lines that belong together, under a title. */
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 /** What a run has done, or would do. */
 export interface Outcome {
   /** Of the repo: an absolute path. */
@@ -26,6 +32,10 @@ export interface Outcome {
   /** The answers that nobody has been shown yet. */
   readonly shown: readonly Resolved[];
   readonly plan: Plan;
+  /** What else to know of the plan, part by part. */
+  readonly report?: readonly Section[];
+  /** What has to be done by hand before the repo can be built. */
+  readonly remaining?: readonly Problem[];
   /** Whether all of it was only shown. */
   readonly dryRun: boolean;
   /** What to know of the git repository, in one sentence. */

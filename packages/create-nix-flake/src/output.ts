@@ -3,14 +3,14 @@ import type { Problem } from "composer";
 import { diffLines } from "./diff.ts";
 import { exitCodes } from "./failure.ts";
 import type { Outcome } from "./outcome.ts";
-import { answerLines, contentLines, treeLines } from "./report.ts";
+import { answerLines, contentLines, problemLines, treeLines } from "./report.ts";
 import { quotePath } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a run prints for a person, its last lines being what to do next. */
 export function printOutcome(terminal: Terminal, outcome: Outcome): void {
-  const { plan, directory, home, dryRun, isNew, shown } = outcome;
-  if (shown.length > 0) printSection(terminal, "Answers", answerLines(shown, terminal.dim));
+  const { plan, directory, home, dryRun, isNew, remaining = [] } = outcome;
+  printDraft(terminal, outcome);
   const place = `${isNew ? "to" : "in"} ${quotePath(directory, home)}`;
   const count = `${plan.changes.length} ${plan.changes.length === 1 ? "file" : "files"}`;
   const verb = dryRun ? "Would write" : "Wrote";
@@ -20,10 +20,22 @@ export function printOutcome(terminal: Terminal, outcome: Outcome): void {
     terminal.print(["", ...lines].join("\n"));
   } else {
     if (outcome.gitNote !== undefined) terminal.print(`\n${outcome.gitNote}`);
+    if (remaining.length > 0) {
+      printSection(terminal, "To be done by hand", remaining.flatMap(problemLines));
+    }
     const steps = outcome.next.flatMap(({ why, command }) => [terminal.dim(`# ${why}`), command]);
     printSection(terminal, "Next", steps);
   }
   printSection(terminal, "To do the same again", [outcome.repeat]);
+}
+
+/** What is said of a plan before the files. */
+export function printDraft(
+  terminal: Terminal,
+  { shown, report = [] }: Pick<Outcome, "shown" | "report">,
+): void {
+  if (shown.length > 0) printSection(terminal, "Answers", answerLines(shown, terminal.dim));
+  for (const { title, lines } of report) printSection(terminal, title, lines);
 }
 
 /** A title with lines below it. */
@@ -32,13 +44,14 @@ export function printSection(terminal: Terminal, title: string, lines: readonly 
   terminal.print(["", terminal.bold(title), ...indented].join("\n"));
 }
 
-/** What `--json` prints when all went well. */
-export function jsonOutcome({ directory, plan, next, repeat }: Outcome): string {
+/** What `--json` prints when something was done, or would be. */
+export function jsonOutcome({ directory, plan, remaining, next, repeat }: Outcome): string {
+  const problems = remaining ?? [];
   return json({
-    ok: true,
+    ok: problems.length === 0,
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
-    problems: plan.problems,
+    problems,
     next: next.map(({ command }) => command),
     repeat,
   });

@@ -3,25 +3,35 @@ import { dirname, join } from "node:path";
 import { type Answers, RECORD, type RepoFiles } from "composer";
 import { refusal } from "./failure.ts";
 
-/** A repo that we made, as it is now. */
+/** A repo as it is now. */
 export interface Repo {
   readonly directory: string;
-  readonly answers: Answers;
+  /** What it was made from; nothing when it was not us who made it. */
+  readonly answers: Answers | undefined;
   /** Its files, read when they are asked for; those of git and npm are left out. */
   readonly files: RepoFiles;
 }
 
+/** A repo that we made. */
+export interface OwnRepo extends Repo {
+  readonly answers: Answers;
+}
+
 /**
- * Reads the repo that a directory belongs to.
+ * Reads the repo that a directory belongs to: the nearest folder with our record or a flake.
  *
  * @throws {@link Failure} when there is none, or when its record or a file cannot be read.
  */
 export function readRepo(from: string): Repo {
   let directory = from;
-  while (!existsSync(join(directory, RECORD))) {
+  const holds = (name: string): boolean => existsSync(join(directory, name));
+  while (!holds(RECORD) && !holds("flake.nix")) {
     const parent = dirname(directory);
     if (parent === directory) {
-      throw refusal(`${from} is not in a repository of ours: no ${RECORD} is there or above`);
+      throw refusal(
+        `${from} is in no repository with a flake: no flake.nix is there or above`,
+        "go to yours, or make one: npm create nix-flake DIRECTORY",
+      );
     }
     directory = parent;
   }
@@ -34,17 +44,18 @@ export function readRepo(from: string): Repo {
     },
     below: (folder: string) => filesBelow(directory, folder),
   };
-  return { directory, answers: readRecord(files.get(RECORD) ?? ""), files };
+  const record = files.get(RECORD);
+  return { directory, answers: record === undefined ? undefined : readRecord(record), files };
 }
 
 function filesBelow(directory: string, folder: string): string[] {
   const entries = readdirSync(join(directory, folder), { withFileTypes: true });
-  return entries.flatMap(({ name }) => {
-    const path = join(folder, name);
-    if ([".git", "node_modules", "result"].includes(name)) return [];
-    const stat = statSync(join(directory, path), { throwIfNoEntry: false });
-    if (stat?.isDirectory()) return filesBelow(directory, path);
-    return stat?.isFile() ? [path] : [];
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if ([".direnv", ".git", "node_modules"].includes(entry.name)) return [];
+    // What a link to a folder leads to is either here by itself or not of this repo.
+    if (entry.isDirectory()) return filesBelow(directory, path);
+    return statSync(join(directory, path), { throwIfNoEntry: false })?.isFile() ? [path] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Plan } from "composer";
+import type { Change, Plan, Problem } from "composer";
 import type { Finding } from "./detect/index.ts";
 import type { Resolved } from "./resolve.ts";
 
@@ -7,7 +7,7 @@ import type { Resolved } from "./resolve.ts";
  *
  * @param disks - whether a pack lays out the disks, so that what the file says of them is left out.
  */
-export const hardwareAnswer = (hardware: Finding | undefined, disks: boolean): Resolved => ({
+export const hardwareAnswer = (hardware: Finding | undefined, disks = false): Resolved => ({
   option: { name: "hardware", label: "Hardware", help: "", takes: "value", about: "run" },
   value: hardware ? `this machine's${disks ? ", without its file systems" : ""}` : "a placeholder",
   from: hardware?.from ?? "not found here",
@@ -58,6 +58,15 @@ export function treeLines(changes: readonly Change[]): string[] {
 /** Every file of a plan, with its contents. */
 export function contentLines({ changes }: Plan, bold: (text: string) => string): string[] {
   return changes.flatMap(({ path, content }) => [bold(`── ${path}`), content]);
+}
+
+/** A problem, and what to do about it. */
+export function problemLines({ file, line, message, fix }: Problem): string[] {
+  const where = [file, line].filter((part) => part !== undefined).join(":");
+  return [
+    where === "" ? message : `${where}: ${message}`,
+    ...(fix === undefined ? [] : fix.split("\n").map((each) => `  ${each}`)),
+  ];
 }
 
 /** Text that may hold anything, on one line and without control characters. */

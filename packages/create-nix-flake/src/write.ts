@@ -17,9 +17,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Plan } from "composer";
+import type { Change, Plan } from "composer";
 import { refusal } from "./failure.ts";
 import type { Owner } from "./runner.ts";
 
@@ -55,10 +55,12 @@ export async function writeRepo(
     staging = mkdtempSync(`${prefix}create-nix-flake-`);
     // Temporary directories are private, and this one stays.
     chmodSync(staging, 0o777 & ~process.umask());
-    for (const { path, content } of plan.changes) {
-      const file = join(staging, path);
+    for (const change of plan.changes) {
+      const file = join(staging, change.path);
       mkdirSync(dirname(file), { recursive: true });
+      const [content, mode] = contentOf(change, staging);
       writeFileSync(file, content);
+      if (mode !== undefined) chmodSync(file, mode);
     }
     if (owner) giveTo(owner, staging);
     await finish(staging);
@@ -118,19 +120,20 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     for (const { file, old } of replaced) writeFileSync(file, old);
     for (const path of made.toReversed()) removeMade(path);
   };
-  const make = (file: string, content: string): void => {
+  const make = (file: string, content: string | Buffer, mode?: number): void => {
     makeParents(dirname(file), made, owner);
     // Whatever has come to be there is not ours to write, and not ours to remove.
     const descriptor = openNew(file);
     made.push(file);
     writeFileSync(descriptor, content);
     closeSync(descriptor);
+    if (mode !== undefined) chmodSync(file, mode);
     if (owner) lchownSync(file, owner.uid, owner.gid);
   };
   const forget = undoWhenInterrupted(undo);
   try {
-    for (const { path, content } of changes.filter(({ kind }) => kind === "add")) {
-      make(join(directory, path), content);
+    for (const change of changes.filter(({ kind }) => kind === "add")) {
+      make(join(directory, change.path), ...contentOf(change, directory));
     }
     const flakeLast = changes
       .filter(({ kind }) => kind === "modify")
@@ -139,8 +142,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
       // A link stays a link: it is what it points to that changes.
       const file = realpathSync(join(directory, path));
       // The file beside it keeps a second run out until this one is over.
-      make(`${file}${UNFINISHED}`, content);
-      chmodSync(`${file}${UNFINISHED}`, statSync(file).mode);
+      make(`${file}${UNFINISHED}`, content, statSync(file).mode);
       return { file, path, before };
     });
     const gone = changes
@@ -187,6 +189,19 @@ export function entries(directory: string): string[] | undefined {
     if (error.code === "ENOENT") return undefined;
     throw refusal(`${directory} cannot be read: ${reason(error)}`);
   }
+}
+
+/** What to write into a new file, and the permissions that it is to have if not the usual ones. */
+function contentOf({ path, content, from }: Change, top: string): [string | Buffer, number?] {
+  if (from === undefined) return [content];
+  const source = resolve(top, from);
+  const bytes = readFileSync(source);
+  // A copy is there to be changed, even of what is not.
+  const mode = statSync(source).mode | 0o200;
+  if (bytes.toString("utf8") === content) return [bytes, mode];
+  // Text that could not be read as such is only ever copied whole.
+  if (!content.includes("\uFFFD")) return [content, mode];
+  throw refusal(`${from} has been changed since ${path} was planned`, "run the command again");
 }
 
 function makeParents(directory: string, created: string[], owner: Owner | undefined): void {

@@ -66,7 +66,7 @@ const add = (words: string[], setting: ReturnType<typeof installed>["setting"]) 
 describe("on an installed machine", () => {
   test("nothing has to be said, and everything that was seen is shown", async () => {
     const machine = installed();
-    const outcome = await create(["--no-git"], machine);
+    const outcome = await create(["--from=", "--no-git"], machine);
     const shown = answerLines(outcome.shown, (text) => text).map((line) => line.split(/ {2,}/));
     expect(shown).toEqual([
       ["Host name", "laptop", "/etc/hostname"],
@@ -228,7 +228,7 @@ describe("on an installed machine", () => {
 
   test("a repo that another version has written grows as well", async () => {
     const machine = installed();
-    await create(["--no-git"], machine);
+    await create(["--from=", "--no-git"], machine);
     const repo = join(machine.home, "nixos");
     const record = join(repo, ".create-nix-flake.json");
     writeFileSync(record, readFileSync(record, "utf8").replace("0.1.0", "0.0.9"));

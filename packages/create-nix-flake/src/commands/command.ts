@@ -1,9 +1,9 @@
-import type { Answers, Renaming } from "composer";
+import type { Answers, Plan, Renaming } from "composer";
 import type { Request } from "../argv.ts";
 import type { Detected } from "../detect/index.ts";
 import type { Step } from "../next.ts";
 import type { Option } from "../options.ts";
-import type { Repo } from "../repo.ts";
+import type { OwnRepo, Repo } from "../repo.ts";
 import type { Resolved } from "../resolve.ts";
 import type { Setting } from "../outcome.ts";
 
@@ -16,27 +16,30 @@ export interface Command {
   /** What can be said beside `--yes`, `--dry-run` and the like. */
   options(all: readonly Option[]): readonly Option[];
   /**
-   * What the command comes to.
+   * What the command comes to in a repo that we made.
    *
    * @throws {@link Failure} when it cannot be done.
    */
   growth(task: Task): Promise<Growth> | Growth;
+  /**
+   * What it comes to in a repo with a flake that people have written.
+   *
+   * @throws {@link Failure} when it cannot be done.
+   */
+  foreign(task: Task<Repo>): Promise<ForeignGrowth> | ForeignGrowth;
 }
 
 /** What a command has to go by. */
-export interface Task {
+export interface Task<In extends Repo = OwnRepo> {
   readonly request: Request;
   readonly options: readonly Option[];
-  readonly repo: Repo;
+  readonly repo: In;
   readonly setting: Setting;
   readonly machine: Detected;
 }
 
-/** What a command makes of a repo. */
-export interface Growth {
-  readonly answers: Answers;
-  readonly renaming?: Renaming;
-  readonly hardware?: Readonly<Record<string, string>>;
+/** What a command makes of any repo. */
+interface Change {
   /** What a person should be shown of the answers, if there are any. */
   readonly shown?: readonly Resolved[];
   /** The flags that say all of it again. */
@@ -45,4 +48,20 @@ export interface Growth {
   readonly gone?: readonly string[];
   /** What to do next, in a repo at this place. */
   next(place: string): readonly Step[];
+}
+
+/** What a command makes of a repo that we made. */
+export interface Growth extends Change {
+  readonly answers: Answers;
+  readonly renaming?: Renaming;
+  readonly hardware?: Readonly<Record<string, string>>;
+}
+
+/** What a command makes of a repo that we did not make. */
+export interface ForeignGrowth extends Change {
+  readonly plan: Plan;
+  /** Whether the hardware of this machine is in it. */
+  readonly hasHardware?: boolean;
+  /** Whether a pack lays out the disks of that host. */
+  readonly disks?: boolean;
 }

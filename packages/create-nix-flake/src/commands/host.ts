@@ -1,6 +1,7 @@
-import { type Answers, disksAreLaidOut, formats, type HostAnswers } from "composer";
+import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "composer";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
+import { installSteps } from "../install.ts";
 import { hostSteps } from "../next.ts";
 import type { Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
@@ -8,7 +9,8 @@ import { releases } from "../releases.ts";
 import { flagsOf } from "../repeat.ts";
 import { resolveAll } from "../resolve.ts";
 import type { Command } from "./command.ts";
-import { hostNamed } from "./hosts.ts";
+import { foreignHost } from "./foreign/host.ts";
+import { hostNamed, hostNameIn } from "./hosts.ts";
 
 const like: Option = {
   name: "like",
@@ -30,9 +32,7 @@ export const host: Command = {
     like,
   ],
   async growth({ request, options, repo, setting, machine }) {
-    const [name = ""] = request.words;
-    const wrong = formats["host-name"](name);
-    if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
+    const name = hostNameIn(request.words[0]);
     const { answers } = repo;
     if (answers.hosts.some((candidate) => candidate.name === name)) {
       throw refusal(`there is a host ${name} already`, "choose another name");
@@ -63,9 +63,17 @@ export const host: Command = {
       shown: resolution.shown,
       repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
       next: (place) =>
-        hostSteps(place, added, here?.hardware !== undefined, disksAreLaidOut(added, packs)),
+        disksAreLaidOut(added, packs)
+          ? installSteps(place, added, here?.hardware !== undefined)
+          : hostSteps(place, {
+              name,
+              login: added.users[0],
+              hardware: hardwarePath(name),
+              hasHardware: here?.hardware !== undefined,
+            }),
     };
   },
+  foreign: foreignHost,
 };
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */

@@ -1,4 +1,4 @@
-import type { Answers, HostAnswers } from "composer";
+import { formats } from "composer";
 import { many, type Request } from "../argv.ts";
 import { misuse } from "../failure.ts";
 import type { Step } from "../next.ts";
@@ -21,13 +21,21 @@ export const hostsOption: Option = {
  *
  * @throws {@link Failure} when one that was named is not in the repo.
  */
-export function chosenHosts({ values }: Request, { hosts }: Answers): readonly HostAnswers[] {
+export function chosenHosts<Host extends Named>(
+  { values }: Request,
+  hosts: readonly Host[],
+): readonly Host[] {
   const names = many(values["host"]);
   return names.length === 0 ? hosts : names.map((name) => hostNamed(name, hosts));
 }
 
+/** Whatever has the name of a host. */
+export interface Named {
+  readonly name: string;
+}
+
 /** @throws {@link Failure} when the repo has no such host. */
-export function hostNamed(name: string, hosts: readonly HostAnswers[]): HostAnswers {
+export function hostNamed<Host extends Named>(name: string, hosts: readonly Host[]): Host {
   const found = hosts.find((host) => host.name === name);
   if (found) return found;
   throw misuse(
@@ -35,8 +43,15 @@ export function hostNamed(name: string, hosts: readonly HostAnswers[]): HostAnsw
   );
 }
 
+/** @throws {@link Failure} when this can be no host's name. */
+export function hostNameIn(word = ""): string {
+  const wrong = formats["host-name"](word);
+  if (wrong !== undefined) throw misuse(`${word}: ${wrong}`);
+  return word;
+}
+
 /** How to bring a change to hosts, one after the other. */
-export const rebuildSteps = (place: string, hosts: readonly HostAnswers[]): Step[] =>
+export const rebuildSteps = (place: string, hosts: readonly Named[]): Step[] =>
   hosts.map(({ name }) => ({
     command: `nixos-rebuild dry-activate --sudo --flake ${place}#${name}`,
     why: `on ${name}: build it, and see what would change; then the same with switch`,

@@ -1,14 +1,16 @@
-import { type Answer, applies, type HostAnswers, type Pack, requiredBy } from "composer";
-import { notAChoice } from "../argv.ts";
+import { type Answer, applies, foreign, type HostAnswers, type Pack, requiredBy } from "composer";
+import { notAChoice, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
+import { installSteps } from "../install.ts";
 import { kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
-import { installSteps } from "../install.ts";
 import { flag } from "../repeat.ts";
 import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
-import type { Command, Task } from "./command.ts";
-import { chosenHosts, hostsOption, rebuildSteps } from "./hosts.ts";
+import type { Repo } from "../repo.ts";
+import type { Command, Growth, Task } from "./command.ts";
+import { hostsIn } from "./foreign/request.ts";
+import { chosenHosts, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
 /** `pack NAME`: a capability more, for the repo or for the chosen hosts. */
 export const pack: Command = {
@@ -22,8 +24,7 @@ export const pack: Command = {
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(task, added);
-    const disks = added.some(({ manifest }) => manifest.disks);
-    const hosts = chosenHosts(request, repo.answers);
+    const hosts = chosenHosts(request, repo.answers.hosts);
     const shown: Resolved[] = [];
     const ofHost = (host: HostAnswers): HostAnswers => {
       const fresh = added.filter(
@@ -46,24 +47,50 @@ export const pack: Command = {
     if (JSON.stringify(answers) === JSON.stringify(repo.answers)) {
       throw refusal(`${request.words[0]} is there already`);
     }
+    const rest = tail(request, shown, hosts);
+    // A machine has to be installed before it has the partitions that are laid out for it.
+    if (!added.some(({ manifest }) => manifest.disks)) return { answers, shown, ...rest };
+    const changed = answers.hosts.filter((host) => hosts.some(({ name }) => name === host.name));
+    const next = (place: string) => changed.flatMap((host) => installSteps(place, host, false));
+    return { answers, shown, ...rest, next };
+  },
+  foreign(task) {
+    const { request, repo, setting } = task;
+    const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
+      ({ manifest }) => manifest.level !== "core",
+    );
+    refuseStrangers(task, added);
+    const hosts = chosenHosts(request, hostsIn(repo));
+    const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
+    const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
+    const { answers, shown } = answerFor(task, bare, added);
+    const given = hosts.map(({ name }) => {
+      const users = foreign.peopleOn(repo.files, name);
+      return { ...bare, name, users, answers };
+    });
+    const people = [...new Set(given.flatMap(({ users }) => users))];
+    const users = people.map((name) => ({ name, fullName: null }));
+    const ingredients = { packs, releases, version: setting.version };
     return {
-      answers,
+      plan: foreign.pack(repo.files, ingredients, { added, hosts: given, users }),
       shown,
-      repeat: [
-        ...["pack", request.words[0]!, "--yes"],
-        ...shown.flatMap(({ option, value }) => flag(option, value)),
-        ...hosts.flatMap(({ name }) => ["--host", name]),
-      ],
-      // A machine has to be installed before it has the partitions that are laid out for it.
-      next: (place) =>
-        answers.hosts
-          .filter(({ name }) => hosts.some((host) => host.name === name))
-          .flatMap((host) =>
-            disks ? installSteps(place, host, false) : rebuildSteps(place, [host]),
-          ),
+      ...tail(request, shown, hosts),
     };
   },
 };
+
+const tail = (
+  { words }: Request,
+  shown: readonly Resolved[],
+  hosts: readonly Named[],
+): Pick<Growth, "repeat" | "next"> => ({
+  repeat: [
+    ...["pack", words[0]!, "--yes"],
+    ...shown.flatMap(({ option, value }) => flag(option, value)),
+    ...hosts.flatMap(({ name }) => ["--host", name]),
+  ],
+  next: (place) => rebuildSteps(place, hosts),
+});
 
 const nameOf = ({ name }: Pack): string => name;
 
@@ -78,7 +105,7 @@ function packNamed(name: string): Pack {
 
 /** A host's answers with those to the questions of new packs. */
 function answerFor(
-  { request, options, machine }: Task,
+  { request, options, machine }: Task<Repo>,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
@@ -104,7 +131,7 @@ function answerFor(
 }
 
 /** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
-function refuseStrangers({ request, options }: Task, added: readonly Pack[]): void {
+function refuseStrangers({ request, options }: Task<Repo>, added: readonly Pack[]): void {
   const names = added.map(nameOf);
   for (const { name, pack: asker, none } of options) {
     const value = request.values[name];

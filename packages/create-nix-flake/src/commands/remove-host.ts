@@ -1,5 +1,7 @@
+import { foreign } from "composer";
 import { refusal } from "../failure.ts";
-import type { Command } from "./command.ts";
+import type { Command, Growth } from "./command.ts";
+import { hostsIn } from "./foreign/request.ts";
 import { hostNamed } from "./hosts.ts";
 
 /** `remove-host NAME`: its entry and its folder go. */
@@ -15,16 +17,21 @@ export const removeHost: Command = {
     if (hosts.length === 0) {
       throw refusal(`${name} is the last host, and a repository has at least one`);
     }
-    return {
-      answers: { ...answers, hosts },
-      gone: [`hosts/${name}`],
-      repeat: ["remove-host", name, "--yes"],
-      next: (place) => [
-        {
-          command: `git -C ${place} commit --message 'Remove ${name}'`,
-          why: "git keeps what was there",
-        },
-      ],
-    };
+    return { answers: { ...answers, hosts }, gone: [`hosts/${name}`], ...tail(name) };
+  },
+  foreign({ request, repo }) {
+    const { name } = hostNamed(request.words[0] ?? "", hostsIn(repo));
+    const { gone, ...plan } = foreign.remove(repo.files, name);
+    return { plan, gone, ...tail(name) };
   },
 };
+
+const tail = (name: string): Pick<Growth, "repeat" | "next"> => ({
+  repeat: ["remove-host", name, "--yes"],
+  next: (place) => [
+    {
+      command: `git -C ${place} commit --message 'Remove ${name}'`,
+      why: "git keeps what was there",
+    },
+  ],
+});

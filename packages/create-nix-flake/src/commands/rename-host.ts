@@ -1,7 +1,8 @@
-import { formats } from "composer";
-import { misuse, refusal } from "../failure.ts";
-import type { Command } from "./command.ts";
-import { hostNamed } from "./hosts.ts";
+import { foreign } from "composer";
+import { refusal } from "../failure.ts";
+import type { Command, Growth } from "./command.ts";
+import { hostsIn } from "./foreign/request.ts";
+import { hostNamed, hostNameIn, type Named } from "./hosts.ts";
 
 /** `rename-host OLD NEW`: folder, entry, `networking.hostName`, and what refers to them. */
 export const renameHost: Command = {
@@ -10,27 +11,36 @@ export const renameHost: Command = {
   help: "give a machine another name, everywhere",
   options: () => [],
   growth({ request, repo }) {
-    const [from = "", to = ""] = request.words;
     const { answers } = repo;
-    hostNamed(from, answers.hosts);
-    const wrong = formats["host-name"](to);
-    if (wrong !== undefined) throw misuse(`${to}: ${wrong}`);
-    if (answers.hosts.some((host) => host.name === to)) {
-      throw refusal(`there is a host ${to} already`, "choose another name");
-    }
+    const { from, to } = namesIn(request.words, answers.hosts);
     return {
       answers: {
         ...answers,
         hosts: answers.hosts.map((host) => (host.name === from ? { ...host, name: to } : host)),
       },
       renaming: { from, to },
-      repeat: ["rename-host", from, to, "--yes"],
-      next: (place) => [
-        {
-          command: `nixos-rebuild dry-activate --sudo --flake ${place}#${to}`,
-          why: `on ${from}: with switch instead, it is called ${to}`,
-        },
-      ],
+      ...tail(from, to),
     };
   },
+  foreign({ request, repo }) {
+    const { from, to } = namesIn(request.words, hostsIn(repo));
+    return { plan: foreign.rename(repo.files, { from, to }), ...tail(from, to) };
+  },
 };
+
+function namesIn([from = "", word]: readonly string[], hosts: readonly Named[]) {
+  hostNamed(from, hosts);
+  const to = hostNameIn(word);
+  if (!hosts.some(({ name }) => name === to)) return { from, to };
+  throw refusal(`there is a host ${to} already`, "choose another name");
+}
+
+const tail = (from: string, to: string): Pick<Growth, "repeat" | "next"> => ({
+  repeat: ["rename-host", from, to, "--yes"],
+  next: (place) => [
+    {
+      command: `nixos-rebuild dry-activate --sudo --flake ${place}#${to}`,
+      why: `on ${from}: with switch instead, it is called ${to}`,
+    },
+  ],
+});

@@ -1,10 +1,14 @@
-import { formats } from "composer";
-import { many } from "../argv.ts";
+import { foreign, formats } from "composer";
+import { many, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
+import type { Step } from "../next.ts";
+import { packs } from "../packs/index.ts";
+import { releases } from "../releases.ts";
 import { flag } from "../repeat.ts";
 import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
-import { chosenHosts, hostsOption, rebuildSteps } from "./hosts.ts";
+import { hostsIn } from "./foreign/request.ts";
+import { chosenHosts, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
 /** `user NAME`: a person more, with an account on the chosen hosts. */
 export const user: Command = {
@@ -13,18 +17,14 @@ export const user: Command = {
   help: "add a person, with an account on the chosen machines",
   options: (all) => [...all.filter(({ name }) => name === "fullName"), hostsOption],
   growth({ request, repo, machine }) {
-    const [name = ""] = request.words;
-    const wrong = formats["user-name"](name);
-    if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
+    const { name, given } = personIn(request);
     const { answers } = repo;
-    const [given, ...more] = many(request.values["fullName"]);
-    if (more.length > 0) throw misuse("--full-name: one person has one");
     const known = answers.users.find((candidate) => candidate.name === name);
     if (known && given !== undefined && given !== known.fullName) {
       throw misuse(`--full-name: ${name} is known already; edit users/${name}/account.nix`);
     }
     const fullName = known?.fullName ?? given ?? machine.fullNames[name]?.value ?? null;
-    const hosts = chosenHosts(request, answers);
+    const hosts = chosenHosts(request, answers.hosts);
     const late = hosts.filter((host) => !host.users.includes(name));
     if (known && late.length === 0) throw refusal(`${name} has an account there already`);
     const names = new Set(late.map((host) => host.name));
@@ -36,14 +36,39 @@ export const user: Command = {
           names.has(host.name) ? { ...host, users: [...host.users, name] } : host,
         ),
       },
-      repeat: [
-        ...["user", quote(name), "--yes", ...flag({ name: "fullName" }, fullName)],
-        ...hosts.flatMap((host) => ["--host", host.name]),
-      ],
-      next: (place) => [
-        ...rebuildSteps(place, late),
-        { command: `sudo passwd ${name}`, why: "a new account has no password" },
-      ],
+      repeat: repeatOf(name, fullName, hosts),
+      next: (place) => stepsFor(place, name, late),
+    };
+  },
+  foreign({ request, repo, machine, setting }) {
+    const { name, given } = personIn(request);
+    const hosts = chosenHosts(request, hostsIn(repo));
+    const fullName = (given ?? machine.fullNames[name]?.value) || null;
+    const names = hosts.map((host) => host.name);
+    const ingredients = { packs, releases, version: setting.version };
+    return {
+      plan: foreign.user(repo.files, ingredients, { name, fullName }, names),
+      repeat: repeatOf(name, fullName, hosts),
+      next: (place) => stepsFor(place, name, hosts),
     };
   },
 };
+
+function personIn({ words, values }: Request): { name: string; given: string | undefined } {
+  const [name = ""] = words;
+  const wrong = formats["user-name"](name);
+  if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
+  const [given, ...more] = many(values["fullName"]);
+  if (more.length > 0) throw misuse("--full-name: one person has one");
+  return { name, given };
+}
+
+const repeatOf = (name: string, fullName: string | null, hosts: readonly Named[]): string[] => [
+  ...["user", quote(name), "--yes", ...flag({ name: "fullName" }, fullName)],
+  ...hosts.flatMap((host) => ["--host", host.name]),
+];
+
+const stepsFor = (place: string, name: string, hosts: readonly Named[]): Step[] => [
+  ...rebuildSteps(place, hosts),
+  { command: `sudo passwd ${name}`, why: "a new account has no password" },
+];

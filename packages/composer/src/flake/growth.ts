@@ -1,0 +1,60 @@
+import { apply, type Edit, problems } from "nix-source";
+import type { Plan, Problem, RepoFiles } from "../plan.ts";
+import { hostsOf, isExactly } from "./hosts.ts";
+
+/** A file or folder of a host, and the one of the host that it is modelled on. */
+export interface HostPath {
+  /** From the top of the repo. */
+  readonly path: string;
+  readonly like: string | undefined;
+}
+
+/** What is to change in a repo; nothing when the flake finds its hosts by their folders. */
+export interface FlakeChange extends Plan {
+  /** The host that was imitated. */
+  readonly like: string | undefined;
+  /** The modules that the flake now wants for the host. */
+  readonly modules: readonly HostPath[];
+}
+
+/** Nothing changes, for this reason. */
+export function refused(
+  message: string,
+  fix: string | undefined,
+  file = "flake.nix",
+  line?: number,
+): FlakeChange {
+  const problem: Problem = {
+    file,
+    ...(line === undefined ? {} : { line }),
+    message,
+    ...(fix === undefined ? {} : { fix }),
+  };
+  return { changes: [], problems: [problem], like: undefined, modules: [] };
+}
+
+/** A repo in which one file has another text. */
+export function withFile(files: RepoFiles, path: string, text: string): RepoFiles {
+  return {
+    get: (each) => (each === path ? text : files.get(each)),
+    below: (folder) => [
+      ...files.below(folder).filter((each) => each !== path),
+      ...(folder === "" || path.startsWith(`${folder}/`) ? [path] : []),
+    ],
+  };
+}
+
+/** A repo after edits to one of its files; nothing when it would no longer be Nix. */
+export function edited(
+  repo: RepoFiles,
+  path: string,
+  edits: readonly Edit[],
+): { repo: RepoFiles; content: string } | undefined {
+  const content = apply(repo.get(path)!, edits);
+  if (problems(content).length > 0) return undefined;
+  return { repo: withFile(repo, path, content), content };
+}
+
+/** Whether a repo has exactly these hosts. */
+export const hasHosts = (repo: RepoFiles, names: readonly string[]): boolean =>
+  isExactly(hostsOf(repo), names);

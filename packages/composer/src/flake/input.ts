@@ -1,0 +1,83 @@
+import {
+  addFormal,
+  apply,
+  attributes,
+  bindings,
+  descendants,
+  expressions,
+  find,
+  formals,
+  literal,
+  names,
+  parse,
+  problems,
+  Refusal,
+  set,
+  type Node,
+  type Value,
+} from "nix-source";
+
+/** A flake input. */
+export interface Input {
+  readonly url: string;
+  /** Inputs of it that are to be the same as the repo's own, as `nixpkgs`. */
+  readonly follows?: readonly string[];
+}
+
+/**
+ * Adds an input to the text of a `flake.nix`, in the style of the others. Where the outputs take nothing
+ * but what they name, they come to name it, too: Nix passes every input.
+ *
+ * @param source - the text; it stays as it is when the input is there, whatever it is.
+ * @returns the new text.
+ * @throws Refusal when the inputs cannot be found in the text, or it is not Nix.
+ */
+export function addInput(source: string, name: string, { url, follows = [] }: Input): string {
+  const root = parse(source);
+  const [problem] = problems(source);
+  if (problem) throw new Refusal(`line ${problem.line}: ${problem.message}`, root);
+  if (find(root, ["inputs", name])) return source;
+  const own = names(root, ["inputs"]);
+  const kept = follows.filter((each) => own.includes(each) && each !== name);
+  const taken = withFormal(source, name);
+  if (kept.length === 0 || isDotted(root, own)) {
+    const settings: [string[], string][] = [
+      [["url"], url],
+      ...kept.map((each): [string[], string] => [["inputs", each, "follows"], each]),
+    ];
+    return settings.reduce(
+      (text, [path, value]) =>
+        apply(text, set(parse(text), ["inputs", name, ...path], literal(value))),
+      taken,
+    );
+  }
+  return apply(taken, set(parse(taken), ["inputs", name], whole(url, kept)));
+}
+
+function withFormal(source: string, name: string): string {
+  const outputs = find(parse(source), ["outputs"])?.value;
+  const takes = outputs && formals(outputs);
+  return outputs && takes?.names && !takes.isOpen
+    ? apply(source, addFormal(outputs, name))
+    : source;
+}
+
+function whole(url: string, follows: readonly string[]): string {
+  const lines = follows.map(
+    (each) => `  inputs.${each}.follows = ${literal(each satisfies Value)};`,
+  );
+  return ["{", `  url = ${literal(url)};`, ...lines, "}"].join("\n");
+}
+
+/** Whether the inputs with more than a URL are written `NAME.url = …; NAME.inputs.… = …;`. */
+function isDotted(root: Node, own: readonly string[]): boolean {
+  const sets = own.filter((name) => find(root, ["inputs", name])?.value?.kind === "AttrSet");
+  if (sets.length > 0) return false;
+  return descendants(root).some(
+    (node) =>
+      node.kind === "Binding" &&
+      attributes(node.children[0]!).length > 2 &&
+      /\.follows\s*=/.test(node.text) &&
+      bindings(expressions(node)[0]!).length === 0,
+  );
+}

@@ -1,0 +1,173 @@
+import {
+  attributeName,
+  attributes,
+  attributeText,
+  descendants,
+  literal,
+  Refusal,
+  rename,
+  stringValue,
+  type Edit,
+  type Node,
+} from "nix-source";
+import { planOf, type RepoFiles } from "../plan.ts";
+import { changed, type Changes } from "./copy.ts";
+import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
+import { hostsOf, type Host } from "./hosts.ts";
+import { renamedKey, renamedPath, tops } from "./naming.ts";
+import { referencesTo } from "./references.ts";
+import { folderOf, normal, type SourceFile } from "./repo.ts";
+import { force, inside, type Place } from "./value.ts";
+
+/** What a host is called from now on, and where its files go. */
+export interface FlakeRenaming extends FlakeChange {
+  /** The files and folders that are to move, for the caller. */
+  readonly moves: readonly { readonly from: string; readonly to: string }[];
+}
+
+/**
+ * Gives a host of a flake another name: its entry, what its entry says of it, and where the flake
+ * refers to it.
+ *
+ * @returns the changed files and the files and folders to move; or why not.
+ */
+export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRenaming {
+  const { hosts, reason } = hostsOf(repo);
+  const host = hosts.find((each) => each.name === old);
+  if (!host) {
+    const why = reason === undefined ? "" : `, as far as can be seen: ${reason}`;
+    return { ...refused(`there is no host ${old}${why}`, undefined), moves: [] };
+  }
+  if (hosts.some((each) => each.name === name)) {
+    return { ...refused(`there is a host ${name} already`, undefined), moves: [] };
+  }
+  const moves = tops(host.paths, old).map((from) => ({ from, to: renamedPath(from, old, name) }));
+  const { layer } = host.entry;
+  if (layer.kind === "folder") {
+    return { changes: [], problems: [], like: undefined, modules: [], moves };
+  }
+  const { file } = layer.place;
+  const fix = `rename ${old} to ${name} in ${file.path} by hand`;
+  try {
+    const wanted = new Map<string, string>();
+    let after = repo;
+    for (const path of new Set(["flake.nix", file.path])) {
+      const own = path === file.path ? entryEdits(host, name) : [];
+      const edits = distinct([
+        ...own,
+        ...referenceEdits(repo, path, old, name),
+        ...pathEdits(repo, path, moves),
+      ]);
+      const result = edited(after, path, edits);
+      if (!result) throw new Refusal(`${path} leaves no room for this edit`, file.root);
+      if (edits.length > 0) wanted.set(path, result.content);
+      after = result.repo;
+    }
+    const names = hosts.map((each) => (each.name === old ? name : each.name));
+    if (hasHosts(moved(after, moves), names)) {
+      return { ...planOf(wanted, repo), like: undefined, modules: [], moves };
+    }
+    return { ...refused(`${old} is not named in one place`, fix, file.path), moves: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...refused(error.message, fix, file.path), moves: [] };
+  }
+}
+
+/** What a host's entry says of a path may be said again by the paths that move. */
+function distinct(edits: readonly Edit[]): readonly Edit[] {
+  return edits.filter((edit, index) =>
+    edits.slice(0, index).every(({ from, to }) => edit.to <= from || to <= edit.from),
+  );
+}
+
+function entryEdits({ name: old, node, entry }: Host, name: string): readonly Edit[] {
+  const { layer, written } = entry;
+  const changes: Changes = { old, name, isShared: () => false };
+  if (written.kind !== "place" || layer.kind === "folder") return [];
+  const value =
+    written.file === layer.place.file && written.prefix.length === 0
+      ? changed(written, changes)
+      : [];
+  if (layer.kind === "list") {
+    const isName = stringValue(node!) === old;
+    return isName ? [{ from: node!.from, to: node!.to, insert: literal(name) }] : value;
+  }
+  const { place } = layer;
+  if (node!.kind === "Inherit") return [...inherited(node!, old, name), ...value];
+  const attribute = attributes(node!.children[0]!)[place.prefix.length]!;
+  if (attributeText(attribute) === undefined) return definition(place, attribute, changes);
+  const key = entry.key ?? old;
+  return [...rename(place.node, [...place.prefix, key], renamedKey(key, old, name)), ...value];
+}
+
+/** `inherit laptop;` becomes `desk = laptop;`: the variable keeps its name. */
+function inherited(node: Node, old: string, name: string): readonly Edit[] {
+  if (node.children.some(({ kind }) => kind === "InheritFrom")) {
+    throw new Refusal(`${old} is inherited from somewhere else`, node);
+  }
+  const rest = attributes(node).filter((each) => attributeText(each) !== old);
+  const kept = rest.length > 0 ? [`inherit ${rest.map(({ text }) => text).join(" ")};`] : [];
+  const insert = [...kept, `${attributeName(name)} = ${old};`].join(" ");
+  return [{ from: node.from, to: node.to, insert }];
+}
+
+/** The name is that of a variable: what is renamed is the string that the variable stands for. */
+function definition(place: Place, attribute: Node, { old, name }: Changes): readonly Edit[] {
+  const used = descendants(attribute).find(
+    ({ kind }) => kind === "Identifier" || kind === "Select",
+  );
+  const found = used && force(inside(place, used));
+  const isHere = found?.kind === "place" && found.file === place.file;
+  if (!isHere || stringValue(found.node) !== old) {
+    throw new Refusal(`the name ${old} is computed`, attribute);
+  }
+  return [{ from: found.node.from, to: found.node.to, insert: literal(name) }];
+}
+
+function referenceEdits(repo: RepoFiles, path: string, old: string, name: string): readonly Edit[] {
+  return referencesTo(repo, old, [path]).map(({ node }) => ({
+    from: node.from,
+    to: node.to,
+    insert: attributeName(name),
+  }));
+}
+
+type Moves = FlakeRenaming["moves"];
+
+/** Every path that is written out and lies below what moves. */
+function pathEdits(repo: RepoFiles, path: string, moves: Moves): readonly Edit[] {
+  const source = repo.get(path);
+  if (source === undefined) return [];
+  const file = hostsOf(repo).outputs?.flake.file.load(path);
+  return file ? descendants(file.root).flatMap((node) => pathEdit(node, file, moves)) : [];
+}
+
+function pathEdit(node: Node, file: SourceFile, moves: Moves): readonly Edit[] {
+  if (node.kind !== "Path" || node.children.length !== 1) return [];
+  const target = normal(`${folderOf(file.path)}/${node.text}`);
+  const move = moves.find(({ from }) => target === from || target?.startsWith(`${from}/`));
+  if (!move) return [];
+  const child = node.children[0]!;
+  const at = child.text.lastIndexOf(lastPart(move.from));
+  if (at < 0) return [];
+  const from = child.from + at;
+  return [{ from, to: from + lastPart(move.from).length, insert: lastPart(move.to) }];
+}
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** The repo as it is when its files have moved. */
+function moved(repo: RepoFiles, moves: Moves): RepoFiles {
+  const swap = (path: string, from: "from" | "to", to: "from" | "to"): string => {
+    const move = moves.find((each) => path === each[from] || path.startsWith(`${each[from]}/`));
+    return move ? move[to] + path.slice(move[from].length) : path;
+  };
+  return {
+    get: (path) => repo.get(swap(path, "to", "from")),
+    below: (folder) => {
+      const all = repo.below("").map((path) => swap(path, "from", "to"));
+      return all.filter((path) => folder === "" || path.startsWith(`${folder}/`));
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { type Node, parse } from "nix-source";
+import type { RepoFiles } from "../plan.ts";
+import type { Value } from "./value.ts";
+
+/** A parsed file, and the way to the others. */
+export interface SourceFile {
+  readonly path: string;
+  readonly root: Node;
+  /** The file that `import` of a path gives; nothing when it is not at hand. */
+  readonly load: (path: string) => SourceFile | undefined;
+  /** The paths of all files of the repo. */
+  readonly paths: () => readonly string[];
+  /** What the flake gives, which its files know as `self`: filled in when that is found. */
+  readonly outputs: Value[];
+}
+
+/** The `flake.nix` of a repo; nothing when there is none. */
+export function openFlake(files: RepoFiles): SourceFile | undefined {
+  const known = new Map<string, SourceFile | undefined>();
+  let all: readonly string[] | undefined;
+  const outputs: Value[] = [];
+  const paths = () => (all ??= files.below(""));
+  const load = (path: string): SourceFile | undefined => {
+    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
+    if (!known.has(file)) {
+      const text = files.get(file);
+      known.set(
+        file,
+        text === undefined ? undefined : { path: file, root: parse(text), load, paths, outputs },
+      );
+    }
+    return known.get(file);
+  };
+  return load("flake.nix");
+}
+
+/** The folder that a file is in; the empty path is the top of the repo. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+
+/** A path with `.` and `..` resolved; nothing when it leads out of the repo. */
+export function normal(path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** Two parts of a path, with the slash that is needed between them. */
+export const join = (folder: string, name: string): string =>
+  folder === "" ? name : `${folder}/${name}`;

@@ -1,0 +1,39 @@
+import { apply, find, literal, parse, remove, set } from "nix-source";
+import { systems } from "../answers.ts";
+import { hardwarePath } from "../compose.ts";
+import type { Pack } from "../pack.ts";
+
+/** Whether a file is one that `nixos-generate-config` writes, or stands in its place. */
+export function isHardware(path: string, text: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (name === "hardware-configuration.nix") return true;
+  return /^hardware.*\.nix$/.test(name) && /availableKernelModules|fileSystems/.test(text);
+}
+
+/**
+ * A hardware file that fails with the command that replaces it.
+ *
+ * @param host - its system is that of the other host unless given.
+ * @param packs - all of them: one has the template.
+ * @param path - where the file is to be.
+ * @param like - the text of another host's file: what that is silent about is set elsewhere.
+ */
+export function placeholder(
+  packs: readonly Pack[],
+  host: { readonly name: string; readonly system: string | undefined },
+  path: string,
+  like: string,
+): string {
+  const own = hardwarePath("{{host}}");
+  const content = packs.flatMap(({ files }) => files).find((file) => file.path === own)!.content;
+  const whole = typeof content === "string" ? content : content.template({ host: host.name });
+  const text = whole.replaceAll(hardwarePath(host.name), path);
+  const plain = /\bfileSystems\b/.test(like)
+    ? text
+    : apply(text, remove(parse(text), ["fileSystems"]));
+  const platform = ["nixpkgs", "hostPlatform"];
+  const theirs = find(parse(like), platform)?.value;
+  if (!theirs) return plain;
+  const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0]!;
+  return apply(plain, set(parse(plain), platform, literal(system)));
+}

@@ -1,0 +1,186 @@
+import {
+  apply,
+  descendants,
+  find,
+  literal,
+  type Node,
+  parse,
+  replace,
+  stringValue,
+} from "nix-source";
+import { addHost } from "../flake/add.ts";
+import { hostsOf } from "../flake/hosts.ts";
+import { isOwnFolder } from "../flake/own-paths.ts";
+import { folderOf, join, normal } from "../flake/repo.ts";
+import type { Pack } from "../pack.ts";
+import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
+import { relocate } from "../relocate.ts";
+import { isHardware, placeholder } from "./hardware.ts";
+
+/** What is known of a machine that a flake is to build. */
+export interface NewMachine {
+  readonly name: string;
+  /** As `x86_64-linux`; else that of the host that is imitated. */
+  readonly system?: string;
+  /** The host to imitate; else the last of the most common shape. */
+  readonly like?: string;
+  /** The text of its `hardware-configuration.nix`, if it is at hand. */
+  readonly hardware?: string;
+  /** Else it is as with the host that is imitated. */
+  readonly stateVersion?: string;
+}
+
+/** The plan of a new host. */
+export interface HostPlan extends Plan {
+  /** The host that was imitated. */
+  readonly like: string | undefined;
+  /** The files that are copies of that host's, but for its name. */
+  readonly copies: readonly string[];
+  /** Where its hardware is described; nothing when no file of its own does so. */
+  readonly hardware: string | undefined;
+}
+
+/**
+ * The plan that adds a host to a flake that people have written: the entry as those of the other
+ * hosts are, the files as those of the host that is imitated. Its hardware is its own.
+ *
+ * @param repo - the repo.
+ * @param machine - the new host.
+ * @param packs - all packs: the placeholder of a hardware file is one of their templates.
+ * @returns with problems when the flake is not understood: they say what to paste.
+ */
+export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[]): HostPlan {
+  const { name } = machine;
+  const nothing = { like: undefined, copies: [], hardware: undefined };
+  const known = hostsOf(repo).hosts;
+  const change = addHost(repo, name, machine);
+  if (change.problems.length > 0) return { ...change, ...nothing };
+  const wanted = new Map<string, string | undefined>(
+    change.changes.map(({ path, content }) => [path, content]),
+  );
+  const origins = new Map<string, string>();
+  const problems: Problem[] = [];
+  const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
+  const copies = copiesOf(repo, missing, wanted, change.like ?? "");
+  const model = known.find((each) => each.name === change.like);
+  const system = machine.system ?? model?.system;
+  const hardwareLike = (path: string, text: string): string =>
+    machine.hardware ?? placeholder(packs, { name, system }, path, text);
+  let hardware: string | undefined;
+  for (const [from, to] of copies) {
+    const text = repo.get(from)!;
+    if (repo.get(to) !== undefined) problems.push({ file: to, message: "is in the way" });
+    if (isHardware(from, text)) {
+      hardware = to;
+      wanted.set(to, hardwareLike(to, text));
+    } else {
+      origins.set(to, from);
+      wanted.set(to, isNix(from) ? adapted(text, from, to, copies, machine, model?.name) : text);
+    }
+  }
+  const bare = missing.filter(({ path }) => !wanted.has(path));
+  for (const { path } of bare) {
+    hardware = join(folderOf(path), "hardware-configuration.nix");
+    wanted.set(path, minimal(machine));
+    wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
+  }
+  return {
+    ...planOf(wanted, repo, problems, origins),
+    like: change.like,
+    copies: [...origins.keys()],
+    hardware,
+  };
+}
+
+const isNix = (path: string): boolean => path.endsWith(".nix");
+
+/** The files of which the new host needs a copy, each with the place of its copy. */
+function copiesOf(
+  repo: RepoFiles,
+  modules: readonly { readonly path: string; readonly like: string | undefined }[],
+  wanted: ReadonlyMap<string, unknown>,
+  like: string,
+): ReadonlyMap<string, string> {
+  const copies = new Map<string, string>();
+  const add = (from: string, to: string): void => {
+    if (!copies.has(from) && !wanted.has(to)) copies.set(from, to);
+  };
+  for (const { path, like: model } of modules) {
+    if (model === undefined || repo.get(model) === undefined) continue;
+    add(model, path);
+    const [from, to] = [folderOf(model), folderOf(path)];
+    if (from !== to && isOwnFolder(from, like)) {
+      for (const file of repo.below(from)) add(file, `${to}/${file.slice(from.length + 1)}`);
+    }
+  }
+  // Hardware is no two machines' own, wherever the file is.
+  for (const [from, to] of copies) {
+    if (!isNix(from)) continue;
+    for (const path of pathsIn(parse(repo.get(from)!), folderOf(from))) {
+      const text = isNix(path) ? repo.get(path) : undefined;
+      if (text === undefined || !isHardware(path, text)) continue;
+      add(path, join(folderOf(to), path.slice(path.lastIndexOf("/") + 1)));
+    }
+  }
+  return copies;
+}
+
+/** The files and folders of the repo that a file in a folder of it names. */
+const pathsIn = (root: Node, folder: string): string[] =>
+  descendants(root)
+    .filter(({ kind, text }) => kind === "Path" && text.startsWith("."))
+    .flatMap(({ text }) => normal(`${folder}/${text}`) ?? []);
+
+/** A host's file as that of another one. */
+function adapted(
+  text: string,
+  from: string,
+  to: string,
+  copies: ReadonlyMap<string, string>,
+  { name, stateVersion }: NewMachine,
+  like: string | undefined,
+): string {
+  const placed = relocate(text, from, to, (path) => movedBy(copies, path));
+  const named = replaceString(placed, ["networking", "hostName"], name, (old) => old === like);
+  if (stateVersion === undefined) return named;
+  return replaceString(named, ["system", "stateVersion"], stateVersion, () => true);
+}
+
+function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
+  const file = copies.get(path) ?? copies.get(join(path, "default.nix"));
+  if (file === undefined) {
+    const inside = [...copies].find(([from]) => from.startsWith(`${path}/`));
+    if (!inside) return path;
+    const [from, to] = inside;
+    return to.slice(0, to.length - (from.length - path.length));
+  }
+  return copies.has(path) ? file : folderOf(file);
+}
+
+/** A module in which a string that is written out is another one. */
+function replaceString(
+  text: string,
+  path: readonly string[],
+  value: string,
+  is: (old: string) => boolean,
+): string {
+  const root = parse(text);
+  const found = (find(root, path) ?? find(root, ["config", ...path]))?.value;
+  const old = found && stringValue(found);
+  return old !== undefined && is(old) ? apply(text, replace(root, found!, literal(value))) : text;
+}
+
+/** The configuration of a host where all that the others have is in the flake itself. */
+function minimal({ name, stateVersion }: NewMachine): string {
+  const version =
+    stateVersion === undefined ? [] : ["", `  system.stateVersion = ${literal(stateVersion)};`];
+  return [
+    "{",
+    "  imports = [ ./hardware-configuration.nix ];",
+    "",
+    `  networking.hostName = ${literal(name)};`,
+    ...version,
+    "}",
+    "",
+  ].join("\n");
+}

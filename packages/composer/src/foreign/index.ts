@@ -1,0 +1,8 @@
+export { first } from "./first.ts";
+export { host, type HostPlan, type NewMachine } from "./host.ts";
+export { type NewPacks, pack } from "./pack.ts";
+export { peopleOn } from "./people.ts";
+export { releaseOf } from "./release.ts";
+export { remove, type RemovalPlan } from "./remove.ts";
+export { rename } from "./rename.ts";
+export { user } from "./user.ts";

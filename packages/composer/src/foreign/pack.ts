@@ -1,0 +1,204 @@
+import {
+  attributes,
+  attributeText,
+  bindings,
+  descendants,
+  find,
+  formals,
+  names,
+  type Node,
+  parse,
+  Refusal,
+} from "nix-source";
+import type { HostAnswers, UserAnswers } from "../answers.ts";
+import { compose, hostParts, type Ingredients } from "../compose.ts";
+import { hostsOf } from "../flake/hosts.ts";
+import { addInput } from "../flake/input.ts";
+import { mergeNix } from "../merge.ts";
+import type { Pack } from "../pack.ts";
+import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
+import { relativePath } from "../relocate.ts";
+import { importing, withFiles } from "./importing.ts";
+import { releaseOf } from "./release.ts";
+
+/** What is to be added to a flake that people have written. */
+export interface NewPacks {
+  /** The packs, none of which is of level `core`. */
+  readonly added: readonly Pack[];
+  /** The hosts that are to have them, with the answers to their questions. */
+  readonly hosts: readonly HostAnswers[];
+  readonly users: readonly UserAnswers[];
+}
+
+/**
+ * The plan that adds packs to a flake that people have written: inputs, files, outputs, and for each
+ * host a module that imports theirs and sets what was answered.
+ *
+ * @returns with problems when a file or an input is there already, or when the flake is not understood:
+ * they say what to do by hand.
+ */
+export function pack(
+  repo: RepoFiles,
+  { packs, releases, version }: Omit<Ingredients, "answers">,
+  { added, hosts, users }: NewPacks,
+): Plan {
+  const [layout] = added.filter(({ manifest }) => manifest.disks);
+  if (layout) {
+    const message = `${layout.name} lays out disks, and these are laid out already, in a way that is not ours`;
+    const fix = "lay them out by hand, or in a repository of ours";
+    return { changes: [], problems: [{ file: "flake.nix", message, fix }] };
+  }
+  const release = releaseOf(repo, releases) ?? releases[0]!;
+  const answers = {
+    release: release.name,
+    packs: added.filter(({ manifest }) => manifest.level === "repo").map(({ name }) => name),
+    users,
+    hosts,
+  };
+  const its = { answers, releases: [release], version };
+  const problems: Problem[] = [];
+  const wanted = new Map<string, string>();
+  for (const [path, text] of compose({ ...its, packs: added })) {
+    const present = repo.get(path);
+    if (present === undefined) wanted.set(path, text);
+    else if (present !== text) problems.push({ file: path, message: "is in the way" });
+  }
+  try {
+    const skeleton = packs.filter(({ name }) => name === "flake");
+    const flake = withOutputs(withInputs(repo, added, release), added, (chosen) =>
+      compose({ ...its, packs: [...skeleton, ...chosen].map(withoutInputs) }).get("flake.nix")!,
+    );
+    if (flake !== repo.get("flake.nix")) wanted.set("flake.nix", flake);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    problems.push({ file: "flake.nix", message: error.message });
+  }
+  const ofHosts = added.filter(({ manifest }) => manifest.level === "host");
+  const needs = added.flatMap(({ manifest }) => Object.keys(manifest.inputs));
+  if (needs.length > 0 && ofHosts.length > 0 && !givesInputs(repo)) {
+    problems.push({
+      file: "flake.nix",
+      message: "its modules are not given the inputs",
+      fix: "add this to the call of nixosSystem, and run the command again: specialArgs = { inherit inputs; };",
+    });
+  }
+  const modules =
+    ofHosts.length === 0
+      ? []
+      : hosts.map((host) => {
+          const own = ofHosts.filter(({ name }) => host.packs.includes(name));
+          const path = placeFor(repo, host.name, added.at(0)!.name);
+          const theirs = users.filter(({ name }) => host.users.includes(name));
+          wanted.set(path, moduleOf(path, host, own, theirs));
+          return { host: host.name, path };
+        });
+  const imported = importing(repo, wanted, problems.length > 0 ? [] : modules);
+  return planOf(imported.texts, repo, [...problems, ...imported.problems]);
+}
+
+const withoutInputs = (each: Pack): Pack => ({
+  ...each,
+  manifest: { ...each.manifest, inputs: {} },
+});
+
+/** The flake with the inputs of packs. */
+function withInputs(
+  repo: RepoFiles,
+  added: readonly Pack[],
+  { branches }: { readonly branches: Readonly<Record<string, string>> },
+): string {
+  const text = repo.get("flake.nix")!;
+  const inputs = added.flatMap(({ manifest }) => Object.entries(manifest.inputs));
+  const root = parse(text);
+  for (const [input] of inputs) {
+    if (!names(root, ["inputs"]).includes(input)) continue;
+    throw new Refusal(`there is an input ${input} already, and what uses it is not ours`, root);
+  }
+  return inputs.reduce((flake, [input, { url, follows }]) => {
+    const branch = branches[input];
+    return addInput(flake, input, {
+      url: branch === undefined ? url : `${url}/${branch}`,
+      follows,
+    });
+  }, text);
+}
+
+/** The flake with the outputs of packs, as a flake of ours has them with and without. */
+function withOutputs(
+  flake: string,
+  added: readonly Pack[],
+  skeleton: (packs: readonly Pack[]) => string,
+): string {
+  if (added.every(({ outputs }) => outputs === undefined)) return flake;
+  const root = parse(flake);
+  const outputs = find(root, ["outputs"])?.value;
+  if (!outputs || !formals(outputs)?.names?.includes("nixpkgs")) {
+    throw new Refusal("its outputs are no function that takes nixpkgs", root);
+  }
+  const merged = mergeNix(flake, skeleton([]), skeleton(added));
+  if ("text" in merged) return merged.text;
+  throw new Refusal(`${merged.refusal}; by hand: ${merged.byHand}`, root);
+}
+
+/** Whether modules may ask for `inputs`: some do, or the flake hands them on by this name. */
+function givesInputs(repo: RepoFiles): boolean {
+  return repo
+    .below("")
+    .filter((path) => path.endsWith(".nix"))
+    .some((path) => {
+      const text = repo.get(path)!;
+      if (!/\binputs\b/.test(text)) return false;
+      const root = parse(text);
+      const asked = formals(root)?.names ?? [];
+      const isModule = asked.some((name) => ["config", "lib", "pkgs"].includes(name));
+      if (path !== "flake.nix" && isModule && asked.includes("inputs")) return true;
+      return /\bspecialArgs\b|\b_module\b/.test(text) && descendants(root).some(handsOn);
+    });
+}
+
+const handsOn = (node: Node): boolean =>
+  node.kind === "AttrSet" &&
+  bindings(node).some((binding) => {
+    const path = binding.kind === "Inherit" ? binding : binding.children[0]!;
+    const isInputs = attributes(path).some((each) => attributeText(each) === "inputs");
+    // The flake's own inputs are no argument of anything.
+    return isInputs && (binding.kind === "Inherit" || !/\burl\b/.test(binding.text));
+  });
+
+/** Where a host has its module: in a folder two levels deep, and not where it would become a host itself. */
+function placeFor(repo: RepoFiles, host: string, name: string): string {
+  const known = hostsOf(repo).hosts;
+  const own = known
+    .find((each) => each.name === host)!
+    .paths.map((path) => /^[^/]+\/[^/]+(?=\/|$)(?<!\.nix)/.exec(path)?.[0])
+    .find((folder) => folder !== undefined);
+  const places = [...(own === undefined ? [] : [own]), `hosts/${host}`, `modules/${host}`];
+  const candidates = places.map((folder) => `${folder}/${name}.nix`);
+  const isFree = (path: string): boolean => {
+    const found = hostsOf(withFiles(repo, new Map([[path, "{ }"]]))).hosts;
+    return repo.get(path) === undefined && found.length === known.length;
+  };
+  return candidates.find(isFree) ?? candidates.at(-1)!;
+}
+
+/** The module in which a host has packs. */
+function moduleOf(
+  path: string,
+  host: HostAnswers,
+  packs: readonly Pack[],
+  users: readonly UserAnswers[],
+): string {
+  const { imports, settings } = hostParts(host, packs, users);
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const lines = imports.map((each) => `    ${relativePath(folder, each)}`);
+  const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
+  return [
+    "{",
+    ...(lines.length === 1 ? [`  imports = [ ${lines[0]!.trim()} ];`] : []),
+    ...(lines.length > 1 ? ["  imports = [", ...lines, "  ];"] : []),
+    ...(lines.length > 0 && settings.text !== "" ? [""] : []),
+    ...(settings.text === "" ? [] : set),
+    "}",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,44 @@
+import { apply, descendants, type Edit, parse } from "nix-source";
+import { folderOf, normal } from "./flake/repo.ts";
+
+/**
+ * The text of a Nix file at another place in the repo, with each of its relative paths to what it was
+ * about before. Paths that lead out of the repo stay as they are.
+ *
+ * @param text - the file.
+ * @param from - where it was.
+ * @param to - where it is to be.
+ * @param moved - where another file or folder is afterwards: the same path when it stays.
+ */
+export function relocate(
+  text: string,
+  from: string,
+  to: string,
+  moved: (path: string) => string,
+): string {
+  const edits = descendants(parse(text)).flatMap((node): Edit[] => {
+    const first = node.children[0];
+    if (node.kind !== "Path" || first?.kind !== "Text" || !first.text.startsWith(".")) return [];
+    // What follows an interpolation is not known; the folder before it is.
+    const end = node.children.length === 1 ? first.text.length : first.text.lastIndexOf("/");
+    const written = first.text.slice(0, end);
+    const target = normal(`${folderOf(from)}/${written}`);
+    if (target === undefined) return [];
+    const place = moved(target);
+    if (normal(`${folderOf(to)}/${written}`) === place) return [];
+    return [{ from: first.from, to: first.from + end, insert: relativePath(folderOf(to), place) }];
+  });
+  return apply(text, edits);
+}
+
+/** A path as a Nix file in a folder of the repo writes it. */
+export function relativePath(folder: string, path: string): string {
+  const [here, there] = [folder, path].map((each) => each.split("/").filter((part) => part !== ""));
+  let common = 0;
+  while (common < here!.length && here![common] === there![common]) common++;
+  const parts = [...here!.slice(common).map(() => ".."), ...there!.slice(common)];
+  if (parts.length === 0) return "./.";
+  const written = parts.join("/");
+  if (written.endsWith("..")) return `${written}/.`;
+  return parts[0] === ".." ? written : `./${written}`;
+}

@@ -1,0 +1,154 @@
+import {
+  addFormal,
+  attributes,
+  bare,
+  bindings,
+  type Edit,
+  expressions,
+  formals,
+  type Formals,
+  names,
+  type Node,
+  Refusal,
+  set,
+} from "nix-source";
+import { because, type Change } from "./draft.ts";
+import type { Caller, Site } from "./reach.ts";
+
+/** An argument of modules that a file may need. */
+export type Argument = "inputs" | "modulesPath" | "pkgs";
+
+/** Something that keeps an argument from reaching a file. */
+export interface Barrier {
+  readonly site: Site;
+  readonly caller: Caller;
+}
+
+/** Whether a file is a module, and so is given what it asks for. */
+export function isModule(site: Site): boolean {
+  const callers = [...site.callers.values()];
+  if (callers.length === 0) return true;
+  return callers.some(
+    ({ reference, isFolder }) =>
+      reference.use === "module" || ((isFolder || reference.use === "data") && takesMore(site)),
+  );
+}
+
+/** Whether a file is a function of names and more, as nearly all modules are and nothing else is. */
+const takesMore = (site: Site): boolean => {
+  const taken = formalsOf(site);
+  return taken?.names !== undefined && taken.isOpen;
+};
+
+/** What the file is a function of. */
+export const formalsOf = ({ view }: Site): Formals | undefined => view && formals(view.root);
+
+/** How a file names the argument of a module: by itself, or as an attribute of all of the argument. */
+export function nameIn(site: Site, argument: Argument): string {
+  const taken = formalsOf(site);
+  return taken && !taken.names && isModule(site) ? `${taken.all}.${argument}` : argument;
+}
+
+/** Which files are given which arguments, and by which edits of the files that call them. */
+export class Granted {
+  readonly arguments = new Map<Site, Set<Argument>>();
+  readonly changes = new Map<Site, Change[]>();
+  readonly barriers: Barrier[] = [];
+
+  /** Lets a file have an argument, and whoever calls it as well. */
+  grant(site: Site, argument: Argument): void {
+    const granted = this.arguments.get(site) ?? new Set();
+    this.arguments.set(site, granted);
+    if (granted.has(argument)) return;
+    granted.add(argument);
+    if (argument !== "inputs") return;
+    const callers = [...site.callers.values()];
+    const direct = callers.filter(({ isFolder }) => !isFolder);
+    for (const caller of direct.length > 0 ? direct : callers) {
+      const edits = passing(site, caller);
+      if (!edits) this.barriers.push({ site, caller });
+      else if (edits.length > 0) {
+        const why = `${site.path} takes inputs`;
+        this.changes.set(caller.site, [
+          ...(this.changes.get(caller.site) ?? []),
+          ...because(why, edits),
+        ]);
+        this.grant(caller.site, "inputs");
+      }
+    }
+  }
+}
+
+/** The edits by which a caller passes the inputs; nothing when it cannot, none when it need not. */
+function passing(
+  site: Site,
+  { site: { view }, reference, isFolder }: Caller,
+): readonly Edit[] | undefined {
+  const taken = formalsOf(site);
+  const { use, argument, byImport, node } = reference;
+  if (isFolder || use === "data") return takesMore(site) ? [] : undefined;
+  if (use === "module") return [];
+  if (taken?.names) {
+    const given = argument && bare(argument);
+    return use === "call" && given?.kind === "AttrSet" ? withInputs(given) : undefined;
+  }
+  if (!byImport || isModule(site)) return undefined;
+  const { to } =
+    view!.parents.get(node)!.kind === "Parenthesized" ? view!.parents.get(node)! : node;
+  return [{ from: to, to, insert: " { inherit inputs; }" }];
+}
+
+function withInputs(given: Node): readonly Edit[] | undefined {
+  if (names(given).includes("inputs")) return [];
+  const inherit = bindings(given).findLast(
+    ({ kind, children }) =>
+      kind === "Inherit" && !children.some((child) => child.kind === "InheritFrom"),
+  );
+  const last = inherit && attributes(inherit).at(-1);
+  if (last) return [{ from: last.to, to: last.to, insert: " inputs" }];
+  try {
+    return set(given, ["inputs"], "inputs");
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** The edits by which a file takes these arguments. */
+export function takingChanges(
+  root: Node,
+  asModule: boolean,
+  wanted: ReadonlySet<Argument>,
+): readonly Change[] {
+  const taken = formals(root);
+  const why = "the file uses it";
+  if (taken?.names) {
+    const missing = [...wanted].filter((name) => !taken.names!.includes(name));
+    const [first, ...rest] = missing;
+    if (first === undefined) return [];
+    const added = addFormal(root, first);
+    if (rest.length === 0) return because(why, added);
+    // Several names go in together, where the first one does.
+    const last = added.at(-1)!;
+    const insert = last.insert.replace(first, () => missing.join(separator(last.insert, first)));
+    return because(why, [...added.slice(0, -1), { ...last, insert }]);
+  }
+  if (taken && asModule) return [];
+  const [body] = expressions(root);
+  if (!body) return [];
+  const insert = `{ ${[...wanted].join(", ")}, ... }:\n`;
+  return because("what is in the file becomes a function of it", [
+    { from: body.from, to: body.from, insert },
+  ]);
+}
+
+/** How names are parted where one was added. */
+function separator(insert: string, name: string): string {
+  const [before = "", after = ""] = insert.split(name);
+  const gap = before.trimStart() === before ? "" : before;
+  return after.startsWith(",")
+    ? `,${gap || " "}`
+    : before.includes(",")
+      ? before
+      : `,${gap || " "}`;
+}

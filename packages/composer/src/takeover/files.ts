@@ -1,0 +1,93 @@
+import { positionAt } from "nix-source";
+import type { Problem } from "../plan.ts";
+import { type Argument, formalsOf, Granted, isModule, nameIn } from "./arguments.ts";
+import { type Change, type Draft, draftOf, revised } from "./draft.ts";
+import type { Inputs, Releases } from "./inputs.ts";
+import { pathChanges } from "./paths.ts";
+import type { Places } from "./place.ts";
+import { type Closure, isGenerated, type Site } from "./reach.ts";
+import type { SourceTree } from "./source-tree.ts";
+import { supplyChanges } from "./supplies.ts";
+
+/** A tree, what is reached of it, and where that goes. */
+export interface Part {
+  readonly tree: SourceTree;
+  readonly closure: Closure;
+  readonly places: Places;
+  /** The user whose standalone home it is. */
+  readonly home?: string;
+}
+
+/** A file on its way into the repo. */
+export interface File {
+  readonly site: Site;
+  readonly to: string;
+  /** The user whose standalone home it belongs to. */
+  readonly home?: string;
+  draft: Draft;
+  /** The arguments that it needs. */
+  readonly needs: Set<Argument>;
+}
+
+/** Whether a file is part of the system, and not only of somebody's home. */
+export const isOfSystem = ({ site, home }: File): boolean =>
+  home === undefined && site.owners.has("");
+
+/** All files with their paths, channels and fetches rewritten, and what they need for it. */
+export function rewritten(
+  parts: readonly Part[],
+  releases: Releases,
+  system: string,
+  inputs: Inputs,
+  problems: Problem[],
+  notes: Problem[],
+): File[] {
+  const granted = new Granted();
+  const changes = new Map<Site, readonly Change[]>();
+  const files: File[] = [];
+  for (const { tree, closure, places, home } of parts) {
+    for (const site of closure.sites.values()) {
+      const to = places(site.path);
+      const own = home === undefined ? {} : { home };
+      files.push({ site, to, ...own, draft: draftOf(site.view?.source ?? ""), needs: new Set() });
+      if (!site.view) continue;
+      const paths = pathChanges(tree, site, to, places);
+      if (isGenerated(site)) {
+        changes.set(site, paths);
+        continue;
+      }
+      const asModule = isModule(site);
+      const isHome = home !== undefined || !site.owners.has("");
+      const supplied = supplyChanges({
+        view: site.view,
+        releases,
+        inputs,
+        inputsName: nameIn(site, "inputs"),
+        ...(asModule && !isHome ? { modulesPath: nameIn(site, "modulesPath") } : {}),
+        mayTakePackages: asModule && formalsOf(site)?.names !== undefined,
+        system,
+      });
+      changes.set(site, [...paths, ...supplied.changes]);
+      for (const need of supplied.needs) granted.grant(site, need);
+      for (const { node, message } of supplied.notes) {
+        notes.push({ file: to, line: positionAt(site.view.source, node.from).line, message });
+      }
+    }
+  }
+  for (const file of files) {
+    const { site } = file;
+    const all = [...(changes.get(site) ?? []), ...(granted.changes.get(site) ?? [])];
+    file.draft = revised(file.draft, all);
+    for (const need of granted.arguments.get(site) ?? []) file.needs.add(need);
+  }
+  for (const { site, caller } of granted.barriers) {
+    const file = files.find((each) => each.site === caller.site)!;
+    problems.push({
+      file: file.to,
+      line: positionAt(caller.site.view!.source, caller.reference.node.from).line,
+      message: `${site.path} needs the inputs of the flake, and is not given them here`,
+      fix: "pass inputs to the function that the file is",
+    });
+  }
+  return files;
+}

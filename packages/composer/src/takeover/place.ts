@@ -1,0 +1,78 @@
+import type { Closure, Site } from "./reach.ts";
+import { dirname, isBelow, join } from "./source-tree.ts";
+
+/** Where each path of a tree goes in the repo, whether or not there is a file. */
+export type Places = (path: string) => string;
+
+/** Where the files of the system go: its own to `hosts/`, homes to `users/`, all others to `modules/`. */
+export function systemPlaces(closure: Closure, configuration: string, host: string): Places {
+  // Where both are, the one beside the configuration is the machine's.
+  const beside = join(dirname(configuration), HARDWARE);
+  const isBeside = closure.sites.has(beside) || !closure.sites.has(HARDWARE);
+  const own = new Map([
+    [configuration, `hosts/${host}/configuration.nix`],
+    [isBeside ? beside : HARDWARE, `hosts/${host}/${HARDWARE}`],
+  ]);
+  const owned = ownership(closure);
+  const homes = [...closure.homes].flatMap(([user, path]) => {
+    if (own.has(path) || !isSafe(user) || !owned.is(path, user)) return [];
+    return [{ user, path, folder: dirname(path) }];
+  });
+  const shared = sharedPlaces(closure, own);
+  return (path) => {
+    const fixed = own.get(path);
+    if (fixed !== undefined) return fixed;
+    for (const { user, path: home, folder } of homes) {
+      const isWhole = closure.folders.has(folder);
+      if (path === home && !isWhole) return `users/${user}/home.nix`;
+      if (isBelow(path, folder) && owned.is(path, user) && !(path === folder && folder === "")) {
+        return join(`users/${user}`, path.slice(folder === "" ? 0 : folder.length + 1));
+      }
+    }
+    return shared(path);
+  };
+}
+
+/** Where the files of a home that stands alone go: all of them beside it. */
+export function homePlaces(home: string, user: string): Places {
+  const folder = dirname(home);
+  return (path) => {
+    if (path === home) return `users/${user}/home.nix`;
+    const below = isBelow(path, folder) ? path.slice(folder === "" ? 0 : folder.length + 1) : path;
+    return join(`users/${user}`, below);
+  };
+}
+
+const HARDWARE = "hardware-configuration.nix";
+
+/** Names that can stand in a path literal. */
+const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
+
+/** A tree's own `modules` stays what it is, unless something else would get into its way. */
+function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, string>): Places {
+  const others = [...sites.keys()].filter((path) => !own.has(path) && !isBelow(path, "modules"));
+  const collides = others.some((path) => sites.has(`modules/${path}`));
+  const nests = folders.has("") || collides;
+  return (path) =>
+    isBelow(path, "modules") && path !== "" && !nests ? path : join("modules", path);
+}
+
+/** Which paths belong to one home alone: no file of a folder may be parted from it. */
+function ownership({ sites, folders }: Closure): { is(path: string, user: string): boolean } {
+  const owners = new Map<string, ReadonlySet<string>>();
+  const all = [...sites.values()];
+  const of = (found: readonly Site[]) => new Set(found.flatMap((site) => [...site.owners]));
+  for (const site of all) {
+    const holding = [...folders].filter((folder) => isBelow(site.path, folder));
+    const outermost = holding.toSorted((a, b) => a.length - b.length)[0];
+    const group =
+      outermost === undefined ? [site] : all.filter((each) => isBelow(each.path, outermost));
+    owners.set(site.path, of(group));
+  }
+  return {
+    is(path, user) {
+      const found = owners.get(path) ?? of(all.filter((site) => isBelow(site.path, path)));
+      return found.size === 1 && found.has(user);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { attributeName } from "nix-source";
+import { begins, type Definition, type Segment } from "./definitions.ts";
+import { optionRenames, type OptionRename } from "./rename-table.ts";
+
+/** A rename, with its paths in parts. */
+export interface Rule extends OptionRename {
+  readonly path: readonly string[];
+  readonly target: readonly string[] | undefined;
+}
+
+/**
+ * The renames that a release knows.
+ *
+ * @param release - `26.05`, or `unstable` for all.
+ */
+export function rulesOf(release: string): readonly Rule[] {
+  return rules.filter(({ since }) => release === "unstable" || since <= release);
+}
+
+/**
+ * Where a whole set has a new name, what is below it is met under that name as well: `hardware.opengl`
+ * may become `hardware.graphics` before its `driSupport32Bit` is looked at.
+ */
+function followers(known: readonly OptionRename[]): readonly OptionRename[] {
+  return known.flatMap((whole) =>
+    known
+      .filter(({ from }) => whole.to !== undefined && from.startsWith(`${whole.from}.`))
+      .map((part) => ({ ...part, from: whole.to + part.from.slice(whole.from.length) }))
+      .filter(({ from, to }) => from !== to && !known.some((other) => other.from === from)),
+  );
+}
+
+const rules = [...optionRenames, ...followers(optionRenames)].map((rename): Rule => ({
+  ...rename,
+  path: rename.from.split("."),
+  target: rename.to?.split("."),
+}));
+
+/** The rule for a definition: the one that names most of its path. */
+export function ruleFor({ path }: Definition, known: readonly Rule[]): Rule | undefined {
+  return known
+    .filter((rule) => begins(path, rule.path))
+    .reduce<Rule | undefined>(
+      (best, rule) => (best && best.path.length >= rule.path.length ? best : rule),
+      undefined,
+    );
+}
+
+/** A path under its new name; the names that `*` stands for are kept as they are written. */
+export function renamedPath(
+  path: readonly Segment[],
+  rule: Rule,
+  target: readonly string[],
+): readonly Segment[] {
+  const free = path.filter((_, index) => rule.path[index] === "*");
+  const named = target.map((name) => (name === "*" ? free.shift()! : written(name)));
+  return [...named, ...path.slice(rule.path.length)];
+}
+
+/** A name as Nix writes it. */
+export const written = (name: string): Segment => ({ name, text: attributeName(name) });

@@ -1,0 +1,63 @@
+import { attributeSecrets } from "./secret-attributes.ts";
+import { formSecrets } from "./secret-forms.ts";
+
+/** A place where a secret is written down. It never holds the secret itself. */
+export interface Secret {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** What is written there, as the subject of a sentence: "the password of ada". */
+  readonly what: string;
+  /** How to say it without the secret in the repository. */
+  readonly fix: string;
+}
+
+/** A secret, before it is known in which file. */
+export type Finding = Omit<Secret, "file">;
+
+/**
+ * The secrets that a file holds in plain text, in the order of its lines, at most one a line. What is
+ * commented out counts, too: it would be committed as well.
+ *
+ * @param path - the file; its name says what it is (`.nix`, `.env`, `id_ed25519`).
+ * @param text - what is in it.
+ */
+export function secretsIn(path: string, text: string): readonly Secret[] {
+  const isNix = path.endsWith(".nix");
+  const found = [
+    ...(isNix ? attributeSecrets(text) : []),
+    ...formSecrets(text),
+    ...(isNix ? [] : namedSecrets(path.slice(path.lastIndexOf("/") + 1), text)),
+  ];
+  const lines = new Map<number, Finding>();
+  for (const finding of found) {
+    if (!lines.has(finding.line)) lines.set(finding.line, finding);
+  }
+  return [...lines.values()]
+    .toSorted((one, other) => one.line - other.line)
+    .map((finding) => ({ file: path, ...finding }));
+}
+
+/** What a file is known to hold by its name. */
+function namedSecrets(name: string, text: string): readonly Finding[] {
+  if (text.trim() === "") return [];
+  if (/^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/.test(name)) {
+    return [
+      { line: 1, what: "a private SSH key", fix: "leave the file out: the machine keeps its own" },
+    ];
+  }
+  if (!/^\.env(\.|$)/.test(name) || /\.(example|sample|template)$/.test(name)) return [];
+  return text.split("\n").flatMap((line, index): readonly Finding[] => {
+    const setting =
+      /^\s*(?:export\s+)?(\w*(?:PASSWORD|PASSWD|PASS|SECRET|TOKEN|KEY))\s*=\s*\S/i.exec(line);
+    return setting
+      ? [
+          {
+            line: index + 1,
+            what: `the value of ${setting[1]}`,
+            fix: "leave the file out, and give a service its path with EnvironmentFile",
+          },
+        ]
+      : [];
+  });
+}

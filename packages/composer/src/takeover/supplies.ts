@@ -1,0 +1,260 @@
+import {
+  attributes,
+  bindings,
+  expressions,
+  find,
+  names,
+  type Node,
+  Refusal,
+  replace,
+  set,
+} from "nix-source";
+import { because, type Change } from "./draft.ts";
+import type { Inputs, Releases, Supply } from "./inputs.ts";
+import { type Part, isCoerced, isFetch, partOf, type Source, sourceOf } from "./sources.ts";
+import { unbind } from "./unbind.ts";
+import {
+  around,
+  attributePath,
+  callOf,
+  contains,
+  functionName,
+  parametersOf,
+  positionOf,
+  variable,
+  type View,
+} from "./view.ts";
+
+/** What is known of the file around an expression. */
+export interface Surroundings {
+  readonly view: View;
+  readonly releases: Releases;
+  readonly inputs: Inputs;
+  /** How the file names the inputs: `inputs`, or `args.inputs`. */
+  readonly inputsName: string;
+  /** How the file names the folder of NixOS's modules; nothing where it has no such thing. */
+  readonly modulesPath?: string;
+  /** Whether `pkgs` can be had as an argument. */
+  readonly mayTakePackages: boolean;
+  /** The system of the host, where nothing in reach says it. */
+  readonly system: string;
+}
+
+/** What a file takes from elsewhere, rewritten. */
+export interface Rewritten {
+  readonly changes: readonly Change[];
+  /** The arguments that the file needs for it. */
+  readonly needs: ReadonlySet<"inputs" | "modulesPath" | "pkgs">;
+  readonly notes: readonly { readonly node: Node; readonly message: string }[];
+}
+
+/** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
+export function supplyChanges(surroundings: Surroundings): Rewritten {
+  const { view, releases } = surroundings;
+  const work = new Rewriting(surroundings);
+  const mayTake = ({ kind, text }: Node): boolean =>
+    kind === "LookupPath" || text.startsWith("fetch");
+  if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
+  for (const node of view.nodes) {
+    const isAtom = node.kind === "LookupPath" || isFetch(node) || isVariable(view, node);
+    if (!isAtom) continue;
+    const source = sourceOf(view, node, releases);
+    if (source) work.rewrite(source);
+  }
+  work.finish();
+  return work;
+}
+
+/** Whether a name is that of a variable: no attribute, no formal. */
+function isVariable(view: View, node: Node): boolean {
+  if (node.kind !== "Identifier") return false;
+  const parent = view.parents.get(node)!;
+  if (parent.kind === "Inherit") return !parent.children.some(({ kind }) => kind === "InheritFrom");
+  if (parent.kind === "Formal" || parent.kind === "Function") return parent.children[0] !== node;
+  return parent.kind !== "AttrPath";
+}
+
+class Rewriting implements Rewritten {
+  readonly changes: Change[] = [];
+  readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
+  readonly notes: { node: Node; message: string }[] = [];
+  readonly #in: Surroundings;
+  /** The variables that stand for sources, with the uses that are left of them. */
+  readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
+
+  constructor(surroundings: Surroundings) {
+    this.#in = surroundings;
+  }
+
+  rewrite(source: Source): void {
+    const { view } = this.#in;
+    const part = partOf(view, source);
+    const outside = callAround(view, part.node);
+    if (outside && source.supply.isPackages && part.rest === "") {
+      this.#giveSystem(outside.options ?? undefined, source.node);
+    }
+    if (source.isPinned) return;
+    const bound = boundBy(view, source);
+    if (bound) {
+      this.#variable(bound).source = source;
+      return;
+    }
+    const whole = outside && outside.options === undefined ? outside.node : part.node;
+    const isModule = positionOf(view, whole).isModule && outside?.options === undefined;
+    if (isModule && this.#takeModule(part, around(view, whole).child)) return;
+    if (source.binding) {
+      if (isModule && part.rest !== "") {
+        this.#put(
+          part.node,
+          `"\${${this.#input(source.supply, source.node)}}/${part.rest}"`,
+          source,
+        );
+      } else this.#variable(source.binding).kept.push(source.node);
+      return;
+    }
+    const modules = /^nixos\/modules\/(.+)$/.exec(source.rest)?.[1];
+    if (
+      modules !== undefined &&
+      this.#in.modulesPath !== undefined &&
+      source.supply.name === "nixpkgs"
+    ) {
+      this.needs.add("modulesPath");
+      this.#put(source.node, `${this.#in.modulesPath} + "/${modules}"`, source);
+      return;
+    }
+    const input = this.#input(source.supply, source.node);
+    if (source.rest !== "") this.#put(source.node, `"\${${input}}/${source.rest}"`, source);
+    else this.#put(source.node, isCoerced(view, source.node) ? input : `${input}.outPath`, source);
+  }
+
+  /** A variable of which no use is left goes; else it stands for the input. */
+  finish(): void {
+    const { view } = this.#in;
+    for (const [binding, { source, kept }] of this.#bound) {
+      if (!source) continue;
+      const uses = kept.filter((node) => variable(view, node) === binding);
+      if (uses.length === 0) {
+        this.changes.push(...because(`nothing uses it any more`, unbind(view, binding)));
+        continue;
+      }
+      const input = this.#input(source.supply, source.node);
+      const value = source.rest === "" ? input : `"\${${input}}/${source.rest}"`;
+      const isPlain = source.rest !== "" || uses.every((node) => isCoerced(view, node));
+      this.#put(source.node, isPlain ? value : `${input}.outPath`, source);
+    }
+  }
+
+  #variable(binding: Node): { source?: Source; kept: Node[] } {
+    const known = this.#bound.get(binding) ?? { kept: [] };
+    this.#bound.set(binding, known);
+    return known;
+  }
+
+  #takeModule({ source, rest }: Part, whole: Node): boolean {
+    const { supply } = source;
+    const attribute = supply.project?.modules[rest];
+    if (attribute === undefined || supply.input?.flake !== true) return false;
+    this.#put(whole, `${this.#input(supply, source.node)}.${attribute}`, source);
+    return true;
+  }
+
+  #input(supply: Supply, node: Node): string {
+    this.needs.add("inputs");
+    if (supply.note !== undefined) this.notes.push({ node, message: supply.note });
+    return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
+  }
+
+  #put(node: Node, text: string, { node: { kind } }: Source): void {
+    const why =
+      kind === "LookupPath"
+        ? "a flake has no channels"
+        : "a flake pins what it fetches in flake.lock";
+    this.changes.push(...because(why, replace(this.#in.view.root, node, text)));
+  }
+
+  /** In pure evaluation nixpkgs cannot find out what system it is for. */
+  #giveSystem(options: Node | undefined, node: Node): void {
+    const { view } = this.#in;
+    if (options === undefined) return;
+    const why = "a flake does not know what system it is evaluated on";
+    if (options.kind !== "AttrSet") {
+      const text = `{ system = ${this.#systemAt(node)}; } // ${options.text}`;
+      this.changes.push(...because(why, replace(view.root, options, text)));
+      return;
+    }
+    const given = ["system", "localSystem", "hostPlatform"].find((name) =>
+      names(options).includes(name),
+    );
+    const value = given === undefined ? undefined : find(options, [given])?.value;
+    if (given !== undefined && !value?.text.includes("currentSystem")) return;
+    try {
+      const system = this.#systemAt(node);
+      this.changes.push(...because(why, set(options, [given ?? "system"], system)));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  /** What says the system at a place: a set of packages in reach, or the system itself. */
+  #systemAt(node: Node): string {
+    const { view, mayTakePackages, system } = this.#in;
+    const path = attributePath(view, node);
+    const isAbove = (at: Node): boolean =>
+      at.kind === "Function" && path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
+    let outermost: Node | undefined;
+    for (let at: Node | undefined = node; at; at = view.parents.get(at)) {
+      if (at.kind === "Function") {
+        outermost = at;
+        const name = ["pkgs", "prev", "super"].find((each) => parametersOf(at!).includes(each));
+        if (name !== undefined && !isAbove(at)) return `${name}.stdenv.hostPlatform.system`;
+      }
+      if (bindsPackages(at)) return JSON.stringify(system);
+    }
+    const isOpen = outermost?.children.some(({ kind }) => kind === "Formals") ?? false;
+    if (!isOpen || !mayTakePackages || path.includes("imports") || path[0] === "nixpkgs") {
+      return JSON.stringify(system);
+    }
+    this.needs.add("pkgs");
+    return "pkgs.stdenv.hostPlatform.system";
+  }
+}
+
+/** A `let` or `rec` that has a variable of this name of its own. */
+function bindsPackages(node: Node): boolean {
+  if (node.kind !== "Let" && node.children[0]?.kind !== "rec") return false;
+  return bindings(node).some(
+    ({ kind, children }) => kind === "Binding" && attributes(children[0]!)[0]?.text === "pkgs",
+  );
+}
+
+/** The binding of a `let` that gives a source and nothing else. */
+function boundBy(view: View, { node, binding }: Source): Node | undefined {
+  const { node: parent } = around(view, node);
+  if (binding || parent.kind !== "Binding" || attributes(parent.children[0]!).length !== 1)
+    return undefined;
+  return view.parents.get(parent)?.kind === "Let" ? parent : undefined;
+}
+
+/** The `import` of an expression, and what the result is called with. */
+function callAround(
+  view: View,
+  node: Node,
+): { readonly node: Node; readonly options: Node | undefined } | undefined {
+  const { node: parent, child } = around(view, node);
+  const call = callOf(parent);
+  if (!call || call.arguments[0] !== child || functionName(call.callee) !== "import")
+    return undefined;
+  const options = call.arguments[1];
+  if (options) return { node: parent, options: bareSet(options) };
+  const { node: outer, child: callee } = around(view, parent);
+  const outerCall = callOf(outer);
+  if (outerCall && expressions(outer)[0] === callee) {
+    return { node: parent, options: bareSet(outerCall.arguments[0]!) };
+  }
+  return { node: parent, options: undefined };
+}
+
+const bareSet = (node: Node): Node => {
+  const [only] = node.kind === "Parenthesized" ? expressions(node) : [];
+  return only?.kind === "AttrSet" && contains(node, only) ? only : node;
+};

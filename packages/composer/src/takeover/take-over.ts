@@ -1,0 +1,226 @@
+import { problems as nixProblems } from "nix-source";
+import type { Pack } from "../pack.ts";
+import type { Problem } from "../plan.ts";
+import type { Release } from "../releases.ts";
+import { configure } from "./configure.ts";
+import { lineEdits } from "./draft.ts";
+import { isOfSystem, type Part, rewritten } from "./files.ts";
+import { impurities } from "./impure.ts";
+import { Inputs } from "./inputs.ts";
+import { lackProblem } from "./lacks.ts";
+import { homePlaces, systemPlaces } from "./place.ts";
+import { type Closure, isGenerated, reach, type Site } from "./reach.ts";
+import { around, type Rendered } from "./render.ts";
+import { said } from "./settings.ts";
+import { locate, type SourceTree } from "./source-tree.ts";
+import { unreached } from "./unreached.ts";
+import { View } from "./view.ts";
+
+/** A home that home-manager manages without NixOS. */
+export interface StandaloneHome {
+  readonly user: string;
+  readonly tree: SourceTree;
+  /** From the top of its tree; `home.nix` unless given. */
+  readonly path?: string;
+}
+
+/** What a machine is taken over from, and what to make of it. */
+export interface Takeover {
+  readonly tree: SourceTree;
+  /** The file that NixOS starts from; `configuration.nix` unless given. */
+  readonly configuration?: string;
+  readonly homes?: readonly StandaloneHome[];
+  /** The name of the host, if the tree does not say it. */
+  readonly host: string;
+  readonly system: string;
+  readonly release: string;
+  readonly users: readonly string[];
+  /** The packs of the repo as a whole, such as `plop`. */
+  readonly chosen: readonly string[];
+  readonly packs: readonly Pack[];
+  readonly releases: readonly Release[];
+  readonly version: string;
+}
+
+/** A file that is copied, edited or not. */
+export interface TakenFile {
+  /** In the repo. */
+  readonly to: string;
+  /** In its tree, with links followed. */
+  readonly from: string;
+  /** The user of the standalone home whose tree it is from. */
+  readonly home?: string;
+  /** All of its text, when it has been edited; else its bytes are copied. */
+  readonly text?: string;
+}
+
+/** Lines that were edited. */
+export interface TakenEdit {
+  /** In its tree, and the line there. */
+  readonly file: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly why: string;
+}
+
+/** A machine as a repo. */
+export interface TakenOver {
+  readonly host: string;
+  /** Whether the tree says the name of the host. */
+  readonly saysHost: boolean;
+  /** `system.stateVersion`, where the tree says it. */
+  readonly stateVersion?: string;
+  /** In the order of where they go. */
+  readonly files: readonly TakenFile[];
+  readonly rendered: readonly Rendered[];
+  readonly edits: readonly TakenEdit[];
+  /** What of the tree no file reaches; a folder stands for all that is in it. */
+  readonly unreached: readonly string[];
+  /** What must be done by hand before the repo can be built; files and lines are those of the repo. */
+  readonly problems: readonly Problem[];
+  /** What is good to know, and in nobody's way. */
+  readonly notes: readonly Problem[];
+}
+
+/** Why nothing can be written. */
+export interface Refused {
+  readonly refusals: readonly Problem[];
+}
+
+/**
+ * Makes a repo of an installed machine's configuration. Nothing of the configuration is lost: what
+ * a flake forbids is rewritten or listed, and all else keeps its bytes.
+ */
+export function takeOver(takeover: Takeover): TakenOver | Refused {
+  const { tree, configuration = "configuration.nix", homes = [], users } = takeover;
+  const refusals = [...refusalsOf(tree, configuration), ...homes.flatMap(refusalsOfHome)];
+  if (refusals.length > 0) return { refusals };
+  const start = realPath(tree, configuration);
+  const system = reach(tree, [{ path: start, owner: "" }]);
+  const problems: Problem[] = [];
+  const notes: Problem[] = [];
+
+  const names = hostNames(system, start);
+  const host = names.literal ?? takeover.host;
+  const trees: Part[] = [
+    { tree, closure: system, places: systemPlaces(system, start, host) },
+    ...homes.map(({ user, tree: own, path = "home.nix" }) => {
+      const real = realPath(own, path);
+      const closure = reach(own, [{ path: real, owner: user }]);
+      return { tree: own, closure, places: homePlaces(real, user), home: user };
+    }),
+  ];
+  const release = takeover.releases.find(({ name }) => name === takeover.release)!;
+  const inputs = new Inputs();
+  const files = rewritten(
+    trees,
+    { release, all: takeover.releases },
+    takeover.system,
+    inputs,
+    problems,
+    notes,
+  );
+  const main = files.find(({ site, home }) => site.path === start && home === undefined)!;
+  problems.push(
+    ...configure(files, main, {
+      host,
+      isSaid: names.isSaid,
+      homes: homes.map(({ user }) => user),
+      inputs,
+    }),
+  );
+  for (const { site, to, draft } of files) {
+    if (!site.view || isGenerated(site)) continue;
+    const [user] = users;
+    problems.push(
+      ...impurities(draft.rounds.length === 0 ? site.view : new View(draft.text), user).map(
+        (found) => ({ file: to, ...found }),
+      ),
+    );
+  }
+  const fileOf = (site: Site) => files.find((file) => file.site === site);
+  for (const { closure, places } of trees) {
+    problems.push(...closure.lacks.map((lack) => lackProblem(lack, fileOf, places)));
+  }
+  const [version] = files.filter(isOfSystem).flatMap(({ site }) => {
+    const found = said(site, ["system", "stateVersion"]);
+    return typeof found === "object" ? [found.value] : [];
+  });
+  return {
+    host,
+    saysHost: names.literal !== undefined,
+    ...(version === undefined ? {} : { stateVersion: version }),
+    files: files
+      .map(({ site, to, home, draft }) => ({
+        to,
+        from: site.real,
+        ...(home === undefined ? {} : { home }),
+        ...(draft.rounds.length === 0 ? {} : { text: draft.text }),
+      }))
+      .toSorted((a, b) => (a.to < b.to ? -1 : 1)),
+    rendered: around(
+      { ...takeover, host, stateVersion: version ?? release.stateVersion, inputs: inputs.wanted },
+      takeover,
+    ),
+    edits: files.flatMap(({ site, draft }) =>
+      lineEdits(draft).map((edit) => ({ file: site.real, ...edit })),
+    ),
+    unreached: unreached(tree, system),
+    problems,
+    notes,
+  };
+}
+
+function realPath(tree: SourceTree, path: string): string {
+  const found = locate(tree, path);
+  return found.kind === "file" ? found.path : path;
+}
+
+function refusalsOf(tree: SourceTree, configuration: string): Problem[] {
+  const [place] = tree.roots;
+  if (locate(tree, "flake.nix").kind === "file") {
+    const message = `${place} is a flake already: it has a flake.nix`;
+    return [{ message, fix: `nixos-rebuild switch --flake ${place}` }];
+  }
+  return unusable(tree, configuration);
+}
+
+function refusalsOfHome({ tree, path = "home.nix" }: StandaloneHome): Problem[] {
+  return unusable(tree, path);
+}
+
+function unusable(tree: SourceTree, path: string): Problem[] {
+  const found = locate(tree, path);
+  const file = `${tree.roots[0]}/${path}`;
+  if (found.kind === "file") {
+    const text = tree.text(found.path);
+    if (text === undefined) return [{ message: `${file} is no text in UTF-8` }];
+    const [broken] = nixProblems(text);
+    if (!broken) return [];
+    const { line, message } = broken;
+    return [{ file, line, message: `is not Nix: ${message}`, fix: "correct it first" }];
+  }
+  const reasons = {
+    directory: "is a directory, not a file",
+    missing: "is not there",
+    unreadable: "cannot be read",
+    special: "is no file",
+    loop: "is a symbolic link that leads to itself",
+    outside: "is a symbolic link that leads out of the directory",
+  };
+  return [{ message: `${file} ${reasons[found.kind]}` }];
+}
+
+/** What the configuration says of its host name: the file that NixOS starts from first. */
+function hostNames({ sites }: Closure, start: string): { literal?: string; isSaid: boolean } {
+  const found = [sites.get(start)!, ...sites.values()].flatMap((site) =>
+    site.owners.has("") ? [said(site, ["networking", "hostName"])] : [],
+  );
+  const literals = found.flatMap((each) => (typeof each === "object" ? [each.value] : []));
+  const usable = literals.find((name) => /^[\w][\w-]*$/.test(name));
+  return {
+    isSaid: found.some((each) => each !== undefined),
+    ...(usable === undefined ? {} : { literal: usable }),
+  };
+}

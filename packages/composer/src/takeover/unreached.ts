@@ -1,0 +1,27 @@
+import { IGNORED } from "./ignored.ts";
+import type { Closure } from "./reach.ts";
+import { join, type SourceTree } from "./source-tree.ts";
+
+/** The paths of a tree that are no part of a closure; a folder stands for all that is in it. */
+export function unreached(tree: SourceTree, { sites }: Closure): readonly string[] {
+  const reached = new Set<string>();
+  for (const { path, real } of sites.values()) {
+    for (const each of [path, real]) {
+      for (let at = each; !reached.has(at); at = at.slice(0, Math.max(at.lastIndexOf("/"), 0))) {
+        reached.add(at);
+      }
+    }
+  }
+  const below = (folder: string): readonly string[] => {
+    const entry = tree.look(folder);
+    if (entry.kind !== "directory") return [];
+    return entry.names.toSorted().flatMap((name) => {
+      if (IGNORED.test(name)) return [];
+      const path = join(folder, name);
+      const { kind } = tree.look(path);
+      if (reached.has(path)) return below(path);
+      return [kind === "directory" ? `${path}/` : path];
+    });
+  };
+  return below("");
+}

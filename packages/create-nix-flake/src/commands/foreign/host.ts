@@ -1,0 +1,86 @@
+import { foreign, hostsOf, type Release } from "composer";
+import type { Request } from "../../argv.ts";
+import type { Detected } from "../../detect/index.ts";
+import { type NewHost, hostSteps, type Step } from "../../next.ts";
+import { packs } from "../../packs/index.ts";
+import { releases } from "../../releases.ts";
+import { flag } from "../../repeat.ts";
+import type { Repo } from "../../repo.ts";
+import { hostNamed, hostNameIn } from "../hosts.ts";
+import type { ForeignGrowth, Task } from "../command.ts";
+import { firstHost } from "./first-host.ts";
+import { hostsIn, refuseOthers } from "./request.ts";
+
+/** `host NAME` in a flake that people have written: a machine like one that is there, if one is. */
+export function foreignHost(task: Task<Repo>): Promise<ForeignGrowth> | ForeignGrowth {
+  const { request, options, repo, machine } = task;
+  const { hosts, reason } = hostsOf(repo.files);
+  if (hosts.length === 0 && reason === undefined) return firstHost(task);
+  refuseOthers(request, options, ["system", "stateVersion"]);
+  const name = hostNameIn(request.words[0]);
+  const { like: given } = request.values;
+  if (typeof given === "string") hostNamed(given, hostsIn(repo));
+  const here = machine.answers["host"]?.value === name ? machine : undefined;
+  const release = foreign.releaseOf(repo.files, releases);
+  const own = ownAnswers(request, here, release);
+  const { like, copies, hardware, ...plan } = foreign.host(
+    repo.files,
+    {
+      name,
+      ...own,
+      ...(here?.hardware && { hardware: here.hardware.value }),
+    },
+    packs,
+  );
+  const hasHardware = here?.hardware !== undefined;
+  return {
+    plan,
+    ...(hardware !== undefined && { hasHardware }),
+    repeat: [
+      ...["host", name, "--yes"],
+      ...Object.entries({ ...own, like }).flatMap(([key, value]) =>
+        value === undefined ? [] : flag({ name: key }, value),
+      ),
+    ],
+    next: (place) => [
+      ...reviewSteps(place, like, copies),
+      ...stepsFor(place, { name, login: undefined, hardware, hasHardware }),
+    ],
+  };
+}
+
+/** What is known of the machine itself: given, else seen on it, else as the flake's release has it. */
+function ownAnswers(
+  { values }: Request,
+  here: Detected | undefined,
+  release: Release | undefined,
+): Pick<foreign.NewMachine, "like" | "system" | "stateVersion"> {
+  const given = values as Readonly<Record<string, string | undefined>>;
+  const seen = (key: string): string | undefined => given[key] ?? here?.answers[key]?.value;
+  const stateVersion = seen("stateVersion") ?? release?.stateVersion;
+  return {
+    ...(given["like"] !== undefined && { like: given["like"] }),
+    ...(seen("system") !== undefined && { system: seen("system")! }),
+    ...(stateVersion !== undefined && { stateVersion }),
+  };
+}
+
+/** What holds for one machine need not hold for the other. */
+function reviewSteps(place: string, like: string | undefined, copies: readonly string[]): Step[] {
+  const modules = copies.filter((path) => path.endsWith(".nix"));
+  if (modules.length === 0) return [];
+  return [
+    {
+      command: `nano ${modules.map((path) => `${place}/${path}`).join(" ")}`,
+      why: `as with ${like}, but for the name: change what is different`,
+    },
+  ];
+}
+
+function stepsFor(
+  place: string,
+  { hardware, ...host }: Omit<NewHost, "hardware"> & { readonly hardware: string | undefined },
+): Step[] {
+  const known = { ...host, hardware: hardware ?? "", hasHardware: hardware === undefined };
+  return hostSteps(place, hardware === undefined ? known : { ...host, hardware });
+}

@@ -1,0 +1,33 @@
+import { hostsOf } from "composer";
+import type { Request } from "../../argv.ts";
+import { misuse, refusal } from "../../failure.ts";
+import { kebabCase, type Option } from "../../options.ts";
+import type { Repo } from "../../repo.ts";
+
+/**
+ * The hosts of a repo that we did not make.
+ *
+ * @throws {@link Failure} when none can be told.
+ */
+export function hostsIn({ files }: Repo): readonly { readonly name: string }[] {
+  const { hosts, reason } = hostsOf(files);
+  if (hosts.length > 0) return hosts;
+  throw refusal(`flake.nix: there are no hosts in it${reason === undefined ? "" : `: ${reason}`}`);
+}
+
+/**
+ * @param usable - the options that have a meaning where the configuration is not of our making.
+ * @throws {@link Failure} when others were given.
+ */
+export function refuseOthers(
+  { values }: Request,
+  options: readonly Option[],
+  usable: readonly string[],
+): void {
+  const others = options.filter(
+    ({ name, about }) => name in values && about !== "run" && !usable.includes(name),
+  );
+  if (others.length === 0) return;
+  const flags = others.map(({ name }) => `--${kebabCase(name)}`).join(" and ");
+  throw misuse(`${flags}: this flake was not made by us, so set it in its own files`);
+}

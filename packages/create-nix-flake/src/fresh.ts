@@ -1,0 +1,86 @@
+import { type Answers, create, disksAreLaidOut } from "composer";
+import { many, type Request } from "./argv.ts";
+import { accounts, type Machine } from "./detect/index.ts";
+import type { Draft, Task } from "./draft.ts";
+import { misuse } from "./failure.ts";
+import { type Accounts, newRepoSteps } from "./next.ts";
+import { packs } from "./packs/index.ts";
+import { releases } from "./releases.ts";
+import { flagsOf } from "./repeat.ts";
+import { hardwareAnswer } from "./report.ts";
+import { type Resolution, resolveAll } from "./resolve.ts";
+
+/**
+ * A repo made of answers.
+ *
+ * @throws {@link Failure} when one is missing, or when there are problems with them.
+ */
+export async function freshDraft(task: Task): Promise<Draft> {
+  const { options, detected, setting } = task;
+  const { given, resolution } = await chooseAnswers(task);
+  const { answers } = resolution;
+  const { hardware } = detected;
+  const [host] = answers.hosts;
+  const { name } = host!;
+  const disks = disksAreLaidOut(host!, packs);
+  return {
+    plan: create({
+      answers,
+      packs,
+      releases,
+      version: setting.version,
+      hardware: hardware ? { [name]: hardware.value } : {},
+    }),
+    hosts: answers.hosts.map((each) => each.name),
+    placeholders: new Set(hardware ? [] : [name]),
+    given,
+    shown: [...resolution.shown, hardwareAnswer(hardware, disks)],
+    next: (place) =>
+      newRepoSteps({
+        ...place,
+        host: host!,
+        hasHardware: hardware !== undefined,
+        disks,
+        configuration: detected.configuration,
+        accounts: compareAccounts(setting.machine, answers, detected.users[0]?.value),
+      }),
+    repeat: flagsOf(resolution.shown, given, options),
+  };
+}
+
+async function chooseAnswers({
+  request,
+  options,
+  detected,
+  setting,
+}: Task): Promise<{ given: Request["values"]; resolution: Resolution }> {
+  const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
+  const sources = { given: request.values, detected, options, packs, usual, releases };
+  let given = request.values;
+  if (setting.interactive) {
+    const { converse } = await import("./dialogue.ts");
+    given = await converse(sources);
+  }
+  const resolution = resolveAll({ ...sources, given });
+  if (many(given["fullName"]).length > resolution.answers.users.length) {
+    throw misuse("--full-name: is there more often than --user; each belongs to one");
+  }
+  return { given, resolution };
+}
+
+/** How the accounts of an installed machine and the people of the repo differ. */
+function compareAccounts(
+  machine: Machine,
+  { users }: Answers,
+  caller: string | undefined,
+): Accounts {
+  // NixOS gives people these numbers (users.users.<name>.isNormalUser).
+  const here = accounts(machine).filter(({ uid }) => uid >= 1000 && uid < 30_000);
+  const present = here.map(({ name }) => name);
+  const wanted = users.map(({ name }) => name);
+  return {
+    added: wanted.filter((name) => !present.includes(name)),
+    dropped: present.filter((name) => !wanted.includes(name)),
+    caller,
+  };
+}

@@ -1,0 +1,245 @@
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Change,
+  newestStable,
+  type Problem,
+  type StandaloneHome,
+  systems,
+  type TakenOver,
+  takeOver,
+} from "composer";
+import { many } from "../argv.ts";
+import type { Finding } from "../detect/index.ts";
+import type { Draft, Task } from "../draft.ts";
+import { exitCodes, Failure, misuse, refusal } from "../failure.ts";
+import { takeoverSteps } from "../next.ts";
+import { packs } from "../packs/index.ts";
+import { releases } from "../releases.ts";
+import { flag } from "../repeat.ts";
+import { refuseGaps, type Resolved } from "../resolve.ts";
+import { INSTALLED } from "./source.ts";
+import { sourceTree } from "../source-tree.ts";
+import { takeoverReport } from "./report.ts";
+import { type Renaming, renamedOptions } from "./renamed.ts";
+import { refuseSecrets } from "./secrets.ts";
+
+/** A file that comes along. */
+export interface Carried {
+  /** In the repo. */
+  readonly path: string;
+  /** On the disk: an absolute path. */
+  readonly from: string;
+  /** All of its text, edited or not; bytes that are none as `\uFFFD`. */
+  readonly text: string;
+  /** Whether NixOS reads it as a module, rather than home-manager. */
+  readonly isOfSystem: boolean;
+}
+
+/**
+ * A repo made of the configuration in a directory, which is only read.
+ *
+ * @param from - the directory: an absolute path.
+ * @throws {@link Failure} when nothing can be made of it, or when nobody allowed its secrets.
+ */
+export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
+  const { request, setting, options } = task;
+  if (!existsSync(from))
+    throw refusal(`${from} is not there`, "name the directory of a configuration");
+  const answers = answersFor(task, from);
+  const { taken, host } = await named(task, from, answers);
+  const own = carried(taken, from, answers.homes);
+  const renaming = await renamedOptions(task, own, answers.release.value);
+  const isAllowed = await refuseSecrets(task, renaming.files);
+  const changes = [...changesFor(renaming.files), ...taken.rendered.map(added)];
+  const draft = {
+    plan: { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems: [] },
+    hosts: [taken.host],
+    placeholders: new Set<string>(),
+    given: request.values,
+    shown: shownFor(task, from, { ...answers, host, taken }),
+    report: takeoverReport(from, taken, renaming),
+    remaining: taken.problems,
+    next: (place: Parameters<Draft["next"]>[0]) =>
+      takeoverSteps({
+        ...place,
+        host: taken.host,
+        isHere: answers.isHere,
+        files: filesOf(taken.problems),
+        version: setting.version,
+      }),
+    repeat: repeatFor(task, from, { ...answers, host, renaming, isAllowed, options }),
+  };
+  if (setting.interactive) await confirmed(task, draft);
+  return draft;
+}
+
+/** What is not in the configuration, or could be. */
+interface Answers {
+  readonly isHere: boolean;
+  readonly host: Finding | undefined;
+  readonly release: Finding;
+  readonly system: Finding;
+  readonly homes: readonly StandaloneHome[];
+}
+
+function answersFor({ request, setting, detected, runner }: Task, from: string): Answers {
+  const installed = join(setting.machine.root, INSTALLED);
+  const isHere = existsSync(installed) && realpathSync(installed) === realpathSync(from);
+  const seen = isHere ? detected.answers : { system: detected.answers["system"] };
+  const found = (name: string): Finding | undefined => {
+    const given = request.values[name];
+    return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
+  };
+  const [user] = detected.users;
+  const home = join(runner.home, ".config/home-manager");
+  const hasHome =
+    isHere && existsSync(join(home, "home.nix")) && !existsSync(join(home, "flake.nix"));
+  return {
+    isHere,
+    host: found("host"),
+    release: found("release") ?? { value: newestStable(releases).name, from: "default" },
+    system: found("system") ?? { value: systems[0]!, from: "default" },
+    homes: hasHome && user ? [{ user: user.value, tree: sourceTree(home) }] : [],
+  };
+}
+
+/** The configuration as a repo, once its host has a name. */
+async function named(
+  task: Task,
+  from: string,
+  answers: Answers,
+): Promise<{ taken: TakenOver; host: Finding }> {
+  const { request, options, setting, detected } = task;
+  const option = options.find(({ name }) => name === "host")!;
+  const tree = sourceTree(from);
+  const take = (host: string): TakenOver => {
+    const result = takeOver({
+      tree,
+      homes: answers.homes,
+      host,
+      system: answers.system.value,
+      release: answers.release.value,
+      users: detected.users.map(({ value }) => value),
+      chosen: chosenPacks(task),
+      packs,
+      releases,
+      version: setting.version,
+    });
+    if ("refusals" in result) throw new Failure(exitCodes.refused, result.refusals);
+    return result;
+  };
+  const taken = take(answers.host?.value ?? "nixos");
+  if (taken.saysHost) {
+    const { host } = request.values;
+    if (host !== undefined && host !== taken.host) {
+      const later = `npx create-nix-flake rename-host ${taken.host} ${String(host)}`;
+      throw misuse(
+        `--host: the configuration calls its machine ${taken.host}; afterwards, ${later}`,
+      );
+    }
+    return { taken, host: { value: taken.host, from: "the configuration" } };
+  }
+  if (answers.host) return { taken, host: answers.host };
+  if (!setting.interactive) refuseGaps({ missing: [option], unused: [] });
+  const { askFor } = await import("../dialogue.ts");
+  const host = { value: await askFor(option), from: "given" };
+  return { taken: take(host.value), host };
+}
+
+/** The packs of the repo as a whole that are wanted. */
+function chosenPacks({ request: { values } }: Task): string[] {
+  return packs
+    .filter(({ name, manifest }) => {
+      if (manifest.level !== "repo") return false;
+      return (manifest.default && values[name] !== false) || many(values["pack"]).includes(name);
+    })
+    .map(({ name }) => name);
+}
+
+function carried(
+  { files }: TakenOver,
+  from: string,
+  homes: readonly StandaloneHome[],
+): readonly Carried[] {
+  return files.map((file) => {
+    const top = homes.find(({ user }) => user === file.home)?.tree.roots[0] ?? from;
+    const source = join(top, file.from);
+    return {
+      path: file.to,
+      from: source,
+      text: file.text ?? readFileSync(source, "utf8"),
+      isOfSystem: file.home === undefined && !file.to.startsWith("users/"),
+    };
+  });
+}
+
+const changesFor = (files: readonly Carried[]): Change[] =>
+  files.map(({ path, from, text }) => ({ path, kind: "add", before: "", content: text, from }));
+
+const added = ({ path, text }: { path: string; text: string }): Change => ({
+  path,
+  kind: "add",
+  before: "",
+  content: text,
+});
+
+function shownFor(
+  { options }: Task,
+  from: string,
+  { host, release, system, homes, taken }: Answers & { host: Finding; taken: TakenOver },
+): Resolved[] {
+  const row = (name: string, { value, from: where }: Finding): Resolved => ({
+    option: options.find((option) => option.name === name)!,
+    value,
+    from: where,
+  });
+  const stateVersion = taken.stateVersion;
+  return [
+    row("from", { value: from, from: "copied, and left as it is" }),
+    ...homes.map(({ user, tree }) =>
+      row("from", { value: tree.roots[0]!, from: `the home of ${user}` }),
+    ),
+    row("host", host),
+    row("release", release),
+    row("system", system),
+    ...(stateVersion === undefined
+      ? []
+      : [row("stateVersion", { value: stateVersion, from: "the configuration" })]),
+  ];
+}
+
+function repeatFor(
+  { request: { values } }: Task,
+  from: string,
+  its: Answers & {
+    readonly host: Finding;
+    readonly renaming: Renaming;
+    readonly isAllowed: boolean;
+    readonly options: Task["options"];
+  },
+): string[] {
+  const offs = its.options.filter(({ name, on }) => on && values[name] === false);
+  return [
+    ...flag({ name: "from" }, from),
+    ...flag({ name: "host" }, its.host.value),
+    ...flag({ name: "release" }, its.release.value),
+    ...flag({ name: "system" }, its.system.value),
+    ...many(values["pack"]).map((name) => `--pack ${name}`),
+    ...offs.map(({ name }) => `--no-${name}`),
+    ...(its.renaming.isDone ? ["--fix-renamed"] : []),
+    ...(its.isAllowed ? ["--allow-secrets"] : []),
+  ];
+}
+
+const filesOf = (problems: readonly Problem[]): string[] => [
+  ...new Set(problems.flatMap(({ file }) => file ?? [])),
+];
+
+async function confirmed({ setting }: Task, draft: Draft): Promise<void> {
+  const { terminalOn } = await import("../terminal.ts");
+  const { printDraft } = await import("../output.ts");
+  printDraft(terminalOn(process.stdout, setting.machine.environment), draft);
+  const { confirm } = await import("../dialogue.ts");
+  await confirm("Write this?");
+}

@@ -1,0 +1,71 @@
+import { existsSync, realpathSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { many } from "../argv.ts";
+import { isNixos } from "../detect/installation.ts";
+import type { Task } from "../draft.ts";
+import { misuse } from "../failure.ts";
+import { camelCase, kebabCase, type Option } from "../options.ts";
+import { packs } from "../packs/index.ts";
+
+/** Where NixOS has its configuration unless it is a flake. */
+export const INSTALLED = "/etc/nixos";
+
+/**
+ * The directory whose configuration a new repo starts from. On an installed machine it is its own,
+ * unless answers were given that make another one, or somebody says no.
+ *
+ * @returns an absolute path; nothing when the repo is made of answers.
+ * @throws {@link Failure} when `--from` is given beside such answers.
+ */
+export async function chooseSource(task: Task): Promise<string | undefined> {
+  const { request, setting, options } = task;
+  const { from } = request.values;
+  const others = options.filter((option) => describesHost(option) && option.name in request.values);
+  const further = many(request.values["pack"]).filter((name) => isOfHost(name));
+  if (typeof from === "string" && from !== "") {
+    const flags = [
+      ...others.map(({ name }) => `--${kebabCase(name)}`),
+      ...further.map((name) => `--pack ${name}`),
+    ];
+    if (flags.length === 0) return resolve(setting.workingDirectory, expanded(from, task));
+    throw misuse(
+      `${flags.join(" and ")}: with --from the configuration is what it is; change it there`,
+    );
+  }
+  refuseAlone(task);
+  if (from === "" || others.length > 0 || further.length > 0) return undefined;
+  // Another name is that of another machine.
+  const { host } = request.values;
+  if (host !== undefined && host !== task.detected.answers["host"]?.value) return undefined;
+  const directory = join(setting.machine.root, INSTALLED);
+  const there = (name: string): boolean => existsSync(join(directory, name));
+  if (!isNixos(setting.machine) || !there("configuration.nix") || there("flake.nix")) {
+    return undefined;
+  }
+  if (!setting.interactive) return realpathSync(directory);
+  const { askWhether } = await import("../dialogue.ts");
+  const wanted = await askWhether(
+    "Start from /etc/nixos/configuration.nix? Everything it sets comes along.",
+  );
+  return wanted ? realpathSync(directory) : undefined;
+}
+
+const expanded = (typed: string, { runner }: Task): string =>
+  typed.replace(/^~(?=$|\/)/, runner.home);
+
+/** Whether an option says what a configuration says that is there. */
+function describesHost({ name, about, pack }: Option): boolean {
+  if (about === "user" || pack !== undefined || name === "stateVersion") return true;
+  return packs.some((each) => camelCase(each.name) === name && isOfHost(each.name));
+}
+
+const isOfHost = (pack: string): boolean =>
+  packs.some(({ name, manifest }) => name === pack && manifest.level === "host");
+
+function refuseAlone({ request: { values } }: Task): void {
+  for (const name of ["fixRenamed", "allowSecrets"]) {
+    if (values[name] === true && values["from"] === "") {
+      throw misuse(`--${kebabCase(name)} goes with --from DIR`);
+    }
+  }
+}

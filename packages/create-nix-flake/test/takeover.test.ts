@@ -1,0 +1,255 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "../src/argv.ts";
+import { createRepo } from "../src/create.ts";
+import { optionsOf } from "../src/options.ts";
+import { packs } from "../src/packs/index.ts";
+import { releases } from "../src/releases.ts";
+import { filesBelow } from "../../../test/cases.ts";
+import { machineWith } from "./machine.ts";
+
+const options = optionsOf(packs, releases);
+
+const CONFIGURATION = `{ config, pkgs, ... }:
+
+{
+  imports = [
+    ./hardware-configuration.nix # disks
+    ./apps
+  ];
+
+  # The name in the network.
+  networking.hostName = "laptop";
+  nix.settings.experimental-features = [ "nix-command" "flakes" ];
+  environment.etc.wallpaper.source = ./wallpaper.png;
+  system.stateVersion = "23.11";
+}
+`;
+
+/** Bytes that are no text. */
+const PICTURE = Buffer.from([0x89, 0x50, 0x00, 0xff, 0xfe, 0x0a, 0xc3]);
+
+/** An installed machine with a configuration that is no flake. */
+function installed(configuration = CONFIGURATION) {
+  const machine = machineWith(
+    {
+      "/etc/hostname": "laptop\n",
+      "/etc/os-release": 'ID=nixos\nVERSION_ID="26.05"\n',
+      "/etc/passwd": "ada:x:1000:100:Ada Lovelace:/home/ada:/bin/sh\n",
+      "/etc/nixos/configuration.nix": configuration,
+      "/etc/nixos/hardware-configuration.nix":
+        '{ lib, ... }:\n{\n  nixpkgs.hostPlatform = lib.mkDefault "x86_64-linux";\n}\n',
+      "/etc/nixos/apps/default.nix": "{ programs.git.enable = true; }\n",
+      "/etc/nixos/old.nix": "{ }\n",
+    },
+    { USER: "ada" },
+  );
+  const etc = join(machine.root, "etc/nixos");
+  writeFileSync(join(etc, "wallpaper.png"), PICTURE);
+  const home = join(machine.root, "home/ada");
+  mkdirSync(home, { recursive: true });
+  const setting = {
+    machine: { ...machine, environment: { ...machine.environment, HOME: home } },
+    isRoot: false,
+    workingDirectory: home,
+    interactive: false,
+    watched: false,
+    version: "0.1.0",
+  };
+  const create = (...words: string[]) => {
+    const request = parse(["--no-git", ...words], options);
+    expect(request.problems).toEqual([]);
+    return createRepo(request, options, setting);
+  };
+  const refused = async (...words: string[]) => {
+    const error: unknown = await create(...words).catch((thrown: unknown) => thrown);
+    expect(filesBelow(join(home, "nixos"))).toEqual([]);
+    return error;
+  };
+  const read = (path: string): string => readFileSync(join(home, "nixos", path), "utf8");
+  return { etc, home, create, refused, read };
+}
+
+describe("the configuration of an installed machine", () => {
+  test("is taken over when nothing else is said", async () => {
+    const { create, read, home, etc } = installed();
+    const outcome = await create();
+    expect(read("hosts/laptop/configuration.nix")).toBe(
+      CONFIGURATION.replace("./apps", "../../modules/apps").replace(
+        "./wallpaper.png",
+        "../../modules/wallpaper.png",
+      ),
+    );
+    expect(read("modules/apps/default.nix")).toBe("{ programs.git.enable = true; }\n");
+    expect(readFileSync(join(home, "nixos/modules/wallpaper.png"))).toEqual(PICTURE);
+    expect(outcome.remaining).toEqual([]);
+    expect(outcome.next.map(({ command }) => command)).toEqual([
+      "nixos-rebuild dry-activate --sudo --flake ~/nixos#laptop",
+      "nixos-rebuild switch --sudo --flake ~/nixos#laptop",
+    ]);
+    expect(outcome.report).toContainEqual({
+      title: "Not copied, because nothing leads there",
+      lines: ["old.nix"],
+    });
+    // The source is only read.
+    expect(filesBelow(etc)).toContain("old.nix");
+    expect(readFileSync(join(etc, "configuration.nix"), "utf8")).toBe(CONFIGURATION);
+  });
+
+  test("is left alone when answers make another one, or by --from ''", async () => {
+    for (const words of [
+      ["--from="],
+      ["--desktop", "gnome"],
+      ["--host", "laptop", "--user", "eve"],
+    ]) {
+      const { create, read } = installed();
+      const answers = ["--boot-loader", "systemd-boot", "--state-version", "24.11"];
+      await create(...words, ...answers);
+      expect(read("hosts/laptop/configuration.nix")).toMatch(/users\/(ada|eve)\/account\.nix/);
+    }
+  });
+
+  test("is not offered when it is a flake", async () => {
+    const { refused, etc } = installed();
+    writeFileSync(join(etc, "flake.nix"), "{ outputs = _: { }; }\n");
+    expect(await refused()).toMatchObject({ exitCode: 2 });
+    expect(await refused("--from", etc)).toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/is a flake already/),
+    });
+  });
+
+  test("keeps permissions, and lets its owner write", async () => {
+    const { create, home, etc } = installed(CONFIGURATION.replace("./wallpaper.png", "./setup.sh"));
+    writeFileSync(join(etc, "setup.sh"), "#!/bin/sh\n");
+    chmodSync(join(etc, "setup.sh"), 0o555);
+    await create();
+    expect(statSync(join(home, "nixos/modules/setup.sh")).mode & 0o777).toBe(0o755);
+  });
+
+  test("brings the home along that home-manager manages by itself", async () => {
+    const { create, read, home } = installed();
+    const own = join(home, ".config/home-manager");
+    mkdirSync(own, { recursive: true });
+    writeFileSync(
+      join(own, "home.nix"),
+      `{ config, pkgs, ... }:
+{
+  home.username = "ada";
+  home.homeDirectory = "/home/ada";
+  home.stateVersion = "23.11";
+  programs.bash.initExtra = builtins.readFile ./bashrc;
+}
+`,
+    );
+    writeFileSync(join(own, "bashrc"), "alias ll='ls -l'\n");
+    await create();
+    expect(read("users/ada/home.nix")).toContain("readFile ./bashrc");
+    expect(read("users/ada/bashrc")).toContain("alias ll");
+    expect(read("flake.nix")).toContain("home-manager");
+    expect(read("hosts/laptop/configuration.nix")).toContain("home-manager.users.ada");
+  });
+});
+
+describe("--from", () => {
+  test("takes a copy from another machine, of which this one knows nothing", async () => {
+    const { create, etc, home } = installed();
+    const copy = join(home, "copy");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "configuration.nix"), '{ networking.hostName = "far"; }\n');
+    const outcome = await create("--from", copy);
+    expect(outcome.next[0]!.why).toContain("on far");
+    expect(outcome.repeat).toContain(`--from ${copy} --host far`);
+    expect(filesBelow(etc).length).toBeGreaterThan(0);
+  });
+
+  test("asks for a name where the configuration has none", async () => {
+    const { refused, create, read, home } = installed();
+    const copy = join(home, "copy");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "configuration.nix"), "{ }\n");
+    expect(await refused("--from", copy)).toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/--host NAME is missing/),
+    });
+    await create("--from", copy, "--host", "far");
+    expect(read("hosts/far/configuration.nix")).toContain('networking.hostName = "far";');
+  });
+
+  test("is listed with what cannot be rewritten, and switch is not offered", async () => {
+    const { create, read } = installed(
+      CONFIGURATION.replace("./apps", "./apps\n    <strange/module.nix>"),
+    );
+    const outcome = await create();
+    expect(outcome.remaining).toMatchObject([
+      { file: "hosts/laptop/configuration.nix", line: 7, message: expect.any(String) },
+    ]);
+    expect(read("flake.nix")).toContain("laptop = nixpkgs.lib.nixosSystem");
+    const commands = outcome.next.map(({ command }) => command);
+    expect(commands.join("\n")).toContain("doctor");
+    expect(commands.join("\n")).not.toContain("switch");
+  });
+
+  test("--fix-renamed gives options their new names; without it they are told", async () => {
+    const old = CONFIGURATION.replace(
+      "  system.stateVersion",
+      '  services.xserver.layout = "de"; # mine\n  system.stateVersion',
+    );
+    const [one, other] = [installed(old), installed(old)];
+    const { report } = await one.create();
+    expect(one.read("hosts/laptop/configuration.nix")).toContain("services.xserver.layout");
+    expect(report!.map(({ title }) => title)).toContain(
+      "Old names, which --fix-renamed writes anew",
+    );
+    await other.create("--fix-renamed");
+    expect(other.read("hosts/laptop/configuration.nix")).toContain(
+      'services.xserver.xkb.layout = "de"; # mine',
+    );
+  });
+
+  test("lets no secret come along unless somebody says so", async () => {
+    const secret = "correct horse battery";
+    const open = CONFIGURATION.replace(
+      "  system.stateVersion",
+      `  users.users.ada.initialPassword = "${secret}";\n  system.stateVersion`,
+    );
+    const { refused, create, read } = installed(open);
+    const error = (await refused()) as Error & { problems: { file?: string; line?: number }[] };
+    expect(error.message).not.toContain(secret);
+    expect(error.problems[0]).toMatchObject({ file: "hosts/laptop/configuration.nix", line: 13 });
+    expect(JSON.stringify(error.problems)).toContain("--allow-secrets");
+    await create("--allow-secrets");
+    expect(read("hosts/laptop/configuration.nix")).toContain(secret);
+  });
+
+  test.each<[string[], number, RegExp]>([
+    [["--from", "/nowhere"], 1, /\/nowhere is not there/],
+    [["--desktop", "gnome"], 2, /--desktop: with --from the configuration is what it is/],
+    [["--no-home-manager"], 2, /--home-manager: with --from/],
+    [["--host", "other"], 2, /calls its machine laptop; afterwards, .* rename-host laptop other/],
+  ])("%j is refused", async (words, exitCode, message) => {
+    const { refused, etc } = installed();
+    const from = words[0] === "--from" ? [] : ["--from", etc];
+    expect(await refused(...from, ...words)).toMatchObject({
+      exitCode,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("refuses a configuration that is not there, or is no Nix", async () => {
+    const { refused, etc } = installed("{ imports = [ ; }\n");
+    expect(await refused()).toMatchObject({ exitCode: 1, message: expect.stringMatching(/Nix/) });
+    rmSync(join(etc, "configuration.nix"));
+    expect(await refused("--from", etc)).toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/configuration\.nix is not there/),
+    });
+  });
+
+  test("writes into no directory that has something in it, so not twice", async () => {
+    const { create } = installed();
+    await create();
+    await expect(create()).rejects.toMatchObject({ exitCode: 1 });
+  });
+});

@@ -1,0 +1,5 @@
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.marl = nixpkgs.lib.nixosSystem { modules = [ ./marl.nix ] };
+  };
+}

@@ -1,0 +1,6 @@
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations."db-1" = nixpkgs.lib.nixosSystem { modules = [ ./machines/db-1 ]; };
+    nixosConfigurations."db-2" = nixpkgs.lib.nixosSystem { modules = [ ./machines/db-2 ]; };
+  };
+}

@@ -1,0 +1,11 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  outputs = { self, nixpkgs }@inputs: {
+    nixosConfigurations = {
+      "7-server" = nixpkgs.lib.nixosSystem {
+        specialArgs = { inherit inputs; };
+        modules = [ ./hosts/7-server/configuration.nix ];
+      };
+    };
+  };
+}

@@ -1,0 +1,17 @@
+{
+  outputs = inputs@{ flake-parts, nixpkgs, ... }:
+    flake-parts.lib.mkFlake { inherit inputs; } {
+      systems = [ "x86_64-linux" ];
+      perSystem = { pkgs, ... }: { devShells.default = pkgs.mkShell { }; };
+      flake = {
+        nixosConfigurations.fig = nixpkgs.lib.nixosSystem {
+          modules = [ ./hosts/fig/configuration.nix ];
+          specialArgs = { inherit inputs; };
+        };
+        nixosConfigurations."7-server" = nixpkgs.lib.nixosSystem {
+          modules = [ ./hosts/7-server/configuration.nix ];
+          specialArgs = { inherit inputs; };
+        };
+      };
+    };
+}

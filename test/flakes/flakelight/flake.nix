@@ -1,0 +1,6 @@
+{
+  outputs = inputs: inputs.flakelight ./. {
+    inherit inputs;
+    nixosConfigurations.hilt = inputs.nixpkgs.lib.nixosSystem { modules = [ ./hilt.nix ]; };
+  };
+}

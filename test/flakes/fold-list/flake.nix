@@ -1,0 +1,16 @@
+{
+  outputs = { nixpkgs, ... }:
+    let
+      inherit (nixpkgs) lib;
+      hosts = [
+        { name = "gum"; system = "x86_64-linux"; }
+        { name = "tar"; system = "aarch64-linux"; }
+      ];
+    in {
+      nixosConfigurations = builtins.foldl' (
+        acc: host: acc // {
+          "${host.name}" = lib.nixosSystem { inherit (host) system; modules = [ ./hosts/${host.name}.nix ]; };
+        }
+      ) { } hosts;
+    };
+}

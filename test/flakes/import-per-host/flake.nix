@@ -1,0 +1,8 @@
+{
+  outputs = { self, nixpkgs, ... }@inputs: {
+    nixosConfigurations = {
+      lake = import ./hosts/lake { inherit inputs; };
+      pond = import ./hosts/pond { inherit inputs; };
+    };
+  };
+}

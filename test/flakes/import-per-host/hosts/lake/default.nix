@@ -1,0 +1,4 @@
+{ inputs, ... }:
+inputs.nixpkgs.lib.nixosSystem {
+  modules = [ ./configuration.nix { networking.hostName = "lake"; } ];
+}

@@ -1,0 +1,6 @@
+{ inputs, ... }:
+{
+  flake.nixosConfigurations."7-server" = inputs.nixpkgs.lib.nixosSystem {
+    modules = [ ./_7-server/configuration.nix ];
+  };
+}

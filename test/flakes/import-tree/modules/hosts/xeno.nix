@@ -1,0 +1,6 @@
+{ inputs, ... }:
+{
+  flake.nixosConfigurations.xeno = inputs.nixpkgs.lib.nixosSystem {
+    modules = [ ./_xeno/configuration.nix ];
+  };
+}

@@ -1,0 +1,5 @@
+{
+  outputs = { self, nixpkgs, ... }@inputs: {
+    nixosConfigurations = import ./hosts { inherit inputs nixpkgs; };
+  };
+}

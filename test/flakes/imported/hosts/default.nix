@@ -1,0 +1,14 @@
+{ inputs, nixpkgs, ... }:
+let
+  common = [ ../modules/common.nix ];
+in
+{
+  sun = nixpkgs.lib.nixosSystem {
+    specialArgs = { inherit inputs; };
+    modules = common ++ [ ./sun ];
+  };
+  moon = nixpkgs.lib.nixosSystem {
+    specialArgs = { inherit inputs; };
+    modules = common ++ [ ./moon ];
+  };
+}

@@ -1,0 +1,3 @@
+{
+  outputs = inputs: inputs.nixos-unified.lib.mkFlake { inherit inputs; root = ./.; };
+}

@@ -1,0 +1,6 @@
+{
+  outputs = inputs: inputs.snowfall-lib.mkFlake {
+    inherit inputs;
+    src = ./.;
+  };
+}

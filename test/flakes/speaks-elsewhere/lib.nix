@@ -1,0 +1,4 @@
+{ nixpkgs }:
+{
+  mkHost = name: nixpkgs.lib.nixosSystem { modules = [ ./hosts/${name} ]; };
+}

@@ -1,0 +1,11 @@
+{
+  outputs = { nixpkgs, ... }: {
+	nixosConfigurations = {
+		opal = nixpkgs.lib.nixosSystem {
+			modules = [
+				./hosts/opal # it shines
+			];
+		};
+	};
+  };
+}

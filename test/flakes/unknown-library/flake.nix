@@ -1,0 +1,5 @@
+{
+  outputs = { strange, ... }: {
+    nixosConfigurations = strange.lib.conjure ./hosts;
+  };
+}

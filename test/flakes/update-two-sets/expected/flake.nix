@@ -1,0 +1,14 @@
+{
+  outputs = { self, nixpkgs, ... }: let
+    servers = {
+      yak = nixpkgs.lib.nixosSystem { modules = [ ./servers/yak.nix ]; };
+      zebu = nixpkgs.lib.nixosSystem { modules = [ ./servers/zebu.nix ]; };
+    };
+    desktops = {
+      axolotl = nixpkgs.lib.nixosSystem { modules = [ ./desktops/axolotl.nix ./common/graphical.nix ]; };
+      "7-server" = nixpkgs.lib.nixosSystem { modules = [ ./desktops/7-server.nix ./common/graphical.nix ]; };
+    };
+  in {
+    nixosConfigurations = servers // desktops;
+  };
+}

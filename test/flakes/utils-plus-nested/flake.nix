@@ -1,0 +1,9 @@
+{
+  outputs = inputs@{ self, nixpkgs, flake-utils-plus, ... }: flake-utils-plus.lib.mkFlake {
+    inherit self inputs;
+    hosts = {
+      cork = { modules = [ ./hosts/cork.nix ]; };
+      dill = { system = "aarch64-linux"; modules = [ ./hosts/dill.nix ]; };
+    };
+  };
+}

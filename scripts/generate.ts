@@ -7,20 +7,41 @@ import { manifestSchema } from "../packages/composer/src/source.ts";
 import { optionTable } from "../packages/create-nix-flake/src/help.ts";
 import { optionsOf } from "../packages/create-nix-flake/src/options.ts";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
+import starters from "../templates/starters.json" with { type: "json" };
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
 
 const derived: Readonly<Record<string, (present: string) => string>> = {
-  "README.md": (present) =>
-    present.replace(
-      /(<!-- options -->\n)[^]*?(<!-- \/options -->)/,
-      (_, start: string, end: string) =>
-        `${start}\n${optionTable(optionsOf(packs, releases))}\n\n${end}`,
-    ),
+  "README.md": (present) => {
+    const options = optionsOf(packs, releases);
+    const further = options.find(({ name }) => name === "pack")!.choices!;
+    const descriptions = Object.entries(starters).map(([name, starter]) => [
+      name,
+      starter.description,
+    ]);
+    const tables = {
+      options: optionTable(options),
+      packs: table("pack", Object.entries(further)),
+      starters: table("starter", descriptions),
+    };
+    return Object.entries(tables).reduce(
+      (text, [name, rows]) =>
+        text.replace(
+          new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
+          (_, start: string, end: string) => `${start}\n${rows}\n\n${end}`,
+        ),
+      present,
+    );
+  },
   "templates/pack.schema.json": () => {
     const schema = toJsonSchema(manifestSchema, { typeMode: "input" });
     return `${JSON.stringify(schema, null, 2)}\n`;
   },
 };
+
+function table(what: string, rows: readonly (readonly (string | undefined)[])[]): string {
+  const lines = rows.map(([name, description]) => `| \`${name}\` | ${description} |`);
+  return [`| ${what} | what it is |`, "| --- | --- |", ...lines].join("\n");
+}
 
 const stale = Object.entries(derived).filter(([path, derive]) => {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url));

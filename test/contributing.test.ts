@@ -38,7 +38,7 @@ test("plop pack starts a pack that builds, and a golden repository that has it",
   const printing = readPacks(join(dest, "templates/packs")).find(
     ({ name }) => name === "printing",
   )!;
-  const { host: _, outputs: __, files, ...rest } = printing;
+  const { host: _, outputs: __, readme: ___, files, ...rest } = printing;
   const ready = files.map(({ path, content }) => ({ path, content: content as string }));
   const all = [...packs, { ...rest, files: ready }];
   const composed = compose({ answers, packs: all, releases, version: "0" });

@@ -50,6 +50,38 @@ describe("the dialogue", () => {
     expect(readdirSync(join(cwd, "a"))).toContain(".github");
   });
 
+  test("asks what a further pack needs, and drops what it excludes", async () => {
+    const cwd = scratch();
+    const session = open(["a", "--host", "nixos", "--user", "ada", "--no-git"], cwd);
+    await session.see("Desktop");
+    await session.press(keys.enter);
+    await session.see("Is that right?");
+    await session.press(keys.down, keys.enter);
+    await session.see("Which one?");
+    await session.press(keys.up, keys.up, keys.enter);
+    await session.see("Further packs");
+    // The server is the last.
+    await session.press(keys.up, " ", keys.enter);
+    await session.see("Your ssh key");
+    await session.press("AAAA", keys.enter);
+    await session.see("an ssh key is the whole line");
+    await session.press(keys.erase, keys.enter);
+    await session.see(/Further packs +server +given/);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 0 });
+    const configuration = flake(cwd, "a/hosts/nixos/configuration.nix");
+    expect(configuration).toContain("modules/server.nix");
+    expect(configuration).not.toContain("desktop");
+  });
+
+  test("finds one of many choices by what is typed", async () => {
+    const words = ["a", "--host", "x", "--user", "ada", "--desktop", "none", "--pack", "hardware"];
+    const session = open(words, scratch());
+    await session.see("Model");
+    await session.press("x1-9th", keys.enter);
+    await session.see(/Model +lenovo-thinkpad-x1-9th-gen +given/);
+  });
+
   test("says what is wrong with an answer, and takes a better one", async () => {
     const session = open(["a", "--user", "ada", "--desktop", "none"], scratch());
     await session.see("Host name");

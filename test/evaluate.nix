@@ -35,7 +35,9 @@ let
       loader = {
         systemdBoot = config.boot.loader.systemd-boot.enable or false;
         grub = config.boot.loader.grub.enable or false;
-        device = config.boot.loader.grub.device or null;
+        devices = builtins.filter (device: device != "") (
+          [ config.boot.loader.grub.device ] ++ config.boot.loader.grub.devices
+        );
         esp = config.boot.loader.efi.efiSysMountPoint or "/boot";
       };
       inherit (system) definedPaths;

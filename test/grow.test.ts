@@ -5,13 +5,16 @@ import { cases } from "./cases.ts";
 import { type Answers, compose, grow, type Ingredients, type RepoFiles } from "composer";
 
 const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
-const [model] = ingredients.answers.hosts;
+const [first] = ingredients.answers.hosts;
+// What is asked by the packs that the steps below add.
+const more = { disk: "/dev/sda", diskLayout: "luks", model: "common-pc-laptop" };
+const model: Answers["hosts"][0] = { ...first!, answers: { ...first!.answers, ...more } };
 const repo = (files: Map<string, string>): RepoFiles => ({
   get: (path) => files.get(path),
   below: (folder) => [...files.keys()].filter((path) => path.startsWith(folder)),
 });
 const withHosts = (hostNames: readonly string[]): Ingredients => {
-  const hosts = hostNames.map((name): Answers["hosts"][0] => ({ ...model!, name }));
+  const hosts = hostNames.map((name): Answers["hosts"][0] => ({ ...model, name }));
   return { ...ingredients, answers: { ...ingredients.answers, hosts }, hardware: {} };
 };
 
@@ -23,7 +26,7 @@ const addHost =
   (answers) => {
     if (answers.hosts.some((host) => host.name === name)) return answers;
     const users = answers.users.map((user) => user.name);
-    return { ...answers, hosts: [...answers.hosts, { ...model!, name, users, packs }] };
+    return { ...answers, hosts: [...answers.hosts, { ...model, name, users, packs }] };
   };
 
 const addUser =
@@ -52,17 +55,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc
     .tuple(
       fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/),
-      fc.subarray(["desktop", "home-manager", "locale", "system"]),
+      fc.subarray(["desktop", "disko", "home-manager", "locale", "system"]),
     )
     .map(([name, packs]) => addHost(name, packs)),
   fc.stringMatching(/^[a-z_][a-z0-9_-]{0,8}$/).map(addUser),
-  fc.constantFrom("dev", "ci", "plop", "desktop", "home-manager", "locale").map(addPack),
+  fc
+    .constantFrom(
+      ...["dev", "ci", "plop"],
+      ...["desktop", "disko", "hardware", "home-manager", "locale", "secrets"],
+    )
+    .map(addPack),
 );
 
 const small: Answers = {
   ...ingredients.answers,
   packs: [],
-  hosts: [{ ...model!, packs: ["system"], users: ["ada", "bob"] }],
+  hosts: [{ ...model, packs: ["system"], users: ["ada", "bob"] }],
 };
 
 /** Grows a repo step by step, from files that are given. */
@@ -99,7 +107,7 @@ test("a repo that somebody has edited grows to the same, and keeps the edits", (
     const start = compose({ ...ingredients, answers: small, hardware: {} });
     const edited = (text: string) => `# mine\n${text}`;
     const files = new Map(start);
-    const touched = ["flake.nix", `hosts/${model!.name}/configuration.nix`];
+    const touched = ["flake.nix", `hosts/${model.name}/configuration.nix`];
     for (const path of touched) files.set(path, edited(start.get(path)!));
     const answers = growAll(steps, files);
     const expected = compose({ ...ingredients, answers, hardware: {} });

@@ -7,10 +7,13 @@ let
 
   standIns = {
     inherit self;
+    disko = (import ./disko/flake.nix).outputs { };
     home-manager = (import ./home-manager/flake.nix).outputs { };
+    nixos-hardware = (import ./nixos-hardware/flake.nix).outputs { };
     nixpkgs = (import ./flake.nix).outputs { } // {
       outPath = ./.;
     };
+    sops-nix = (import ./sops-nix/flake.nix).outputs { };
   };
   inputs = builtins.intersectAttrs (
     flake.inputs or { } // builtins.functionArgs flake.outputs

@@ -1,5 +1,6 @@
 import { formats } from "./formats.ts";
 import type { Question } from "./manifest.ts";
+import { listed } from "./nearest.ts";
 import type { Pack } from "./pack.ts";
 
 /** The answer to a pack's question; `null` where there is none. */
@@ -59,7 +60,7 @@ export function defaultAnswer(
 export function problemOf(question: Question, answer: Answer): string | undefined {
   if (answer === null) return question.required ? "an answer is needed" : undefined;
   if (question.choices && !Object.hasOwn(question.choices, answer)) {
-    return `choose from ${Object.keys(question.choices).join(", ")}`;
+    return `choose from ${listed(answer, Object.keys(question.choices))}`;
   }
   return formats[question.format ?? "free-text"](answer);
 }

@@ -1,4 +1,6 @@
+import { Refusal } from "nix-source";
 import type { Answers, HostAnswers, UserAnswers } from "./answers.ts";
+import { withoutDisks } from "./hardware.ts";
 import type { Pack } from "./pack.ts";
 import type { Release } from "./releases.ts";
 import { Code, type Template } from "./template.ts";
@@ -20,14 +22,28 @@ export const RECORD = ".create-nix-flake.json";
 /** Where a host's hardware file is in the repo. */
 export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
 
+/** A repo cannot be rendered: the file of a pack, or of a machine, and the reason. */
+export class Unrenderable extends Error {
+  override readonly name = "Unrenderable";
+  readonly file: string;
+  constructor(file: string, cause: Error) {
+    super(cause.message, { cause });
+    this.file = file;
+  }
+}
+
+/** Whether a pack of this host lays out its disks. */
+export const disksAreLaidOut = (host: HostAnswers, packs: readonly Pack<unknown>[]): boolean =>
+  packs.some(({ name, manifest }) => manifest.disks && host.packs.includes(name));
+
 /**
  * Renders a repo.
  *
  * @param ingredients - with answers that {@link checkAnswers} finds nothing wrong with.
  * @param wanted - the hosts whose own files are wanted: all of them unless given.
  * @returns the text of each file, by path, in the order of the paths.
- * @throws {@link Error} when a template names a value that is missing, or when a value cannot be
- * written where the template wants it.
+ * @throws {@link Unrenderable} when a template names a value that is missing, when a value cannot be
+ * written where the template wants it, or when a hardware file keeps its disks.
  */
 export function compose(
   ingredients: Ingredients,
@@ -51,7 +67,11 @@ export function compose(
     const users = answers.users.filter((user) => having.some((host) => host.users.includes(user)));
     for (const { path, content } of pack.files) {
       const write = (values: object, target: string): void => {
-        files.set(target, typeof content === "string" ? content : content.template(values));
+        const text =
+          typeof content === "string"
+            ? content
+            : render(pack, `files/${path}.hbs`, content.template, values);
+        files.set(target, text);
       };
       if (path.includes("{{host}}")) {
         for (const { host, packs: its, users: theirs } of having) {
@@ -68,7 +88,11 @@ export function compose(
       } else write(repo, path);
     }
   }
-  for (const [host, text] of Object.entries(hardware)) files.set(hardwarePath(host), text);
+  for (const [name, text] of Object.entries(hardware)) {
+    const host = answers.hosts.find((candidate) => candidate.name === name);
+    const bare = host && disksAreLaidOut(host, packs);
+    files.set(hardwarePath(name), bare ? refusable(hardwarePath(name), text) : text);
+  }
   return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -89,10 +113,10 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
     title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]!.name}`,
     inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
     hosts: answers.hosts.map(({ name }) => ({ host: name })),
-    outputs: rendered(
-      chosen.map((pack) => pack.outputs),
-      {},
-    ),
+    outputs: parts("outputs.nix.hbs", chosen, (pack) => pack.outputs, {}),
+    sections: parts("readme.md.hbs", chosen, (pack) => pack.readme, {
+      hosts: answers.hosts.map(({ name }) => ({ host: name })),
+    }),
   };
 }
 
@@ -110,31 +134,45 @@ export function hostParts(
   packs: readonly Pack[],
   users: readonly UserAnswers[],
 ): { readonly imports: readonly string[]; readonly settings: Code } {
-  return hostValues(host, packs, users);
+  const { settings } = hostValues(host, packs, users);
+  return { imports: importsOf(host, packs, users), settings };
 }
 
-function hostValues(host: HostAnswers, packs: readonly Pack[], users: readonly UserAnswers[]) {
-  const imports = packs.flatMap(({ manifest }) =>
-    manifest.imports.flatMap((path) =>
+/** The paths that packs have a host import, from the top of the repo. */
+function importsOf(
+  host: HostAnswers,
+  packs: readonly Pack[],
+  users: readonly UserAnswers[],
+): readonly string[] {
+  return packs
+    .flatMap(({ manifest }) => manifest.imports)
+    .map((path) => path.replaceAll("{{host}}", host.name))
+    .flatMap((path) =>
       path.includes("{{user}}")
         ? users.map((user) => path.replaceAll("{{user}}", user.name))
         : [path],
-    ),
-  );
+    )
+    .toSorted();
+}
+
+function hostValues(host: HostAnswers, packs: readonly Pack[], users: readonly UserAnswers[]) {
+  const folder = `hosts/${host.name}/`;
+  const imports = importsOf(host, packs, users);
   const values = {
     ...host.answers,
     host: host.name,
     system: host.system,
     stateVersion: host.stateVersion,
     users: users.map(userValues),
-    imports: imports.toSorted(),
+    disks: packs.some(({ manifest }) => manifest.disks),
+    imports: imports.filter((path) => !path.startsWith(folder)),
+    ownImports: imports
+      .filter((path) => path.startsWith(folder))
+      .map((path) => path.slice(folder.length)),
   };
   return {
     ...values,
-    settings: rendered(
-      packs.map((pack) => pack.host),
-      values,
-    ),
+    settings: parts("host.nix.hbs", packs, (pack) => pack.host, values),
   };
 }
 
@@ -144,7 +182,33 @@ const userValues = ({ name, fullName }: UserAnswers): object => ({
   description: fullName?.replaceAll(/[:\n]/g, " ") ?? null,
 });
 
-function rendered(templates: readonly (Template | undefined)[], values: object): Code {
-  const parts = templates.flatMap((template) => (template ? [template(values).trim()] : []));
-  return new Code(parts.filter((part) => part !== "").join("\n\n"));
+/** What each pack has of a file that is made of parts. */
+function parts(
+  file: string,
+  packs: readonly Pack[],
+  partOf: (pack: Pack) => Template | undefined,
+  values: object,
+): Code {
+  const texts = packs.map((pack) => {
+    const template = partOf(pack);
+    return template ? render(pack, file, template, values).trim() : "";
+  });
+  return new Code(texts.filter((text) => text !== "").join("\n\n"));
+}
+
+function render(pack: Pack, file: string, template: Template, values: object): string {
+  try {
+    return template(values);
+  } catch (error) {
+    throw new Unrenderable(`${pack.name}/${file}`, error as Error);
+  }
+}
+
+function refusable(file: string, text: string): string {
+  try {
+    return withoutDisks(text);
+  } catch (error) {
+    if (error instanceof Refusal) throw new Unrenderable(file, error);
+    throw error;
+  }
 }

@@ -26,6 +26,12 @@ export const formats = {
     /^[A-Za-z0-9_,-]*$/,
     "a keyboard variant has letters, digits, hyphens and underscores, for example nodeadkeys; one for each layout, with commas between them",
   ),
+  "ssh-key": sshKey,
+  flake: matching(
+    // It stands in a script of NixOS's without quotes.
+    /^([a-z][a-z0-9+.-]*:[\w.~@%:/-][\w.~@%:/?=+-]*|\/[\w.~@%/+-]*)$/,
+    "a flake is where a repository is published, such as github:ada/nixos or git+https://example.org/nixos.git",
+  ),
   device: matching(
     /^\/dev\/[^\s/][^\s]*$/,
     "a device is a path below /dev, for example /dev/sda or /dev/disk/by-id/…",
@@ -59,6 +65,31 @@ function freeText(value: string): string | undefined {
   return value.includes("\0") || !value.isWellFormed()
     ? "text must be Unicode without NUL characters"
     : undefined;
+}
+
+/** A line of `authorized_keys` without options: type, key in Base64, comment (sshd(8)). */
+function sshKey(value: string): string | undefined {
+  const [, type, key] = /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})( \P{Cc}*)?$/u.exec(value) ?? [];
+  if (type !== undefined && isKeyOf(type, key!)) return undefined;
+  return /PRIVATE KEY/.test(value)
+    ? "that is a private key, which nobody else may see; the public one is in the file whose name ends in .pub"
+    : "an ssh key is the whole line of a file such as ~/.ssh/id_ed25519.pub, and starts with its type: ssh-ed25519 AAAA…";
+}
+
+/** Whether the parts in a key, each behind its length, are whole, and the first is the key's type (RFC 4253, section 6.6). */
+function isKeyOf(type: string, key: string): boolean {
+  if (key.length % 4 !== 0) return false;
+  const bytes = Uint8Array.from(atob(key), (byte) => byte.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  let end = 0;
+  let parts = 0;
+  for (; end + 4 <= bytes.length; parts++) {
+    const start = end + 4;
+    end = start + view.getUint32(end);
+    const text = String.fromCharCode(...bytes.subarray(start, start + 64));
+    if (parts === 0 && text.slice(0, end - start) !== type) return false;
+  }
+  return parts > 1 && end === bytes.length;
 }
 
 /** Filled when it is first needed: making it takes longer than all else that is checked. */

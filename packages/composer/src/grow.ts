@@ -1,10 +1,12 @@
 import { apply, parse, Refusal, remove, rename } from "nix-source";
 import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
-import { compose, type Ingredients, RECORD } from "./compose.ts";
+import { compose, hardwarePath, type Ingredients, RECORD, Unrenderable } from "./compose.ts";
 import { addHost } from "./flake/add.ts";
 import { withFile } from "./flake/growth.ts";
+import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
+import { mergeText } from "./merge-text.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 import { renamedWords } from "./words.ts";
 
@@ -38,6 +40,21 @@ export function grow(
       problems: wrong.map((problem) => (before ? { file: RECORD, ...problem } : problem)),
     };
   }
+  try {
+    return growthOf(before, after, files, renaming);
+  } catch (error) {
+    if (!(error instanceof Unrenderable)) throw error;
+    return { changes: [], problems: [{ file: error.file, message: error.message }] };
+  }
+}
+
+/** The plan for answers that are right. */
+function growthOf(
+  before: Ingredients | undefined,
+  after: Ingredients,
+  files: RepoFiles,
+  renaming: Renaming | undefined,
+): Plan {
   const problems: Problem[] = [];
   const wanted = new Map<string, string | undefined>();
   const old = new Map<string, string>();
@@ -53,6 +70,7 @@ export function grow(
     if (staying.has(host.name) || host.name === renaming?.from) continue;
     for (const path of files.below(`hosts/${host.name}/`)) wanted.set(path, undefined);
   }
+  const hardware = new Set(after.answers.hosts.map(({ name }) => hardwarePath(name)));
   for (const [path, theirs] of compose(after, differs)) {
     const base = old.get(path);
     const ours = wanted.get(path) ?? files.get(path);
@@ -60,7 +78,9 @@ export function grow(
     if (ours === undefined || ours === base || path === RECORD) wanted.set(path, theirs);
     else if (base === undefined) problems.push({ file: path, message: "is in the way" });
     else {
-      const merged = merge(path, ours, base, theirs);
+      const merged = hardware.has(path)
+        ? leaveOutDisks(path, ours)
+        : merge(path, ours, base, theirs);
       const text =
         path === "flake.nix" && "problem" in merged
           ? rewritten(files, ours, before!.answers, after.answers, [base, theirs])
@@ -82,13 +102,24 @@ function sameHosts(before: Ingredients | undefined, after: Ingredients): Readonl
   return new Set(same.map(({ name }) => name));
 }
 
-function merge(
-  path: string,
-  ours: string,
-  base: string,
-  theirs: string,
-): { readonly text: string } | { readonly problem: Problem } {
+/** A merged text, or what stands in the way. */
+type Merging = { readonly text: string } | { readonly problem: Problem };
+
+/** A machine's own hardware file is touched only where a pack lays out its disks from now on. */
+function leaveOutDisks(path: string, ours: string): Merging {
+  try {
+    return { text: withoutDisks(ours) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const fix = "by hand: take fileSystems, swapDevices and boot.initrd.luks.devices away";
+    return { problem: { file: path, message: error.message, fix } };
+  }
+}
+
+function merge(path: string, ours: string, base: string, theirs: string): Merging {
   if (!path.endsWith(".nix")) {
+    const text = mergeText(ours, base, theirs);
+    if (text !== undefined) return { text };
     return { problem: { file: path, message: "has been edited, and is not overwritten" } };
   }
   const merged = mergeNix(ours, base, theirs);

@@ -4,10 +4,11 @@ export {
   applies,
   defaultAnswer,
   type HostAnswers,
+  questionsOf,
   systems,
   type UserAnswers,
 } from "./answers.ts";
-export { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
+export { compose, disksAreLaidOut, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
 export { examine } from "./doctor/examine.ts";
 export { addHost, type NewHost } from "./flake/add.ts";
@@ -21,7 +22,7 @@ export * as foreign from "./foreign/index.ts";
 export { formats } from "./formats.ts";
 export { grow, type Renaming } from "./grow.ts";
 export type { Question } from "./manifest.ts";
-export { nearest } from "./nearest.ts";
+export { listed, nearest } from "./nearest.ts";
 export { type Pack, requiredBy } from "./pack.ts";
 export type { Change, Plan, Problem, RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";

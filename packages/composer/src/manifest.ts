@@ -32,6 +32,10 @@ const question = v.strictObject({
     v.optional(v.record(v.string(), sentence)),
     "what may be answered, each with the words that a prompt shows",
   ),
+  choicesFrom: about(
+    v.optional(sentence),
+    "a JSON file in the pack's folder that lists the choices, where they are many",
+  ),
   none: about(v.optional(v.string()), "the choice that leaves this pack out"),
   default: about(v.optional(v.string()), "the answer when nobody gives one"),
   sameAs: about(v.optional(identifier), "the question whose answer is the default"),
@@ -40,6 +44,10 @@ const question = v.strictObject({
     "asked only when these questions have one of these answers",
   ),
   required: about(v.optional(v.boolean(), false), "there must be an answer"),
+  own: about(
+    v.optional(v.boolean(), false),
+    "differs from machine to machine: never taken from another host",
+  ),
 });
 
 /** The schema of `pack.json`. */
@@ -52,6 +60,14 @@ export const manifestSchema = v.strictObject({
   ),
   default: about(v.optional(v.boolean(), false), "part of a new repo unless it is left out"),
   switch: about(v.optional(v.boolean(), false), "has a flag of its own, --[no-]<pack>"),
+  offered: about(
+    v.optional(v.boolean(), true),
+    "can be chosen; what is not offered is there for starters alone",
+  ),
+  disks: about(
+    v.optional(v.boolean(), false),
+    "lays out the disks: the hardware files of its hosts then say nothing of file systems",
+  ),
   requires: about(list(packName), "the packs that come along"),
   excludes: about(list(packName), "the packs that cannot be had beside it"),
   inputs: about(
@@ -70,7 +86,7 @@ export const manifestSchema = v.strictObject({
   ),
   imports: about(
     list(v.string()),
-    "what the pack's hosts import, from the top of the repo; may hold {{user}}",
+    "what the pack's hosts import, from the top of the repo; may hold {{host}} and {{user}}",
   ),
   questions: about(list(question), "what is asked for each host that has the pack"),
 });

@@ -14,6 +14,18 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
+/** More than this nobody reads. */
+const FEW = 20;
+
+/** Names to choose from, in words: all of them where they are few, else those that are most like a word. */
+export function listed(word: string, names: readonly string[]): string {
+  if (names.length <= FEW) return names.join(", ");
+  const parts = word.toLowerCase().split(/[^a-z0-9]+/);
+  const like = names.filter((name) => parts.every((part) => name.toLowerCase().includes(part)));
+  const most = (like.length > 0 ? like : names).slice(0, FEW);
+  return `${names.length} names, such as ${most.join(", ")}`;
+}
+
 /** Levenshtein distance: insertions, deletions and replacements count one each. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);

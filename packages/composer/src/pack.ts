@@ -10,6 +10,8 @@ export interface Pack<Rendered = Template> {
   readonly host?: Rendered;
   /** `outputs.nix.hbs`: what goes into the outputs of the flake. */
   readonly outputs?: Rendered;
+  /** `readme.md.hbs`: a section of the repo's `README.md`. */
+  readonly readme?: Rendered;
 }
 
 /** A file of the repo, as text or as a template. `path` may hold `{{host}}` and `{{user}}`. */

@@ -1,4 +1,5 @@
 import { problems as nixProblems } from "nix-source";
+import { refusalOfPath } from "./paths.ts";
 
 /** Something that stands in the way or needs a person. */
 export interface Problem {
@@ -48,7 +49,7 @@ export function planOf(
   problems: readonly Problem[] = [],
   origins: ReadonlyMap<string, string> = new Map(),
 ): Plan {
-  const all = [...problems, ...[...wanted].flatMap(brokenNix)];
+  const all = [...problems, ...[...wanted].flatMap(misplaced), ...[...wanted].flatMap(brokenNix)];
   if (all.length > 0) return { changes: [], problems: all };
   const changes = [...wanted].flatMap(([path, content]): Change[] => {
     const before = files.get(path);
@@ -61,6 +62,12 @@ export function planOf(
     return [{ path, kind: "modify", before, content }];
   });
   return { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems };
+}
+
+/** No file is ever written outside of the repo or into its git, whatever a pack or a name says. */
+function misplaced([file]: readonly [string, unknown]): Problem[] {
+  const message = refusalOfPath(file);
+  return message === undefined ? [] : [{ file, message }];
 }
 
 /** No file that Nix cannot read is ever written, whoever its text is from. */

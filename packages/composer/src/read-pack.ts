@@ -1,5 +1,6 @@
-import { readManifest } from "./manifest.ts";
+import { type Manifest, type Question, readManifest } from "./manifest.ts";
 import { type Pack, type PackFile, requiredBy } from "./pack.ts";
+import { refusalOfPackPath } from "./paths.ts";
 import { precompile } from "./precompile.ts";
 
 /**
@@ -12,26 +13,52 @@ import { precompile } from "./precompile.ts";
 export function readPack(name: string, sources: Readonly<Record<string, string>>): Pack<string> {
   const pack: { -readonly [Key in keyof Pack<string>]: Pack<string>[Key] } = {
     name,
-    manifest: readManifest(`${name}/pack.json`, sources["pack.json"] ?? ""),
+    manifest: withChoices(name, sources),
     files: [],
   };
+  const lists = pack.manifest.questions.map(({ choicesFrom }) => choicesFrom);
   const files: PackFile<string>[] = [];
   for (const [path, source] of Object.entries(sources)) {
     const from = `${name}/${path}`;
-    if (path === "pack.json") continue;
+    if (path === "pack.json" || lists.includes(path)) continue;
     else if (path === "host.nix.hbs") pack.host = precompile(from, source);
     else if (path === "outputs.nix.hbs") pack.outputs = precompile(from, source);
+    else if (path === "readme.md.hbs") pack.readme = precompile(from, source);
     else if (path.startsWith("files/")) files.push(readFile(from, path.slice(6), source));
     else throw new Error(`${from}: belongs below ${name}/files/`);
   }
   return { ...pack, files };
 }
 
+/** The manifest of a pack, with the choices that lie in files of their own. */
+function withChoices(name: string, sources: Readonly<Record<string, string>>): Manifest {
+  const from = `${name}/pack.json`;
+  const manifest = readManifest(from, sources["pack.json"] ?? "");
+  const questions = manifest.questions.map((question): Question => {
+    const { name: key, choicesFrom } = question;
+    if (choicesFrom === undefined) return question;
+    const choices = listOf(sources[choicesFrom]);
+    if (choices) return { ...question, choices: Object.fromEntries(choices.map((c) => [c, c])) };
+    throw new Error(`${from}: questions.${key}.choicesFrom: ${choicesFrom} is no list of names`);
+  });
+  return { ...manifest, questions };
+}
+
+/** The texts in a JSON list; nothing when it is none, or holds none. */
+function listOf(json: string | undefined): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(json ?? "");
+    const isList = Array.isArray(list) && list.length > 0;
+    return isList && list.every((item) => typeof item === "string") ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readFile(from: string, path: string, source: string): PackFile<string> {
   const target = path.replace(/\.hbs$/, "");
-  if (target.split("/").some((part) => ["", ".", ".."].includes(part)) || target.includes("\\")) {
-    throw new Error(`${from}: would be written outside the repository`);
-  }
+  const refusal = refusalOfPackPath(target);
+  if (refusal !== undefined) throw new Error(`${from}: ${refusal}`);
   const content = path.endsWith(".hbs") ? { template: precompile(from, source) } : source;
   return { path: target, content };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { formats } from "../src/formats.ts";
 
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo";
+
 const right = {
   "host-name": ["a", "nixos", "Laptop", "7-server", "x".repeat(63)],
   "user-name": ["ada", "Ada", "a.b", "_x", "42", "a-b", "x".repeat(31)],
@@ -9,6 +11,8 @@ const right = {
   locale: ["en_US.UTF-8", "C.UTF-8", "hi_IN", "sr_RS@latin"],
   "keyboard-layout": ["us", "de", "us,de"],
   "keyboard-variant": ["", "nodeadkeys", ",nodeadkeys", "de_nodeadkeys"],
+  "ssh-key": [key, `${key} ada@laptop`, `${key} Ada's “key”`],
+  flake: ["github:ada/nixos", "git+https://x.org/a.git?ref=main", "path:/srv/nixos", "/etc/nixos"],
   device: ["/dev/sda", "/dev/disk/by-id/nvme-x_1"],
   "mount-point": ["/boot", "/"],
   "state-version": ["23.11", "26.05"],
@@ -56,6 +60,22 @@ const wrong: { [Name in keyof typeof formats]: readonly [string, RegExp][] } = {
     ["", /XKB/],
   ],
   "keyboard-variant": [["a b", /variant/]],
+  "ssh-key": [
+    ["", /whole line/],
+    [key.slice(12), /whole line/],
+    [key.slice(0, -4), /whole line/],
+    [key.replace("ed25519", "rsa"), /whole line/],
+    [`${key} a\n${key}`, /whole line/],
+    [`from="10.0.0.0/8" ${key}`, /whole line/],
+    ["-----BEGIN OPENSSH PRIVATE KEY-----", /private key.*\.pub/],
+  ],
+  flake: [
+    ["ada/nixos", /github:ada\/nixos/],
+    ["github:ada/nixos#server", /published/],
+    ["git+https://x.org/a?ref=b&dir=c", /published/],
+    ["path:$(reboot)", /published/],
+    ["", /published/],
+  ],
   device: [
     ["sda", /\/dev/],
     ["/dev/", /\/dev/],

@@ -61,13 +61,48 @@ describe("packs together", () => {
   });
 });
 
+describe("choices in a file of their own", () => {
+  const questions = [{ name: "model", label: "Model", help: "the model", choicesFrom: "m.json" }];
+  const read = (list?: string) =>
+    pack("a", { questions }, list === undefined ? {} : { "m.json": list });
+
+  test("are those that it lists", () => {
+    const [question] = read('["x", "y"]').manifest.questions;
+    expect(question!.choices).toEqual({ x: "x", y: "y" });
+  });
+
+  test.each([undefined, "", "{}", "[]", "[1]"])("cannot be in %j", (list) => {
+    expect(() => read(list)).toThrow(
+      "a/pack.json: questions.model.choicesFrom: m.json is no list of names",
+    );
+  });
+});
+
 describe("a pack's files", () => {
-  test.each(["files/../x", "files/a/../../x", "files/./x", "files//x", "files/a\\b"])(
-    "cannot be written outside the repo: %s",
+  test.each([
+    "files/../x",
+    "files/a/../../x",
+    "files/./x",
+    "files//etc/x",
+    "files/a\\b",
+    "files/{{host}}/../../../x",
+  ])("cannot be written outside the repo: %s", (path) => {
+    expect(() => pack("a", {}, { [path]: "" })).toThrow(`a/${path}: would be written outside`);
+  });
+
+  test.each(["files/.git/hooks/post-commit", "files/.GIT/config", "files/x/.git/y.hbs"])(
+    "cannot be written into git's own folder: %s",
     (path) => {
-      expect(() => pack("a", {}, { [path]: "" })).toThrow(`a/${path}: would be written outside`);
+      expect(() => pack("a", {}, { [path]: "" })).toThrow(`a/${path}: would be written into .git`);
     },
   );
+
+  test("have no other names in their paths than those of a host or a user, and one of them", () => {
+    const read = (path: string) => () => pack("a", {}, { [path]: "" });
+    expect(read("files/{{home}}/x")).toThrow("a/files/{{home}}/x: {{home}} cannot stand in a path");
+    expect(read("files/{{host}}/{{user}}")).toThrow("{{host}} and {{user}} cannot both");
+    expect(read("files/{{host}}/{{host}}.nix")).not.toThrow();
+  });
 
   test("belong below files/", () => {
     expect(() => pack("a", {}, { "flake.nix": "" })).toThrow("a/flake.nix: belongs below a/files/");

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { formats, nearest } from "composer";
+import { formats, listed, nearest } from "composer";
 import { kebabCase, type Option } from "./options.ts";
 
 /** What someone typed, checked. */
@@ -64,7 +64,7 @@ export function notAChoice(value: string, choices: readonly string[]): string | 
   if (choices.includes(value)) return undefined;
   const hint = nearest(value, choices);
   const meant = hint === undefined ? "" : ` (did you mean ${hint}?)`;
-  return `there is no ${JSON.stringify(value)}${meant}; choose from ${choices.join(", ")}`;
+  return `there is no ${JSON.stringify(value)}${meant}; choose from ${listed(value, choices)}`;
 }
 
 interface Spelling {

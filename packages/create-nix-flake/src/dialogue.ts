@@ -1,9 +1,10 @@
 import * as clack from "@clack/prompts";
+import { disksAreLaidOut } from "composer";
 import { many, problemOfValue, type Request } from "./argv.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Option } from "./options.ts";
 import { answerLines, hardwareAnswer } from "./report.ts";
-import { resolve, type Resolution, type Sources } from "./resolve.ts";
+import { excludedBy, resolve, type Resolution, type Sources } from "./resolve.ts";
 
 /**
  * Asks what is to be asked, shows every answer, and lets each be changed.
@@ -14,20 +15,18 @@ import { resolve, type Resolution, type Sources } from "./resolve.ts";
  */
 export async function converse(sources: Sources): Promise<Request["values"]> {
   let given = sources.given;
-  for (const option of sources.options) {
-    // A repo that is there has its people already.
-    const known = option.name === "user" && sources.settled !== undefined;
-    const asked = option.ask === "always" && given[option.name] === undefined && !known;
-    if (asked) given = await ask(option, { ...sources, given });
-  }
   while (true) {
     const resolution = resolve({ ...sources, given });
-    for (const option of resolution.missing) given = await ask(option, { ...sources, given });
-    if (resolution.missing.length > 0) continue;
+    const due = nextQuestion(resolution, { ...sources, given });
+    if (due) {
+      given = await ask(due, { ...sources, given });
+      continue;
+    }
     const { hardware } = sources.detected;
     // Beside the text the box has room for its edges.
     const width = process.stdout.columns - 6;
-    const rows = [...resolution.shown, hardwareAnswer(hardware)];
+    const disks = disksAreLaidOut(resolution.answers.hosts[0]!, sources.packs);
+    const rows = [...resolution.shown, hardwareAnswer(hardware, disks)];
     const lines = answerLines(rows, (text) => text, width);
     clack.note(lines.join("\n"), "The answers");
     const change = await chooseChange(resolution, sources.options);
@@ -39,6 +38,24 @@ export async function converse(sources: Sources): Promise<Request["values"]> {
     }
     given = await ask(change, { ...sources, given });
   }
+}
+
+/** What has to be asked now: answers bring further questions with them, and rule others out. */
+function nextQuestion(
+  { shown, missing }: Resolution,
+  { options, given, settled }: Sources,
+): Option | undefined {
+  const reached = [...shown.map(({ option }) => option), ...missing];
+  // A repo that is there has its people already.
+  const known = settled === undefined ? undefined : "user";
+  const always = options.find(
+    (option) =>
+      option.ask === "always" &&
+      given[option.name] === undefined &&
+      option.name !== known &&
+      reached.includes(option),
+  );
+  return always ?? missing[0];
 }
 
 /** Asks for the directory of the new repo. */
@@ -140,11 +157,16 @@ async function ask(option: Option, sources: Sources): Promise<Request["values"]>
   if (option.name === "pack") {
     const initialValues = [...many(given[option.name])];
     const prompt = { message, options: choices, initialValues, required: false };
-    return { ...given, [option.name]: answered(await clack.multiselect(prompt)) };
+    const chosen = answered(await clack.multiselect(prompt));
+    // What was answered before for a pack that these exclude.
+    const excluded = excludedBy(chosen, sources.packs);
+    const useless = sources.options.filter(({ pack }) => excluded.has(pack ?? ""));
+    const rest = Object.entries(given).filter(([key]) => useless.every(({ name }) => name !== key));
+    return { ...Object.fromEntries(rest), [option.name]: chosen };
   }
   const value = answered(
     choices.length > 0
-      ? await clack.select({ message, options: choices, initialValue: present })
+      ? await select({ message, options: choices, initialValue: present, maxItems: 12 })
       : await clack.text({
           message,
           initialValue: present,
@@ -153,6 +175,10 @@ async function ask(option: Option, sources: Sources): Promise<Request["values"]>
   );
   return { ...given, [option.name]: option.many ? [value] : value };
 }
+
+/** Lists that are too long to look through can be searched by typing. */
+const select: typeof clack.select<string> = (prompt) =>
+  prompt.options.length > 20 ? clack.autocomplete(prompt) : clack.select(prompt);
 
 function answered<Answer>(value: Answer | typeof clack.CANCEL_SYMBOL): Answer {
   if (value !== clack.CANCEL_SYMBOL) return value as Answer;

@@ -1,4 +1,4 @@
-import { type Answers, create } from "composer";
+import { type Answers, create, disksAreLaidOut } from "composer";
 import { many, type Request } from "./argv.ts";
 import { accounts, type Machine } from "./detect/index.ts";
 import type { Draft, Task } from "./draft.ts";
@@ -22,6 +22,7 @@ export async function freshDraft(task: Task): Promise<Draft> {
   const { hardware } = detected;
   const [host] = answers.hosts;
   const { name } = host!;
+  const disks = disksAreLaidOut(host!, packs);
   return {
     plan: create({
       answers,
@@ -33,12 +34,13 @@ export async function freshDraft(task: Task): Promise<Draft> {
     hosts: answers.hosts.map((each) => each.name),
     placeholders: new Set(hardware ? [] : [name]),
     given,
-    shown: [...resolution.shown, hardwareAnswer(hardware)],
+    shown: [...resolution.shown, hardwareAnswer(hardware, disks)],
     next: (place) =>
       newRepoSteps({
         ...place,
         host: host!,
         hasHardware: hardware !== undefined,
+        disks,
         configuration: detected.configuration,
         accounts: compareAccounts(setting.machine, answers, detected.users[0]?.value),
       }),

@@ -1,4 +1,4 @@
-import { grow, type Plan } from "composer";
+import { disksAreLaidOut, grow, type Plan } from "composer";
 import type { Request } from "./argv.ts";
 import type { Command, ForeignGrowth, Task } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
@@ -54,7 +54,7 @@ export async function growRepo(
   const hardware =
     hasHardware === undefined
       ? []
-      : [hardwareAnswer(hasHardware ? task.machine.hardware : undefined)];
+      : [hardwareAnswer(hasHardware ? task.machine.hardware : undefined, growth.disks)];
   return {
     directory,
     home: runner.home,
@@ -83,7 +83,10 @@ async function growthOf(
   return {
     ...growth,
     plan,
-    ...(hardware && { hasHardware: Object.keys(hardware).length > 0 }),
+    ...(hardware && {
+      hasHardware: Object.keys(hardware).length > 0,
+      disks: disksAreLaidOut(growth.answers.hosts.at(-1)!, packs),
+    }),
   };
 }
 

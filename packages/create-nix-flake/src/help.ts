@@ -56,7 +56,8 @@ function flagOf({ name, on, short, takes, placeholder = "NAME" }: Option): strin
   return `${short === undefined ? "" : `-${short}, `}${flag}${takes === "value" ? ` ${placeholder}` : ""}`;
 }
 
-function describe({ help: text, choices }: Option): string {
-  if (!choices) return text;
+function describe({ help: text, choices, choicesFrom }: Option): string {
+  // What is chosen from a list in a file of its own has too many choices to print.
+  if (!choices || choicesFrom !== undefined) return text;
   return `${text}: ${Object.keys(choices).join(", ")}`;
 }

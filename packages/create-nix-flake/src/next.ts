@@ -1,4 +1,5 @@
 import { type HostAnswers, hardwarePath } from "composer";
+import { anywhere, installSteps } from "./install.ts";
 import { quote } from "./shell.ts";
 
 /** A command to type, and what it is for. */
@@ -16,6 +17,8 @@ export interface NewRepo {
   readonly host: HostAnswers;
   /** Whether the machine's own hardware file is there, and no placeholder. */
   readonly hasHardware: boolean;
+  /** Whether a pack lays out the disks, so that the machine has to be installed. */
+  readonly disks: boolean;
   /** Where the configuration is that the machine is built from now, none of which is carried over. */
   readonly configuration: string | undefined;
   readonly accounts: Accounts;
@@ -35,19 +38,16 @@ export interface Accounts {
 export function newRepoSteps(repo: NewRepo): Step[] {
   const { place, host, configuration, accounts } = repo;
   const add = repo.isInOtherGit ? [addStep(place)] : [];
-  if (!repo.hasHardware) return [...add, ...placeholderSteps(place, host.name)];
+  if (!repo.hasHardware && !repo.disks) return [...add, ...placeholderSteps(place, host.name)];
   const others =
     accounts.dropped.length > 0 ? `, the accounts of ${accounts.dropped.join(", ")}` : "";
   const carryOver = {
     command: `nano ${configuration} ${place}/hosts/${host.name}/configuration.nix`,
     why: `carry over what you still want: services, keys, encrypted disks${others}`,
   };
-  return [
-    ...(configuration === undefined ? [] : [carryOver]),
-    ...add,
-    dryActivate(place, host.name),
-    ...switchSteps(repo),
-  ];
+  const first = configuration === undefined ? [] : [carryOver];
+  if (repo.disks) return [...first, ...installSteps(place, host, repo.hasHardware)];
+  return [...first, ...add, dryActivate(place, host.name), ...switchSteps(repo)];
 }
 
 /** What the next steps of a configuration that was taken over depend on. */
@@ -97,8 +97,6 @@ export function hostSteps(place: string, host: NewHost): Step[] {
   const { name, login } = host;
   const flake = `${place}#${name}`;
   if (host.hasHardware) return [dryActivate(place, name), switchStep(place, name)];
-  const hardware = `${place}/${host.hardware}`;
-  const anywhere = "nix run github:nix-community/nixos-anywhere --";
   const target = login === undefined ? name : `${login}@${name}`;
   return [
     ...placeholderSteps(place, name, host.hardware),
@@ -107,7 +105,7 @@ export function hostSteps(place: string, host: NewHost): Step[] {
       why: `or, once the placeholder is replaced, build it here for ${name}`,
     },
     {
-      command: `${anywhere} --generate-hardware-config nixos-generate-config ${hardware} --flake ${flake} --target-host root@${name}`,
+      command: anywhere(place, name, host.hardware),
       why: `or install ${name} anew over ssh, which takes a disk layout of disko and erases its disks`,
     },
   ];
@@ -128,7 +126,8 @@ function placeholderSteps(place: string, host: string, hardware = hardwarePath(h
   ];
 }
 
-const addStep = (place: string): Step => ({
+/** Flakes see only what git knows. */
+export const addStep = (place: string): Step => ({
   command: `git -C ${place} add --all .`,
   why: "flakes see only what git knows",
 });

@@ -107,7 +107,9 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       many: true,
       choices: Object.fromEntries(
         packs
-          .filter(({ manifest }) => manifest.level !== "core" && !manifest.default)
+          .filter(
+            ({ manifest }) => manifest.level !== "core" && !manifest.default && manifest.offered,
+          )
           .map(({ name, manifest }) => [name, manifest.description]),
       ),
     },

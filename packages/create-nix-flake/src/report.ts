@@ -2,10 +2,14 @@ import type { Change, Plan, Problem } from "composer";
 import type { Finding } from "./detect/index.ts";
 import type { Resolved } from "./resolve.ts";
 
-/** What is said of the hardware file among the answers, though nobody answers it. */
-export const hardwareAnswer = (hardware: Finding | undefined): Resolved => ({
+/**
+ * What is said of the hardware file among the answers, though nobody answers it.
+ *
+ * @param disks - whether a pack lays out the disks, so that what the file says of them is left out.
+ */
+export const hardwareAnswer = (hardware: Finding | undefined, disks = false): Resolved => ({
   option: { name: "hardware", label: "Hardware", help: "", takes: "value", about: "run" },
-  value: hardware ? "this machine's" : "a placeholder",
+  value: hardware ? `this machine's${disks ? ", without its file systems" : ""}` : "a placeholder",
   from: hardware?.from ?? "not found here",
 });
 

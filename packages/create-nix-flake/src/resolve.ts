@@ -190,16 +190,33 @@ function resolveUsers({ given, detected, options }: Sources): {
   });
 }
 
-/** The packs that may be chosen: the usual ones, and those that something given is about. */
+/**
+ * The packs that may be chosen: those that something given is about, and the usual ones as far as
+ * none of these excludes them.
+ */
 function possiblePacks({ packs, usual, given }: Sources): Pack[] {
-  return packs.filter(
+  const wanted = packs.filter(
     ({ name, manifest }) =>
-      manifest.level === "core" ||
-      usual.includes(name) ||
       many(given["pack"]).includes(name) ||
       given[camelCase(name)] === true ||
       manifest.questions.some((question) => question.name in given),
   );
+  const excluded = excludedBy(
+    wanted.map(({ name }) => name),
+    packs,
+  );
+  return packs.filter(
+    (pack) =>
+      pack.manifest.level === "core" ||
+      wanted.includes(pack) ||
+      (usual.includes(pack.name) && !excluded.has(pack.name)),
+  );
+}
+
+/** The names of the packs that cannot be had beside some others, and what these require. */
+export function excludedBy(names: readonly string[], packs: readonly Pack[]): ReadonlySet<string> {
+  const along = names.flatMap((name) => requiredBy(name, packs));
+  return new Set(along.flatMap(({ manifest }) => manifest.excludes));
 }
 
 /** The possible packs that no answer leaves out, and what they require. */

@@ -42,6 +42,12 @@ export function pack(
   { packs, releases, version }: Omit<Ingredients, "answers">,
   { added, hosts, users }: NewPacks,
 ): Plan {
+  const [layout] = added.filter(({ manifest }) => manifest.disks);
+  if (layout) {
+    const message = `${layout.name} lays out disks, and these are laid out already, in a way that is not ours`;
+    const fix = "lay them out by hand, or in a repository of ours";
+    return { changes: [], problems: [{ file: "flake.nix", message, fix }] };
+  }
   const release = releaseOf(repo, releases) ?? releases[0]!;
   const answers = {
     release: release.name,

@@ -34,6 +34,8 @@ export function around(
       level: "repo",
       default: false,
       switch: false,
+      offered: false,
+      disks: false,
       requires: [],
       excludes: [],
       inputs: Object.fromEntries(

@@ -62,4 +62,6 @@ export interface ForeignGrowth extends Change {
   readonly plan: Plan;
   /** Whether the hardware of this machine is in it. */
   readonly hasHardware?: boolean;
+  /** Whether a pack lays out the disks of that host. */
+  readonly disks?: boolean;
 }

@@ -1,6 +1,7 @@
-import { type Answers, type HostAnswers, hardwarePath } from "composer";
+import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "composer";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
+import { installSteps } from "../install.ts";
 import { hostSteps } from "../next.ts";
 import type { Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
@@ -62,12 +63,14 @@ export const host: Command = {
       shown: resolution.shown,
       repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
       next: (place) =>
-        hostSteps(place, {
-          name,
-          login: added.users[0],
-          hardware: hardwarePath(name),
-          hasHardware: here?.hardware !== undefined,
-        }),
+        disksAreLaidOut(added, packs)
+          ? installSteps(place, added, here?.hardware !== undefined)
+          : hostSteps(place, {
+              name,
+              login: added.users[0],
+              hardware: hardwarePath(name),
+              hasHardware: here?.hardware !== undefined,
+            }),
     };
   },
   foreign: foreignHost,
@@ -92,10 +95,13 @@ function withHost(repo: Answers, { hosts, users }: Answers): Answers {
 /** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
 function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefined): Detected {
   const from = `as ${model.name}`;
-  // The disk is that machine's own.
-  const shared = { ...model.answers, system: model.system, bootDevice: null };
+  const shared = { ...model.answers, system: model.system };
+  const particular = packs
+    .flatMap(({ manifest }) => manifest.questions)
+    .filter((question) => question.own)
+    .map((question) => question.name);
   const findings = Object.entries(shared).flatMap(([key, value]): [string, Finding][] =>
-    value === null ? [] : [[key, { value, from }]],
+    value === null || particular.includes(key) ? [] : [[key, { value, from }]],
   );
   const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
   const seen = own.flatMap((key): [string, Finding | undefined][] => {

@@ -1,6 +1,7 @@
 import { type Answer, applies, foreign, type HostAnswers, type Pack, requiredBy } from "composer";
 import { notAChoice, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
+import { installSteps } from "../install.ts";
 import { kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
@@ -46,11 +47,12 @@ export const pack: Command = {
     if (JSON.stringify(answers) === JSON.stringify(repo.answers)) {
       throw refusal(`${request.words[0]} is there already`);
     }
-    return {
-      answers,
-      shown,
-      ...tail(request, shown, hosts),
-    };
+    const rest = tail(request, shown, hosts);
+    // A machine has to be installed before it has the partitions that are laid out for it.
+    if (!added.some(({ manifest }) => manifest.disks)) return { answers, shown, ...rest };
+    const changed = answers.hosts.filter((host) => hosts.some(({ name }) => name === host.name));
+    const next = (place: string) => changed.flatMap((host) => installSteps(place, host, false));
+    return { answers, shown, ...rest, next };
   },
   foreign(task) {
     const { request, repo, setting } = task;
@@ -95,7 +97,7 @@ const nameOf = ({ name }: Pack): string => name;
 const sorted = (names: readonly string[]): string[] => names.toSorted();
 
 function packNamed(name: string): Pack {
-  const choices = packs.filter(({ manifest }) => manifest.level !== "core");
+  const choices = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
   const wrong = notAChoice(name, choices.map(nameOf));
   if (wrong !== undefined) throw misuse(wrong);
   return choices.find((candidate) => candidate.name === name)!;

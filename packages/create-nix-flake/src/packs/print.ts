@@ -5,7 +5,7 @@ export function printPacks(packs: readonly Pack<string>[]): string {
   return `[${packs.map(printPack).join(",\n")}]`;
 }
 
-function printPack({ name, manifest, files, host, outputs }: Pack<string>): string {
+function printPack({ name, manifest, files, host, outputs, readme }: Pack<string>): string {
   const printed = files.map(({ path, content }) => {
     const text = typeof content === "string" ? JSON.stringify(content) : printTemplate(content);
     return `{ path: ${JSON.stringify(path)}, content: ${text} }`;
@@ -16,6 +16,7 @@ function printPack({ name, manifest, files, host, outputs }: Pack<string>): stri
     `files: [${printed.join(",\n")}]`,
     ...(host === undefined ? [] : [`host: template(${host})`]),
     ...(outputs === undefined ? [] : [`outputs: template(${outputs})`]),
+    ...(readme === undefined ? [] : [`readme: template(${readme})`]),
   ];
   return `{ ${properties.join(",\n")} }`;
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Pack } from "composer";
 import { checkPacks, readPack } from "composer/source";
@@ -16,17 +16,28 @@ export const packsDirectory = fileURLToPath(
  * @throws {@link Error} naming the file and what is wrong with it.
  */
 export function readPacks(directory = packsDirectory): Pack<string>[] {
-  const packs = readdirSync(directory)
-    .toSorted()
-    .map((name) => readPack(name, readTree(join(directory, name))));
+  const packs = readdirSync(directory, { withFileTypes: true })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((entry) => {
+      if (!entry.isDirectory()) throw new Error(`${entry.name}: is no folder, so it is no pack`);
+      return readPack(entry.name, readTree(join(directory, entry.name)));
+    });
   checkPacks(packs);
   return packs;
 }
 
 function readTree(directory: string): Record<string, string> {
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const path = (entry: Dirent): string => join(entry.parentPath, entry.name);
+  // A link could lead anywhere, and what it leads to would be copied into other people's repos.
+  const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
+  if (odd) {
+    const name = relative(join(directory, ".."), path(odd));
+    throw new Error(`${name}: is no plain file; a pack has no links, and copies what it needs`);
+  }
+  const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+    .map(path)
     .toSorted();
   return Object.fromEntries(
     files.map((file) => [file.slice(directory.length + 1), readFileSync(file, "utf8")]),

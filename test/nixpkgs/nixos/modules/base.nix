@@ -17,6 +17,7 @@ let
       types.submoduleWith {
         modules = [ options ];
         isFree = true;
+        shorthandOnlyDefinesConfig = true;
       }
     )) { };
 
@@ -75,6 +76,19 @@ in
       type = types.either types.str types.attrs;
       apply = platform: if builtins.isString platform then { system = platform; } else platform;
     };
+    services.openssh = {
+      enable = switch;
+      hostKeys = option (types.listOf types.attrs) [
+        {
+          type = "rsa";
+          path = "/etc/ssh/ssh_host_rsa_key";
+        }
+        {
+          type = "ed25519";
+          path = "/etc/ssh/ssh_host_ed25519_key";
+        }
+      ];
+    };
     system.build = option (types.lazyAttrsOf types.unspecified) { } // {
       internal = true;
     };
@@ -87,6 +101,10 @@ in
         options.extraGroups = option (types.listOf types.str) [ ];
         options.isNormalUser = switch;
         options.isSystemUser = switch;
+        options.openssh.authorizedKeys = {
+          keyFiles = option (types.listOf types.path) [ ];
+          keys = option (types.listOf types.str) [ ];
+        };
         options.packages = option (types.listOf types.package) [ ];
       }
     );

@@ -1,0 +1,22 @@
+import { edit, find, parse, remove } from "nix-source";
+
+/** What `nixos-generate-config` writes of disks, and leaves out with `--no-filesystems`. */
+const DISKS: readonly (readonly string[])[] = [
+  ["fileSystems"],
+  ["swapDevices"],
+  ["boot", "initrd", "luks", "devices"],
+];
+
+/**
+ * A hardware file without what it says of disks, for a host whose disks a pack lays out: set in two
+ * places, they would contradict each other.
+ *
+ * @param text - the file, as the machine wrote it. All else keeps its bytes.
+ * @throws {@link Refusal} when it is no Nix, or writes its disks in a way that cannot be taken out.
+ */
+export function withoutDisks(text: string): string {
+  return DISKS.reduce(
+    (rest, path) => (find(parse(rest), path) ? edit(rest, (root) => remove(root, path)) : rest),
+    text,
+  );
+}

@@ -1,0 +1,35 @@
+# laptop: what is particular to this machine. What machines share is in modules/.
+{
+  imports = [
+    ./hardware-configuration.nix
+    ../../modules/account.nix
+    ../../modules/desktop.nix
+    ../../modules/home-manager.nix
+    ../../modules/locale.nix
+    ../../modules/system.nix
+    ../../users/me/account.nix
+  ];
+
+  networking.hostName = "laptop";
+
+  boot.loader.systemd-boot.enable = true;
+  boot.loader.efi.canTouchEfiVariables = true;
+
+  # What you log in as, such as "ada".
+  account.name = null;
+
+  desktop.environment = "gnome";
+
+  homeManager.users.me = ../../users/me/home.nix;
+
+  locale = {
+    language = "en_US.UTF-8";
+    formats = "en_US.UTF-8";
+    keyboard.layout = "us";
+  };
+
+  nixpkgs.hostPlatform = "x86_64-linux";
+
+  # The release this machine was first installed with. Leave it, even after an upgrade.
+  system.stateVersion = "26.05";
+}

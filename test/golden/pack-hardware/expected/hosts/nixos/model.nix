@@ -1,0 +1,6 @@
+# What https://github.com/NixOS/nixos-hardware has for this model.
+{ inputs, ... }:
+
+{
+  imports = [ inputs.nixos-hardware.nixosModules.lenovo-thinkpad-x1-9th-gen ];
+}

@@ -1,0 +1,299 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cases, expectedRepo, filesBelow } from "./cases.ts";
+import { evaluate, nixTest } from "./nix.ts";
+import { ANSWERS, run, scratch } from "./program.ts";
+
+const KEY =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop";
+
+const text = (folder: string, path: string): string => readFileSync(join(folder, path), "utf8");
+
+const configuration = "hosts/nixos/configuration.nix";
+
+/** A new repo, made with these flags. */
+function made(...words: readonly string[]): { folder: string; next: readonly string[] } {
+  const cwd = scratch();
+  const { code, stdout, stderr } = run(["a", "--yes", "--json", ...ANSWERS, ...words], { cwd });
+  expect([code, stderr]).toEqual([0, ""]);
+  return { folder: join(cwd, "a"), next: JSON.parse(stdout).next };
+}
+
+/** Why a repo with these flags is refused. */
+function refused(...words: readonly string[]): readonly [number | null, string] {
+  const { code, stderr } = run(["a", "--yes", ...ANSWERS, ...words], { cwd: scratch() });
+  return [code, stderr];
+}
+
+/** A golden repo in git, to grow. */
+function golden(name: string): string {
+  const cwd = scratch();
+  cpSync(expectedRepo(name), cwd, { recursive: true });
+  execFileSync("git", ["init", "--quiet"], { cwd });
+  return cwd;
+}
+
+/** What Nix makes of an expression about a host of a repo, with `host` in scope. */
+function ofHost(folder: string, expression: string, name = "nixos"): Promise<unknown> {
+  const callFlake = JSON.stringify(join(import.meta.dirname, "nixpkgs/call-flake.nix"));
+  const flake = `import (/. + ${callFlake}) (/. + ${JSON.stringify(folder)})`;
+  return evaluate(`let host = (${flake}).nixosConfigurations.${name}; in ${expression}`);
+}
+
+const failed = (folder: string, name?: string): Promise<unknown> =>
+  ofHost(
+    folder,
+    "map (a: a.message) (builtins.filter (a: !a.assertion) host.config.assertions)",
+    name,
+  );
+
+/** The whole system, without the assertions. */
+const system = `
+  (host.extendModules {
+    modules = [ ({ lib, ... }: { assertions = lib.mkForce [ ]; }) ];
+  }).config.system.build.toplevel.drvPath`;
+
+/** A hardware file as a machine would write it. */
+const putHardware = (folder: string, name = "nixos", disks = true): void =>
+  writeFileSync(
+    join(folder, `hosts/${name}/hardware-configuration.nix`),
+    `{ lib, ... }:\n{\n${disks ? '  fileSystems."/" = { device = "/dev/sda1"; fsType = "ext4"; };\n' : ""}  boot.initrd.availableKernelModules = [ "nvme" ];\n}\n`,
+  );
+
+nixTest("every golden repo is a whole system but for its placeholders", async () => {
+  for (const { name, ingredients } of cases) {
+    for (const host of ingredients.answers.hosts) {
+      const drv = await ofHost(expectedRepo(name), system, `"${host.name}"`); // oxlint-disable-line no-await-in-loop -- one Nix at a time is enough
+      expect(drv, name).toMatch(/nixos-system-.*\.drv$/);
+    }
+  }
+});
+
+describe("a server", () => {
+  test("has no desktop, whether that is said or not", () => {
+    for (const words of [[], ["--desktop", "none"]]) {
+      const { folder } = made("--pack", "server", ...words);
+      expect(filesBelow(folder)).not.toContain("modules/desktop.nix");
+      expect(text(folder, configuration)).toContain("../../modules/server.nix");
+      expect(text(folder, configuration)).not.toContain("desktop");
+    }
+  });
+
+  test("with a desktop all the same is refused", () => {
+    const [code, stderr] = refused("--pack", "server", "--desktop", "gnome");
+    expect(code).toBe(1);
+    expect(stderr).toContain("server and desktop exclude each other");
+    const cwd = golden("desktop-gnome");
+    const grown = run(["pack", "server"], { cwd });
+    expect(grown).toMatchObject({ code: 1, stderr: /server and desktop exclude each other/ });
+  });
+
+  test("comes with the questions that it asks", () => {
+    const { folder } = made("--ssh-key", KEY, "--upgrade-from", "github:ada/nixos");
+    expect(text(folder, configuration)).toContain(`    "${KEY}"\n`);
+    expect(text(folder, configuration)).toContain('server.upgradeFrom = "github:ada/nixos";');
+    expect(refused("--ssh-key", KEY.slice(0, 40))[1]).toMatch(/--ssh-key: an ssh key is the whole/);
+  });
+
+  nixTest("without a key fails with what to do about it, and with nothing else", async () => {
+    const { folder } = made("--pack", "server");
+    putHardware(folder);
+    expect(await failed(folder)).toEqual([
+      expect.stringMatching(/^Nobody could log in to nixos: [^]*hosts\/nixos\/configuration\.nix/),
+    ]);
+    // What the sentence says helps.
+    const path = join(folder, configuration);
+    const place = "users.users.ada.openssh.authorizedKeys.keys = [ ]";
+    expect(text(folder, configuration)).toContain(place);
+    writeFileSync(
+      path,
+      text(folder, configuration).replace(place, place.replace("[ ]", `[ "${KEY}" ]`)),
+    );
+    expect(await failed(folder)).toEqual([]);
+  });
+
+  nixTest("lets in keys alone, and upgrades only from where it is told", async () => {
+    const values = `{
+      inherit (host.config.services.openssh) settings;
+      firewall = host.config.networking.firewall.enable;
+      upgrade = host.config.system.autoUpgrade or null;
+    }`;
+    const settings = {
+      PasswordAuthentication: false,
+      KbdInteractiveAuthentication: false,
+      PermitRootLogin: "no",
+    };
+    expect(await ofHost(expectedRepo("pack-server"), values)).toEqual({
+      settings,
+      firewall: true,
+      upgrade: { enable: true, flake: "github:ada/nixos", upgrade: false },
+    });
+    const { upgrade } = (await ofHost(expectedRepo("disko-luks-on-bios"), values)) as {
+      upgrade: { enable?: boolean };
+    };
+    expect(upgrade.enable).toBeUndefined();
+  });
+
+  test("can be made of a machine that is there", () => {
+    const cwd = golden("desktop-none");
+    writeFileSync(join(cwd, "README.md"), `${text(cwd, "README.md")}\nMine.\n`);
+    expect(run(["pack", "server", "--ssh-key", KEY], { cwd })).toMatchObject({ code: 0 });
+    expect(text(cwd, configuration)).toContain(`"${KEY}"`);
+    expect(text(cwd, "README.md")).toMatch(/\n## Servers\n[^]*\n## Every day\n[^]*\nMine\.\n$/);
+  });
+});
+
+describe("a model", () => {
+  test("is one of many, of which a mistake is told the likely ones", () => {
+    const [code, stderr] = refused("--model", "thinkpad-x1-9th");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\d{3} names, such as .*lenovo-thinkpad-x1-9th-gen/);
+    expect(stderr.length).toBeLessThan(1000);
+  });
+
+  test("has no default", () => {
+    expect(refused("--pack", "hardware")).toEqual([
+      2,
+      expect.stringMatching(/--model NAME is missing/),
+    ]);
+  });
+
+  test("belongs to one machine, and is not taken over for another", () => {
+    const cwd = golden("pack-hardware");
+    expect(run(["host", "b"], { cwd })).toMatchObject({
+      code: 2,
+      stderr: /--model NAME is missing/,
+    });
+    expect(run(["host", "b", "--model", "common-pc-laptop"], { cwd }).code).toBe(0);
+    expect(text(cwd, "hosts/b/model.nix")).toContain("nixosModules.common-pc-laptop ]");
+    expect(text(cwd, "hosts/nixos/model.nix")).toContain("lenovo-thinkpad-x1-9th-gen");
+  });
+
+  nixTest("can be told later, and moves with its host", async () => {
+    const cwd = golden("two-hosts");
+    const words = ["pack", "hardware", "--model", "lenovo-thinkpad-x1-9th-gen", "--host", "laptop"];
+    expect(run(words, { cwd }).code).toBe(0);
+    expect(run(["rename-host", "laptop", "desk"], { cwd }).code).toBe(0);
+    expect(await ofHost(cwd, "host.config.services.fstrim.enable", "desk")).toBe(true);
+    expect(text(cwd, "hosts/7-server/configuration.nix")).not.toContain("model.nix");
+  });
+});
+
+describe("a disk", () => {
+  test("has no default, and BIOS finds GRUB on the same one", () => {
+    expect(refused("--pack", "disko")).toEqual([
+      2,
+      expect.stringMatching(/--disk DISK is missing/),
+    ]);
+    const { folder } = made("--disk", "/dev/sda", "--boot-loader", "grub");
+    expect(text(folder, "hosts/nixos/disk.nix")).toContain('type = "EF02"');
+    expect(text(folder, configuration)).toContain("boot.loader.grub.enable = true;");
+  });
+
+  test("is installed onto, and never switched to", () => {
+    const { next } = made("--disk", "/dev/vda");
+    expect(next).toContainEqual(expect.stringMatching(/nixos-generate-config --no-filesystems/));
+    expect(next).toContainEqual(
+      expect.stringMatching(/disko-install -- .*#nixos --disk main \/dev\/vda$/),
+    );
+    expect(next).toContainEqual(
+      expect.stringMatching(/nixos-anywhere .*--target-host root@nixos$/),
+    );
+    expect(next.filter((command) => /rebuild/.test(command))).toEqual([]);
+  });
+
+  nixTest.each(["plain", "luks", "btrfs"])(
+    "can be %s, and mounts what NixOS needs",
+    async (layout) => {
+      const words = ["--disk", "/dev/vda", "--disk-layout", layout];
+      for (const loader of ["systemd-boot", "grub-efi", "grub"]) {
+        const { folder } = made(...words, "--boot-loader", loader);
+        putHardware(folder, "nixos", false);
+        // oxlint-disable-next-line no-await-in-loop -- one Nix at a time is enough
+        const mounts = (await ofHost(folder, "host.config.fileSystems")) as Record<
+          string,
+          { fsType: string; device: string }
+        >;
+        expect(mounts["/"]!.fsType).toBe(layout === "btrfs" ? "btrfs" : "ext4");
+        expect(mounts["/"]!.device.startsWith("/dev/mapper/")).toBe(layout === "luks");
+        // Whatever starts the machine can read where the kernel is.
+        if (loader !== "grub") expect(mounts["/boot"]!.fsType).toBe("vfat");
+        else expect(mounts["/boot"]?.fsType).toBe(layout === "luks" ? "ext4" : undefined);
+        expect(await failed(folder)).toEqual([]); // oxlint-disable-line no-await-in-loop -- as above
+      }
+    },
+  );
+
+  nixTest("that is laid out later takes the file systems out of the hardware file", async () => {
+    const cwd = golden("hardware");
+    const { code, stdout } = run(["pack", "disko", "--disk", "/dev/vda", "--json"], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).changes).toContainEqual({
+      path: "hosts/nixos/hardware-configuration.nix",
+      kind: "modify",
+    });
+    expect(text(cwd, "hosts/nixos/hardware-configuration.nix")).toBe(
+      text(expectedRepo("disko-btrfs"), "hosts/nixos/hardware-configuration.nix"),
+    );
+    expect(JSON.parse(stdout).next.join("\n")).toMatch(/disko-install/);
+    expect(await failed(cwd)).toEqual([]);
+  });
+
+  test("that is laid out later has a placeholder to match", () => {
+    const cwd = golden("two-hosts");
+    expect(run(["pack", "disko", "--disk", "/dev/vda", "--host", "7-server"], { cwd }).code).toBe(
+      0,
+    );
+    const placeholder = text(cwd, "hosts/7-server/hardware-configuration.nix");
+    expect(placeholder).toContain("nixos-generate-config --no-filesystems --show-hardware-config");
+    expect(placeholder).not.toContain("fileSystems");
+  });
+});
+
+describe("secrets", () => {
+  nixTest("are not needed before there are any, and then in git", async () => {
+    const { folder } = made("--pack", "secrets");
+    putHardware(folder);
+    expect(await failed(folder)).toEqual([]);
+    expect(await ofHost(folder, "host.config.system.build.toplevel.drvPath")).toMatch(/\.drv$/);
+    const declared = text(folder, configuration).replace(
+      "secrets.file =",
+      "sops.secrets.greeting = { };\n  secrets.file =",
+    );
+    writeFileSync(join(folder, configuration), declared);
+    await expect(ofHost(folder, "host.config.system.build.toplevel.drvPath")).rejects.toThrow(
+      /hosts\/nixos\/secrets\.yaml/,
+    );
+    writeFileSync(join(folder, "hosts/nixos/secrets.yaml"), "greeting: ENC[…]\n");
+    expect(await ofHost(folder, "host.config.system.build.toplevel.drvPath")).toMatch(/\.drv$/);
+  });
+
+  nixTest("are opened by the host's own key where there is ssh, else by one of sops", async () => {
+    const age = "{ inherit (host.config.sops.age) keyFile sshKeyPaths; }";
+    expect(await ofHost(expectedRepo("pack-secrets"), age)).toEqual({
+      keyFile: "/var/lib/sops-nix/key.txt",
+      sshKeyPaths: [],
+    });
+    expect(await ofHost(expectedRepo("disko-luks-on-bios"), age)).toEqual({
+      keyFile: null,
+      sshKeyPaths: ["/etc/ssh/ssh_host_ed25519_key"],
+    });
+  });
+
+  test("can come later, and the README says how", () => {
+    const cwd = golden("two-hosts");
+    expect(run(["pack", "secrets", "--host", "laptop"], { cwd }).code).toBe(0);
+    expect(text(cwd, "README.md")).toMatch(/age-keygen[^]*ssh-to-age[^]*\.sops\.yaml/);
+    expect(text(cwd, "flake.nix")).toContain("github:Mic92/sops-nix");
+    // What has been put into .sops.yaml stays when another host gets secrets.
+    const keys = `${text(cwd, ".sops.yaml")}          - age1mine\n`;
+    writeFileSync(join(cwd, ".sops.yaml"), keys);
+    expect(run(["pack", "secrets"], { cwd }).code).toBe(0);
+    expect(text(cwd, ".sops.yaml")).toBe(keys);
+    expect(text(cwd, "hosts/7-server/configuration.nix")).toContain(
+      "secrets.file = ./secrets.yaml;",
+    );
+  });
+});

@@ -14,7 +14,9 @@ let
       meta.mainProgram = name;
     };
 in
-lib.genAttrs (lib.words "fish git hello nixfmt nixfmt-tree vim zsh") package
+lib.genAttrs (lib.words ''
+  alacritty fish fuzzel git hello hyprlauncher kitty nixd nixfmt nixfmt-tree swaylock vim waybar zsh
+'') package
 // {
   inherit lib;
   linuxPackages_latest.kernel = package "linux";

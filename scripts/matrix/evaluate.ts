@@ -30,7 +30,7 @@ export interface Evaluation {
 
 /**
  * Evaluates repos, many in one Nix and as many Nixes as there are processors. When one fails, or has
- * Nix print anything, the batch is divided until it is alone.
+ * Nix print a warning or a trace, the batch is divided until it is alone.
  *
  * @param folders - of the repos, absolute.
  * @returns what each evaluates to, in the same order.
@@ -82,6 +82,8 @@ async function evaluate(
     child.on("error", reject);
   });
   const [code, out, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  if (code !== 0 || said.trim() !== "") return new Error(said.trim() || `Nix ended with ${code}`);
+  if (code !== 0) return new Error(said.trim() || `Nix ended with ${code}`);
+  const remarks = said.split("\n").filter((line) => /\b(warning|trace):/.test(line));
+  if (remarks.length > 0) return new Error(remarks.join("\n"));
   return JSON.parse(out) as Evaluated[];
 }

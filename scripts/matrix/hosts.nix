@@ -66,10 +66,15 @@ let
           builtins.unsafeDiscardStringContext whole.config.system.build.toplevel.drvPath
         else
           null;
-      settings = map (path: {
-        inherit path;
-        value = shape (at path config);
-      }) (system.definedPaths or [ ] ++ given (toString folder) [ ] system.options config);
+      # A real nixpkgs knows its options, and needs no help.
+      settings =
+        if system ? definedPaths then
+          map (path: {
+            inherit path;
+            value = shape (at path config);
+          }) (system.definedPaths ++ given (toString folder) [ ] system.options config)
+        else
+          [ ];
     };
 in
 map (folder: builtins.mapAttrs (host folder) (callFlake folder).nixosConfigurations) folders

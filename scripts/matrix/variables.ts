@@ -21,8 +21,8 @@ export const NO = "no";
 
 export const packVariable = (pack: string): string => `pack ${pack}`;
 
-/** Samples of what has a format: plain ones, and one that is as unusual as the format allows. */
-const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+/** Samples of what has a format: a plain one, and one as unusual as the format allows. */
+export const samples: Readonly<Record<string, readonly string[]>> = {
   "host-name": ["machine", "7-of-9"],
   "user-name": ["ada", "ada.l_2"],
   "free-text": ["text", "all \"quoted\" ${text} ''too''"],
@@ -30,6 +30,10 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   locale: ["en_US.UTF-8", "de_DE.UTF-8"],
   "keyboard-layout": ["us", "de,us"],
   "keyboard-variant": ["nodeadkeys"],
+  "ssh-key": [
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ada "l." ${x}',
+  ],
+  flake: ["github:ada/nixos"],
   device: ["/dev/sda", "/dev/disk/by-id/nvme-A_1+b:c"],
   "mount-point": ["/boot", "/efi"],
   "state-version": ["26.05"],
@@ -109,11 +113,11 @@ function ofQuestion(question: Question, pack: string | undefined): Variable {
 }
 
 function valuesOf({ name, choices, none, format, required, ...question }: Question): Answer[] {
-  const samples = choices
+  const possible = choices
     ? Object.keys(choices).filter((choice) => choice !== none)
-    : SAMPLES[format ?? "free-text"];
-  if (!samples) throw new Error(`${name}: there is no sample of the format ${format}`);
+    : samples[format ?? "free-text"];
+  if (!possible) throw new Error(`${name}: there is no sample of the format ${format}`);
   const usual = question.default === undefined ? [] : [question.default];
-  const all = [...usual.filter((value) => value !== none), ...samples];
+  const all = [...usual.filter((value) => value !== none), ...possible];
   return [...new Set<Answer>(required ? all : [...all, null])];
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Nix } from "../nix.ts";
@@ -28,8 +28,11 @@ export interface Evaluation {
   readonly onProgress?: (done: number) => void;
 }
 
+/** What a host of a real nixpkgs may take: some 2 GB, twice where a placeholder is left out. */
+const MEMORY = 4e9;
+
 /**
- * Evaluates repos, many in one Nix and as many Nixes as there are processors. When one fails, or has
+ * Evaluates repos, many in one Nix, and a Nix for each processor that memory suffices for. When one fails, or has
  * Nix print a warning or a trace, the batch is divided until it is alone.
  *
  * @param folders - of the repos, absolute.
@@ -59,7 +62,8 @@ export async function evaluateAll(
       evaluation.onProgress?.(results.size);
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const workers = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / MEMORY)));
+  await Promise.all(Array.from({ length: workers }, work));
   return folders.map((folder) => results.get(folder)!);
 }
 

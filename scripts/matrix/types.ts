@@ -23,7 +23,8 @@ export function isOfType(type: string, value: Shape): boolean | undefined {
     : composite(words, value);
 }
 
-const INTEGER = /integer|^int$/;
+const INTEGER =
+  /^(int|((\d+ bit|signed|unsigned|positive|nonnegative) )*integer)([,;]? (meaning >=?0|between \S+ and \S+ \(both inclusive\)))?$/;
 
 /** Those that can be told by how they begin, before what stands behind an "or". */
 const TYPES: readonly (readonly [RegExp, (value: Shape, words: string) => boolean])[] = [
@@ -37,7 +38,7 @@ const TYPES: readonly (readonly [RegExp, (value: Shape, words: string) => boolea
   [/^(absolute )?path$/, (value) => isPath(value) || is(value, "package")],
   [/^(package|Derivation)$/, (value) => is(value, "package")],
   [/^floating point number$/, (value) => typeof value === "number"],
-  [/^[^(]*(integer|^int)(, meaning >=?0|; between \S+ and \S+ \(both inclusive\))?$/, isInteger],
+  [INTEGER, isInteger],
   [/^(attribute set|\{ \.\.\. \})$/, isSet],
   [/^one of (?!.*[”"\d] or )/, isOneOf],
 ];
@@ -50,7 +51,7 @@ const isPath = (value: Shape): boolean =>
   is(value, "path") || (typeof value === "string" && value.startsWith("/"));
 
 function isInteger(value: Shape, words: string): boolean {
-  if (typeof value !== "number" || !Number.isInteger(value) || !INTEGER.test(words)) return false;
+  if (typeof value !== "number" || !Number.isInteger(value)) return false;
   const [, least, most] = /between (\S+) and (\S+)/.exec(words) ?? [];
   if (least !== undefined) return Number(least) <= value && value <= Number(most);
   if (words.endsWith(">0")) return value > 0;

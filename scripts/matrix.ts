@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
-import { cover } from "./matrix/cover.ts";
+import { cover, everyPair, everything } from "./matrix/cover.ts";
 import { optionData, readOptions } from "./matrix/options.ts";
 import { loadPacks } from "./matrix/packs.ts";
 import { prove } from "./matrix/prove.ts";
@@ -27,8 +27,7 @@ if (!trees) {
 const nix = await findNix(console.error);
 if (!nix) process.exit(1);
 
-const [most, ways] = values.pairs ? [0, 2] : [2000, 3];
-const { rows, coverage } = cover(variablesOf(packs), most, ways);
+const { rows, coverage } = cover(variablesOf(packs), values.pairs ? everyPair : everything);
 console.log(
   `${rows.length} machines: ${coverage}; in ${releases.length} releases, one host and two`,
 );

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
 import { packsDirectory } from "../packages/create-nix-flake/src/packs/read.ts";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
-import { cover, type Row } from "../scripts/matrix/cover.ts";
+import { cover, everyPair, everything, type Row } from "../scripts/matrix/cover.ts";
 import { misuses, optionData, readOptions, treeOf } from "../scripts/matrix/options.ts";
 import { repositoriesOf } from "../scripts/matrix/repositories.ts";
 import { isOfType, type Shape } from "../scripts/matrix/types.ts";
@@ -133,10 +133,10 @@ describe("what the manifests allow", () => {
       fc.property(somePacks, (all) => {
         const tried = byTrying(all);
         const variables = variablesOf(all);
-        expect(new Set(cover(variables, 2000, 2).rows.map(keyOf))).toEqual(
+        expect(new Set(cover(variables, everything).rows.map(keyOf))).toEqual(
           new Set(tried.map(keyOf)),
         );
-        const pairs = cover(variables, 0, 2).rows;
+        const pairs = cover(variables, everyPair).rows;
         expect(pairsOf(pairs)).toEqual(pairsOf(tried));
         const known = new Set(tried.map(keyOf));
         expect(pairs.map(keyOf).filter((key) => !known.has(key))).toEqual([]);
@@ -145,13 +145,29 @@ describe("what the manifests allow", () => {
     );
   });
 
+  test("is not multiplied by a question with hundreds of answers", () => {
+    const models = Array.from({ length: 300 }, (_, index) => `${index}`);
+    const variables = [
+      ...variablesOf(packs),
+      { name: "model", values: models, kind: "choices", asked: [], demands: () => [] } as const,
+    ];
+    const of = (rows: readonly Row[]) => new Set(rows.map((row) => row.get("model")));
+    const whole = cover(variables, everything);
+    expect(of(whole.rows)).toEqual(new Set(models));
+    expect(whole.coverage).toContain("each of 300 answers to model");
+    const few = cover(variables, everyPair);
+    expect(of(few.rows).size).toBe(3);
+    expect(few.coverage).toContain("3 of 300 answers to model");
+    expect(few.rows.length).toBeLessThan(100);
+  });
+
   test.each(Object.keys(formats) as (keyof typeof formats)[])("has samples of %s", (format) => {
     expect(samples[format]?.map(formats[format])).toEqual(samples[format]?.map(() => undefined));
     expect(samples[format]).not.toEqual([]);
   });
 
   test("is made by the commands that a failure shows", () => {
-    const { rows } = cover(variablesOf(packs), 0, 2);
+    const { rows } = cover(variablesOf(packs), everyPair);
     const all = repositoriesOf(rows, packs, releases);
     const few = all.filter((_, index) => index % 23 === 0 || index % 29 === 1);
     expect(few.some(({ answers }) => answers.hosts.length > 1)).toBe(true);

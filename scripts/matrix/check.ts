@@ -72,8 +72,9 @@ function remember<Value>(compute: (key: string) => Value): (key: string) => Valu
   };
 }
 
-/** What placeholders of ours say: they are there to fail. */
-const PLACEHOLDER = /is a placeholder/;
+/** Whether a failed assertion is there to fail: it says which of the host's files is to be changed. */
+const isPlaceholder = (message: string, host: string): boolean =>
+  message.includes(`hosts/${host}/`);
 
 /** What is wrong with what repos evaluate to. */
 export class Judge {
@@ -96,15 +97,15 @@ export class Judge {
     return hosts.flatMap(({ name }) => {
       const host = evaluated[name];
       const file = `hosts/${name}/configuration.nix`;
-      const reasons = host ? this.#reasons(host) : ["flake.nix has no such host"];
+      const reasons = host ? this.#reasons(name, host) : ["flake.nix has no such host"];
       return reasons.map((reason) => ({ repository, file, reason }));
     });
   }
 
-  #reasons({ failed, warnings, settings }: Host): string[] {
+  #reasons(name: string, { failed, warnings, settings }: Host): string[] {
     return [
       ...failed
-        .filter((message) => !PLACEHOLDER.test(message))
+        .filter((message) => !isPlaceholder(message, name))
         .map((message) => `a failed assertion: ${message}`),
       ...warnings.map((message) => `a warning: ${message}`),
       ...(this.#trees

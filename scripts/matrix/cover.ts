@@ -10,37 +10,71 @@ export interface Cover {
   readonly coverage: string;
 }
 
-/** With more values than this a question would multiply what can be paired: each value comes once. */
+/** With more values than this a question would multiply what can be paired. */
 const MANY = 24;
 
+/** How much to cover. */
+export interface Extent {
+  /** All combinations of packs and choices are taken where they are fewer. */
+  readonly most: number;
+  /** Else so many of them that go together. */
+  readonly ways: number;
+  /** How many values a question with very many is given. */
+  readonly values: number;
+}
+
+/** Everything that a machine of two cores can do in a minute. */
+export const everything: Extent = { most: 2000, ways: 3, values: Infinity };
+
+/** As little as lets every two choices meet. */
+export const everyPair: Extent = { most: 0, ways: 2, values: 3 };
+
 /**
- * Rows that hold what can be chosen together: all combinations of packs and choices where they are
- * fewer than `most`, else every such `ways` values; in either case all pairs of values.
+ * Rows that hold what can be chosen together: of packs and choices all combinations, or every few;
+ * in either case all pairs of values, and once each value of a question with very many.
  *
- * @param variables - in an order in which each comes after those that decide whether it is asked.
+ * @param open - the variables, in an order in which each comes after those that decide whether it is asked.
  */
-export function cover(variables: readonly Variable[], most: number, ways: number): Cover {
+export function cover(open: readonly Variable[], extent: Extent): Cover {
+  const wide = open.filter(({ values }) => values.length > MANY);
+  const variables = open.map((variable) =>
+    wide.includes(variable) ? { ...variable, values: some(variable.values, extent) } : variable,
+  );
   const table = new Table(variables);
-  const narrow = variables.filter(({ values }) => values.length <= MANY);
-  const wide = variables.filter(({ values }) => values.length > MANY);
-  const choices = narrow.filter(({ kind }) => kind !== "free");
-  const all = table.product(choices, most);
+  const paired = variables.filter(({ values }) => values.length <= MANY);
+  const choices = paired.filter(({ kind }) => kind !== "free");
+  const product = table.product(choices, extent.most);
   const wanted = new Wanted();
-  if (!all) for (const tuple of table.tuples(choices, ways)) wanted.add(tuple);
-  for (const tuple of [...table.tuples(narrow, 2), ...table.tuples(wide, 1)]) wanted.add(tuple);
+  if (!product) wanted.add(table.tuples(choices, extent.ways));
+  wanted.add(table.tuples(paired, 2));
+  wanted.add(table.tuples(variables, 1));
   const rows: Row[] = [];
   const grow = (seed: Row): void => {
     const row = table.complete(seed, wanted);
     wanted.meet(row);
     rows.push(row);
   };
-  all?.forEach(grow);
+  product?.forEach(grow);
   for (let seed = wanted.first(); seed; seed = wanted.first()) grow(seed);
-  const each = wide.map(({ name, values }) => `each of ${values.length} values of ${name}`);
-  const first = all
-    ? `all ${all.length} combinations of packs and choices`
-    : `every ${ways} packs and choices that go together`;
-  return { rows, coverage: [first, "every pair of answers", ...each].join(", ") };
+  const covered = [
+    product
+      ? `all ${product.length} combinations of packs and choices`
+      : `every ${extent.ways} packs and choices that go together`,
+    "every pair of answers",
+    ...wide.map(({ name, values }) => {
+      const { length } = some(values, extent);
+      return length < values.length
+        ? `${length} of ${values.length} answers to ${name}`
+        : `each of ${length} answers to ${name}`;
+    }),
+  ];
+  return { rows, coverage: covered.join(", ") };
+}
+
+/** Values from all over a long list. */
+function some<Value>(all: readonly Value[], { values }: Extent): readonly Value[] {
+  const step = Math.max(1, all.length / values);
+  return all.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step));
 }
 
 /** The variables, and which of their values go together. */
@@ -133,9 +167,11 @@ class Wanted {
   /** The open tuples of each value, so that few have to be looked at. */
   readonly #of = new Map<string, Set<Tuple>>();
 
-  add(tuple: Tuple): void {
-    this.#open.add(tuple);
-    for (const value of tuple.values) this.#having(...value).add(tuple);
+  add(tuples: readonly Tuple[]): void {
+    for (const tuple of tuples) {
+      this.#open.add(tuple);
+      for (const value of tuple.values) this.#having(...value).add(tuple);
+    }
   }
 
   first(): Row | undefined {

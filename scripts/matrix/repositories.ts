@@ -2,7 +2,7 @@ import { type Answers, applies, type HostAnswers, type Pack, type Release } from
 import { camelCase, kebabCase } from "../../packages/create-nix-flake/src/options.ts";
 import { flag } from "../../packages/create-nix-flake/src/repeat.ts";
 import type { Row } from "./cover.ts";
-import { isOptional, NO, packVariable, YES } from "./variables.ts";
+import { isOffered, isOptional, NO, packVariable, YES } from "./variables.ts";
 
 /** A repo of the matrix: what it is made from. */
 export interface Repository {
@@ -22,9 +22,10 @@ const PEOPLE = [
  */
 export function repositoriesOf(
   rows: readonly Row[],
-  packs: readonly Pack[],
+  all: readonly Pack[],
   releases: readonly Release[],
 ): readonly Repository[] {
+  const packs = all.filter(isOffered);
   return rows.flatMap((row, index) => {
     // The last beside the first: rows differ the more, the further they are from each other.
     const other = rows[rows.length - 1 - index]!;

@@ -42,11 +42,12 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
 /**
  * What the manifests leave open: which packs, and the answers to their questions.
  *
- * @param packs - in any number; those that nothing can leave out are no variables.
+ * @param all - the packs; those that nothing can leave out are no variables.
  * @returns in an order in which each comes after those that decide whether it is asked.
  * @throws {@link Error} when a question has a format of which there is no sample here.
  */
-export function variablesOf(packs: readonly Pack[]): readonly Variable[] {
+export function variablesOf(all: readonly Pack[]): readonly Variable[] {
+  const packs = all.filter(isOffered);
   const optional = packs.filter(isOptional);
   const isOpen = (name: string): boolean => optional.some((pack) => pack.name === name);
   const questions = packs
@@ -68,6 +69,10 @@ export function variablesOf(packs: readonly Pack[]): readonly Variable[] {
       .map(({ pack, question }) => ofQuestion(question, isOpen(pack.name) ? pack.name : undefined)),
   ];
 }
+
+/** Whether people can choose a pack: what is not offered is there for starters alone. */
+export const isOffered = ({ manifest }: Pack): boolean =>
+  !("offered" in manifest && manifest.offered === false);
 
 /** Whether a repo can be had without a pack that is not core: the usual ones have to have a way out. */
 export function isOptional({ manifest }: Pack): boolean {

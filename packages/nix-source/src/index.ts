@@ -21,4 +21,5 @@ export { replace } from "./replace.ts";
 export { remove, rename, set } from "./set.ts";
 export { attributeText, stringValue } from "./strings.ts";
 export { descendants, leaves, type Kind, type Node } from "./tree.ts";
+export { unused } from "./unused.ts";
 export { value } from "./value.ts";

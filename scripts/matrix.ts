@@ -1,0 +1,44 @@
+// Every combination of packs that the manifests allow: generated, read, and evaluated by a real Nix
+// against the stand-in for nixpkgs. `--pairs` takes fewer repositories, in which every two choices
+// still meet; `--packs DIR` takes other packs than ours, `--data DIR` other names and types of options.
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { releases } from "../packages/create-nix-flake/src/releases.ts";
+import { cover, everyPair, everything } from "./matrix/cover.ts";
+import { optionData, readOptions } from "./matrix/options.ts";
+import { loadPacks } from "./matrix/packs.ts";
+import { prove } from "./matrix/prove.ts";
+import { repositoriesOf } from "./matrix/repositories.ts";
+import { variablesOf } from "./matrix/variables.ts";
+import { findNix } from "./nix.ts";
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string", default: optionData },
+    packs: { type: "string" },
+    pairs: { type: "boolean", default: false },
+  },
+});
+const packs = loadPacks(values.packs);
+const trees = readOptions(values.data);
+if (!trees) {
+  console.error(`SKIPPED: names and types of options, because ${values.data} is not there`);
+}
+const nix = await findNix(console.error);
+if (!nix) process.exit(1);
+
+const { rows, coverage } = cover(variablesOf(packs), values.pairs ? everyPair : everything);
+console.log(
+  `${rows.length} machines: ${coverage}; in ${releases.length} releases, one host and two`,
+);
+const standIn = JSON.stringify(join(import.meta.dirname, "../test/nixpkgs/call-flake.nix"));
+const isProven = await prove({
+  title: "matrix",
+  repositories: repositoriesOf(rows, packs, releases),
+  packs,
+  trees,
+  nix,
+  batch: 50,
+  callFlake: async () => `import (/. + ${standIn})`,
+});
+process.exitCode = isProven ? 0 : 1;

@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { create, type Pack, type Release } from "composer";
+import { parse, unused } from "nix-source";
+import type { Evaluated, Host } from "./evaluate.ts";
+import { misuses, type OptionTrees } from "./options.ts";
+import type { Repository } from "./repositories.ts";
+import type { Shape } from "./types.ts";
+
+/** Something wrong with a repo. */
+export interface Failure {
+  readonly repository: Repository;
+  /** Relative to the repo, with the line where it is known. */
+  readonly file: string | undefined;
+  readonly reason: string;
+}
+
+/** A repo that has been generated. */
+export interface Generated {
+  readonly repository: Repository;
+  readonly folder: string;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Generates repos into folders, and looks at their Nix: syntax, unused arguments and names.
+ *
+ * @param folder - where each repo gets a folder of its own.
+ */
+export function generate(
+  repositories: readonly Repository[],
+  packs: readonly Pack[],
+  releases: readonly Release[],
+  folder: string,
+): readonly Generated[] {
+  const unusedIn = remember((source: string) => unused(parse(source)));
+  return repositories.map((repository, index) => {
+    const own = join(folder, String(index).padStart(5, "0"));
+    const fail = (file: string | undefined, reason: string): Failure => ({
+      repository,
+      file,
+      reason,
+    });
+    try {
+      const { answers } = repository;
+      const { changes, problems } = create({ answers, packs, releases, version: "0.0.0" });
+      const failures = problems.map(({ file, line, message }) => fail(at(file, line), message));
+      for (const { path, content } of changes) {
+        mkdirSync(dirname(join(own, path)), { recursive: true });
+        writeFileSync(join(own, path), content);
+        if (!path.endsWith(".nix")) continue;
+        for (const { line, message } of unusedIn(content)) {
+          failures.push(fail(at(path, line), message));
+        }
+      }
+      return { repository, folder: own, failures };
+    } catch (error) {
+      return { repository, folder: own, failures: [fail(undefined, (error as Error).message)] };
+    }
+  });
+}
+
+const at = (file: string | undefined, line: number | undefined): string | undefined =>
+  file === undefined || line === undefined ? file : `${file}:${line}`;
+
+/** Most files of a matrix are the same in many repos. */
+function remember<Value>(compute: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key)!;
+  };
+}
+
+/** Whether a failed assertion is there to fail: it says which of the host's files is to be changed. */
+const isPlaceholder = (message: string, host: string): boolean =>
+  message.includes(`hosts/${host}/`);
+
+/** What is wrong with what repos evaluate to. */
+export class Judge {
+  readonly #trees: OptionTrees | undefined;
+  readonly #misuses = remember((key: string) => {
+    const [path, value] = JSON.parse(key) as [readonly string[], Shape];
+    return misuses(this.#trees!, path, value);
+  });
+
+  /** @param trees - all options; without them nothing is said about what hosts set. */
+  constructor(trees: OptionTrees | undefined) {
+    this.#trees = trees;
+  }
+
+  failuresOf({ repository, folder }: Generated, evaluated: Evaluated): readonly Failure[] {
+    const { hosts } = repository.answers;
+    if (evaluated instanceof Error) {
+      return [{ repository, ...explained(evaluated.message, folder) }];
+    }
+    return hosts.flatMap(({ name }) => {
+      const host = evaluated[name];
+      const file = `hosts/${name}/configuration.nix`;
+      const reasons = host ? this.#reasons(name, host) : ["flake.nix has no such host"];
+      return reasons.map((reason) => ({ repository, file, reason }));
+    });
+  }
+
+  #reasons(name: string, { failed, warnings, settings }: Host): string[] {
+    return [
+      ...failed
+        .filter((message) => !isPlaceholder(message, name))
+        .map((message) => `a failed assertion: ${message}`),
+      ...warnings.map((message) => `a warning: ${message}`),
+      ...(this.#trees
+        ? settings.flatMap(({ path, value }) => this.#misuses(JSON.stringify([path, value])))
+        : []),
+    ];
+  }
+}
+
+/** The end of what Nix says, where it stands; and the last place that it names in the repo. */
+function explained(said: string, folder: string): { file: string | undefined; reason: string } {
+  const places = Array.from(said.matchAll(/(\/[^\s:'"`]+):(\d+)/g), ([, file, line]) => ({
+    file: file!,
+    line: Number(line),
+  })).filter(({ file }) => file.startsWith(`${folder}/`));
+  const { file, line } = places.at(-1) ?? {};
+  const reason = said.slice(Math.max(0, said.lastIndexOf("error: ")));
+  return {
+    file: at(file?.slice(folder.length + 1), line),
+    reason: reason.replaceAll(`${folder}/`, "").split("\n").slice(0, 8).join("\n").trim(),
+  };
+}

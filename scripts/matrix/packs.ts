@@ -1,0 +1,13 @@
+import { type Pack, template } from "composer";
+import { printPacks } from "../../packages/create-nix-flake/src/packs/print.ts";
+import { readPacks } from "../../packages/create-nix-flake/src/packs/read.ts";
+
+/**
+ * Packs, ready to be rendered.
+ *
+ * @param directory - of the packs: ours unless given.
+ */
+export function loadPacks(directory?: string): readonly Pack[] {
+  const make = new Function("template", `return ${printPacks(readPacks(directory))}`);
+  return make(template) as readonly Pack[];
+}

@@ -210,7 +210,11 @@ function noteFor(occurrence: Occurrence, reason: string): Omit<RenameNote, "line
   const { definition, rule } = occurrence;
   const name = newName(definition, rule);
   if (name === undefined) {
-    return { message: `\`${old}\` is gone since NixOS ${rule.since}`, fix: rule.note ?? reason };
+    const why = rule.drop ? `, and stays as it is here: ${reason}` : "";
+    return {
+      message: `\`${old}\` is gone since NixOS ${rule.since}${why}`,
+      fix: rule.note ?? "take it out",
+    };
   }
   const { binding, inherited } = definition;
   const content = inherited ? inherited.text : expressions(binding)[0]!.text;

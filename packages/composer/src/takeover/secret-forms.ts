@@ -39,7 +39,7 @@ const FORMS: readonly Form[] = [
   },
   {
     pattern:
-      /(?<![\w-])psk\s*=\s*(?!["']?(?:ext:|@|\$|\*|<|\s|;|null\b|$))(?:"[^"\n]{8,63}"|[0-9a-f]{64}\b|[^\s"';{(]{8,63}$)/gm,
+      /(?<![\w-])psk\s*=\s*(?!["']?(?:ext:|@|\\?\$|\*|<|\s|;|null\b|$))(?:"[^"\n]{8,63}"|[0-9a-f]{64}\b|[^\s"';{(]{8,63}$)/gm,
     what: "a Wi-Fi password",
     fix: "give its path with networking.wireless.secretsFile, or let NetworkManager keep it outside of the repository",
   },

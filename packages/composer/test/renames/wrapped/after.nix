@@ -15,10 +15,10 @@ in
     { settings.Login.HandleLidSwitch = "suspend"; }
     (mkIf (!isLaptop) { settings.Login.HandlePowerKey = "ignore"; })
   ];
-  hardware = lib.mkOverride 50 (lib.mkIf isLaptop {
+  hardware = lib.mkIf isLaptop (lib.mkOverride 50 {
     graphics.enable = true;
   });
-  services.pulseaudio.support32Bit = lib.mkOverride 50 (lib.mkIf isLaptop true);
+  services.pulseaudio.support32Bit = lib.mkIf isLaptop (lib.mkOverride 50 true);
   nix = { gc.automatic = true; } // lib.optionalAttrs isLaptop { trustedUsers = [ "ada" ]; };
   users = if isLaptop then { users.ada.isNormalUser = true; } else { };
   specialisation.travel.configuration = {

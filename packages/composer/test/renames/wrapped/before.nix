@@ -15,7 +15,7 @@ in
     { lidSwitch = "suspend"; }
     (mkIf (!isLaptop) { powerKey = "ignore"; })
   ];
-  hardware = lib.mkOverride 50 (lib.mkIf isLaptop {
+  hardware = lib.mkIf isLaptop (lib.mkOverride 50 {
     opengl.enable = true;
     pulseaudio.support32Bit = true;
   });

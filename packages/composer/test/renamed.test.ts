@@ -183,6 +183,29 @@ describe("what is renamed", () => {
   });
 });
 
+describe("what reads an option", () => {
+  test("reads it by its new name", () => {
+    const result = renamed(
+      "  a = lib.mkIf (config.hardware.pulseaudio.enable or false) config.nix.maxJobs;\n" +
+        "  b = config.services.xserver.displayManager.lightdm.enable;\n  c = cfg.hardware.opengl.enable;",
+    );
+    expect(result.text).toBe(
+      moduleOf(
+        "  a = lib.mkIf (config.services.pulseaudio.enable or false) config.nix.settings.max-jobs;\n" +
+          "  b = config.services.xserver.displayManager.lightdm.enable;\n  c = cfg.hardware.opengl.enable;",
+      ),
+    );
+    expect(result.notes).toEqual([]);
+  });
+
+  test("is noted where it is gone", () => {
+    const { notes } = renamed("  a = config.sound.enable;");
+    expect(notes).toEqual([
+      { line: 3, message: "`config.sound.enable` is gone since NixOS 24.11", fix: "take it out" },
+    ]);
+  });
+});
+
 describe("a note", () => {
   test.each([
     ["rec { sound.enable = x; x = true; }", /`rec`/, /take it out/],

@@ -1,5 +1,5 @@
 import { attributeName } from "nix-source";
-import { begins, type Definition, type Segment } from "./definitions.ts";
+import { begins, type Segment } from "./definitions.ts";
 import { optionRenames, type OptionRename } from "./rename-table.ts";
 
 /** A rename, with its paths in parts. */
@@ -38,8 +38,8 @@ const rules = [...optionRenames, ...followers(optionRenames)].map((rename): Rule
   target: rename.to?.split("."),
 }));
 
-/** The rule for a definition: the one that names most of its path. */
-export function ruleFor({ path }: Definition, known: readonly Rule[]): Rule | undefined {
+/** The rule for an option: the one that names most of its path. */
+export function ruleFor(path: readonly Segment[], known: readonly Rule[]): Rule | undefined {
   return known
     .filter((rule) => begins(path, rule.path))
     .reduce<Rule | undefined>(

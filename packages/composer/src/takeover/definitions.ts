@@ -154,9 +154,7 @@ function setsOf(node: Node): readonly Found[] {
   switch (node.kind) {
     case "AttrSet": {
       const isRecursive = node.children[0]!.kind === "rec";
-      const bound = isRecursive
-        ? "its set is `rec`: other values may use it by its name"
-        : undefined;
+      const bound = isRecursive ? "its set is `rec`, so other values may use its name" : undefined;
       return [{ set: node, calls: [], bound, isSide: false }];
     }
     case "Parenthesized":

@@ -3,8 +3,8 @@ import {
   attributeText,
   bare,
   bindings,
+  descendants,
   expressions,
-  leaves,
   Refusal,
   remove,
   set,
@@ -136,9 +136,10 @@ function chunkOf({ level, binding }: Place): Chunk {
 
 function dropped(definition: Definition, rule: Rule): readonly RenameEdit[] {
   const { path, binding, inherited } = definition;
-  const isExact = path.length === rule.path.length && !inherited;
+  if (inherited) refuse("it is inherited", binding);
+  const isExact = path.length === rule.path.length;
   const isIdle = rule.drop === "any" || (isExact && isOneOf(expressions(binding)[0]!, rule.drop));
-  if (!isIdle || inherited) refuse(rule.note ?? "take it out", binding);
+  if (!isIdle) refuse("it asks for what is gone", binding);
   const { level, binding: whole } = widest(definition);
   if (level.isSide) refuse(level.bound!, binding);
   const { removal, from } = chunkOf({ level, binding: whole });
@@ -194,7 +195,6 @@ function moved(
   const rest = target.slice(at.prefix.length);
   if (at.isSide && firstText(beside) !== rest[0]!.text) refuse(at.bound!, binding);
   const { source } = root;
-  const all = leaves(root);
   const by = indentation(binding).length - indentation(beside).length;
   const content = expressions(binding)[0]!;
   const wrapped = calls.reduceRight(
@@ -203,13 +203,13 @@ function moved(
       isTight: false,
     }),
     {
-      text: shifted(source, content.from, content.to, { by, all }),
+      text: shifted(source, content.from, content.to, { by, root }),
       isTight: TIGHT.has(content.kind),
     },
   ).text;
   const line = `${pathText(rest)} = ${wrapped};`;
   const own = chunkOf(definition);
-  const comments = shifted(source, own.from, binding.from, { by, all });
+  const comments = shifted(source, own.from, binding.from, { by, root });
   const behind = source.slice(binding.to, own.to);
   const whole = widest(definition, at);
   if (whole.binding === beside) {
@@ -219,7 +219,7 @@ function moved(
   const { removal, from } = chunkOf(whole);
   const outer = indentation(whole.binding).length - indentation(beside).length;
   const above =
-    whole.binding === binding ? "" : shifted(source, from, whole.binding.from, { by: outer, all });
+    whole.binding === binding ? "" : shifted(source, from, whole.binding.from, { by: outer, root });
   const end = startsLine(beside) ? behindComment(at.set, beside) : beside.to;
   const insert = gapBefore(beside) + above + comments + line + behind;
   return [
@@ -244,15 +244,27 @@ function shifted(
   source: string,
   from: number,
   to: number,
-  { by, all }: { by: number; all: readonly Node[] },
+  { by, root }: { by: number; root: Node },
 ): string {
-  const inside = all.filter((leaf) => leaf.from < to && leaf.to > from);
-  return inside
+  const all = descendants(root).filter((node) => node.from < to && node.to > from);
+  const strings = all.filter((node) => node.kind === "IndentedString" && mayShift(node, by));
+  const inStrings = new Set(strings.flatMap(({ children }) => children.map((child) => child.from)));
+  return all
+    .filter(({ children }) => children.length === 0)
     .map((leaf) => {
       const text = source.slice(Math.max(leaf.from, from), Math.min(leaf.to, to));
-      return leaf.kind === "Whitespace" ? outdented(text, by) : text;
+      const isShifted =
+        leaf.kind === "Whitespace" || (leaf.kind === "Text" && inStrings.has(leaf.from));
+      return isShifted ? outdented(text, by) : text;
     })
     .join("");
+}
+
+/** Whether the lines of an indented string share so much white space that they say the same with less. */
+function mayShift({ text }: Node, by: number): boolean {
+  const [first, ...lines] = text.split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/[^ ]/));
+  return first === "''" && !text.includes("\t") && indents.every((indent) => indent >= by);
 }
 
 function outdented(white: string, by: number): string {

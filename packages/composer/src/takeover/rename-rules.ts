@@ -1,5 +1,5 @@
 import { attributeName } from "nix-source";
-import { begins, type Definition, type Segment } from "./definitions.ts";
+import { begins, type Segment } from "./definitions.ts";
 import { optionRenames, type OptionRename } from "./rename-table.ts";
 
 /** A rename, with its paths in parts. */
@@ -18,16 +18,18 @@ export function rulesOf(release: string): readonly Rule[] {
 }
 
 /**
- * Where a whole set has a new name, what is below it is met under that name as well: `hardware.opengl`
- * may become `hardware.graphics` before its `driSupport32Bit` is looked at.
+ * Where a whole set has a new name, what is below it is met under both names: `hardware.opengl` may
+ * become `hardware.graphics` before its `driSupport32Bit` is looked at, and what is gone from
+ * `services.displayManager.gdm` is gone from `services.xserver.displayManager.gdm`, too.
  */
 function followers(known: readonly OptionRename[]): readonly OptionRename[] {
-  return known.flatMap((whole) =>
+  const under = (name: string, other: string) =>
     known
-      .filter(({ from }) => whole.to !== undefined && from.startsWith(`${whole.from}.`))
-      .map((part) => ({ ...part, from: whole.to + part.from.slice(whole.from.length) }))
-      .filter(({ from, to }) => from !== to && !known.some((other) => other.from === from)),
-  );
+      .filter(({ from }) => from.startsWith(`${name}.`))
+      .map((part) => ({ ...part, from: other + part.from.slice(name.length) }));
+  return known
+    .flatMap(({ from, to }) => (to === undefined ? [] : [...under(from, to), ...under(to, from)]))
+    .filter(({ from, to }) => from !== to && !known.some((other) => other.from === from));
 }
 
 const rules = [...optionRenames, ...followers(optionRenames)].map((rename): Rule => ({
@@ -36,8 +38,8 @@ const rules = [...optionRenames, ...followers(optionRenames)].map((rename): Rule
   target: rename.to?.split("."),
 }));
 
-/** The rule for a definition: the one that names most of its path. */
-export function ruleFor({ path }: Definition, known: readonly Rule[]): Rule | undefined {
+/** The rule for an option: the one that names most of its path. */
+export function ruleFor(path: readonly Segment[], known: readonly Rule[]): Rule | undefined {
   return known
     .filter((rule) => begins(path, rule.path))
     .reduce<Rule | undefined>(

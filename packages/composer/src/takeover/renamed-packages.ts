@@ -14,7 +14,6 @@ import { nerdFonts, packageRenames, type PackageRename } from "./package-table.t
 
 /** A place that names a package by its old name. */
 export interface RenamedPackage {
-  readonly kind: "package";
   readonly node: Node;
   readonly rename: PackageRename;
   /** What gives it its new name; nothing when a person has to choose. */
@@ -36,7 +35,13 @@ interface Scope {
  * @param release - `26.05`, or `unstable` for all.
  */
 export function packagesIn(root: Node, release: string): readonly RenamedPackage[] {
-  const known = packageRenames.filter(({ since }) => release === "unstable" || since <= release);
+  // Most texts hold none of the names: they need not be walked.
+  const known = packageRenames.filter(
+    ({ from, since }) =>
+      (release === "unstable" || since <= release) &&
+      root.source.includes(from.slice(from.indexOf(".") + 1)),
+  );
+  if (known.length === 0) return [];
   return below(root, { isWithPkgs: false, bound: new Set() }, known);
 }
 
@@ -106,7 +111,7 @@ function packageAt(node: Node, scope: Scope, known: Known): RenamedPackage | und
   const last = names[rename.from.split(".").length - 1]!;
   const edits =
     rename.to === undefined ? [] : [{ from: names[0]!.from, to: last.to, insert: rename.to }];
-  return { kind: "package", node, rename, edits };
+  return { node, rename, edits };
 }
 
 /** `(nerdfonts.override { fonts = [ … ]; })` in a list, as the packages that it stands for. */
@@ -127,7 +132,7 @@ function fontsIn(element: Node, scope: Scope, known: Known): RenamedPackage | un
   const prefix = callee.source.slice(callee.from, own.from);
   const insert = packages.map((name) => `${prefix}nerd-fonts.${name}`).join(gap(element));
   const edits = [{ from: element.from, to: element.to, insert }];
-  return { kind: "package", node: element, rename, edits };
+  return { node: element, rename, edits };
 }
 
 /** What is between elements: a new line where this one begins its own. */

@@ -135,7 +135,7 @@ function ofWireGuard(name: string, said: string): Description | undefined {
 function ofAny(name: string, said: string): Description | undefined {
   if (!SECRET.test(plain(name)) || HARMLESS.test(name) || isReference(said)) return undefined;
   // Words are a description, but for what people type.
-  if (/\s/.test(said.trim()) && !/(?:password|passphrase)$/.test(plain(name))) return undefined;
+  if (/\s/.test(said.trim()) && !/^(?:password|passphrase)$/.test(plain(name))) return undefined;
   return {
     what: `the value of ${name}`,
     fix: "move it to a file outside of the repository and give its path, where there is an option for it (often the same name with File at its end), or encrypt it with sops-nix or agenix",

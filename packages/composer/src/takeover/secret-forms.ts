@@ -12,9 +12,9 @@ const OUTSIDE =
 
 const REVOKE = `revoke it where it was issued, and ${OUTSIDE}`;
 
-const token = (pattern: RegExp, issuer: string): Form => ({
+const token = (pattern: RegExp, whose: string): Form => ({
   pattern,
-  what: `a ${issuer} token`,
+  what: `${whose} token`,
   fix: REVOKE,
 });
 
@@ -39,16 +39,16 @@ const FORMS: readonly Form[] = [
   },
   {
     pattern:
-      /(?<![\w-])psk\s*=\s*(?!["']?(?:ext:|@|\$|\*|<|\s|;|null\b|$))(?:"[^"\n]{8,63}"|[0-9a-f]{64}\b|[^\s"';{(]{8,63}$)/gm,
+      /(?<![\w-])psk\s*=\s*(?!["']?(?:ext:|@|\\?\$|\*|<|\s|;|null\b|$))(?:"[^"\n]{8,63}"|[0-9a-f]{64}\b|[^\s"';{(]{8,63}$)/gm,
     what: "a Wi-Fi password",
     fix: "give its path with networking.wireless.secretsFile, or let NetworkManager keep it outside of the repository",
   },
-  token(/\b(?:gh[opsur]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,})/g, "GitHub"),
-  token(/\bglpat-[\w-]{20,}/g, "GitLab"),
-  token(/\bxox[abeoprs]-[\w-]{10,}/g, "Slack"),
-  token(/\bAKIA[0-9A-Z]{16}\b/g, "AWS"),
-  token(/\btskey-[a-z]+-[A-Za-z0-9]{6,}-?[\w-]*/g, "Tailscale"),
-  token(/(?<![\w-])sk-(?=[\w-]*\d)[A-Za-z0-9_-]{20,}(?![\w@-])/g, "secret API"),
+  token(/\b(?:gh[opsur]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,})/g, "a GitHub"),
+  token(/\bglpat-[\w-]{20,}/g, "a GitLab"),
+  token(/\bxox[abeoprs]-[\w-]{10,}/g, "a Slack"),
+  token(/\bAKIA[0-9A-Z]{16}\b/g, "an AWS"),
+  token(/\btskey-[a-z]+-[A-Za-z0-9]{6,}-?[\w-]*/g, "a Tailscale"),
+  token(/(?<![\w-])sk-(?=[\w-]*\d)[A-Za-z0-9_-]{20,}(?![\w@-])/g, "a secret API"),
 ];
 
 /**

@@ -1,0 +1,17 @@
+{ name, ... }:
+{
+  services.xserver = rec {
+    layout = "us";
+    xkbVariant = layout;
+  };
+  services.openssh = {
+    passwordAuthentication = false;
+    settings.PasswordAuthentication = false;
+  };
+  users.extraUsers.${name}.passwordFile = "/persist/x";
+  users.extraUsers = {
+    ${name}.isNormalUser = true;
+  };
+  services.xserver.desktopManager.plasma5.enable = true;
+  services.xserver.libinput = let a = true; in { enable = a; };
+}

@@ -5,16 +5,26 @@ folder:
 let
   flake = import (folder + "/flake.nix");
 
-  standIns = {
-    inherit self;
-    home-manager = (import ./home-manager/flake.nix).outputs { };
-    nixpkgs = (import ./flake.nix).outputs { } // {
-      outPath = ./.;
+  nixpkgs = (import ./flake.nix).outputs { } // {
+    outPath = ./.;
+  };
+  standIns = import ./projects.nix // {
+    inherit nixpkgs self;
+    home-manager = (import ./home-manager/flake.nix).outputs { } // {
+      outPath = ./home-manager;
     };
   };
-  inputs = builtins.intersectAttrs (
-    flake.inputs or { } // builtins.functionArgs flake.outputs
-  ) standIns;
+
+  # What else a repository takes from somewhere stands beside it.
+  others = folder + "/../stand-ins";
+  standIn =
+    name: _:
+    standIns.${name} or (
+      if builtins.match "nixpkgs-.*" name != null then nixpkgs else { outPath = others + "/${name}"; }
+    );
+  inputs =
+    builtins.mapAttrs standIn (flake.inputs or { })
+    // builtins.intersectAttrs (builtins.functionArgs flake.outputs) standIns;
 
   outputs = flake.outputs inputs;
   self = outputs // {

@@ -14,8 +14,9 @@ let
       meta.mainProgram = name;
     };
 in
-lib.genAttrs (lib.words "fish git hello nixfmt nixfmt-tree vim zsh") package
+lib.genAttrs (lib.words "firefox fish git hello nixfmt nixfmt-tree vim zsh") package
 // {
+  config = { };
   inherit lib;
   linuxPackages_latest.kernel = package "linux";
   stdenv.hostPlatform = { inherit system; };

@@ -5,19 +5,28 @@ folder:
 let
   flake = import (folder + "/flake.nix");
 
-  standIns = {
-    inherit self;
-    disko = (import ./disko/flake.nix).outputs { };
-    home-manager = (import ./home-manager/flake.nix).outputs { };
-    nixos-hardware = (import ./nixos-hardware/flake.nix).outputs { };
-    nixpkgs = (import ./flake.nix).outputs { } // {
-      outPath = ./.;
-    };
-    sops-nix = (import ./sops-nix/flake.nix).outputs { };
+  nixpkgs = (import ./flake.nix).outputs { } // {
+    outPath = ./.;
   };
-  inputs = builtins.intersectAttrs (
-    flake.inputs or { } // builtins.functionArgs flake.outputs
-  ) standIns;
+  project = folder: (import (folder + "/flake.nix")).outputs { } // { outPath = folder; };
+  standIns = import ./projects.nix // {
+    inherit nixpkgs self;
+    disko = project ./disko;
+    home-manager = project ./home-manager;
+    nixos-hardware = project ./nixos-hardware;
+    sops-nix = project ./sops-nix;
+  };
+
+  # What else a repository takes from somewhere stands beside it.
+  others = folder + "/../stand-ins";
+  standIn =
+    name: _:
+    standIns.${name} or (
+      if builtins.match "nixpkgs-.*" name != null then nixpkgs else { outPath = others + "/${name}"; }
+    );
+  inputs =
+    builtins.mapAttrs standIn (flake.inputs or { })
+    // builtins.intersectAttrs (builtins.functionArgs flake.outputs) standIns;
 
   outputs = flake.outputs inputs;
   self = outputs // {

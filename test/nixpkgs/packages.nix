@@ -15,9 +15,10 @@ let
     };
 in
 lib.genAttrs (lib.words ''
-  alacritty fish fuzzel git hello hyprlauncher kitty nixd nixfmt nixfmt-tree swaylock vim waybar zsh
+  alacritty firefox fish fuzzel git hello hyprlauncher kitty nixd nixfmt nixfmt-tree swaylock vim waybar zsh
 '') package
 // {
+  config = { };
   inherit lib;
   linuxPackages_latest.kernel = package "linux";
   stdenv.hostPlatform = { inherit system; };

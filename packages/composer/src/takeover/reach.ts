@@ -101,7 +101,8 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
       if (reference.target === undefined) continue;
       const { target, home } = reference;
       const goal = fileOf(tree, reference, target);
-      if (home && owner === "" && goal.isFile) homes.set(home, homes.get(home) ?? goal.path);
+      if (home && owner === "" && goal.isFile && reference.use === "module")
+        homes.set(home, homes.get(home) ?? goal.path);
       const missing = locate(tree, goal.path);
       if (missing.kind === "missing" && isGuarded(site, target)) continue;
       work.push({
@@ -134,9 +135,8 @@ function fileOf(
   const found = locate(tree, target);
   if (found.kind !== "directory") return { path: target, isFile: found.kind === "file" };
   const isImported = !isPrefix && use !== "data";
-  const hasDefault = found.names.includes("default.nix");
-  return isImported && hasDefault
-    ? { path: join(target, "default.nix"), isFile: true }
+  return isImported
+    ? { path: join(target, "default.nix"), isFile: found.names.includes("default.nix") }
     : { path: target, isFile: false };
 }
 

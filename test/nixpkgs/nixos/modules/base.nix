@@ -23,6 +23,19 @@ let
 
   loader = config.boot.loader;
 
+  # As in NixOS: the packages, with what `nixpkgs.overlays` and `nixpkgs.config` change about them.
+  packages = builtins.foldl' (below: overlay: below // overlay packages below) basePackages (
+    [ (_: below: { callPackage = callWith packages; } // overrides below) ] ++ config.nixpkgs.overlays
+  );
+  basePackages = import ../../packages.nix config.nixpkgs.hostPlatform.system;
+  overrides = config.nixpkgs.config.packageOverrides or (_: { });
+  callWith =
+    all: file: arguments:
+    let
+      function = if builtins.isFunction file then file else import file;
+    in
+    function (builtins.intersectAttrs (builtins.functionArgs function) all // arguments);
+
   # All that is set, as all of it ends up in a real system. What packages and flakes contain is not set here.
   settled =
     value:
@@ -72,6 +85,8 @@ in
       options.options = option (types.listOf types.str) [ "defaults" ];
     };
     networking.hostName = option (types.strMatching "^$|^[[:alnum:]]([[:alnum:]_-]{0,61}[[:alnum:]])?$") "nixos";
+    nixpkgs.config = option types.attrs { };
+    nixpkgs.overlays = option (types.listOf types.raw) [ ];
     nixpkgs.hostPlatform = mkOption {
       type = types.either types.str types.attrs;
       apply = platform: if builtins.isString platform then { system = platform; } else platform;
@@ -111,7 +126,7 @@ in
   };
 
   config = {
-    _module.args.pkgs = import ../../packages.nix config.nixpkgs.hostPlatform.system;
+    _module.args.pkgs = packages;
 
     boot.loader.grub.enable = lib.mkIf (loader.systemd-boot.enable || loader.limine.enable) (
       lib.mkDefault false

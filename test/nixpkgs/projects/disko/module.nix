@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  options.disko.devices = lib.mkOption { type = lib.types.attrs; };
+}

@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  options.environment.persistence = lib.mkOption { type = lib.types.attrs; };
+}

@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  options.musnix.enable = lib.mkEnableOption "sound without delay";
+}

@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  services.fstrim.enable = lib.mkDefault true;
+}

@@ -1,0 +1,3 @@
+{
+  services.tlp.enable = true;
+}

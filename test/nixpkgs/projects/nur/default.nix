@@ -1,0 +1,4 @@
+{ pkgs }:
+{
+  repos.ada = { inherit (pkgs) hello; };
+}

@@ -1,0 +1,5 @@
+{ lib, ... }:
+{
+  options.mailserver.enable = lib.mkEnableOption "mail";
+  options.mailserver.fqdn = lib.mkOption { type = lib.types.str; };
+}

@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  options.sops.defaultSopsFile = lib.mkOption { type = lib.types.path; };
+}

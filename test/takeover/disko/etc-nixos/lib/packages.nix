@@ -1,0 +1,5 @@
+{ list }:
+let pkgs = import <nixpkgs> { };
+in {
+  environment.systemPackages = map (name: pkgs.${name}) list;
+}

@@ -1,0 +1,3 @@
+{
+  nixpkgs.overlays = import ./overlays;
+}

@@ -1,0 +1,3 @@
+final: prev: {
+  edge = import <nixpkgs-unstable> { system = builtins.currentSystem; };
+}

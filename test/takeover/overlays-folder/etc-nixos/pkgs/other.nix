@@ -1,0 +1,2 @@
+{ pkgs ? import <nixpkgs> { }, lib ? pkgs.lib }:
+lib.id pkgs.zsh

@@ -1,0 +1,4 @@
+with import <nixpkgs> { };
+
+# a tool of my own
+lib.id git

@@ -1,0 +1,5 @@
+{ pkgs, ... }:
+{
+  imports = [ <home-manager/nixos> ];
+  environment.systemPackages = [ (import <nixpkgs> { }).git pkgs.vim ];
+}

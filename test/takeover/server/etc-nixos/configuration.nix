@@ -1,0 +1,19 @@
+{ config, lib, pkgs, ... }:
+{
+  imports = [
+    ./hardware-configuration.nix
+    "${fetchTarball "https://github.com/Mic92/sops-nix/archive/master.tar.gz"}/modules/sops"
+    ./services/mail.nix
+    ./services/web.nix
+  ];
+
+  boot.loader.grub.device = "/dev/vda";
+  networking.hostName = "cellar";
+  networking.domain = "example.org";
+
+  sops.defaultSopsFile = ./secrets/all.yaml;
+  users.users.root.hashedPasswordFile = "/etc/nixos/secrets/root.hash";
+  environment.shellAliases.rebuild = "nixos-rebuild switch -I nixos-config=/etc/nixos/configuration.nix";
+
+  system.stateVersion = "23.05";
+}

@@ -1,0 +1,10 @@
+{ config, pkgs, lib, ... }: {
+  imports = [ ./hardware-configuration.nix ./parts/plain.nix ./parts/args.nix ./parts/let.nix ./parts/wide.nix ];
+  options.mine.enable = lib.mkEnableOption "what is mine";
+  config = {
+    boot.loader.systemd-boot.enable = true;
+    nix.settings.auto-optimise-store = true;
+    mine.enable = true;
+    system.stateVersion = "24.05";
+  };
+}

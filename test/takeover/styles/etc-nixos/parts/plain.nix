@@ -1,0 +1,4 @@
+# no function at all
+{
+  imports = [ <home-manager/nixos> ];
+}

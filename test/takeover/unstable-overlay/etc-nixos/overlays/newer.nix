@@ -1,0 +1,5 @@
+# Packages that change too fast for a release.
+self: super:
+{
+  newer = import <nixpkgs-unstable> { inherit (super) config; };
+}

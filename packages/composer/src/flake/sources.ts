@@ -181,6 +181,13 @@ function layersOfCall(found: Call, depth: number): readonly Layer[] {
   }
   const given = found.of && frameworkLayers(found.of);
   if (given && head === "nixosConfigurations") return given.layers;
+  // https://colmena.cli.rs: a hive is a set of machines, and two settings
+  if (head === "nodes" && found.of?.head === "makeHive") {
+    const machines = layersOf(found.of.args[0]!, depth + 1);
+    return mapped(machines, (item) =>
+      /^(?:meta|defaults|network)$/.test(item.name ?? "") ? undefined : item,
+    );
+  }
   const listed = folderIn(args);
   if (listed !== undefined && (DISCOVERS.test(head) || isOfHosts(listed, place.file))) {
     return [{ kind: "folder", path: listed, place, read: plainName }];

@@ -16,7 +16,7 @@ export function frameworkLayers(found: Call): Found | undefined {
   const { head, callee, args, place } = found;
   const [first, second] = args;
   if (head === "mkFlake" && second && args.length === 2) {
-    const modules = modular(second, place);
+    const modules = modular(second, place, ["flake"], members([first!], "specialArgs"));
     return modules.layers.length > 0 || PARTS.test(callee) ? modules : undefined;
   }
   if (head === "flakelight" || callee.endsWith("flakelight.lib.mkFlake")) {
@@ -105,8 +105,13 @@ function flakelight(source: Value, module: Value, place: Place): Found {
 }
 
 /** A flake made of modules: hosts may be in any of them. */
-function modular(top: Value, at: Place, path: readonly string[] = ["flake"]): Found {
-  const modules = modulesOf(top, at);
+function modular(
+  top: Value,
+  at: Place,
+  path: readonly string[] = ["flake"],
+  special: readonly Value[] = [],
+): Found {
+  const modules = modulesOf(top, special, at);
   const { sets, config } = modules;
   const given = path.reduce((values, name) => members(values, name), [config] as readonly Value[]);
   at.file.outputs.push(...given);

@@ -12,6 +12,7 @@ import {
   find,
   literal,
   parse,
+  replace,
   Refusal,
   set,
   stringValue,
@@ -45,10 +46,11 @@ export function twinOf(
   const path = renamedPath(file.path, like.name, name);
   const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
   if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
-  if (layer.kind !== "set" || node?.kind !== "Binding") return undefined;
-  const label = attributes(node.children[0]!)[layer.place.prefix.length]!;
   const whole = fileValue(file);
   const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  if (layer.kind === "call") return { path, content: apply(file.root.text, edits) };
+  if (layer.kind !== "set" || node?.kind !== "Binding") return undefined;
+  const label = attributes(node.children[0]!)[layer.place.prefix.length]!;
   const named = {
     from: label.from,
     to: label.to,
@@ -81,6 +83,9 @@ export function editsFor(like: Host, name: string, options: NewHost): readonly E
   }
   const text = copyFor(like, name, options);
   if (layer.kind === "list") return addElement(layer, text);
+  if (layer.kind === "call") {
+    return replace(layer.place.file.root, node!, `${node!.text} // ${text}`);
+  }
   if (layer.kind !== "set") return [];
   const label =
     node!.kind === "Binding"

@@ -8,7 +8,7 @@ export interface Item {
 }
 
 /** Where names come from: a set or a list that is written out, a folder, or something that hides them. */
-export type Layer = SetLayer | ListLayer | FolderLayer | OpaqueLayer;
+export type Layer = SetLayer | ListLayer | CallLayer | FolderLayer | OpaqueLayer;
 
 interface Reader {
   /** What becomes of an item on its way to the attribute that it is in the end; nothing when it is left out. */
@@ -24,6 +24,12 @@ export interface SetLayer extends Reader {
 /** The elements of a list. */
 export interface ListLayer extends Reader {
   readonly kind: "list";
+  readonly place: Place;
+}
+
+/** A call of a function that gives a set of one host. */
+export interface CallLayer extends Reader {
+  readonly kind: "call";
   readonly place: Place;
 }
 
@@ -49,7 +55,7 @@ export interface OpaqueLayer {
 
 /** An item of a layer, where it is written and what becomes of it. */
 export interface Entry extends Item {
-  readonly layer: SetLayer | ListLayer | FolderLayer;
+  readonly layer: Exclude<Layer, OpaqueLayer>;
   /** The binding or element; nothing in a folder. */
   readonly node: Node | undefined;
   /** The name as it is written there. */
@@ -61,6 +67,7 @@ export interface Entry extends Item {
 /** The entries of a layer; those without a name are no attributes. */
 export function entriesOf(layer: Exclude<Layer, OpaqueLayer>): readonly Entry[] {
   if (layer.kind === "folder") return childrenOf(layer);
+  if (layer.kind === "call") return entry(layer, undefined, layer.place, layer.place.node);
   if (layer.kind === "list") {
     return expressions(layer.place.node).flatMap((node) => {
       const written = inside(layer.place, node);

@@ -1,8 +1,18 @@
+import { descendants } from "nix-source";
 import { entriesOf, type SetLayer } from "./layers.ts";
 import { layersBelow, layersOf } from "./sources.ts";
 import type { SourceFile } from "./repo.ts";
 import { text } from "./text.ts";
-import { call, fileValue, force, members, type Parts, type Place, type Value } from "./value.ts";
+import {
+  call,
+  fileValue,
+  force,
+  known,
+  members,
+  type Parts,
+  type Place,
+  type Value,
+} from "./value.ts";
 
 // Flakes whose outputs consist of modules, as with flake-parts: a module is a set or a function that gives
 // one, imports others, and knows as `config` what all of them say.
@@ -18,17 +28,22 @@ export interface Modules {
 /** The most modules that are read. */
 const MOST = 2000;
 
-/** A module and what it imports, as far as it is at hand. */
-export function modulesOf(top: Value, { file }: Place): Modules {
+/**
+ * A module and what it imports, as far as it is at hand.
+ *
+ * @param special - what modules are given besides.
+ */
+export function modulesOf(top: Value, special: readonly Value[], { file }: Place): Modules {
   const found = new Map<Place["node"], Place>();
   const said: Value[] = [];
   const config: Parts = { kind: "parts", of: said };
+  const args: Parts = { kind: "parts", of: [{ ...config, name: "config" }, ...special] };
   const imports = new Set<string>();
   const rest: Value[] = [top];
   for (let next = rest.pop(); next && found.size < MOST; next = rest.pop()) {
     const unknown = force(next);
     if (unknown.kind === "call") imports.add(unknown.head);
-    for (const each of moduleOf(next, file, { ...config, name: "config" })) {
+    for (const each of moduleOf(next, file, args)) {
       if (found.has(each.node)) continue;
       found.set(each.node, each);
       said.push(each, ...members([each], "config"));
@@ -44,31 +59,40 @@ function listed(value: Value): readonly Value[] {
   const list = force(value);
   if (treeOf(list)) return [list];
   return layersOf(list).flatMap((layer) => {
-    if (layer.kind === "opaque") return treesIn(value);
-    return entriesOf(layer).map((entry) => entry.value);
+    if (layer.kind === "opaque") return foldersIn(value);
+    const values = entriesOf(layer).map((entry) => entry.value);
+    const isFollowed = layer.kind !== "folder" || values.some((each) => text(each)?.isPath);
+    return isFollowed ? values : [folder(layer.path)];
   });
 }
 
 /** The folder of which all files are modules, whatever the function is called. */
 function treeOf(value: Value): string | undefined {
-  if (value.kind !== "call" || !TREE.test(value.head)) return undefined;
+  if (value.kind !== "call" || !/^(?:import-?tree|listFilesRecursive)$/i.test(value.head))
+    return undefined;
   const paths = value.args.map((each) => text(each)).filter((each) => each?.isPath);
   return paths.length === 1 ? paths[0]!.text : undefined;
 }
 
-const TREE =
-  /^(?:import-?tree|listFilesRecursive|(?:import|scan|load|list|read|collect|find)\w*(?:Tree|Modules|Recursive\w*|Paths|Files))$/i;
+/** All files below a folder, as `import-tree` takes them. */
+const folder = (path: string): Value => known(`${path}/`, true);
 
-const treesIn = (value: Value): readonly Value[] => {
-  const call = force(value);
-  return call.kind === "call"
-    ? call.args.flatMap((each) => (treeOf(force(each)) ? [each] : []))
-    : [];
-};
+/** The folders that a function is given which is not followed: it gives the modules in them. */
+function foldersIn(value: Value): readonly Value[] {
+  if (value.kind !== "place") return [];
+  return descendants(value.node)
+    .filter(({ kind }) => kind === "Path")
+    .flatMap((node) => {
+      const path = text({ ...value, node, prefix: [] });
+      return path?.isPath && !path.text.endsWith(".nix") ? [folder(path.text)] : [];
+    });
+}
 
 function moduleOf(value: Value, file: SourceFile, args: Value): readonly Place[] {
   const found = force(value);
-  const tree = treeOf(found);
+  const plain =
+    found.kind === "known" && found.text.endsWith("/") ? found.text.slice(0, -1) : undefined;
+  const tree = treeOf(found) ?? plain;
   if (tree !== undefined) {
     return file
       .paths()

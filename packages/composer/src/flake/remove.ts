@@ -1,8 +1,19 @@
-import { expressions, positionAt, Refusal, remove, removeAt, type Edit } from "nix-source";
+import {
+  bare,
+  descendants,
+  expressions,
+  positionAt,
+  Refusal,
+  remove,
+  removeAt,
+  type Edit,
+  type Node,
+} from "nix-source";
+import type { Place } from "./value.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";
-import { tops } from "./naming.ts";
+import { holds, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 
 /** What a host leaves behind. */
@@ -27,6 +38,10 @@ export function removeHost(repo: RepoFiles, name: string): Removal {
   const { layer } = host.entry;
   if (layer.kind === "folder") return { changes: [], problems: [], ...none };
   const { path, root } = layer.place.file;
+  const isOwn = holds(path, name) && hosts.every((each) => each === host || each.file !== path);
+  if (isOwn && layer.kind === "call") {
+    return { changes: [], problems: [], ...none, paths: tops([...host.paths, path], name) };
+  }
   const shown = host.node!;
   const [from, to] = [shown.from, shown.to - 1].map((at) => positionAt(root.source, at).line);
   const lines = from === to ? `line ${from}` : `lines ${from} to ${to}`;
@@ -63,5 +78,20 @@ function editsFor({ name, node, entry }: Host): readonly Edit[] {
     return removeAt(layer.place.node, index);
   }
   if (layer.kind === "folder") return [];
+  if (layer.kind === "call") return withoutCall(layer.place, node!);
   return remove(layer.place.node, [...layer.place.prefix, entry.key ?? name]);
+}
+
+/** `a // b` without one of them; a file that is about this host alone goes as a whole. */
+function withoutCall({ file }: Place, call: Node): readonly Edit[] {
+  const joined = descendants(file.root).findLast(
+    (node) =>
+      node.kind === "Binary" &&
+      expressions(node).some((each) => bare(each).from === bare(call).from),
+  );
+  const rest = joined && expressions(joined).filter((each) => bare(each).from !== bare(call).from);
+  if (!joined || rest?.length !== 1 || !joined.children.some(({ kind }) => kind === "//")) {
+    throw new Refusal("it is made by a call that nothing is joined to", call);
+  }
+  return [{ from: joined.from, to: joined.to, insert: rest[0]!.text }];
 }

@@ -93,6 +93,7 @@ function entryEdits({ name: old, node, entry }: Host, name: string): readonly Ed
     const isName = stringValue(node!) === old;
     return isName ? [{ from: node!.from, to: node!.to, insert: literal(name) }] : value;
   }
+  if (layer.kind === "call") return value;
   const { place } = layer;
   if (node!.kind === "Inherit") return [...inherited(node!, old, name), ...value];
   const attribute = attributes(node!.children[0]!)[place.prefix.length]!;

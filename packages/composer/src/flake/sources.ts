@@ -10,7 +10,7 @@ import {
 } from "./layers.ts";
 import type { SourceFile } from "./repo.ts";
 import { text, truth } from "./text.ts";
-import { call, force, inside, known, members, type Call, type Value } from "./value.ts";
+import { call, force, inside, known, members, type Call, type Place, type Value } from "./value.ts";
 
 // Where the names of a set come from: through the functions that make one set of another.
 
@@ -23,6 +23,10 @@ export function layersOf(value: Value, depth = 0): readonly Layer[] {
   if (found.kind === "parts") return found.of.flatMap((each) => layersOf(each, depth + 1));
   if (found.kind === "call") return layersOfCall(found, depth + 1);
   const { node } = found;
+  if (isTemplate(value, found)) {
+    const [host] = entriesOf({ kind: "set", place: found, read: same });
+    return [{ kind: "call", place: value, read: () => host }];
+  }
   if (found.prefix.length > 0 || node.kind === "AttrSet" || node.kind === "LegacyLet") {
     return [{ kind: "set", place: found, read: same }];
   }
@@ -34,6 +38,15 @@ export function layersOf(value: Value, depth = 0): readonly Layer[] {
     return parts.flatMap((side) => layersOf(inside(found, side), depth + 1));
   }
   return [{ kind: "opaque", place: found, what: DESCRIPTIONS[node.kind] ?? "an expression" }];
+}
+
+/** Whether a call gives a set of one attribute, the name of which is computed: for each call another. */
+function isTemplate(value: Value, { node, prefix }: Place): value is Place {
+  if (value.kind !== "place" || bare(value.node).kind !== "Apply" || prefix.length > 0)
+    return false;
+  const [binding, ...more] = bindings(node);
+  if (binding?.kind !== "Binding" || more.length > 0) return false;
+  return attributeText(attributes(binding.children[0]!)[0]!) === undefined;
 }
 
 /** The element of a list of names is the name itself. */
@@ -181,6 +194,13 @@ function layersOfCall(found: Call, depth: number): readonly Layer[] {
   }
   const given = found.of && frameworkLayers(found.of);
   if (given && head === "nixosConfigurations") return given.layers;
+  // https://colmena.cli.rs: a hive is a set of machines, and two settings
+  if (head === "nodes" && found.of?.head === "makeHive") {
+    const machines = layersOf(found.of.args[0]!, depth + 1);
+    return mapped(machines, (item) =>
+      /^(?:meta|defaults|network)$/.test(item.name ?? "") ? undefined : item,
+    );
+  }
   const listed = folderIn(args);
   if (listed !== undefined && (DISCOVERS.test(head) || isOfHosts(listed, place.file))) {
     return [{ kind: "folder", path: listed, place, read: plainName }];
@@ -320,9 +340,20 @@ export function configurations(layer: SetLayer | ListLayer, name: string): reado
     });
     return each.filter((one) => one.kind === "list" && entriesOf(one).length > 0);
   }
-  const below = layersBelow([layer], name);
-  if (below.length > 0) return below;
   const { place } = layer;
+  const values = members([place], name);
+  const below = values.flatMap((value) => layersOf(value));
+  const [value, ...more] = values;
+  if (
+    below.every(({ kind }) => kind === "opaque") &&
+    value?.kind === "place" &&
+    more.length === 0
+  ) {
+    const host = bare(value.node).kind === "Apply" ? spoken(value) : undefined;
+    if (host !== undefined)
+      return [{ kind: "call", place: value, read: () => ({ name: host, value }) }];
+  }
+  if (below.length > 0) return below;
   const binding = bindings(place.node).find((each) =>
     attributes(each.kind === "Inherit" ? each : each.children[0]!).some(
       (attribute, index) =>

@@ -150,17 +150,21 @@ export function force(value: Value, depth = 0): Value {
       const all = path ? attributes(path) : [];
       const [base, fallback] = expressions(node).map((each) => inside(value, each));
       let values: readonly Value[] = [base!];
+      let of: Value | undefined;
       for (const attribute of all) {
         const name = nameOf(value, attribute, depth + 1);
+        of = joined(values);
         values = name === undefined ? [] : members(values, name, depth + 1);
+        // The flake's own outputs are among its inputs.
+        if (values.length === 0 && name === "self") values = [{ ...free("self"), callee: "self" }];
       }
       const found = joined(values);
       if (found) return force(found, depth + 1);
       if (fallback && force(base!, depth + 1).kind === "place") return force(fallback, depth + 1);
       const last = all.at(-1);
       const unknown = free((last && attributeText(last)) ?? "");
-      const of = force(base!, depth + 1);
-      return of.kind === "call" && of.args.length > 0 ? { ...unknown, of } : unknown;
+      const whole = of && force(of, depth + 1);
+      return whole?.kind === "call" && whole.args.length > 0 ? { ...unknown, of: whole } : unknown;
     }
     case "Apply": {
       const [callee, ...args] = expressions(node).map((each) => inside(value, each));
@@ -290,6 +294,7 @@ function membersOfCall(set: Call, name: string, depth: number): readonly Value[]
   const { head, args, place } = set;
   const [first] = args;
   if (head === "self" && args.length === 0) {
+    if (name === "outputs") return [set];
     return place.file.outputs.flatMap((each) => members([each], name, depth));
   }
   if (head === "extend" && args.length === 1) {

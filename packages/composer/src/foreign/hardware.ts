@@ -1,4 +1,4 @@
-import { apply, find, literal, parse, remove, set } from "nix-source";
+import { apply, find, literal, parse, set } from "nix-source";
 import { systems } from "../answers.ts";
 import { hardwarePath } from "../compose.ts";
 import type { Pack } from "../pack.ts";
@@ -26,11 +26,10 @@ export function placeholder(
 ): string {
   const own = hardwarePath("{{host}}");
   const content = packs.flatMap(({ files }) => files).find((file) => file.path === own)!.content;
-  const whole = typeof content === "string" ? content : content.template({ host: host.name });
-  const text = whole.replaceAll(hardwarePath(host.name), path);
-  const plain = /\bfileSystems\b/.test(like)
-    ? text
-    : apply(text, remove(parse(text), ["fileSystems"]));
+  // Where the other file is silent about them, something else lays out the disks.
+  const values = { host: host.name, disks: !/\bfileSystems\b/.test(like) };
+  const text = typeof content === "string" ? content : content.template(values);
+  const plain = text.replaceAll(hardwarePath(host.name), path);
   const platform = ["nixpkgs", "hostPlatform"];
   const theirs = find(parse(like), platform)?.value;
   if (!theirs) return plain;

@@ -83,7 +83,7 @@ function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
     since: rule.since,
     note: rule.note,
     mayGo: rule.drop !== undefined,
-    instead: to === undefined ? undefined : `${to} = ${firstLine(content)};`,
+    instead: to && `${to} = ${content.includes("\n") ? "…" : content};`,
     edits: () => renameEdits(root, definition, rule),
   };
 }

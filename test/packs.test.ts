@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
@@ -295,5 +295,66 @@ describe("secrets", () => {
     expect(text(cwd, "hosts/7-server/configuration.nix")).toContain(
       "secrets.file = ./secrets.yaml;",
     );
+  });
+});
+
+describe("in a repository of somebody else's", () => {
+  /** A flake with a host `tower`, written by hand. */
+  function foreign(): string {
+    const cwd = scratch();
+    const files = {
+      "flake.nix": `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  outputs = { nixpkgs, ... }@inputs: {
+    nixosConfigurations.tower = nixpkgs.lib.nixosSystem {
+      specialArgs = { inherit inputs; };
+      modules = [ ./machines/tower/default.nix ];
+    };
+  };
+}
+`,
+      "machines/tower/default.nix": `{
+  nixpkgs.hostPlatform = "x86_64-linux";
+  networking.hostName = "tower";
+  system.stateVersion = "26.05";
+  boot.loader.systemd-boot.enable = true;
+  fileSystems."/" = { device = "/dev/sda1"; fsType = "ext4"; };
+  users.users.eve.isNormalUser = true;
+}
+`,
+    };
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(cwd, path)), { recursive: true });
+      writeFileSync(join(cwd, path), content);
+    }
+    execFileSync("git", ["init", "--quiet"], { cwd });
+    execFileSync("git", ["add", "--all"], { cwd });
+    return cwd;
+  }
+
+  nixTest("each pack that leaves the disks alone can be added", async () => {
+    const cwd = foreign();
+    for (const words of [
+      ["server", "--ssh-key", KEY],
+      ["hardware", "--model", "lenovo-thinkpad-x1-9th-gen"],
+      ["secrets"],
+    ]) {
+      expect(run(["pack", ...words], { cwd })).toMatchObject({ code: 0 });
+    }
+    const read = (expression: string) => ofHost(cwd, expression, "tower");
+    expect(await failed(cwd, "tower")).toEqual([]);
+    expect(await read("host.config.services.fstrim.enable")).toBe(true);
+    expect(await read("host.config.users.users.eve.openssh.authorizedKeys.keys")).toEqual([KEY]);
+    expect(await read("toString host.config.sops.defaultSopsFile")).toMatch(/\/secrets\.yaml$/);
+  });
+
+  test("disks are not laid out, since nobody knows where they are described", () => {
+    const cwd = foreign();
+    const before = filesBelow(cwd);
+    expect(run(["pack", "disko", "--disk", "/dev/sda"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: /disko lays out disks, and these are laid out already/,
+    });
+    expect(filesBelow(cwd)).toEqual(before);
   });
 });

@@ -67,7 +67,8 @@ function readFile(from: string, path: string, source: string): PackFile<string> 
  * Checks packs against each other.
  *
  * @throws {@link Error} naming the pack and the key: a pack that is required but unknown, an input
- * that follows one that no required pack has, two packs that declare one input, file or question.
+ * that follows one that no required pack has, an import of a file that no required pack has, two packs
+ * that declare one input, file or question.
  */
 export function checkPacks(packs: readonly Pack<unknown>[]): void {
   const problems: string[] = [];
@@ -95,6 +96,12 @@ export function checkPacks(packs: readonly Pack<unknown>[]): void {
           `${name}/pack.json: inputs.${input}.follows: ${followed} is no input of this pack or of one that it requires`,
         );
       }
+    }
+    const theirs = requiredBy(name, packs).flatMap((pack) => pack.files.map(({ path }) => path));
+    for (const path of manifest.imports.filter((each) => !theirs.includes(each))) {
+      problems.push(
+        `${name}/pack.json: imports: ${path} is no file of this pack or of one that it requires`,
+      );
     }
     for (const { path } of files) claim(name, `file ${path}`);
     for (const question of manifest.questions) claim(name, `question ${question.name}`);

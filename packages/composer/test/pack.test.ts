@@ -51,6 +51,15 @@ describe("packs together", () => {
     expect(() => checkPacks([pack("a", { [key]: ["b"] })])).toThrow(`a/pack.json: ${key}`);
   });
 
+  test("import files of their own, or of packs that they require", () => {
+    const a = pack("a", { imports: ["modules/a.nix"] }, { "files/modules/a.nix": "{ }" });
+    const b = (more: object) => pack("b", { imports: ["modules/a.nix"], ...more });
+    expect(() => checkPacks([a, b({ requires: ["a"] })])).not.toThrow();
+    expect(() => checkPacks([a, b({})])).toThrow("b/pack.json: imports: modules/a.nix is no file");
+    const away = pack("c", { imports: ["../../etc/nixos/configuration.nix"] });
+    expect(() => checkPacks([away])).toThrow("c/pack.json: imports: ../../etc/nixos/");
+  });
+
   test("cannot both have a file, an input or a question", () => {
     const inputs = { x: { url: "github:x/y" } };
     const questions = [{ name: "q", label: "Q", help: "q" }];

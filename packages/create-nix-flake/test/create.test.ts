@@ -97,6 +97,35 @@ describe("on an installed machine", () => {
     ]);
   });
 
+  test("whose disk is to be laid out anew leaves its file systems behind, and is not switched", async () => {
+    const machine = installed();
+    const file = join(machine.setting.machine.root, "etc/nixos/hardware-configuration.nix");
+    const disks = `  fileSystems."/".device = "/dev/sda2";\n  swapDevices = [ ];\n`;
+    writeFileSync(
+      file,
+      HARDWARE.replace("  # this", `${disks}  boot.kernelModules = [ "kvm-amd" ];\n  # this`),
+    );
+    const { shown, next } = await create(["--disk", "/dev/sda", "--no-git"], machine);
+    expect(shown.at(-1)!.value).toBe("this machine's, without its file systems");
+    const written = join(machine.home, "nixos/hosts/laptop/hardware-configuration.nix");
+    expect(readFileSync(written, "utf8")).toBe(
+      HARDWARE.replace("  # this", `  boot.kernelModules = [ "kvm-amd" ];\n  # this`),
+    );
+    const commands = next.map(({ command }) => command);
+    expect(commands.join("\n")).toMatch(/disko-install -- .* --disk main \/dev\/sda/);
+    expect(commands.join("\n")).not.toMatch(/nixos-rebuild|nixos-generate-config/);
+  });
+
+  test("a hardware file whose disks cannot be taken out is a problem, and nothing is written", async () => {
+    const machine = installed();
+    const file = join(machine.setting.machine.root, "etc/nixos/hardware-configuration.nix");
+    writeFileSync(file, 'let fileSystems."/".device = "/dev/sda2"; in { inherit fileSystems }\n');
+    await expect(create(["--disk", "/dev/sda", "--no-git"], machine)).rejects.toMatchObject({
+      problems: [{ file: "hosts/laptop/hardware-configuration.nix" }],
+    });
+    expect(readdirSync(machine.home)).toEqual([]);
+  });
+
   test("accounts that come and go are told before it is too late", async () => {
     const { next: steps } = await create(["--user", "eve", "--no-git"], installed());
     const [carryOver, , switching, ...others] = steps;

@@ -6,16 +6,15 @@
 
   outputs =
     { ... }:
-    {
-      # A few of its modules; what they set is of no interest here.
-      nixosModules = {
-        common-pc-laptop = { };
-        framework-13-7040-amd = {
-          hardware.enableRedistributableFirmware = true;
-        };
-        lenovo-thinkpad-x1-9th-gen = {
-          services.fstrim.enable = true;
-        };
+    let
+      module = name: {
+        inherit name;
+        # What they set is of no interest here, that it is set can be seen.
+        value.services.fstrim.enable = true;
       };
+      models = builtins.fromJSON (builtins.readFile ./models.json);
+    in
+    {
+      nixosModules = builtins.listToAttrs (map module models);
     };
 }

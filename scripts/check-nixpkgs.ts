@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
-import { cover, everyPair, everything } from "./matrix/cover.ts";
+import { cover, describe, everyPair, everything } from "./matrix/cover.ts";
 import { inputFrom, lockInputs } from "./matrix/inputs.ts";
 import { loadPacks } from "./matrix/packs.ts";
 import { prove } from "./matrix/prove.ts";
@@ -25,12 +25,12 @@ const nix = await findNix(console.error);
 if (!nix) process.exit(1);
 
 const packs = loadPacks();
-const { rows, coverage } = cover(variablesOf(packs), values.all ? everything : everyPair);
-console.log(`${rows.length} machines: ${coverage}`);
+const covered = cover(variablesOf(packs), values.all ? everything : everyPair);
+console.log(describe(covered));
 const callFlake = JSON.stringify(join(import.meta.dirname, "matrix/call-flake.nix"));
 for (const release of chosen) {
   // A second host beside the first is nothing new to nixpkgs.
-  const repositories = repositoriesOf(rows, packs, [release]).filter(
+  const repositories = repositoriesOf(covered, packs, [release]).filter(
     ({ answers }) => answers.hosts.length === 1,
   );
   // oxlint-disable-next-line no-await-in-loop -- one after the other: each fills the memory

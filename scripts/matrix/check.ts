@@ -45,10 +45,12 @@ export function generate(
       const { answers } = repository;
       const { changes, problems } = create({ answers, packs, releases, version: "0.0.0" });
       const failures = problems.map(({ file, line, message }) => fail(at(file, line), message));
-      for (const { path, content } of changes) {
-        mkdirSync(dirname(join(own, path)), { recursive: true });
+      // What is no Nix is not looked at, and writing it would take longer than evaluating the rest.
+      const files = changes.filter(({ path }) => path.endsWith(".nix"));
+      const folders = new Set(files.map(({ path }) => dirname(join(own, path))));
+      for (const each of folders) mkdirSync(each, { recursive: true });
+      for (const { path, content } of files) {
         writeFileSync(join(own, path), content);
-        if (!path.endsWith(".nix")) continue;
         for (const { line, message } of unusedIn(content)) {
           failures.push(fail(at(path, line), message));
         }

@@ -1,7 +1,7 @@
 // The combinations of packs against a real nixpkgs, today's of each release, with warnings as errors:
 // that is how renamed options are noticed. Every pair of choices, or with `--all` every combination;
-// with `--release NAME` one release. Inputs come from the network, or from the folders that NIXPKGS,
-// HOME_MANAGER and so on name.
+// with `--release NAME` one release, with `--packs DIR` other packs than ours. Inputs come from the
+// network, or from the folders that NIXPKGS, HOME_MANAGER and so on name.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
@@ -14,7 +14,11 @@ import { variablesOf } from "./matrix/variables.ts";
 import { findNix } from "./nix.ts";
 
 const { values } = parseArgs({
-  options: { all: { type: "boolean", default: false }, release: { type: "string" } },
+  options: {
+    all: { type: "boolean", default: false },
+    packs: { type: "string" },
+    release: { type: "string" },
+  },
 });
 const chosen = releases.filter(({ name }) => name === (values.release ?? name));
 if (chosen.length === 0) {
@@ -24,7 +28,7 @@ if (chosen.length === 0) {
 const nix = await findNix(console.error);
 if (!nix) process.exit(1);
 
-const packs = loadPacks();
+const packs = loadPacks(values.packs);
 const covered = cover(variablesOf(packs), values.all ? everything : everyPair);
 console.log(describe(covered));
 const callFlake = JSON.stringify(join(import.meta.dirname, "matrix/call-flake.nix"));

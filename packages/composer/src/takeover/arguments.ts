@@ -107,12 +107,17 @@ function withInputs(given: Node): readonly Edit[] | undefined {
   const last = inherit && attributes(inherit).at(-1);
   if (last) return [{ from: last.to, to: last.to, insert: " inputs" }];
   try {
-    return set(given, ["inputs"], "inputs");
+    return set(given, ["inputs"], "inputs").map(inheriting("inputs = inputs;", "inherit inputs;"));
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
   }
 }
+
+/** What inherits where it would give a name to what has that name already. */
+export const inheriting =
+  (binding: string, inherit: string) =>
+  (edit: Edit): Edit => ({ ...edit, insert: edit.insert.replace(binding, inherit) });
 
 /** The edits by which a file takes these arguments. */
 export function takingChanges(

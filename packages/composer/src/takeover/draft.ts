@@ -32,7 +32,7 @@ export function revised(draft: Draft, changes: readonly Change[]): Draft {
 
 /** Lines that were edited, as they were and as they are. */
 export interface LineEdit {
-  /** From 1, in the text as it was. */
+  /** From 1, in the text as it was; lines that are only added come before it. */
   readonly line: number;
   readonly before: string;
   readonly after: string;
@@ -44,6 +44,7 @@ export function lineEdits({ rounds }: Draft): readonly LineEdit[] {
   const earlier: (readonly Change[])[] = [];
   const found = rounds.flatMap(({ before, changes }) => {
     const edits = byLines(before, changes).map(({ from, to, group }) => {
+      const why = [...new Set(group.map((change) => change.why))].join("; ");
       const original = earlier.reduceRight((at, round) => back(at, round), from);
       const moved = group.map((change) => ({
         ...change,
@@ -51,11 +52,16 @@ export function lineEdits({ rounds }: Draft): readonly LineEdit[] {
         to: change.to - from,
       }));
       const text = before.slice(from, to);
+      const { line } = positionAt(rounds[0]!.before, original);
+      if (group.every(isNewLine)) {
+        const after = group.map(({ insert }) => insert).join("");
+        return { line: line + 1, before: "", after: after.replace(/^\r?\n/, ""), why };
+      }
       return {
-        line: positionAt(rounds[0]!.before, original).line,
+        line,
         before: text,
         after: apply(text, moved),
-        why: [...new Set(group.map(({ why }) => why))].join("; "),
+        why,
       };
     });
     earlier.push(changes);
@@ -63,6 +69,9 @@ export function lineEdits({ rounds }: Draft): readonly LineEdit[] {
   });
   return found.toSorted((one, other) => one.line - other.line);
 }
+
+/** Whether an edit adds lines and leaves all others. */
+const isNewLine = ({ from, to, insert }: Edit): boolean => from === to && /^\r?\n/.test(insert);
 
 interface Lines {
   from: number;

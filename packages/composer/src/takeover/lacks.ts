@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<Lack["kind"], readonly [string, string]>> = {
     "is a symbolic link that leads out of the directory",
     "copy the file there in place of the link",
   ],
+  beyond: [
+    "is outside of the directory, and a flake may not read it",
+    "copy the file into the repository and name it by a relative path",
+  ],
   broken: ["is not Nix", "correct it, then evaluate again"],
 };
 

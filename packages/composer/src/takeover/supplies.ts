@@ -9,6 +9,7 @@ import {
   replace,
   set,
 } from "nix-source";
+import { inheriting } from "./arguments.ts";
 import { because, type Change } from "./draft.ts";
 import type { Inputs, Releases, Supply } from "./inputs.ts";
 import { type Part, isCoerced, isFetch, partOf, type Source, sourceOf } from "./sources.ts";
@@ -169,7 +170,10 @@ class Rewriting implements Rewritten {
       kind === "LookupPath"
         ? "a flake has no channels"
         : "a flake pins what it fetches in flake.lock";
-    this.changes.push(...because(why, replace(this.#in.view.root, node, text)));
+    const { view } = this.#in;
+    const { child } = around(view, node);
+    const hasComment = child.children.some(({ kind }) => kind === "Comment");
+    this.changes.push(...because(why, replace(view.root, hasComment ? node : child, text)));
   }
 
   /** In pure evaluation nixpkgs cannot find out what system it is for. */
@@ -189,7 +193,16 @@ class Rewriting implements Rewritten {
     if (given !== undefined && !value?.text.includes("currentSystem")) return;
     try {
       const system = this.#systemAt(node);
-      this.changes.push(...because(why, set(options, [given ?? "system"], system)));
+      const [, packages] = /^(.+)\.system$/.exec(system) ?? [];
+      const inherit =
+        packages === undefined ? `system = ${system};` : `inherit (${packages}) system;`;
+      const edits =
+        bindings(options).length === 0
+          ? replace(view.root, options, `{ ${inherit} }`)
+          : set(options, [given ?? "system"], system).map(
+              inheriting(`system = ${system};`, inherit),
+            );
+      this.changes.push(...because(why, edits));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }

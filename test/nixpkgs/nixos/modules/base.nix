@@ -131,7 +131,8 @@ in
       }
     ]
     ++ lib.mapAttrsToList (name: user: {
-      assertion = user.isNormalUser != user.isSystemUser;
+      # NixOS itself says which root is.
+      assertion = name == "root" || user.isNormalUser != user.isSystemUser;
       message = "Exactly one of users.users.${name}.isSystemUser and users.users.${name}.isNormalUser must be set.";
     }) config.users.users;
 

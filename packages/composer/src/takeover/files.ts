@@ -1,6 +1,6 @@
 import { positionAt } from "nix-source";
 import type { Problem } from "../plan.ts";
-import { type Argument, formalsOf, Granted, isModule, nameIn } from "./arguments.ts";
+import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
 import { type Change, type Draft, draftOf, revised } from "./draft.ts";
 import type { Inputs, Releases } from "./inputs.ts";
 import { pathChanges } from "./paths.ts";
@@ -64,6 +64,7 @@ export function rewritten(
         inputs,
         inputsName: nameIn(site, "inputs"),
         ...(asModule && !isHome ? { modulesPath: nameIn(site, "modulesPath") } : {}),
+        isGiven: (name) => isGiven(site, name),
         mayTakePackages: asModule && formalsOf(site)?.names !== undefined,
         system,
       });

@@ -1,6 +1,6 @@
 import { positionAt } from "nix-source";
 import type { Problem } from "../plan.ts";
-import { type Draft, forward } from "./draft.ts";
+import { type Draft, moved } from "./draft.ts";
 import type { Lack, Site } from "./reach.ts";
 
 /** What a lack is called, and what to do about it. */
@@ -42,6 +42,6 @@ export function lackProblem(
   }
   const from = site && draftOf(site);
   if (!from || !reference) return { message: `${path} ${what}${more}`, fix };
-  const line = positionAt(from.draft.text, forward(from.draft, reference.node.from)).line;
+  const line = positionAt(from.draft.text, moved(from.draft, reference.node.from, true)).line;
   return { file: from.to, line, message: `${path} ${what}${more}`, fix };
 }

@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly modulesPath?: string;
   /** Whether `pkgs` can be had as an argument. */
   readonly mayTakePackages: boolean;
+  /** Whether an argument of the file is given wherever it is called. */
+  readonly isGiven: (name: string) => boolean;
   /** The system of the host, where nothing in reach says it. */
   readonly system: string;
 }
@@ -57,6 +59,7 @@ export function supplyChanges(surroundings: Surroundings): Rewritten {
     kind === "LookupPath" || text.startsWith("fetch");
   if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
   for (const node of view.nodes) {
+    if (work.isDropped(node)) continue;
     const isAtom = node.kind === "LookupPath" || isFetch(node) || isVariable(view, node);
     if (!isAtom) continue;
     const source = sourceOf(view, node, releases);
@@ -83,8 +86,26 @@ class Rewriting implements Rewritten {
   /** The variables that stand for sources, with the uses that are left of them. */
   readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
 
+  readonly #dropped = new Set<Node>();
+
   constructor(surroundings: Surroundings) {
     this.#in = surroundings;
+  }
+
+  /** A default that is never used needs no rewriting: it goes when it would. */
+  isDropped(node: Node): boolean {
+    const { view, isGiven } = this.#in;
+    if (node.kind !== "LookupPath" && !isFetch(node)) return false;
+    let formal: Node | undefined = node;
+    while (formal && formal.kind !== "Formal") formal = view.parents.get(formal);
+    const name = formal?.children[0];
+    if (!formal || !name || !isGiven(name.text)) return false;
+    if (!this.#dropped.has(formal)) {
+      const edit = { from: name.to, to: formal.to, insert: "" };
+      this.changes.push(...because(`${name.text} is always given`, [edit]));
+    }
+    this.#dropped.add(formal);
+    return true;
   }
 
   rewrite(source: Source): void {
@@ -165,9 +186,9 @@ class Rewriting implements Rewritten {
     return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
   }
 
-  #put(node: Node, text: string, { node: { kind } }: Source): void {
+  #put(node: Node, text: string, source: Source): void {
     const why =
-      kind === "LookupPath"
+      source.node.kind === "LookupPath"
         ? "a flake has no channels"
         : "a flake pins what it fetches in flake.lock";
     const { view } = this.#in;
@@ -219,7 +240,11 @@ class Rewriting implements Rewritten {
       if (at.kind === "Function") {
         outermost = at;
         const name = ["pkgs", "prev", "super"].find((each) => parametersOf(at!).includes(each));
-        if (name !== undefined && !isAbove(at)) return `${name}.stdenv.hostPlatform.system`;
+        const taken = at.children.find(({ kind }) => kind === "Formals");
+        const isItself = name === "pkgs" && taken !== undefined && contains(taken, node);
+        if (name !== undefined && !isAbove(at) && !isItself) {
+          return `${name}.stdenv.hostPlatform.system`;
+        }
       }
       if (bindsPackages(at)) return JSON.stringify(system);
     }

@@ -1,2 +1,2 @@
-{ pkgs ? import inputs.nixpkgs { inherit (pkgs.stdenv.hostPlatform) system; }, lib ? pkgs.lib, inputs }:
+{ pkgs, lib ? pkgs.lib }:
 lib.id pkgs.zsh

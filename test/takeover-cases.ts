@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type SourceTree, takeOver, type TakenOver, type Takeover } from "composer";
+import { takeOver, type TakenOver, type Takeover } from "composer";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
 import { sourceTree } from "../packages/create-nix-flake/src/source-tree.ts";
@@ -77,21 +77,3 @@ export function report({ edits, unreached, problems, notes }: TakenOver): string
 /** The text of a file of a case. */
 export const textOf = (folder: string, path: string): string =>
   readFileSync(join(folder, path), "utf8");
-
-/** A tree of these files, which is nowhere on the disk. */
-export function treeOf(texts: Readonly<Record<string, string>>): SourceTree {
-  const below = (folder: string): readonly string[] => {
-    const start = folder === "" ? "" : `${folder}/`;
-    const inside = Object.keys(texts).filter((path) => path.startsWith(start));
-    return [...new Set(inside.map((path) => path.slice(start.length).split("/")[0]!))].toSorted();
-  };
-  return {
-    roots: ["/etc/nixos"],
-    look(path) {
-      if (Object.hasOwn(texts, path)) return { kind: "file" };
-      const names = below(path);
-      return names.length > 0 ? { kind: "directory", names } : { kind: "missing" };
-    },
-    text: (path) => texts[path],
-  };
-}

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { takeOver } from "composer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { treeOf } from "../packages/composer/test/tree.ts";
 import { filesBelow } from "./cases.ts";
 import { desktops, installed } from "./installer.ts";
 import { nix, nixTest, runNix } from "./nix.ts";
-import { cases, report, setting, textOf, type Case, treeOf, write } from "./takeover-cases.ts";
+import { cases, report, setting, textOf, type Case, write } from "./takeover-cases.ts";
 
 /** What `takeover.nix` says of a host. */
 interface Host {

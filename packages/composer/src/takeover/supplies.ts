@@ -3,6 +3,7 @@ import {
   bindings,
   expressions,
   find,
+  formals,
   names,
   type Node,
   Refusal,
@@ -49,6 +50,8 @@ export interface Rewritten {
   /** The arguments that the file needs for it. */
   readonly needs: ReadonlySet<"inputs" | "modulesPath" | "pkgs">;
   readonly notes: readonly { readonly node: Node; readonly message: string }[];
+  /** Where the inputs are used before the file is a function. */
+  readonly outside: Node | undefined;
 }
 
 /** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
@@ -56,11 +59,12 @@ export function supplyChanges(surroundings: Surroundings): Rewritten {
   const { view, releases } = surroundings;
   const work = new Rewriting(surroundings);
   const mayTake = ({ kind, text }: Node): boolean =>
-    kind === "LookupPath" || text.startsWith("fetch");
+    kind === "LookupPath" || text === "sources" || text.startsWith("fetch");
   if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
   for (const node of view.nodes) {
     if (work.isDropped(node)) continue;
-    const isAtom = node.kind === "LookupPath" || isFetch(node) || isVariable(view, node);
+    const isAtom =
+      /^(LookupPath|Select)$/.test(node.kind) || isFetch(node) || isVariable(view, node);
     if (!isAtom) continue;
     const source = sourceOf(view, node, releases);
     if (source) work.rewrite(source);
@@ -82,6 +86,7 @@ class Rewriting implements Rewritten {
   readonly changes: Change[] = [];
   readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
   readonly notes: { node: Node; message: string }[] = [];
+  outside: Node | undefined;
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
   readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
@@ -182,6 +187,8 @@ class Rewriting implements Rewritten {
 
   #input(supply: Supply, node: Node): string {
     this.needs.add("inputs");
+    const taken = formals(this.#in.view.root)?.node;
+    if (taken && !contains(taken, node)) this.outside ??= node;
     if (supply.note !== undefined) this.notes.push({ node, message: supply.note });
     return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
   }

@@ -12,7 +12,6 @@ import {
   find,
   literal,
   parse,
-  replace,
   Refusal,
   set,
   stringValue,
@@ -84,7 +83,7 @@ export function editsFor(like: Host, name: string, options: NewHost): readonly E
   const text = copyFor(like, name, options);
   if (layer.kind === "list") return addElement(layer, text);
   if (layer.kind === "call") {
-    return replace(layer.place.file.root, node!, `${node!.text} // ${text}`);
+    return [{ from: node!.to, to: node!.to, insert: ` // ${text}` }];
   }
   if (layer.kind !== "set") return [];
   const label =

@@ -112,16 +112,16 @@ let
     );
 
   flakeParts.lib.mkFlake =
-    { inputs, ... }:
+    { inputs, specialArgs ? { }, ... }:
     module:
     let
-      config = merged {
+      config = merged (specialArgs // {
         inherit inputs lib config;
         inherit (inputs) self;
         withSystem = system: f: f { inherit system; pkgs = { }; };
         moduleWithSystem = f: f;
         flake-parts-lib = { };
-      } module;
+      }) module;
       easy = config.easy-hosts or { };
     in
     (config.flake or { })

@@ -134,7 +134,7 @@ function written(
   fix: string,
 ): FlakeChange {
   const after = edited(repo, file.path, edits);
-  if (!after || !hasHosts(after.repo, [name])) {
+  if (!hasHosts(after.repo, [name])) {
     return refused("the way in which this flake makes its hosts is not understood", fix, file.path);
   }
   const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];

@@ -99,7 +99,7 @@ function extended(
     const edits = isList ? append(node, text) : set(node, ["imports"], `[ ${text} ]`);
     const after = edited(repo, file.path, [...inputs.edits, ...edits]);
     const names = hosts.map(({ name }) => name);
-    if (!after || !hasHosts(after.repo, names)) return undefined;
+    if (!hasHosts(after.repo, names)) return undefined;
     return planOf(new Map([[file.path, after.content]]), repo);
   } catch (error) {
     if (error instanceof Refusal) return undefined;

@@ -182,11 +182,11 @@ function element(item: Item): Item | undefined {
 
 function layersOfCall(found: Call, depth: number): readonly Layer[] {
   const { head, args, place } = found;
-  const known = FUNCTIONS[`${head} ${args.length}`];
-  if (known) {
+  const use = FUNCTIONS[`${head} ${args.length}`];
+  if (use) {
     const of = (index: number) => layersOf(args[index]!, depth + 1);
     const apply = (fn: number, ...values: readonly Value[]) => call(args[fn]!, values, place);
-    return known({ args, of, apply, found, depth });
+    return use({ args, of, apply, found, depth });
   }
   const through = THROUGH.get(head);
   if (through !== undefined && args.length === through + 1) {
@@ -271,8 +271,8 @@ function mergedLists(layers: readonly Layer[], depth: number): readonly Layer[] 
 
 /** Whether an element is what a function makes, other than `import`. */
 function isMade(node: Node): boolean {
-  const call = bare(node);
-  return call.kind === "Apply" && expressions(call)[0]!.text !== "import";
+  const made = bare(node);
+  return made.kind === "Apply" && expressions(made)[0]!.text !== "import";
 }
 
 /** `foldl' recursiveUpdate { } (map f list)`, or a function of what there is so far and an element. */

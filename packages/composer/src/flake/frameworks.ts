@@ -1,7 +1,8 @@
 import { expressions, stringValue } from "nix-source";
 import { entriesOf, type FolderLayer, type Layer, type SetLayer } from "./layers.ts";
 import { modulesOf, type Modules } from "./modular.ts";
-import { configurations, layersOf, plainName } from "./sources.ts";
+import { configurations } from "./configurations.ts";
+import { layersOf, plainName } from "./sources.ts";
 import type { Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
 import { text } from "./text.ts";

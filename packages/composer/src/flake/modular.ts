@@ -1,6 +1,7 @@
 import { descendants } from "nix-source";
 import { entriesOf, type SetLayer } from "./layers.ts";
-import { layersBelow, layersOf } from "./sources.ts";
+import { layersBelow } from "./configurations.ts";
+import { layersOf } from "./sources.ts";
 import type { SourceFile } from "./repo.ts";
 import { text } from "./text.ts";
 import {

@@ -15,7 +15,8 @@ import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
 import { folderOf, join } from "./repo.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
-import { variable, type Place } from "./value.ts";
+import type { Place } from "./place.ts";
+import { variable } from "./value.ts";
 
 /** The lines that add a host to a flake of any shape. */
 export function plainLines(name: string): string {

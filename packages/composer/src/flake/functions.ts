@@ -2,7 +2,8 @@ import { bare, expressions, type Node } from "nix-source";
 import { entriesOf, type Item, type Layer } from "./layers.ts";
 import { hidden, layersOf, named, same } from "./sources.ts";
 import { text, truth } from "./text.ts";
-import { call, force, inside, known, members, type Call, type Value } from "./value.ts";
+import { inside, known, type Call, type Value } from "./place.ts";
+import { call, force, members } from "./value.ts";
 
 // What the functions of Nix and of nixpkgs that make one set of another do to its names.
 

@@ -27,7 +27,8 @@ import { ownPaths } from "./own-paths.ts";
 import { holds, renamedKey, renamedPath } from "./naming.ts";
 import { folderOf, join, normal } from "./repo.ts";
 import { sourceOf } from "./source.ts";
-import { fileValue, force, inside, type Place, type Value } from "./value.ts";
+import { fileValue, inside, type Place, type Value } from "./place.ts";
+import { force } from "./value.ts";
 import type { RepoFiles } from "../plan.ts";
 
 // The text of a new host: that of its neighbour, where the name, the paths and the system are others.

@@ -13,7 +13,8 @@ import { edited, hasHosts, refused } from "./growth.ts";
 import { hostsOf, type Hosts } from "./hosts.ts";
 import { configurationsOf, entryLists, listsIn, takesInputs } from "./imports.ts";
 import { folderOf, normal } from "./repo.ts";
-import { members, variable, type Place } from "./value.ts";
+import type { Place } from "./place.ts";
+import { members, variable } from "./value.ts";
 
 /** A list of modules, or the settings that are to have one. */
 interface Room {

@@ -6,7 +6,8 @@ import { configurations } from "./configurations.ts";
 import { layersOf } from "./sources.ts";
 import { openFlake } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
-import { fileValue, force, inside, members, type Call, type Place } from "./value.ts";
+import { fileValue, inside, type Call, type Place } from "./place.ts";
+import { force, members } from "./value.ts";
 
 /** What is known of the outputs of a flake. */
 export interface Outputs {

@@ -9,7 +9,7 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
-import type { Place } from "./value.ts";
+import type { Place } from "./place.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";

@@ -17,7 +17,8 @@ import { hostsOf, type Host } from "./hosts.ts";
 import { renamedKey, renamedPath, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 import { folderOf, normal, type SourceFile } from "./repo.ts";
-import { force, inside, type Place } from "./value.ts";
+import { inside, type Place } from "./place.ts";
+import { force } from "./value.ts";
 
 /** What a host is called from now on, and where its files go. */
 export interface FlakeRenaming extends FlakeChange {

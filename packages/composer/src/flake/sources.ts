@@ -4,7 +4,8 @@ import { FUNCTIONS, mapped, THROUGH } from "./functions.ts";
 import { entriesOf, type Item, type Layer, type OpaqueLayer } from "./layers.ts";
 import type { SourceFile } from "./repo.ts";
 import { text } from "./text.ts";
-import { call, force, inside, type Call, type Place, type Value } from "./value.ts";
+import { inside, type Call, type Place, type Value } from "./place.ts";
+import { call, force } from "./value.ts";
 
 // Where the names of a set come from: through the functions that make one set of another.
 

@@ -2,6 +2,8 @@ import { attributes, attributeText, descendants, type Node } from "nix-source";
 import type { RepoFiles } from "../plan.ts";
 import { openFlake, type SourceFile } from "./repo.ts";
 
+// Where else a flake uses a host: `self.nixosConfigurations.laptop`.
+
 /** A place where a file takes a host from the outputs: `self.nixosConfigurations.laptop`. */
 export interface Reference {
   readonly file: SourceFile;

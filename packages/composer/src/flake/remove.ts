@@ -17,6 +17,8 @@ import { importNoMore, importOf } from "./importer.ts";
 import { holds, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 
+// Takes out a binding, an element, a call, or the file that is about one host.
+
 /** What a host leaves behind. */
 export interface Removal extends FlakeChange {
   /** The files and folders that are the host's own, for the caller to take away. */

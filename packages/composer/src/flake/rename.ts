@@ -20,6 +20,8 @@ import { folderOf, normal, type SourceFile } from "./repo.ts";
 import { inside, type Place } from "./place.ts";
 import { force } from "./value.ts";
 
+// Renames a host where it is written, where it is used, and where paths lead to its files.
+
 /** What a host is called from now on, and where its files go. */
 export interface FlakeRenaming extends FlakeChange {
   /** The files and folders that are to move, for the caller. */

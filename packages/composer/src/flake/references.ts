@@ -36,3 +36,20 @@ export function referencesTo(
       });
   });
 }
+
+/**
+ * Where a flake says more of a host that is found by its folder, as snowfall's
+ * `systems.hosts.laptop.modules`: there the host is even when the folder is not.
+ */
+export function settingsFor(repo: RepoFiles, name: string): readonly Reference[] {
+  const file = openFlake(repo);
+  if (!file) return [];
+  return descendants(file.root)
+    .filter(({ kind }) => kind === "Binding")
+    .flatMap(({ children }) => {
+      const all = attributes(children[0]!);
+      const at = all.findIndex((each) => attributeText(each) === "hosts");
+      const host = at < 0 ? undefined : all[at + 1];
+      return host && attributeText(host) === name ? [{ file, node: host }] : [];
+    });
+}

@@ -5,8 +5,9 @@ import { compose, hardwarePath, type Ingredients, RECORD, Unrenderable } from ".
 import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
-import { type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
-import { renamedWords } from "./words.ts";
+import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
+import { relocate } from "./relocate.ts";
+import { renamedPlace, renamedWords } from "./words.ts";
 
 /** A host that is to have another name. */
 export interface Renaming {
@@ -82,7 +83,7 @@ function growthOf(
   const staying = new Set(after.answers.hosts.map(({ name }) => name));
   for (const host of before?.answers.hosts ?? []) {
     if (staying.has(host.name) || host.name === renaming?.from) continue;
-    for (const path of files.below(`hosts/${host.name}/`)) wanted.set(path, undefined);
+    for (const path of files.below(`hosts/${host.name}`)) wanted.set(path, undefined);
   }
   const hardware = new Set(after.answers.hosts.map(({ name }) => hardwarePath(name)));
   for (const [path, theirs] of compose(after, differs)) {
@@ -155,8 +156,8 @@ function moveFiles(
   renaming: Renaming,
   wanted: Map<string, string | undefined>,
   problems: Problem[],
-): ReadonlyMap<string, string> {
-  const origins = new Map<string, string>();
+): ReadonlyMap<string, Origin> {
+  const origins = new Map<string, Origin>();
   for (const path of files.below("")) {
     const text = files.get(path)!;
     const target = renamedPath(path, renaming);
@@ -164,8 +165,11 @@ function moveFiles(
     const content = text.includes("\uFFFD") ? text : renamed(path, text, renaming, problems);
     if (target === path && content === text) continue;
     if (target !== path) {
+      if (files.get(target) !== undefined) {
+        problems.push({ file: target, message: "is in the way" });
+      }
       wanted.set(path, undefined);
-      origins.set(target, path);
+      origins.set(target, { from: path, text });
     }
     wanted.set(target, content);
   }
@@ -173,9 +177,9 @@ function moveFiles(
 }
 
 function renamedPath(path: string, renaming: Renaming | undefined): string {
-  const folder = `hosts/${renaming?.from}/`;
-  return renaming && path.startsWith(folder)
-    ? `hosts/${renaming.to}/${path.slice(folder.length)}`
+  const folder = `hosts/${renaming?.from}`;
+  return renaming && (path === folder || path.startsWith(`${folder}/`))
+    ? `hosts/${renaming.to}${path.slice(folder.length)}`
     : path;
 }
 
@@ -188,15 +192,19 @@ function renamed(
 ): string {
   if (!renaming || path === RECORD) return text;
   const { from, to } = renaming;
-  const words = (of: string): string =>
-    renamedWords(of.replaceAll(`hosts/${from}/`, `hosts/${to}/`), renaming);
-  if (path !== "flake.nix") return words(text);
+  if (!path.endsWith(".nix")) {
+    return renamedWords(renamedPlace(text, `hosts/${from}`, `hosts/${to}`), renaming);
+  }
+  const moved = (each: string): string => renamedPath(each, renaming);
+  const placed = relocate(text, path, moved(path), moved);
+  if (path !== "flake.nix") return renamedWords(placed, renaming);
   try {
     // The entry first: afterwards the name is only where something refers to it.
-    return words(apply(text, rename(parse(text), ["outputs", "nixosConfigurations", from], to)));
+    const entry = ["outputs", "nixosConfigurations", from];
+    return renamedWords(apply(placed, rename(parse(placed), entry, to)), renaming);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     problems.push({ file: path, message: error.message, fix: `by hand: rename ${from} to ${to}` });
-    return words(text);
+    return text;
   }
 }

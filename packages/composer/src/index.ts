@@ -24,7 +24,7 @@ export { grow, type Renaming } from "./grow.ts";
 export type { Question } from "./manifest.ts";
 export { listed, nearest } from "./nearest.ts";
 export { type Pack, requiredBy } from "./pack.ts";
-export type { Change, Plan, Problem, RepoFiles } from "./plan.ts";
+export { type Change, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
 export { rewriteHosts } from "./rewrite.ts";
 export { template } from "./template.ts";

@@ -1,4 +1,5 @@
 import { problems as nixProblems } from "nix-source";
+import { missingPaths, withFolders } from "./missing-paths.ts";
 import { refusalOfPath } from "./paths.ts";
 
 /** Something that stands in the way or needs a person. */
@@ -28,6 +29,14 @@ export interface Change {
   readonly from?: string;
 }
 
+/** The file that a new one is a copy of. */
+export interface Origin {
+  /** From the top of the repo, or an absolute path. */
+  readonly from: string;
+  /** Its text, in which bytes that are none are `\uFFFD`. */
+  readonly text: string;
+}
+
 /** What an operation would do. With problems it must not be carried out. */
 export interface Plan {
   /** In the order of their paths. */
@@ -47,16 +56,23 @@ export function planOf(
   wanted: ReadonlyMap<string, string | undefined>,
   files: RepoFiles,
   problems: readonly Problem[] = [],
-  origins: ReadonlyMap<string, string> = new Map(),
+  origins: ReadonlyMap<string, Origin> = new Map(),
 ): Plan {
-  const all = [...problems, ...[...wanted].flatMap(misplaced), ...[...wanted].flatMap(brokenNix)];
+  const found = [...wanted].flatMap(([path, text]): Problem[] => {
+    const old = files.get(path) ?? origins.get(path)?.text;
+    // What stays to the byte is as right or wrong as it was.
+    const own =
+      text === undefined || text === old ? [] : [...lossy(text, old), ...brokenNix(path, text)];
+    return [...misplaced(path), ...own].map((problem) => ({ file: path, ...problem }));
+  });
+  const all = [...problems, ...found, ...stranded(wanted, files)];
   if (all.length > 0) return { changes: [], problems: all };
   const changes = [...wanted].flatMap(([path, content]): Change[] => {
     const before = files.get(path);
     if (content === before) return [];
     if (content === undefined) return [{ path, kind: "remove", before: before!, content: "" }];
     if (before === undefined) {
-      const from = origins.get(path);
+      const from = origins.get(path)?.from;
       return [{ path, kind: "add", before: "", content, ...(from === undefined ? {} : { from }) }];
     }
     return [{ path, kind: "modify", before, content }];
@@ -65,21 +81,51 @@ export function planOf(
 }
 
 /** No file is ever written outside of the repo or into its git, whatever a pack or a name says. */
-function misplaced([file]: readonly [string, unknown]): Problem[] {
-  const message = refusalOfPath(file);
-  return message === undefined ? [] : [{ file, message }];
+function misplaced(path: string): Problem[] {
+  const message = refusalOfPath(path);
+  return message === undefined ? [] : [{ message }];
 }
 
 /** No file that Nix cannot read is ever written, whoever its text is from. */
-function brokenNix([file, text]: readonly [string, string | undefined]): Problem[] {
-  if (!file.endsWith(".nix") || text === undefined) return [];
-  return nixProblems(text).map(({ line, message }) => ({ file, line, message }));
+function brokenNix(path: string, text: string): Problem[] {
+  if (!path.endsWith(".nix")) return [];
+  return nixProblems(text).map(({ line, message }) => ({ line, message }));
+}
+
+/** Bytes that are no text would be lost with any edit. */
+function lossy(text: string, old: string | undefined): Problem[] {
+  if (old === undefined || !text.includes("\uFFFD")) return [];
+  const message = "is not text in UTF-8, so it cannot be changed";
+  return [{ message, fix: "convert it first, for example with iconv --to-code UTF-8" }];
+}
+
+/** No path that led to a file is left without one when that goes. */
+function stranded(wanted: ReadonlyMap<string, string | undefined>, files: RepoFiles): Problem[] {
+  if (![...wanted.values()].includes(undefined)) return [];
+  const before = files.below("");
+  const gone = (path: string): boolean => wanted.has(path) && wanted.get(path) === undefined;
+  const after = [...new Set([...before, ...wanted.keys()])].filter((path) => !gone(path));
+  const [past, present] = [withFolders(before), withFolders(after)];
+  return after
+    .filter((path) => path.endsWith(".nix"))
+    .flatMap((path) => {
+      const text = wanted.get(path) ?? files.get(path)!;
+      const lost = missingPaths(present, path, text).filter(
+        ({ target }) => target !== undefined && past.has(target),
+      );
+      return lost.map(({ line, target }) => ({
+        file: path,
+        line,
+        message: `needs ${target}, which would be gone`,
+        fix: "change that first, and run the command again",
+      }));
+    });
 }
 
 /** The files of a repo, as far as an operation asks for them. */
 export interface RepoFiles {
   /** The text of a file; nothing when there is no such file. */
   get(path: string): string | undefined;
-  /** The paths of all files below a folder; of all files for the empty path. */
+  /** The paths of all files below a folder, which has no slash at its end; of all for the empty path. */
   below(folder: string): readonly string[];
 }

@@ -1,9 +1,9 @@
 import { apply, descendants, type Edit, parse } from "nix-source";
-import { folderOf, normal } from "./flake/repo.ts";
+import { folderOf } from "./flake/repo.ts";
 
 /**
  * The text of a Nix file at another place in the repo, with each of its relative paths to what it was
- * about before. Paths that lead out of the repo stay as they are.
+ * about before, also where that is outside of the repo.
  *
  * @param text - the file.
  * @param from - where it was.
@@ -22,13 +22,22 @@ export function relocate(
     // What follows an interpolation is not known; the folder before it is.
     const end = node.children.length === 1 ? first.text.length : first.text.lastIndexOf("/");
     const written = first.text.slice(0, end);
-    const target = normal(`${folderOf(from)}/${written}`);
-    if (target === undefined) return [];
+    const target = resolved(folderOf(from), written);
     const place = moved(target);
-    if (normal(`${folderOf(to)}/${written}`) === place) return [];
+    if (resolved(folderOf(to), written) === place) return [];
     return [{ from: first.from, to: first.from + end, insert: relativePath(folderOf(to), place) }];
   });
   return apply(text, edits);
+}
+
+/** A relative path as one from the top of the repo; what is outside begins with `..`. */
+function resolved(folder: string, written: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${written}`.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
 }
 
 /** A path as a Nix file in a folder of the repo writes it. */

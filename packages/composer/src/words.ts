@@ -5,17 +5,21 @@ import type { Renaming } from "./grow.ts";
  * `.#laptop`, and in `nixosConfigurations.laptop`.
  */
 export function renamedWords(text: string, { from, to }: Renaming): string {
-  const name = from.replaceAll("-", String.raw`\-`);
+  const name = escaped(from);
   return text
-    .replaceAll(new RegExp(String.raw`(?<=[.\w/~'"]#)${name}(?![\w-])`, "g"), to)
-    .replaceAll(new RegExp(String.raw`(?<=\bnixosConfigurations\.)${name}(?![\w-])`, "g"), to);
+    .replaceAll(new RegExp(String.raw`(?<=[.\w/~'"]#)${name}(?![\w-])`, "g"), () => to)
+    .replaceAll(
+      new RegExp(String.raw`(?<=\bnixosConfigurations\.)${name}(?![\w-])`, "g"),
+      () => to,
+    );
 }
 
-/** A text with the new path of a file or folder where it names the old one. */
+/** A text with the new path of a file or folder where it names the old one, from the top of the repo. */
 export function renamedPlace(text: string, from: string, to: string): string {
-  const path = from.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return text.replaceAll(
-    new RegExp(String.raw`(?<![\w-])${path}(?=["'\`/;:,)\]\s]|$)`, "g"),
-    () => to,
-  );
+  const place = new RegExp(`(?<![\\w-])${escaped(from)}(?=["'\`/;:,)\\]\\s]|$)`, "g");
+  return text.replaceAll(place, () => to);
 }
+
+/** A text as a part of a regular expression. */
+export const escaped = (text: string): string =>
+  text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

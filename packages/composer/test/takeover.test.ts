@@ -19,6 +19,8 @@ const flake: Pack = {
     inputs: { nixpkgs: { url: "github:nixos/nixpkgs", follows: [], flake: true } },
     imports: [],
     questions: [],
+    offered: true,
+    disks: false,
   },
   // What is rendered is looked at where the real template is; here the values are enough.
   files: [{ path: "flake.json", content: { template: (values) => JSON.stringify(values) } }],

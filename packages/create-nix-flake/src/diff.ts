@@ -1,5 +1,6 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import type { Change, Plan } from "composer";
+import { isText } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A plan as git shows differences: removed lines with `-`, added ones with `+`. */
@@ -18,7 +19,7 @@ export function diffLines({ changes }: Plan, terminal: Pick<Terminal, "green" | 
 function patch({ path, kind, before, content }: Change): string {
   const from = kind === "add" ? "/dev/null" : `a/${path}`;
   const to = kind === "remove" ? "/dev/null" : `b/${path}`;
-  if (/[\0\uFFFD]/.test(before + content)) return `Binary files ${from} and ${to} differ`;
+  if (!isText(before + content)) return `Binary files ${from} and ${to} differ`;
   const structured = structuredPatch(from, to, before, content, undefined, undefined, {
     context: 3,
   });

@@ -29,10 +29,28 @@ export function commit(runner: Runner, directory: string): void {
 /**
  * Adds files, contents and all: a flake sees what is added, committed or not.
  *
+ * @param gone - files that are not there any more, and of which git may know nothing.
  * @throws {@link Failure} with git's own words.
  */
-export function stage(runner: Runner, directory: string, paths: readonly string[]): void {
-  run(runner, directory, ["add", "--all", "--force", "--", ...paths]);
+export function stage(
+  runner: Runner,
+  directory: string,
+  paths: readonly string[],
+  gone: readonly string[],
+): void {
+  if (paths.length > 0) run(runner, directory, ["add", "--all", "--force", "--", ...paths]);
+  if (gone.length > 0) {
+    run(runner, directory, ["rm", "--quiet", "--cached", "--ignore-unmatch", "--", ...gone]);
+  }
+}
+
+/**
+ * What git is told to ignore below a directory: files, and folders with a slash at their end.
+ *
+ * @throws {@link Failure} with git's own words.
+ */
+export function ignored(runner: Runner, directory: string): string[] {
+  return listed(runner, directory, ["--ignored", "--directory"]);
 }
 
 /**
@@ -61,8 +79,16 @@ export function unsaved(
  *
  * @throws {@link Failure} with git's own words.
  */
-export function untracked({ environment, owner }: Runner, directory: string): string[] {
-  const words = ["ls-files", "--others", "--exclude-standard", "-z"];
+export function untracked(runner: Runner, directory: string): string[] {
+  return listed(runner, directory, []);
+}
+
+function listed(
+  { environment, owner }: Runner,
+  directory: string,
+  flags: readonly string[],
+): string[] {
+  const words = ["ls-files", "--others", "--exclude-standard", "-z", ...flags];
   const { status, stdout, stderr } = spawnSync("git", words, {
     cwd: directory,
     env: withoutRepository(environment),

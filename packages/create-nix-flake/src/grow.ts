@@ -1,10 +1,11 @@
+import { statSync } from "node:fs";
 import { disksAreLaidOut, foreign, grow, type Plan, rewriteHosts } from "composer";
 import type { Request } from "./argv.ts";
-import type { Command, ForeignGrowth, Task } from "./commands/command.ts";
+import type { Command, ForeignGrowth, ForeignTask, Task } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { diffLines } from "./diff.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
-import { isInGit, stage, unsaved } from "./git.ts";
+import { ignored, isInGit, stage, unsaved } from "./git.ts";
 import type { Option } from "./options.ts";
 import type { Outcome, Setting } from "./outcome.ts";
 import { packs } from "./packs/index.ts";
@@ -34,12 +35,15 @@ export async function growRepo(
   const { machine, version, interactive } = setting;
   const repo = readRepo(setting.workingDirectory);
   const { directory } = repo;
-  const runner = runnerOf(machine, setting.isRoot);
+  // A repo of root's own stays one, whoever called.
+  const isRoots = setting.isRoot && statSync(directory).uid === 0;
+  const runner = runnerOf(machine, setting.isRoot && !isRoots);
+  const git = isInGit(directory) && onPath(runner, "git");
+  const isIgnored = git ? ignoring(ignored(runner, directory)) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const task = { request, options, repo, setting, machine: detect(machine, releases) };
-  const { plan, ...growth } = await growthOf(command, task, version);
+  const { plan, ...growth } = await growthOf(command, task, isIgnored);
   if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
-  const git = isInGit(directory) && onPath(runner, "git");
   for (const folder of growth.gone ?? []) refuseUnsaved(runner, repo, folder, git);
 
   const dryRun = request.values["dryRun"] === true;
@@ -47,7 +51,6 @@ export async function growRepo(
     if (interactive) await confirmPlan(plan, setting);
     changeRepo(directory, plan, runner.owner);
   }
-  const paths = plan.changes.map(({ path }) => path);
   const place = quotePath(directory, runner.home);
   const answers = growth.shown ?? [];
   const { hasHardware } = growth;
@@ -62,7 +65,7 @@ export async function growRepo(
     shown: interactive ? [] : [...answers, ...hardware],
     plan,
     dryRun,
-    gitNote: git && !dryRun ? stageAndTell(runner, directory, paths) : undefined,
+    gitNote: git && !dryRun ? stageAndTell(runner, directory, plan, isIgnored) : undefined,
     next: growth.next(place),
     repeat: [`npx create-nix-flake@${version}`, ...growth.repeat].join(" "),
   };
@@ -71,13 +74,13 @@ export async function growRepo(
 async function growthOf(
   command: Command,
   task: Task<Repo>,
-  version: string,
+  isIgnored: ForeignTask["isIgnored"],
 ): Promise<ForeignGrowth> {
   const { answers, files } = task.repo;
-  if (!answers) return command.foreign({ ...task, foreign });
+  if (!answers) return command.foreign({ ...task, foreign, isIgnored });
   const growth = await command.growth({ ...task, repo: { ...task.repo, answers } });
   const { hardware, renaming } = growth;
-  const common = { packs, releases, version };
+  const common = { packs, releases, version: task.setting.version };
   const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
   const plan = grow({ ...common, answers }, after, files, renaming, rewriteHosts);
   return {
@@ -107,10 +110,28 @@ function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git:
   throw refusal(`git does not have all of ${folder} (${first.trim()}${others})`, fix);
 }
 
+/** Whether a path is among those that git ignores, or below one. */
+function ignoring(paths: readonly string[]): (path: string) => boolean {
+  const files = new Set(paths);
+  const folders = paths.filter((path) => path.endsWith("/"));
+  return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
+}
+
 /** By now everything is written, so a git that fails is told and no more. */
-function stageAndTell(runner: Runner, directory: string, paths: readonly string[]): string {
+function stageAndTell(
+  runner: Runner,
+  directory: string,
+  { changes }: Plan,
+  isIgnored: (path: string) => boolean,
+): string {
+  // What was ignored in one place is not to be committed from another.
+  const present = changes.filter(
+    ({ kind, path, from }) => kind !== "remove" && !isIgnored(from ?? path),
+  );
+  const gone = changes.filter(({ kind }) => kind === "remove");
+  const paths = (those: Plan["changes"]): string[] => those.map(({ path }) => path);
   try {
-    stage(runner, directory, paths);
+    stage(runner, directory, paths(present), paths(gone));
     return "Added to git, not committed.";
   } catch (error) {
     if (error instanceof Failure)

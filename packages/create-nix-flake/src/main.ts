@@ -63,7 +63,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     return exitCodes.done;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) {
+      if (!json) throw error;
+      // A program that reads us is owed its object, even of what should not happen.
+      const message = `something unexpected happened: ${(error as Error).message}`;
+      terminal.print(jsonProblems(undefined, [{ message }]));
+      return exitCodes.refused;
+    }
     if (json) terminal.print(jsonProblems(isNew ? request.words[0] : undefined, error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;

@@ -133,12 +133,12 @@ export const addStep = (place: string): Step => ({
 });
 
 const dryActivate = (place: string, host: string): Step => ({
-  command: `nixos-rebuild dry-activate --sudo --flake ${place}#${host}`,
+  command: `nixos-rebuild dry-activate --sudo --flake ${place}#${quote(host)}`,
   why: "build it, and see what would change",
 });
 
 const switchStep = (place: string, host: string): Step => ({
-  command: `nixos-rebuild switch --sudo --flake ${place}#${host}`,
+  command: `nixos-rebuild switch --sudo --flake ${place}#${quote(host)}`,
   why: "change it",
 });
 

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { hardwarePath, type Problem } from "composer";
 import type { Runner } from "./runner.ts";
 
@@ -49,7 +51,8 @@ export async function check(
     return [{ file: "flake.nix", message: `the inputs cannot be locked: ${lock.error}` }];
   const problems: Problem[] = [];
   for (const name of hosts) {
-    const file = `hosts/${name}/configuration.nix`;
+    const own = `hosts/${name}/configuration.nix`;
+    const file = existsSync(join(directory, own)) ? own : "flake.nix";
     const host = `${flake}#nixosConfigurations.${JSON.stringify(name)}`;
     const verdict = await nix(["eval", "--json", host, "--apply", VERDICT]);
     if (!verdict.ok) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Answers, RECORD, type RepoFiles } from "composer";
 import { refusal } from "./failure.ts";
@@ -49,7 +49,7 @@ export function readRepo(from: string): Repo {
 }
 
 function filesBelow(directory: string, folder: string): string[] {
-  const entries = readdirSync(join(directory, folder), { withFileTypes: true });
+  const entries = entriesOf(join(directory, folder));
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if ([".direnv", ".git", "node_modules"].includes(entry.name)) return [];
@@ -57,6 +57,16 @@ function filesBelow(directory: string, folder: string): string[] {
     if (entry.isDirectory()) return filesBelow(directory, path);
     return statSync(join(directory, path), { throwIfNoEntry: false })?.isFile() ? [path] : [];
   });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return [];
+    throw refusal(`${folder} cannot be read: ${message}`);
+  }
 }
 
 function readText(file: string): string | undefined {

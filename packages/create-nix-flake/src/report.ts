@@ -57,8 +57,14 @@ export function treeLines(changes: readonly Change[]): string[] {
 
 /** Every file of a plan, with its contents. */
 export function contentLines({ changes }: Plan, bold: (text: string) => string): string[] {
-  return changes.flatMap(({ path, content }) => [bold(`── ${path}`), content]);
+  return changes.flatMap(({ path, content }) => [
+    bold(`── ${path}`),
+    isText(content) ? content : "(no text)",
+  ]);
 }
+
+/** Whether what was read as text is text. */
+export const isText = (content: string): boolean => !/[\0\uFFFD]/.test(content);
 
 /** A problem, and what to do about it. */
 export function problemLines({ file, line, message, fix }: Problem): string[] {

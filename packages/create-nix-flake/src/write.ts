@@ -10,11 +10,13 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -114,13 +116,12 @@ const UNFINISHED = ".create-nix-flake";
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
   const made: string[] = [];
-  // Bytes, because not every file in a folder that goes is text.
-  const replaced: { file: string; old: Buffer }[] = [];
+  const restorers: (() => void)[] = [];
   const undo = (): void => {
-    for (const { file, old } of replaced) writeFileSync(file, old);
+    for (const restore of restorers) restore();
     for (const path of made.toReversed()) removeMade(path);
   };
-  const make = (file: string, content: string | Buffer, mode?: number): void => {
+  const make = (file: string, content: string | Buffer, mode?: number, its = owner): void => {
     makeParents(dirname(file), made, owner);
     // Whatever has come to be there is not ours to write, and not ours to remove.
     const descriptor = openNew(file);
@@ -128,41 +129,45 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     writeFileSync(descriptor, content);
     closeSync(descriptor);
     if (mode !== undefined) chmodSync(file, mode);
-    if (owner) lchownSync(file, owner.uid, owner.gid);
+    if (its) lchownSync(file, its.uid, its.gid);
   };
   const forget = undoWhenInterrupted(undo);
   try {
     for (const change of changes.filter(({ kind }) => kind === "add")) {
-      make(join(directory, change.path), ...contentOf(change, directory));
+      const file = join(directory, change.path);
+      const link = linkOf(change, directory);
+      if (link === undefined) make(file, ...contentOf(change, directory));
+      else {
+        makeParents(dirname(file), made, owner);
+        symlinkSync(link, file);
+        made.push(file);
+      }
     }
     const flakeLast = changes
       .filter(({ kind }) => kind === "modify")
       .toSorted((a, b) => Number(a.path === "flake.nix") - Number(b.path === "flake.nix"));
-    const next = flakeLast.map(({ path, content, before }) => {
-      // A link stays a link: it is what it points to that changes.
-      const file = realpathSync(join(directory, path));
-      // The file beside it keeps a second run out until this one is over.
-      make(`${file}${UNFINISHED}`, content, statSync(file).mode);
+    const next = throughLinks(directory, flakeLast).map(({ file, path, content, before }) => {
+      const { mode, uid, gid } = statSync(file);
+      // The file beside it keeps a second run out until this one is over. Whose it is stays so.
+      make(`${file}${UNFINISHED}`, content, mode, owner && { uid, gid });
       return { file, path, before };
     });
     const gone = changes
       .filter(({ kind }) => kind === "remove")
       .map(({ path, before }) => ({ file: join(directory, path), path, before }));
-    const bytes = new Map<string, Buffer>();
+    const saved = new Map([...next, ...gone].map(({ file }) => [file, saving(file)]));
     for (const { file, path, before } of [...next, ...gone]) {
-      const present = readFileSync(file);
-      if (present.toString("utf8") !== before) {
+      if (readFileSync(file, "utf8") !== before) {
         throw refusal(`${path} has been changed since the plan was made`, "run the command again");
       }
-      bytes.set(file, present);
     }
     for (const { file } of next) {
       renameSync(`${file}${UNFINISHED}`, file);
-      replaced.push({ file, old: bytes.get(file)! });
+      restorers.push(saved.get(file)!);
     }
     for (const { file } of gone) {
       rmSync(file);
-      replaced.push({ file, old: bytes.get(file)! });
+      restorers.push(saved.get(file)!);
     }
     for (const { file } of gone) removeEmpty(dirname(file), directory);
   } catch (error) {
@@ -189,6 +194,55 @@ export function entries(directory: string): string[] | undefined {
     if (error.code === "ENOENT") return undefined;
     throw refusal(`${directory} cannot be read: ${reason(error)}`);
   }
+}
+
+/** What brings a file or link back as it is now. Bytes, because not every file is text. */
+function saving(file: string): () => void {
+  const stat = lstatSync(file);
+  if (stat.isSymbolicLink()) {
+    const target = readlinkSync(file);
+    return () => symlinkSync(target, file);
+  }
+  const bytes = readFileSync(file);
+  return () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    chmodSync(file, stat.mode);
+    lchownSync(file, stat.uid, stat.gid);
+  };
+}
+
+/**
+ * The files that changes come to. A link stays a link: it is what it leads to that changes, once, and
+ * only within the repo.
+ */
+function throughLinks(
+  directory: string,
+  changes: readonly Change[],
+): readonly (Change & { readonly file: string })[] {
+  const top = realpathSync(directory);
+  const files = new Map<string, Change & { readonly file: string }>();
+  for (const change of changes) {
+    const file = realpathSync(join(directory, change.path));
+    if (!file.startsWith(`${top}/`)) {
+      const message = `${change.path} is a link that leads out of the repository`;
+      throw refusal(message, `change ${file} by hand, or make it a file`);
+    }
+    const other = files.get(file);
+    if (other && other.content !== change.content) {
+      throw refusal(`${change.path} and ${other.path} are one file, and each would change it`);
+    }
+    if (!other) files.set(file, { ...change, file });
+  }
+  return [...files.values()];
+}
+
+/** Where a link leads that is to be copied as it is; nothing for what is no link. */
+function linkOf({ from }: Change, top: string): string | undefined {
+  const source = from === undefined ? undefined : resolve(top, from);
+  return source !== undefined && lstatSync(source).isSymbolicLink()
+    ? readlinkSync(source)
+    : undefined;
 }
 
 /** What to write into a new file, and the permissions that it is to have if not the usual ones. */

@@ -1,19 +1,21 @@
 import { find, parse, positionAt, problems, stringValue } from "nix-source";
 import { hostsOf } from "../flake/hosts.ts";
+import { settingOf } from "../module.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
 import { impurities } from "../takeover/impure.ts";
 import { View } from "../takeover/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
-import { missingPaths, withFolders } from "./paths.ts";
+import { type MissingPath, missingPaths, withFolders } from "../missing-paths.ts";
 
 /**
  * What in a repo keeps a flake from being evaluated, or a host from being found, as far as its text
  * tells: no Nix is run.
  *
  * @param repo - a repo with a `flake.nix`.
+ * @param isPart - whether it is a part of a git repository, the rest of which the flake sees as well.
  */
-export function examine(repo: RepoFiles): readonly Problem[] {
+export function examine(repo: RepoFiles, isPart = false): readonly Problem[] {
   const all = repo.below("");
   const present = withFolders(all);
   const paths = all.filter((path) => path.endsWith(".nix"));
@@ -24,7 +26,7 @@ export function examine(repo: RepoFiles): readonly Problem[] {
     if (broken.length > 0) return broken;
     const its = [
       ...impurities(new View(text)),
-      ...missingPaths(present, path, text),
+      ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart)),
       ...inputProblems(path, text, inputs),
       ...placeholders(text),
     ];
@@ -33,6 +35,15 @@ export function examine(repo: RepoFiles): readonly Problem[] {
   return [...found, ...strayNames(repo, paths)].toSorted(
     (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
   );
+}
+
+function ofPath({ line, written, target }: MissingPath, isPart: boolean): Problem[] {
+  if (target !== undefined) {
+    return [{ line, message: `${written} is not there: the repository has no ${target}` }];
+  }
+  if (isPart) return [];
+  const message = `${written} leads out of the repository, where a flake may not read`;
+  return [{ line, message, fix: "copy it here" }];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
@@ -54,9 +65,7 @@ function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
   return paths.flatMap((path): Problem[] => {
     const text = repo.get(path)!;
     if (!text.includes("hostName")) return [];
-    const root = parse(text);
-    const hostName = ["networking", "hostName"];
-    const value = (find(root, hostName) ?? find(root, ["config", ...hostName]))?.value;
+    const value = settingOf(parse(text), ["networking", "hostName"]);
     const name = value && stringValue(value);
     if (name === undefined || name === "" || names.includes(name)) return [];
     const meant = nearest(name, names);

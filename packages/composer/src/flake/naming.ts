@@ -1,3 +1,5 @@
+import { escaped } from "../words.ts";
+
 // Where a host's name stands in a path, a text or an attribute.
 
 /** Where a name stands by itself in a path: whole, or set apart by `-`, `_` or a dot. */
@@ -9,8 +11,6 @@ function inPath(name: string): RegExp {
 function inText(name: string): RegExp {
   return new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`, "g");
 }
-
-const escaped = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** Folders of what hosts share, whatever the hosts are called: `modules/nixos` is about no host. */
 const SHARED =

@@ -1,21 +1,13 @@
-import {
-  apply,
-  descendants,
-  find,
-  literal,
-  type Node,
-  parse,
-  replace,
-  stringValue,
-} from "nix-source";
+import { descendants, literal, type Node, parse } from "nix-source";
 import { addHost } from "../flake/add.ts";
 import { hostsOf } from "../flake/hosts.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
 import { folderOf, join, normal } from "../flake/repo.ts";
 import type { Pack } from "../pack.ts";
-import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
+import { withString } from "../module.ts";
+import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { relocate } from "../relocate.ts";
-import { isHardware, placeholder } from "./hardware.ts";
+import { hardwareIn, isHardware, placeholder } from "./hardware.ts";
 
 /** What is known of a machine that a flake is to build. */
 export interface NewMachine {
@@ -58,10 +50,11 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const wanted = new Map<string, string | undefined>(
     change.changes.map(({ path, content }) => [path, content]),
   );
-  const origins = new Map<string, string>();
+  const origins = new Map<string, Origin>();
   const problems: Problem[] = [];
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
   const copies = copiesOf(repo, missing, wanted, change.like ?? "");
+  const described = hardwareIn(repo, [...copies.keys()]);
   const model = known.find((each) => each.name === change.like);
   const system = machine.system ?? model?.system;
   const hardwareLike = (path: string, text: string): string =>
@@ -70,11 +63,11 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   for (const [from, to] of copies) {
     const text = repo.get(from)!;
     if (repo.get(to) !== undefined) problems.push({ file: to, message: "is in the way" });
-    if (isHardware(from, text)) {
+    if (described.has(from)) {
       hardware = to;
       wanted.set(to, hardwareLike(to, text));
     } else {
-      origins.set(to, from);
+      origins.set(to, { from, text });
       wanted.set(to, isNix(from) ? adapted(text, from, to, copies, machine, model?.name) : text);
     }
   }
@@ -141,9 +134,9 @@ function adapted(
   like: string | undefined,
 ): string {
   const placed = relocate(text, from, to, (path) => movedBy(copies, path));
-  const named = replaceString(placed, ["networking", "hostName"], name, (old) => old === like);
+  const named = withString(placed, ["networking", "hostName"], name, (old) => old === like);
   if (stateVersion === undefined) return named;
-  return replaceString(named, ["system", "stateVersion"], stateVersion, () => true);
+  return withString(named, ["system", "stateVersion"], stateVersion);
 }
 
 function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
@@ -155,19 +148,6 @@ function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
     return to.slice(0, to.length - (from.length - path.length));
   }
   return copies.has(path) ? file : folderOf(file);
-}
-
-/** A module in which a string that is written out is another one. */
-function replaceString(
-  text: string,
-  path: readonly string[],
-  value: string,
-  is: (old: string) => boolean,
-): string {
-  const root = parse(text);
-  const found = (find(root, path) ?? find(root, ["config", ...path]))?.value;
-  const old = found && stringValue(found);
-  return old !== undefined && is(old) ? apply(text, replace(root, found!, literal(value))) : text;
 }
 
 /** The configuration of a host where all that the others have is in the flake itself. */

@@ -65,7 +65,8 @@ export function pack(
   }
   try {
     const skeleton = packs.filter(({ name }) => name === "flake");
-    const flake = withOutputs(withInputs(repo, added, release), added, (chosen) =>
+    const fresh = added.filter((each) => !isThere(repo, each));
+    const flake = withOutputs(withInputs(repo, fresh, release), added, (chosen) =>
       compose({ ...its, packs: [...skeleton, ...chosen].map(withoutInputs) }).get("flake.nix")!,
     );
     if (flake !== repo.get("flake.nix")) wanted.set("flake.nix", flake);
@@ -100,6 +101,10 @@ const withoutInputs = (each: Pack): Pack => ({
   ...each,
   manifest: { ...each.manifest, inputs: {} },
 });
+
+/** Whether a pack is in the repo already, for another host. */
+const isThere = (repo: RepoFiles, { files }: Pack): boolean =>
+  files.some(({ path, content }) => typeof content === "string" && repo.get(path) === content);
 
 /** The flake with the inputs of packs. */
 function withInputs(

@@ -1,7 +1,7 @@
-import { apply, find, literal, parse, replace, stringValue } from "nix-source";
 import { renameHost } from "../flake/rename.ts";
 import type { Renaming } from "../grow.ts";
-import { type Plan, planOf, type RepoFiles } from "../plan.ts";
+import { withString } from "../module.ts";
+import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { renamedPlace, renamedWords } from "../words.ts";
 
 /**
@@ -11,23 +11,29 @@ import { renamedPlace, renamedWords } from "../words.ts";
  * @returns with problems when it is not named in one place: they say what to do by hand.
  */
 export function rename(repo: RepoFiles, renaming: Renaming): Plan {
-  const { changes, problems, moves } = renameHost(repo, renaming.from, renaming.to);
-  if (problems.length > 0) return { changes: [], problems };
-  const edited = new Map(changes.map(({ path, content }) => [path, content]));
+  const change = renameHost(repo, renaming.from, renaming.to);
+  if (change.problems.length > 0) return { changes: [], problems: change.problems };
+  const { moves } = change;
+  const edited = new Map(change.changes.map(({ path, content }) => [path, content]));
   const wanted = new Map<string, string | undefined>();
-  const origins = new Map<string, string>();
+  const origins = new Map<string, Origin>();
+  const problems: Problem[] = [];
   for (const path of repo.below("")) {
-    const text = edited.get(path) ?? repo.get(path)!;
+    const before = repo.get(path)!;
+    const text = edited.get(path) ?? before;
     const move = moves.find(({ from }) => path === from || path.startsWith(`${from}/`));
     const target = move ? move.to + path.slice(move.from.length) : path;
     const content = text.includes("\uFFFD") ? text : renamed(path, text, renaming, moves);
     if (target !== path) {
+      if (repo.get(target) !== undefined) {
+        problems.push({ file: target, message: "is in the way" });
+      }
       wanted.set(path, undefined);
-      origins.set(target, path);
-    } else if (content === repo.get(path)) continue;
+      origins.set(target, { from: path, text: before });
+    } else if (content === before) continue;
     wanted.set(target, content);
   }
-  return planOf(wanted, repo, [], origins);
+  return planOf(wanted, repo, problems, origins);
 }
 
 function renamed(
@@ -36,18 +42,19 @@ function renamed(
   renaming: Renaming,
   moves: readonly Renaming[],
 ): string {
-  const words = moves
-    // Of a name alone it cannot be told whether a folder is meant.
-    .filter(({ from }) => from.includes("/") || from.includes("."))
-    .reduce((each, { from, to }) => renamedPlace(each, from, to), renamedWords(text, renaming));
-  return path.endsWith(".nix") ? withHostName(words, renaming) : words;
-}
-
-function withHostName(text: string, { from, to }: Renaming): string {
-  if (!text.includes("hostName")) return text;
-  const root = parse(text);
-  const name = ["networking", "hostName"];
-  const found = (find(root, name) ?? find(root, ["config", ...name]))?.value;
-  const isOld = found !== undefined && stringValue(found) === from;
-  return isOld ? apply(text, replace(root, found, literal(to))) : text;
+  const words = renamedWords(text, renaming);
+  if (path.endsWith(".nix")) {
+    return withString(
+      words,
+      ["networking", "hostName"],
+      renaming.to,
+      (old) => old === renaming.from,
+    );
+  }
+  return (
+    moves
+      // Of a name alone it cannot be told whether a folder is meant.
+      .filter(({ from }) => from.includes("/") || from.includes("."))
+      .reduce((each, { from, to }) => renamedPlace(each, from, to), words)
+  );
 }

@@ -42,6 +42,8 @@ export interface Task<In extends Repo = OwnRepo> {
 export interface ForeignTask extends Task<Repo> {
   /** What plans there are, loaded for such a repo only. */
   readonly foreign: typeof foreign;
+  /** Whether git is told to ignore a file of the repo. */
+  isIgnored(path: string): boolean;
 }
 
 /** What a command makes of any repo. */

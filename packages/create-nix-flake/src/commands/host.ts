@@ -18,7 +18,7 @@ const like: Option = {
   placeholder: "HOST",
   takes: "value",
   about: "run",
-  format: "host-name",
+  format: "free-text",
 };
 
 /** `host NAME`: a machine more. What is not given is as with another host. */

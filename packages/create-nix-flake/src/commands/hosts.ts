@@ -3,6 +3,7 @@ import { many, type Request } from "../argv.ts";
 import { misuse } from "../failure.ts";
 import type { Step } from "../next.ts";
 import type { Option } from "../options.ts";
+import { quote } from "../shell.ts";
 
 /** `--host`: which of the repo's machines a command is about. */
 export const hostsOption: Option = {
@@ -13,7 +14,7 @@ export const hostsOption: Option = {
   takes: "value",
   about: "run",
   many: true,
-  format: "host-name",
+  format: "free-text",
 };
 
 /**
@@ -53,6 +54,10 @@ export function hostNameIn(word = ""): string {
 /** How to bring a change to hosts, one after the other. */
 export const rebuildSteps = (place: string, hosts: readonly Named[]): Step[] =>
   hosts.map(({ name }) => ({
-    command: `nixos-rebuild dry-activate --sudo --flake ${place}#${name}`,
+    command: `nixos-rebuild dry-activate --sudo --flake ${place}#${quote(name)}`,
     why: `on ${name}: build it, and see what would change; then the same with switch`,
   }));
+
+/** The flags that name hosts again. */
+export const hostFlags = (hosts: readonly Named[]): string[] =>
+  hosts.flatMap(({ name }) => ["--host", quote(name)]);

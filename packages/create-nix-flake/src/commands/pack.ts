@@ -10,7 +10,7 @@ import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
 import type { Repo } from "../repo.ts";
 import type { Command, Growth, Task } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
-import { chosenHosts, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
+import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
 /** `pack NAME`: a capability more, for the repo or for the chosen hosts. */
 export const pack: Command = {
@@ -87,7 +87,7 @@ const tail = (
   repeat: [
     ...["pack", words[0]!, "--yes"],
     ...shown.flatMap(({ option, value }) => flag(option, value)),
-    ...hosts.flatMap(({ name }) => ["--host", name]),
+    ...hostFlags(hosts),
   ],
   next: (place) => rebuildSteps(place, hosts),
 });

@@ -1,6 +1,7 @@
 import { refusal } from "../failure.ts";
 import type { Command, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
+import { quote } from "../shell.ts";
 import { hostNamed } from "./hosts.ts";
 
 /** `remove-host NAME`: its entry and its folder go. */
@@ -27,10 +28,10 @@ export const removeHost: Command = {
 };
 
 const tail = (name: string): Pick<Growth, "repeat" | "next"> => ({
-  repeat: ["remove-host", name, "--yes"],
+  repeat: ["remove-host", quote(name), "--yes"],
   next: (place) => [
     {
-      command: `git -C ${place} commit --message 'Remove ${name}'`,
+      command: `git -C ${place} commit --message ${quote(`Remove ${name}`)}`,
       why: "git keeps what was there",
     },
   ],

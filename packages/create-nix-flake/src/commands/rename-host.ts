@@ -1,6 +1,7 @@
 import { refusal } from "../failure.ts";
 import type { Command, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
+import { quote } from "../shell.ts";
 import { hostNamed, hostNameIn, type Named } from "./hosts.ts";
 
 /** `rename-host OLD NEW`: folder, entry, `networking.hostName`, and what refers to them. */
@@ -36,7 +37,7 @@ function namesIn([from = "", word]: readonly string[], hosts: readonly Named[]) 
 }
 
 const tail = (from: string, to: string): Pick<Growth, "repeat" | "next"> => ({
-  repeat: ["rename-host", from, to, "--yes"],
+  repeat: ["rename-host", quote(from), to, "--yes"],
   next: (place) => [
     {
       command: `nixos-rebuild dry-activate --sudo --flake ${place}#${to}`,

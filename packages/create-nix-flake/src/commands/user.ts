@@ -8,7 +8,7 @@ import { flag } from "../repeat.ts";
 import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
-import { chosenHosts, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
+import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
 /** `user NAME`: a person more, with an account on the chosen hosts. */
 export const user: Command = {
@@ -66,7 +66,7 @@ function personIn({ words, values }: Request): { name: string; given: string | u
 
 const repeatOf = (name: string, fullName: string | null, hosts: readonly Named[]): string[] => [
   ...["user", quote(name), "--yes", ...flag({ name: "fullName" }, fullName)],
-  ...hosts.flatMap((host) => ["--host", host.name]),
+  ...hostFlags(hosts),
 ];
 
 const stepsFor = (place: string, name: string, hosts: readonly Named[]): Step[] => [

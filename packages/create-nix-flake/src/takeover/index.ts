@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type Change,
   newestStable,
+  type Plan,
+  planOf,
   type Problem,
   type StandaloneHome,
   systems,
@@ -30,7 +31,9 @@ export interface Carried {
   readonly path: string;
   /** On the disk: an absolute path. */
   readonly from: string;
-  /** All of its text, edited or not; bytes that are none as `\uFFFD`. */
+  /** Its text there; bytes that are none as `\uFFFD`. */
+  readonly before: string;
+  /** All of its text, edited or not. */
   readonly text: string;
   /** Whether NixOS reads it as a module, rather than home-manager. */
   readonly isOfSystem: boolean;
@@ -47,17 +50,16 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
   if (!existsSync(from))
     throw refusal(`${from} is not there`, "name the directory of a configuration");
   const answers = answersFor(task, from);
-  const { taken, host } = await named(task, from, answers);
-  const own = carried(taken, from, answers.homes);
+  const { taken, host, homes } = await named(task, from, answers);
+  const own = carried(taken, from, homes);
   const renaming = await renamedOptions(task, own, answers.release.value);
   const isAllowed = await refuseSecrets(task, renaming.files);
-  const changes = [...changesFor(renaming.files), ...taken.rendered.map(added)];
   const draft = {
-    plan: { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems: [] },
+    plan: planFor(renaming.files, taken),
     hosts: [taken.host],
     placeholders: new Set<string>(),
     given: request.values,
-    shown: shownFor(task, from, { ...answers, host, taken }),
+    shown: shownFor(task, from, { ...answers, homes, host, taken }),
     report: takeoverReport(from, taken, renaming),
     remaining: taken.problems,
     next: (place: Parameters<Draft["next"]>[0]) =>
@@ -109,14 +111,14 @@ async function named(
   task: Task,
   from: string,
   answers: Answers,
-): Promise<{ taken: TakenOver; host: Finding }> {
+): Promise<{ taken: TakenOver; host: Finding; homes: readonly StandaloneHome[] }> {
   const { request, options, setting, detected } = task;
   const option = options.find(({ name }) => name === "host")!;
   const tree = sourceTree(from);
-  const take = (host: string): TakenOver => {
+  const take = (host: string, homes: readonly StandaloneHome[]): TakenOver => {
     const result = takeOver({
       tree,
-      homes: answers.homes,
+      homes,
       host,
       system: answers.system.value,
       release: answers.release.value,
@@ -129,7 +131,9 @@ async function named(
     if ("refusals" in result) throw new Failure(exitCodes.refused, result.refusals);
     return result;
   };
-  const taken = take(answers.host?.value ?? "nixos");
+  const fallback = answers.host?.value ?? "nixos";
+  const homes = lonely(answers.homes, take(fallback, []));
+  const taken = take(fallback, homes);
   if (taken.saysHost) {
     const { host } = request.values;
     if (host !== undefined && host !== taken.host) {
@@ -138,14 +142,18 @@ async function named(
         `--host: the configuration calls its machine ${taken.host}; afterwards, ${later}`,
       );
     }
-    return { taken, host: { value: taken.host, from: "the configuration" } };
+    return { taken, homes, host: { value: taken.host, from: "the configuration" } };
   }
-  if (answers.host) return { taken, host: answers.host };
+  if (answers.host) return { taken, homes, host: answers.host };
   if (!setting.interactive) refuseGaps({ missing: [option], unused: [] });
   const { askFor } = await import("../dialogue.ts");
   const host = { value: await askFor(option), from: "given" };
-  return { taken: take(host.value), host };
+  return { taken: take(host.value, homes), homes, host };
 }
+
+/** A home by itself comes along unless the system has one for the same person, which is in use. */
+const lonely = (homes: readonly StandaloneHome[], { files }: TakenOver): StandaloneHome[] =>
+  homes.filter(({ user }) => !files.some(({ to }) => to.startsWith(`users/${user}/`)));
 
 /** The packs of the repo as a whole that are wanted. */
 function chosenPacks({ request: { values } }: Task): string[] {
@@ -165,24 +173,28 @@ function carried(
   return files.map((file) => {
     const top = homes.find(({ user }) => user === file.home)?.tree.roots[0] ?? from;
     const source = join(top, file.from);
+    const before = readFileSync(source, "utf8");
     return {
       path: file.to,
       from: source,
-      text: file.text ?? readFileSync(source, "utf8"),
+      before,
+      text: file.text ?? before,
       isOfSystem: file.home === undefined && !file.to.startsWith("users/"),
     };
   });
 }
 
-const changesFor = (files: readonly Carried[]): Change[] =>
-  files.map(({ path, from, text }) => ({ path, kind: "add", before: "", content: text, from }));
-
-const added = ({ path, text }: { path: string; text: string }): Change => ({
-  path,
-  kind: "add",
-  before: "",
-  content: text,
-});
+/** The plan that writes what comes along and what is rendered around it. */
+function planFor(files: readonly Carried[], { rendered }: TakenOver): Plan {
+  const all = [...files, ...rendered];
+  const twice = all.filter(
+    ({ path }, index) => all.findIndex((each) => each.path === path) < index,
+  );
+  const problems = twice.map(({ path }) => ({ file: path, message: "would be written twice" }));
+  const wanted = new Map(all.map(({ path, text }) => [path, text]));
+  const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
+  return planOf(wanted, { get: () => undefined, below: () => [] }, problems, origins);
+}
 
 function shownFor(
   { options }: Task,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Problem, secretsIn } from "composer";
 import type { Task } from "../draft.ts";
 import { exitCodes, Failure } from "../failure.ts";
@@ -15,7 +14,7 @@ export async function refuseSecrets(
   files: readonly Carried[],
 ): Promise<boolean> {
   // Where they stand now is where they have to be changed.
-  const found = files.flatMap(({ from }) => secretsIn(from, readFileSync(from, "utf8")));
+  const found = files.flatMap(({ from, before }) => secretsIn(from, before));
   if (found.length === 0) return false;
   if (request.values["allowSecrets"] === true) return true;
   const problems = found.map(({ file, line, what, fix }): Problem => ({

@@ -22,8 +22,14 @@ export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | Foreign
   const here = machine.answers["host"]?.value === name ? machine : undefined;
   const release = foreign.releaseOf(repo.files, releases);
   const own = ownAnswers(request, here, release);
+  const { files } = repo;
+  // What git does not have is no other machine's: keys, for example.
+  const known = {
+    get: files.get,
+    below: (folder: string) => files.below(folder).filter((path) => !task.isIgnored(path)),
+  };
   const { like, copies, hardware, ...plan } = foreign.host(
-    repo.files,
+    known,
     {
       name,
       ...own,

@@ -1,15 +1,29 @@
 import { ancestors, descendants, expressions, parse, positionAt } from "nix-source";
-import { folderOf, normal } from "../flake/repo.ts";
-import type { Problem } from "../plan.ts";
+import { folderOf, normal } from "./flake/repo.ts";
+
+/** A path in a Nix file that leads to no file or folder. */
+export interface MissingPath {
+  /** From 1. */
+  readonly line: number;
+  /** As it is written. */
+  readonly written: string;
+  /** From the top of the repo; nothing when it leads out. */
+  readonly target: string | undefined;
+}
 
 /**
- * Relative paths in a Nix file that lead to nothing, or out of the repo.
+ * The relative paths in a Nix file that lead to nothing, or out of the repo.
  *
- * @param present - the paths of all files and folders of the repo.
+ * @param present - what {@link withFolders} gives for the files of the repo.
+ * @param path - where the file is.
  */
-export function missingPaths(present: ReadonlySet<string>, path: string, text: string): Problem[] {
+export function missingPaths(
+  present: ReadonlySet<string>,
+  path: string,
+  text: string,
+): MissingPath[] {
   const root = parse(text);
-  return descendants(root).flatMap((node): Problem[] => {
+  return descendants(root).flatMap((node): MissingPath[] => {
     // What is computed is not known here.
     if (node.kind !== "Path" || node.children.length !== 1 || !node.text.startsWith(".")) return [];
     const target = normal(`${folderOf(path)}/${node.text}`);
@@ -17,12 +31,7 @@ export function missingPaths(present: ReadonlySet<string>, path: string, text: s
     const call = ancestors(root, node).findLast(({ kind }) => kind === "Apply");
     // Whoever asks whether it is there knows that it may not be.
     if (call && /\bpathExists$/.test(expressions(call)[0]!.text)) return [];
-    const { line } = positionAt(text, node.from);
-    if (target === undefined) {
-      const message = `${node.text} leads out of the repository, where a flake may not read`;
-      return [{ line, message, fix: "copy it here" }];
-    }
-    return [{ line, message: `${node.text} is not there: the repository has no ${target}` }];
+    return [{ line: positionAt(text, node.from).line, written: node.text, target }];
   });
 }
 

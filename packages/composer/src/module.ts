@@ -1,0 +1,22 @@
+import { apply, find, literal, type Node, parse, replace, stringValue } from "nix-source";
+
+/** The expression of a setting in a NixOS module, whether it stands at the top or below `config`. */
+export const settingOf = (module: Node, path: readonly string[]): Node | undefined =>
+  (find(module, path) ?? find(module, ["config", ...path]))?.value;
+
+/**
+ * A module in which a setting that is a string written out is another one.
+ *
+ * @param is - whether that string is one to replace.
+ */
+export function withString(
+  text: string,
+  path: readonly string[],
+  value: string,
+  is: (old: string) => boolean = () => true,
+): string {
+  const root = parse(text);
+  const found = settingOf(root, path);
+  const old = found && stringValue(found);
+  return old !== undefined && is(old) ? apply(text, replace(root, found!, literal(value))) : text;
+}

@@ -195,11 +195,13 @@ describe("a disk", () => {
   test("is installed onto, and never switched to", () => {
     const { next } = made("--disk", "/dev/vda");
     expect(next).toContainEqual(expect.stringMatching(/nixos-generate-config --no-filesystems/));
-    expect(next).toContainEqual(
-      expect.stringMatching(/disko-install -- .*#nixos --disk main \/dev\/vda$/),
-    );
-    expect(next).toContainEqual(
-      expect.stringMatching(/nixos-anywhere .*--target-host root@nixos$/),
+    const steps = next.join("\n");
+    expect(steps).toMatch(/disko\/latest -- --mode destroy,format,mount --flake .*#nixos$/m);
+    expect(steps).toMatch(/^sudo nixos-install --flake .*#nixos$/m);
+    // Nobody can log in to a system without passwords.
+    expect(steps).toMatch(/^sudo nixos-enter --root \/mnt --command 'passwd ada'$/m);
+    expect(steps).toMatch(
+      /nixos-anywhere .*--phases kexec,disko,install .* && ssh -t root@nixos .*passwd ada/,
     );
     expect(next.filter((command) => /rebuild/.test(command))).toEqual([]);
   });
@@ -237,7 +239,7 @@ describe("a disk", () => {
     expect(text(cwd, "hosts/nixos/hardware-configuration.nix")).toBe(
       text(expectedRepo("disko-btrfs"), "hosts/nixos/hardware-configuration.nix"),
     );
-    expect(JSON.parse(stdout).next.join("\n")).toMatch(/disko-install/);
+    expect(JSON.parse(stdout).next.join("\n")).toMatch(/nixos-install/);
     expect(await failed(cwd)).toEqual([]);
   });
 

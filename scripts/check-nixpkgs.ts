@@ -1,11 +1,11 @@
 // The combinations of packs against a real nixpkgs, today's of each release, with warnings as errors:
 // that is how renamed options are noticed. Every pair of choices, or with `--all` every combination;
-// with `--release NAME` one release. Inputs come from the network, or from the folders that NIXPKGS,
-// HOME_MANAGER and so on name.
+// with `--release NAME` one release, with `--packs DIR` other packs than ours. Inputs come from the
+// network, or from the folders that NIXPKGS, HOME_MANAGER and so on name.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
-import { cover, everyPair, everything } from "./matrix/cover.ts";
+import { cover, describe, everyPair, everything } from "./matrix/cover.ts";
 import { inputFrom, lockInputs } from "./matrix/inputs.ts";
 import { loadPacks } from "./matrix/packs.ts";
 import { prove } from "./matrix/prove.ts";
@@ -14,7 +14,11 @@ import { variablesOf } from "./matrix/variables.ts";
 import { findNix } from "./nix.ts";
 
 const { values } = parseArgs({
-  options: { all: { type: "boolean", default: false }, release: { type: "string" } },
+  options: {
+    all: { type: "boolean", default: false },
+    packs: { type: "string" },
+    release: { type: "string" },
+  },
 });
 const chosen = releases.filter(({ name }) => name === (values.release ?? name));
 if (chosen.length === 0) {
@@ -24,13 +28,13 @@ if (chosen.length === 0) {
 const nix = await findNix(console.error);
 if (!nix) process.exit(1);
 
-const packs = loadPacks();
-const { rows, coverage } = cover(variablesOf(packs), values.all ? everything : everyPair);
-console.log(`${rows.length} machines: ${coverage}`);
+const packs = loadPacks(values.packs);
+const covered = cover(variablesOf(packs), values.all ? everything : everyPair);
+console.log(describe(covered));
 const callFlake = JSON.stringify(join(import.meta.dirname, "matrix/call-flake.nix"));
 for (const release of chosen) {
   // A second host beside the first is nothing new to nixpkgs.
-  const repositories = repositoriesOf(rows, packs, [release]).filter(
+  const repositories = repositoriesOf(covered, packs, [release]).filter(
     ({ answers }) => answers.hosts.length === 1,
   );
   // oxlint-disable-next-line no-await-in-loop -- one after the other: each fills the memory

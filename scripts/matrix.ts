@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
-import { cover, everyPair, everything } from "./matrix/cover.ts";
+import { cover, describe, everyPair, everything } from "./matrix/cover.ts";
 import { optionData, readOptions } from "./matrix/options.ts";
 import { loadPacks } from "./matrix/packs.ts";
 import { prove } from "./matrix/prove.ts";
@@ -27,14 +27,12 @@ if (!trees) {
 const nix = await findNix(console.error);
 if (!nix) process.exit(1);
 
-const { rows, coverage } = cover(variablesOf(packs), values.pairs ? everyPair : everything);
-console.log(
-  `${rows.length} machines: ${coverage}; in ${releases.length} releases, one host and two`,
-);
+const covered = cover(variablesOf(packs), values.pairs ? everyPair : everything);
+console.log(`${describe(covered)}; in ${releases.length} releases, with one host and with two`);
 const standIn = JSON.stringify(join(import.meta.dirname, "../test/nixpkgs/call-flake.nix"));
 const isProven = await prove({
   title: "matrix",
-  repositories: repositoriesOf(rows, packs, releases),
+  repositories: repositoriesOf(covered, packs, releases),
   packs,
   trees,
   nix,

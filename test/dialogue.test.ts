@@ -1,8 +1,9 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { expectedRepo, filesBelow } from "./cases.ts";
-import { scratch } from "./program.ts";
+import { bin, scratch } from "./program.ts";
 import { keys, open } from "./terminal.ts";
 
 const flake = (cwd: string, path: string): string => readFileSync(join(cwd, path), "utf8");
@@ -197,3 +198,50 @@ describe("the dialogue", () => {
     expect(session.printed()).not.toMatch(/\x1b\[(1|2|3\d|9\d)m/);
   });
 });
+
+/** A machine that NixOS is installed on, as the program sees it from a namespace of its own. */
+function installed(): { cwd: string; program: string[] } {
+  const cwd = scratch();
+  const etc = join(cwd, "etc");
+  cpSync(join(import.meta.dirname, "takeover/seed/etc-nixos"), join(etc, "nixos"), {
+    recursive: true,
+  });
+  writeFileSync(join(etc, "os-release"), 'ID=nixos\nVERSION_ID="26.05"\n');
+  writeFileSync(join(etc, "hostname"), "nixos\n");
+  writeFileSync(join(etc, "passwd"), "root:x:0:0::/root:/bin/sh\n");
+  const mount = `mount --bind "$0" /etc && exec "$@"`;
+  const inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, etc];
+  return { cwd, program: [...inside, process.execPath, bin] };
+}
+
+const inNamespace = ["--map-root-user", "--mount", "true"];
+const hasNamespaces = spawnSync("unshare", inNamespace).status === 0;
+
+test.skipIf(!hasNamespaces)(
+  "on an installed machine the first answer is to start from what is there",
+  async () => {
+    const { cwd, program } = installed();
+    const session = open(["mine", "--no-git"], cwd, { program, rows: 90 });
+    await session.see("Start from /etc/nixos/configuration.nix?");
+    await session.press(keys.enter);
+    await session.see("Write this?");
+    expect(session.screen()).toContain("modules/home-manager.nix → modules/home-manager.nix");
+    expect(session.screen()).toContain("+ imports = [ inputs.home-manager.nixosModules.default ];");
+    expect(filesBelow(join(cwd, "mine"))).toEqual([]);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 0 });
+    await session.see("nixos-rebuild switch --sudo --flake ~/mine#nixos");
+    expect(flake(cwd, "mine/hosts/nixos/configuration.nix")).toContain("../../modules/desktop.nix");
+  },
+);
+
+test.skipIf(!hasNamespaces)(
+  "who does not want that answers the questions of a new configuration",
+  async () => {
+    const { cwd, program } = installed();
+    const session = open(["mine", "--no-git"], cwd, { program });
+    await session.see("Start from /etc/nixos/configuration.nix?");
+    await session.press("n");
+    await session.see("Host name");
+  },
+);

@@ -46,6 +46,7 @@ let
         ) b;
       optionalAttrs = condition: set: if condition then set else { };
       optionals = condition: list: if condition then list else [ ];
+      optional = condition: value: if condition then [ value ] else [ ];
       forEach = list: f: map f list;
       pipe = foldl' (value: f: f value);
       flip =
@@ -99,6 +100,7 @@ let
 
   folders' = path: if pathExists path then attrNames (readDir path) else [ ];
   systemAt = specialArgs: path: lib.nixosSystem { inherit specialArgs; modules = [ path ]; };
+  allIn = path: lib.genAttrs (folders' path) (name: systemAt { } (path + "/${name}"));
   perSystem =
     specialArgs: path:
     listToAttrs (
@@ -110,19 +112,31 @@ let
     );
 
   flakeParts.lib.mkFlake =
-    { inputs, ... }:
+    { inputs, specialArgs ? { }, ... }:
     module:
     let
-      config = merged {
+      config = merged (specialArgs // {
         inherit inputs lib config;
         inherit (inputs) self;
         withSystem = system: f: f { inherit system; pkgs = { }; };
         moduleWithSystem = f: f;
         flake-parts-lib = { };
-      } module;
+      }) module;
       easy = config.easy-hosts or { };
     in
     (config.flake or { })
+    // lib.optionalAttrs (config ? den) {
+      nixosConfigurations = mapAttrs (_: lib.nixosSystem) (lib.mergeAttrsList (builtins.attrValues config.den.hosts));
+    }
+    // lib.optionalAttrs (config ? clan) {
+      nixosConfigurations = mapAttrs (_: module: lib.nixosSystem { modules = [ module ]; }) config.clan.machines;
+    }
+    // lib.optionalAttrs (config ? ezConfigs) {
+      nixosConfigurations = allIn (config.ezConfigs.root + "/nixos-configurations");
+    }
+    // lib.optionalAttrs (config ? isWired) {
+      nixosConfigurations = allIn (inputs.self.outPath + "/configurations/nixos");
+    }
     // lib.optionalAttrs (config ? easy-hosts) {
       nixosConfigurations =
         mapAttrs (_: lib.nixosSystem) (easy.hosts or { })
@@ -203,9 +217,22 @@ let
           folders' (root + "/configurations/nixos")
         )) (name: systemAt { } (root + "/configurations/nixos/${name}"));
       };
-      flakelight = _: module: {
-        nixosConfigurations = (merged { inherit lib; } module).nixosConfigurations;
+      flakelight = source: module: {
+        nixosConfigurations =
+          (merged { inherit lib; } module).nixosConfigurations or { }
+          // lib.mergeAttrsList (
+            map (name: allIn (source + "/nix/${name}")) (module.nixDirAliases.nixosConfigurations or [ ])
+          );
       };
+      colmena.lib.makeHive = hive: {
+        nodes = mapAttrs (name: module: lib.nixosSystem { specialArgs.name = name; modules = [ module ]; }) (
+          removeAttrs hive [ "meta" "defaults" ]
+        );
+      };
+      den.flakeModule = module;
+      clan-core.flakeModules.default = module;
+      ez-configs.flakeModule = module;
+      nixos-unified.flakeModules.autoWire.isWired = true;
       strange.lib.conjure = path: { alpha = systemAt { } path; };
     };
 

@@ -200,7 +200,7 @@ function withDisko(source: string): string {
   const root = parse(source);
   const known = [
     "nixpkgs", "blueprint", "flakelight", "flake-parts", "easy-hosts", "import-tree", "snowfall-lib",
-    "nixos-unified", "home-manager", "flake-utils-plus",
+    "nixos-unified", "home-manager", "flake-utils-plus", "ez-configs", "den", "clan-core",
   ]; // prettier-ignore
   const used = formals(find(root, ["outputs"])!.value!)?.names ?? known;
   const missing = names(root, ["inputs"]).length > 0 ? [] : used.filter((each) => each !== "self");

@@ -39,7 +39,7 @@ describe("what the manifests allow", () => {
   const names = ["a", "b", "c", "d"];
 
   /** Packs that require and exclude each other at will, with questions that depend on each other. */
-  const somePacks = fc
+  const anyPacks = fc
     .tuple(
       ...names.map((name, index) =>
         fc.record({
@@ -130,7 +130,7 @@ describe("what the manifests allow", () => {
 
   test("is what trying finds: all of it, or every pair", () => {
     fc.assert(
-      fc.property(somePacks, (all) => {
+      fc.property(anyPacks, (all) => {
         const tried = byTrying(all);
         const variables = variablesOf(all);
         expect(new Set(cover(variables, everything).rows.map(keyOf))).toEqual(
@@ -146,18 +146,19 @@ describe("what the manifests allow", () => {
   });
 
   test("is not multiplied by a question with hundreds of answers", () => {
-    const models = Array.from({ length: 300 }, (_, index) => `${index}`);
+    const many = Array.from({ length: 300 }, (_, index) => `${index}`);
     const variables = [
       ...variablesOf(packs),
-      { name: "model", values: models, kind: "choices", asked: [], demands: () => [] } as const,
+      { name: "ofMany", values: many, kind: "choices", asked: [], demands: () => [] } as const,
     ];
-    const of = (rows: readonly Row[]) => new Set(rows.map((row) => row.get("model")));
+    const of = (rows: readonly Row[]) => new Set(rows.map((row) => row.get("ofMany")));
     const whole = cover(variables, everything);
-    expect(of(whole.rows)).toEqual(new Set(models));
-    expect(whole.coverage).toContain("each of 300 answers to model");
+    expect(of([...whole.rows, ...whole.further])).toEqual(new Set(many));
+    expect(whole.rows.length).toBeLessThan(500);
+    expect(whole.coverage).toContain("each of 300 answers to ofMany");
     const few = cover(variables, everyPair);
     expect(of(few.rows).size).toBe(3);
-    expect(few.coverage).toContain("3 of 300 answers to model");
+    expect(few.coverage).toContain("3 of 300 answers to ofMany");
     expect(few.rows.length).toBeLessThan(100);
   });
 
@@ -167,8 +168,7 @@ describe("what the manifests allow", () => {
   });
 
   test("is made by the commands that a failure shows", () => {
-    const { rows } = cover(variablesOf(packs), everyPair);
-    const all = repositoriesOf(rows, packs, releases);
+    const all = repositoriesOf(cover(variablesOf(packs), everyPair), packs, releases);
     const few = all.filter((_, index) => index % 23 === 0 || index % 29 === 1);
     expect(few.some(({ answers }) => answers.hosts.length > 1)).toBe(true);
     for (const { answers, commands } of few) {
@@ -271,15 +271,13 @@ test.skipIf(!existsSync(optionData))("the matrix knows the names and types of al
   expect([...home.below.keys()]).toContain("programs");
 });
 
-/** The flake inputs of our packs, each from its stand-in, as `check-nixpkgs` reads them. */
-function standIns(folder: string): Record<string, string> {
-  const inputs = packs.flatMap(({ manifest }) => Object.keys(manifest.inputs));
-  return Object.fromEntries(
-    inputs.map((input) => [
-      input.toUpperCase().replaceAll("-", "_"),
-      input === "nixpkgs" ? folder : join(folder, input),
-    ]),
-  );
+/** A folder with some of our packs. */
+function somePacks(...names: readonly string[]): string {
+  const folder = scratch();
+  for (const name of names) {
+    cpSync(join(packsDirectory, name), join(folder, name), { recursive: true });
+  }
+  return folder;
 }
 
 describe.skipIf(!nix && !process.env["CI"])("the matrix", () => {
@@ -291,11 +289,23 @@ describe.skipIf(!nix && !process.env["CI"])("the matrix", () => {
     ]);
   });
 
+  nixTest("says aloud that it knows no options, and checks the rest", () => {
+    const own = somePacks("flake", "host", "user");
+    const { code, stdout, stderr } = script("matrix.ts", [
+      "--packs",
+      own,
+      "--data",
+      join(own, "no"),
+    ]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^SKIPPED: names and types of options/),
+    ]);
+    expect(stdout).toMatch(/, 0 failures$/m);
+  });
+
   nixTest("names file, reason and command of what is wrong", () => {
-    const folder = scratch();
-    for (const core of ["flake", "host", "user"]) {
-      cpSync(join(packsDirectory, core), join(folder, "packs", core), { recursive: true });
-    }
+    const own = somePacks("flake", "host", "user");
     const broken: Readonly<Record<string, string>> = {
       unread: "{ pkgs, ... }: { services.a.enable = true; }",
       renamed: "{ services.old.enable = true; }",
@@ -313,14 +323,15 @@ describe.skipIf(!nix && !process.env["CI"])("the matrix", () => {
         imports: [`modules/${name}.nix`],
         excludes: Object.keys(broken).filter((other) => other !== name),
       };
-      write(join(folder, "packs", name), {
+      write(join(own, name), {
         "pack.json": JSON.stringify(manifest),
         [`files/modules/${name}.nix`]: `${text}\n`,
       });
     }
+    const data = scratch();
     const known = (names: readonly string[]) =>
       Object.fromEntries(names.map((name) => [name, { type: "unspecified value" }]));
-    write(join(folder, "data"), {
+    write(data, {
       "nixos-options.json": JSON.stringify({
         ...known([
           "boot",
@@ -336,7 +347,7 @@ describe.skipIf(!nix && !process.env["CI"])("the matrix", () => {
       }),
       "home-manager-options.json": "{}",
     });
-    const words = ["--pairs", "--packs", join(folder, "packs"), "--data", join(folder, "data")];
+    const words = ["--pairs", "--packs", own, "--data", data];
     const { code, stdout, stderr } = script("matrix.ts", words);
     expect(code, stderr).toBe(1);
     expect(stdout).toMatch(/^matrix: \d+ repositories, \d+ hosts, \d+ s, [1-9]\d* failures$/m);
@@ -361,14 +372,17 @@ describe.skipIf(!nix && !process.env["CI"])("the matrix", () => {
 });
 
 describe.skipIf(!nix && !process.env["CI"])("the check against nixpkgs", () => {
-  const words = ["--release", "26.05"];
+  /** Checks some of our packs against a folder that stands for nixpkgs. */
+  function check(nixpkgs: string) {
+    const own = somePacks("flake", "host", "user", "desktop", "home-manager");
+    return script("check-nixpkgs.ts", ["--release", "26.05", "--packs", own], {
+      NIXPKGS: nixpkgs,
+      HOME_MANAGER: join(nixpkgs, "home-manager"),
+    });
+  }
 
   nixTest("finds nothing wrong with the stand-in", () => {
-    const { code, stdout, stderr } = script(
-      "check-nixpkgs.ts",
-      words,
-      standIns(join(import.meta.dirname, "nixpkgs")),
-    );
+    const { code, stdout, stderr } = check(join(import.meta.dirname, "nixpkgs"));
     expect([code, stdout], stderr).toEqual([
       0,
       expect.stringMatching(
@@ -385,7 +399,7 @@ describe.skipIf(!nix && !process.env["CI"])("the check against nixpkgs", () => {
     const renamed = `warnings = lib.optional (config.services.printing.enable or false) "The option \`services.printing.enable' has been renamed." ++ lib.optional`;
     expect(text).toContain("warnings = lib.optional");
     writeFileSync(base, text.replace("warnings = lib.optional", renamed));
-    const { code, stdout, stderr } = script("check-nixpkgs.ts", words, standIns(copy));
+    const { code, stdout, stderr } = check(copy);
     expect(code, stderr).toBe(1);
     expect(stdout).toMatch(/ [1-9]\d* failures$/m);
     expect(stderr).toMatch(

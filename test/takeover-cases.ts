@@ -45,8 +45,8 @@ export function write(repo: string, source: string, { files, rendered }: TakenOv
     const path = join(repo, to);
     mkdirSync(dirname(path), { recursive: true });
     const tree = home === undefined ? "etc-nixos" : `home/${home}`;
-    if (text === undefined) cpSync(join(source, tree, from), path);
-    else writeFileSync(path, text);
+    if (text !== undefined) writeFileSync(path, text);
+    else cpSync(join(source, tree, from), path);
   }
   for (const { path, text } of rendered) {
     mkdirSync(dirname(join(repo, path)), { recursive: true });

@@ -5,7 +5,6 @@ import { parse, unused } from "nix-source";
 import type { Evaluated, Host } from "./evaluate.ts";
 import { misuses, type OptionTrees } from "./options.ts";
 import type { Repository } from "./repositories.ts";
-import type { Shape } from "./types.ts";
 
 /** Something wrong with a repo. */
 export interface Failure {
@@ -45,10 +44,12 @@ export function generate(
       const { answers } = repository;
       const { changes, problems } = create({ answers, packs, releases, version: "0.0.0" });
       const failures = problems.map(({ file, line, message }) => fail(at(file, line), message));
-      for (const { path, content } of changes) {
-        mkdirSync(dirname(join(own, path)), { recursive: true });
+      // What is no Nix is not looked at, and writing it would take longer than evaluating the rest.
+      const files = changes.filter(({ path }) => path.endsWith(".nix"));
+      const folders = new Set(files.map(({ path }) => dirname(join(own, path))));
+      for (const each of folders) mkdirSync(each, { recursive: true });
+      for (const { path, content } of files) {
         writeFileSync(join(own, path), content);
-        if (!path.endsWith(".nix")) continue;
         for (const { line, message } of unusedIn(content)) {
           failures.push(fail(at(path, line), message));
         }
@@ -76,43 +77,37 @@ function remember<Value>(compute: (key: string) => Value): (key: string) => Valu
 const isPlaceholder = (message: string, host: string): boolean =>
   message.includes(`hosts/${host}/`);
 
-/** What is wrong with what repos evaluate to. */
-export class Judge {
-  readonly #trees: OptionTrees | undefined;
-  readonly #misuses = remember((key: string) => {
-    const [path, value] = JSON.parse(key) as [readonly string[], Shape];
-    return misuses(this.#trees!, path, value);
+/**
+ * Makes the function that tells what is wrong with what a repo evaluates to.
+ *
+ * @param trees - all options; without them nothing is said about what hosts set.
+ */
+export function judge(
+  trees: OptionTrees | undefined,
+): (generated: Generated, evaluated: Evaluated) => readonly Failure[] {
+  // Most hosts set most options to the same values.
+  const misusesOf = remember((setting: string) => {
+    const { path, value } = JSON.parse(setting) as Host["settings"][number];
+    return trees ? misuses(trees, path, value) : [];
   });
-
-  /** @param trees - all options; without them nothing is said about what hosts set. */
-  constructor(trees: OptionTrees | undefined) {
-    this.#trees = trees;
-  }
-
-  failuresOf({ repository, folder }: Generated, evaluated: Evaluated): readonly Failure[] {
-    const { hosts } = repository.answers;
+  const reasons = (name: string, { failed, warnings, settings }: Host): string[] => [
+    ...failed
+      .filter((message) => !isPlaceholder(message, name))
+      .map((message) => `a failed assertion: ${message}`),
+    ...warnings.map((message) => `a warning: ${message}`),
+    ...settings.flatMap((setting) => misusesOf(JSON.stringify(setting))),
+  ];
+  return ({ repository, folder }, evaluated) => {
     if (evaluated instanceof Error) {
       return [{ repository, ...explained(evaluated.message, folder) }];
     }
-    return hosts.flatMap(({ name }) => {
+    return repository.answers.hosts.flatMap(({ name }) => {
       const host = evaluated[name];
       const file = `hosts/${name}/configuration.nix`;
-      const reasons = host ? this.#reasons(name, host) : ["flake.nix has no such host"];
-      return reasons.map((reason) => ({ repository, file, reason }));
+      const all = host ? reasons(name, host) : ["flake.nix has no such host"];
+      return all.map((reason) => ({ repository, file, reason }));
     });
-  }
-
-  #reasons(name: string, { failed, warnings, settings }: Host): string[] {
-    return [
-      ...failed
-        .filter((message) => !isPlaceholder(message, name))
-        .map((message) => `a failed assertion: ${message}`),
-      ...warnings.map((message) => `a warning: ${message}`),
-      ...(this.#trees
-        ? settings.flatMap(({ path, value }) => this.#misuses(JSON.stringify([path, value])))
-        : []),
-    ];
-  }
+  };
 }
 
 /** The end of what Nix says, where it stands; and the last place that it names in the repo. */

@@ -7,6 +7,8 @@ export type Row = ReadonlyMap<string, Answer>;
 /** Rows, and what they cover, in words. */
 export interface Cover {
   readonly rows: readonly Row[];
+  /** Those that are only there for a question with very many answers. */
+  readonly further: readonly Row[];
   readonly coverage: string;
 }
 
@@ -47,15 +49,10 @@ export function cover(open: readonly Variable[], extent: Extent): Cover {
   const wanted = new Wanted();
   if (!product) wanted.add(table.tuples(choices, extent.ways));
   wanted.add(table.tuples(paired, 2));
-  wanted.add(table.tuples(variables, 1));
-  const rows: Row[] = [];
-  const grow = (seed: Row): void => {
-    const row = table.complete(seed, wanted);
-    wanted.meet(row);
-    rows.push(row);
-  };
-  product?.forEach(grow);
-  for (let seed = wanted.first(); seed; seed = wanted.first()) grow(seed);
+  const rows = product?.map((seed) => table.grow(seed, wanted)) ?? [];
+  rows.push(...table.growAll(wanted));
+  wanted.add(table.tuples(variables, 1).filter((tuple) => !rows.some((row) => isMet(tuple, row))));
+  const further = table.growAll(wanted);
   const covered = [
     product
       ? `all ${product.length} combinations of packs and choices`
@@ -68,8 +65,12 @@ export function cover(open: readonly Variable[], extent: Extent): Cover {
         : `each of ${length} answers to ${name}`;
     }),
   ];
-  return { rows, coverage: covered.join(", ") };
+  return { rows, further, coverage: covered.join(", ") };
 }
+
+/** The number of rows, and what they cover. */
+export const describe = ({ rows, further, coverage }: Cover): string =>
+  `${rows.length + further.length} machines: ${coverage}`;
 
 /** Values from all over a long list. */
 function some<Value>(all: readonly Value[], { values }: Extent): readonly Value[] {
@@ -137,8 +138,15 @@ class Table {
     );
   }
 
-  /** The row with a value for all that is asked, chosen to meet as much as can be. */
-  complete(seed: Row, wanted: Wanted): Row {
+  /** Rows until nothing is wanted any more. */
+  growAll(wanted: Wanted): Row[] {
+    const rows: Row[] = [];
+    for (let seed = wanted.first(); seed; seed = wanted.first()) rows.push(this.grow(seed, wanted));
+    return rows;
+  }
+
+  /** The row with a value for all that is asked, chosen to meet as much as can be of what is wanted. */
+  grow(seed: Row, wanted: Wanted): Row {
     let row = seed;
     for (const variable of this.#variables.values()) {
       if (row.has(variable.name) || !this.isAsked(variable, row)) continue;
@@ -151,6 +159,7 @@ class Table {
       if (!best) throw new Error(`${variable.name}: no answer is possible`);
       row = best.next;
     }
+    wanted.meet(row);
     return row;
   }
 }
@@ -190,7 +199,7 @@ class Wanted {
 
   meet(row: Row): void {
     for (const tuple of this.#open) {
-      if (!tuple.values.every(([name, value]) => isIn(row, name, value))) continue;
+      if (!isMet(tuple, row)) continue;
       this.#open.delete(tuple);
       for (const value of tuple.values) this.#having(...value).delete(tuple);
     }
@@ -203,6 +212,9 @@ class Wanted {
     return found;
   }
 }
+
+const isMet = ({ values }: Tuple, row: Row): boolean =>
+  values.every(([name, value]) => isIn(row, name, value));
 
 const isIn = (row: Row, name: string, value: Answer): boolean =>
   row.has(name) && row.get(name) === value;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Pack } from "composer";
 import { releases } from "../../packages/create-nix-flake/src/releases.ts";
 import type { Nix } from "../nix.ts";
-import { generate, Judge } from "./check.ts";
+import { generate, judge } from "./check.ts";
 import { type Evaluation, evaluateAll } from "./evaluate.ts";
 import type { OptionTrees } from "./options.ts";
 import { report } from "./report.ts";
@@ -56,10 +56,10 @@ export async function prove(claim: Claim): Promise<boolean> {
             onProgress: (done) => progress(`${title}: ${done} of ${folders.length}`),
           });
     progress("");
-    const judge = new Judge(trees);
+    const failuresOf = judge(trees);
     const failures = [
       ...generated.flatMap((each) => each.failures),
-      ...sound.flatMap((each, index) => judge.failuresOf(each, evaluated[index]!)),
+      ...sound.flatMap((each, index) => failuresOf(each, evaluated[index]!)),
     ];
     if (failures.length > 0) console.error(`${report(failures)}\n`);
     const hosts = repositories.flatMap(({ answers }) => answers.hosts).length;

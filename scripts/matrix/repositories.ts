@@ -1,7 +1,7 @@
 import { type Answers, applies, type HostAnswers, type Pack, type Release } from "composer";
 import { camelCase, kebabCase } from "../../packages/create-nix-flake/src/options.ts";
 import { flag } from "../../packages/create-nix-flake/src/repeat.ts";
-import type { Row } from "./cover.ts";
+import type { Cover, Row } from "./cover.ts";
 import { isOffered, isOptional, NO, packVariable, YES } from "./variables.ts";
 
 /** A repo of the matrix: what it is made from. */
@@ -18,29 +18,34 @@ const PEOPLE = [
 
 /**
  * The repos of a matrix: of each row one with a single host, and one where a host of another row
- * comes beside it, in each release.
+ * comes beside it, in each release. Of each further row there is one repo.
  */
 export function repositoriesOf(
-  rows: readonly Row[],
+  { rows, further }: Pick<Cover, "rows" | "further">,
   all: readonly Pack[],
   releases: readonly Release[],
 ): readonly Repository[] {
   const packs = all.filter(isOffered);
-  return rows.flatMap((row, index) => {
-    // The last beside the first: rows differ the more, the further they are from each other.
-    const other = rows[rows.length - 1 - index]!;
-    return releases.flatMap((release) =>
-      [[row], [row, other]].map((machines) => {
-        const answers = {
-          release: release.name,
-          packs: optional(packs, "repo").filter((name) => row.get(packVariable(name)) === YES),
-          users: PEOPLE.slice(0, machines.length),
-          hosts: machines.map((its, at) => hostOf(its, at, packs, release)),
-        };
-        return { answers, commands: commandsOf(answers, packs) };
-      }),
-    );
-  });
+  const repository = (machines: readonly Row[], release: Release): Repository => {
+    const answers = {
+      release: release.name,
+      packs: optional(packs, "repo").filter((name) => machines[0]!.get(packVariable(name)) === YES),
+      users: PEOPLE.slice(0, machines.length),
+      hosts: machines.map((row, index) => hostOf(row, index, packs, release)),
+    };
+    return { answers, commands: commandsOf(answers, packs) };
+  };
+  return [
+    ...rows.flatMap((row, index) => {
+      // The last beside the first: rows differ the more, the further they are from each other.
+      const other = rows[rows.length - 1 - index]!;
+      return releases.flatMap((release) => [
+        repository([row], release),
+        repository([row, other], release),
+      ]);
+    }),
+    ...further.map((row, index) => repository([row], releases[index % releases.length]!)),
+  ];
 }
 
 const names = (packs: readonly Pack[]): string[] => packs.map(({ name }) => name);

@@ -1,9 +1,7 @@
-import { apply, parse, Refusal, remove, rename } from "nix-source";
+import { apply, parse, Refusal, rename } from "nix-source";
 import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
 import { compose, hardwarePath, type Ingredients, RECORD, Unrenderable } from "./compose.ts";
-import { addHost } from "./flake/add.ts";
-import { withFile } from "./flake/growth.ts";
 import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
@@ -17,6 +15,19 @@ export interface Renaming {
 }
 
 /**
+ * Writes new hosts into a flake whose hosts somebody writes in a way of their own.
+ *
+ * @param files - the repo.
+ * @param texts - the flake as it is, as we would have it now, and as we would have it then.
+ * @returns the text of the flake; nothing when it cannot be done, or more than hosts is to change.
+ */
+export type Rewrite = (
+  files: RepoFiles,
+  answers: { readonly before: Answers; readonly after: Answers },
+  texts: { readonly ours: string; readonly base: string; readonly theirs: string },
+) => string | undefined;
+
+/**
  * The plan that brings a repo from one set of answers to another: the one path on which repos are
  * made and changed.
  *
@@ -24,6 +35,7 @@ export interface Renaming {
  * @param after - what it is to be composed from.
  * @param files - the repo's files, edited or not.
  * @param renaming - the host that `after` has under another name.
+ * @param rewrite - what to do with a flake into which nothing can be merged.
  * @returns a plan that leaves alone what both sets agree on and what somebody has edited, down to the
  * attributes of a Nix file. Where the two touch, that is a problem and says what to do by hand.
  */
@@ -32,6 +44,7 @@ export function grow(
   after: Ingredients,
   files: RepoFiles,
   renaming?: Renaming,
+  rewrite: Rewrite = () => undefined,
 ): Plan {
   const wrong = checkAnswers(after.answers, after.packs, after.releases);
   if (wrong.length > 0) {
@@ -41,7 +54,7 @@ export function grow(
     };
   }
   try {
-    return growthOf(before, after, files, renaming);
+    return growthOf(before, after, files, renaming, rewrite);
   } catch (error) {
     if (!(error instanceof Unrenderable)) throw error;
     return { changes: [], problems: [{ file: error.file, message: error.message }] };
@@ -54,6 +67,7 @@ function growthOf(
   after: Ingredients,
   files: RepoFiles,
   renaming: Renaming | undefined,
+  rewrite: Rewrite,
 ): Plan {
   const problems: Problem[] = [];
   const wanted = new Map<string, string | undefined>();
@@ -83,7 +97,11 @@ function growthOf(
         : merge(path, ours, base, theirs);
       const text =
         path === "flake.nix" && "problem" in merged
-          ? rewritten(files, ours, before!.answers, after.answers, [base, theirs])
+          ? rewrite(
+              files,
+              { before: before!.answers, after: after.answers },
+              { ours, base, theirs },
+            )
           : undefined;
       if (text !== undefined) wanted.set(path, text);
       else if ("problem" in merged) problems.push(merged.problem);
@@ -125,34 +143,6 @@ function merge(path: string, ours: string, base: string, theirs: string): Mergin
   const merged = mergeNix(ours, base, theirs);
   if ("text" in merged) return merged;
   return { problem: { file: path, message: merged.refusal, fix: `by hand: ${merged.byHand}` } };
-}
-
-/** A flake whose hosts somebody writes in a way of their own gets its new hosts in that way. */
-function rewritten(
-  files: RepoFiles,
-  ours: string,
-  before: Answers,
-  after: Answers,
-  [base, theirs]: readonly [string, string],
-): string | undefined {
-  const known = new Set(before.hosts.map(({ name }) => name));
-  const added = after.hosts.filter(({ name }) => !known.has(name));
-  // What else is to change is for the merge, which has said what stands in its way.
-  const hosts = ["outputs", "nixosConfigurations"];
-  const others = (text: string) => apply(text, remove(parse(text), hosts));
-  if (added.length === 0 || others(base) !== others(theirs)) return undefined;
-  if (after.hosts.length !== before.hosts.length + added.length) return undefined;
-  let text = ours;
-  for (const { name, system } of added) {
-    const { changes, problems, modules } = addHost(withFile(files, "flake.nix", text), name, {
-      system,
-    });
-    const isOurs = modules.every(({ path }) => path === `hosts/${name}/configuration.nix`);
-    const elsewhere = changes.some(({ path }) => path !== "flake.nix");
-    if (problems.length > 0 || !isOurs || elsewhere) return undefined;
-    text = changes[0]?.content ?? text;
-  }
-  return text;
 }
 
 /**

@@ -26,6 +26,7 @@ export { listed, nearest } from "./nearest.ts";
 export { type Pack, requiredBy } from "./pack.ts";
 export type { Change, Plan, Problem, RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
+export { rewriteHosts } from "./rewrite.ts";
 export { template } from "./template.ts";
 export { type RenamedLine, type RenameNote, renameOptions } from "./takeover/renamed.ts";
 export { type Secret, secretsIn } from "./takeover/secrets.ts";

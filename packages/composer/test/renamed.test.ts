@@ -128,6 +128,43 @@ describeWithNix("a real Nix", () => {
   });
 });
 
+describe("the layout", () => {
+  test.each([
+    [
+      "line ends of Windows",
+      "{\r\n  services.xserver = {\r\n    # pad\r\n    libinput.enable = true; # x\r\n    autorun = true;\r\n  };\r\n}\r\n",
+      "{\r\n  services.xserver = {\r\n    autorun = true;\r\n  };\r\n  # pad\r\n  services.libinput.enable = true; # x\r\n}\r\n",
+    ],
+    [
+      "tabs",
+      "{\n\tservices.xserver = {\n\t\tlibinput = {\n\t\t\tenable = true;\n\t\t};\n\t\tautorun = true;\n\t};\n}\n",
+      "{\n\tservices.xserver = {\n\t\tautorun = true;\n\t};\n\tservices.libinput.enable = true;\n}\n",
+    ],
+    [
+      "one line",
+      "{ services.xserver = { autorun = true; libinput.enable = true; }; sound.enable = true; x = 1; }",
+      "{ services.xserver = { autorun = true; }; services.libinput.enable = true; x = 1; }",
+    ],
+    [
+      "two definitions on a line",
+      "{\n  sound.enable = true; hardware.pulseaudio.enable = false;\n}\n",
+      "{\n  services.pulseaudio.enable = false;\n}\n",
+    ],
+    [
+      "a set that nothing is left in",
+      "{\n  services = { xserver = { libinput.enable = true; }; }; # why\n\n  # last\n}\n",
+      "{\n  services = { libinput.enable = true; }; # why\n\n  # last\n}\n",
+    ],
+    [
+      "a comment above what goes",
+      "{\n  # Sound.\n  sound.enable = true;\n  services.pipewire.enable = true;\n}\n",
+      "{\n  # Sound.\n  services.pipewire.enable = true;\n}\n",
+    ],
+  ])("of %s stays", (_, before, after) => {
+    expect(renameOptions(before, "26.05").text).toBe(after);
+  });
+});
+
 describe("the release", () => {
   const text = moduleOf('  services.logind.lidSwitch = "ignore";\n  fonts.fonts = [ ];');
 

@@ -121,6 +121,7 @@ describe("another file", () => {
     ["wpa.conf", 'network={\n  ssid="Home"\n  psk="correct horse"\n}\n', ["3: a Wi-Fi password"]],
     ["wg0.conf", `[Interface]\nPrivateKey = ${WIREGUARD}\n`, ["2: a private WireGuard key"]],
     ["wg0.conf", `[Peer]\nPublicKey = ${WIREGUARD}\n`, []],
+    ["notes.md", "see https://example.org/t/sk-drawing-with-an-old-pencil-v1/42", []],
     ["notes.md", "Set a password with passwd. psk=$PSK", []],
   ])("%s with %j", (path, text, expected) => {
     expect(whatOf(secretsIn(path, text))).toEqual(expected);

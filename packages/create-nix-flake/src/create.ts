@@ -13,7 +13,6 @@ import { releases } from "./releases.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 import { chooseSource } from "./takeover/source.ts";
-import { takeoverDraft } from "./takeover/index.ts";
 import { entries, writeRepo } from "./write.ts";
 
 /**
@@ -38,7 +37,10 @@ export async function createRepo(
   const directory = await chooseDirectory(request.words, setting, runner);
   const task = { request, options, setting, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
-  const draft = await (from === undefined ? freshDraft(task) : takeoverDraft(task, from));
+  // What only a takeover needs is loaded when there is one.
+  const draft = await (from === undefined
+    ? freshDraft(task)
+    : (await import("./takeover/index.ts")).takeoverDraft(task, from));
   const { plan, given, remaining = [] } = draft;
   if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
 

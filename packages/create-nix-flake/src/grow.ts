@@ -1,4 +1,4 @@
-import { disksAreLaidOut, grow, type Plan } from "composer";
+import { disksAreLaidOut, foreign, grow, type Plan, rewriteHosts } from "composer";
 import type { Request } from "./argv.ts";
 import type { Command, ForeignGrowth, Task } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
@@ -74,12 +74,12 @@ async function growthOf(
   version: string,
 ): Promise<ForeignGrowth> {
   const { answers, files } = task.repo;
-  if (!answers) return command.foreign(task);
+  if (!answers) return command.foreign({ ...task, foreign });
   const growth = await command.growth({ ...task, repo: { ...task.repo, answers } });
   const { hardware, renaming } = growth;
   const common = { packs, releases, version };
   const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
-  const plan = grow({ ...common, answers }, after, files, renaming);
+  const plan = grow({ ...common, answers }, after, files, renaming, rewriteHosts);
   return {
     ...growth,
     plan,

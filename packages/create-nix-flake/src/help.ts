@@ -1,6 +1,6 @@
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
-import { doctor } from "./doctor.ts";
+import { doctor } from "./doctor/help.ts";
 import { kebabCase, type Option } from "./options.ts";
 
 /** What `--help` prints for a command, or without one for making a new repo. */

@@ -1,13 +1,13 @@
 import manifest from "../package.json" with { type: "json" };
 import { parse, type Request } from "./argv.ts";
+import type { Command, Task } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
-import { createRepo } from "./create.ts";
-import { doctor, examineRepo } from "./doctor.ts";
+import { doctor } from "./doctor/help.ts";
 import { exitCodes, Failure } from "./failure.ts";
-import { growRepo } from "./grow.ts";
 import { help } from "./help.ts";
 import { type Option, optionsOf } from "./options.ts";
 import { jsonOutcome, jsonProblems, printFindings, printOutcome, printProblems } from "./output.ts";
+import type { Outcome } from "./outcome.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { swallowedFlags } from "./swallowed.ts";
@@ -51,11 +51,11 @@ export async function main(argv: readonly string[]): Promise<number> {
         watched: Boolean(stderr.isTTY && !json),
         version,
       };
-      const outcome = command
-        ? await growRepo(command, request, options, setting)
-        : isDoctor
-          ? await examineRepo(request, setting)
-          : await createRepo(request, options, setting);
+      const outcome = await outcomeOf(command ?? (isDoctor ? doctor : undefined), {
+        request,
+        options,
+        setting,
+      });
       if (json) terminal.print(jsonOutcome(outcome));
       else if (isDoctor) printFindings(terminal, outcome);
       else printOutcome(terminal, outcome);
@@ -68,6 +68,20 @@ export async function main(argv: readonly string[]): Promise<number> {
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
   }
+}
+
+/** Does what was asked for. What only one command needs is loaded when that one runs. */
+async function outcomeOf(
+  command: Command | typeof doctor | undefined,
+  { request, options, setting }: Pick<Task, "request" | "options" | "setting">,
+): Promise<Outcome> {
+  if (command === undefined) {
+    return (await import("./create.ts")).createRepo(request, options, setting);
+  }
+  if ("growth" in command) {
+    return (await import("./grow.ts")).growRepo(command, request, options, setting);
+  }
+  return (await import("./doctor/index.ts")).examineRepo(request, setting);
 }
 
 const isOfEveryRun = ({ name }: Option): boolean =>

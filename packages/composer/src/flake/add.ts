@@ -3,6 +3,7 @@ import { firstHost, plainLines } from "./first.ts";
 import { edited, refused, withFile, type FlakeChange, type HostPath } from "./growth.ts";
 import { hostsOf, isExactly, type Host, type Hosts } from "./hosts.ts";
 import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./imitate.ts";
+import { importOf, importTwin } from "./importer.ts";
 import { neighboursOf } from "./neighbour.ts";
 import { renamedPath } from "./naming.ts";
 import { modulesOf } from "./own-modules.ts";
@@ -88,14 +89,20 @@ function imitation(
     wanted.set(twin.path, twin.content);
     const change = made();
     if (change) return change;
-    wanted.delete(twin.path);
+    const named = importOf(file);
+    if (named) {
+      const edits = importTwin(named, like.name, name);
+      wanted.set(named.file.path, edited(repo, named.file.path, edits).content);
+      const imported = made();
+      if (imported) return imported;
+    }
+    wanted.clear();
   }
-  const after = edited(repo, file.path, editsFor(like, name, options));
-  const copied = after && copyOfFile(like, name, options, repo);
-  if (after) wanted.set(file.path, after.content);
+  wanted.set(file.path, edited(repo, file.path, editsFor(like, name, options)).content);
+  const copied = copyOfFile(like, name, options, repo);
   if (copied) wanted.set(copied.path, copied.content);
   const message = "the way in which this flake makes its hosts is not understood";
-  return (after && made()) ?? refused(message, pasted(like, name, options), file.path);
+  return made() ?? refused(message, pasted(like, name, options), file.path);
 }
 
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */

@@ -13,7 +13,8 @@ import {
 import { SYSTEM } from "./hosts.ts";
 import { ranges, renamedText } from "./naming.ts";
 import { text } from "./text.ts";
-import { force, inside, variable, type Place } from "./value.ts";
+import { inside, type Place } from "./place.ts";
+import { force, variable } from "./value.ts";
 
 /** What is to be different in the copy of a host's entry. */
 export interface Changes {

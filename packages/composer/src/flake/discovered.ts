@@ -1,6 +1,6 @@
 import type { FolderLayer } from "./layers.ts";
 import { isOfHosts, plainName } from "./sources.ts";
-import type { Place } from "./value.ts";
+import type { Place } from "./place.ts";
 
 /** What folders of hosts are called; some keep one per system. */
 const FOLDER =

@@ -15,7 +15,8 @@ import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
 import { folderOf, join } from "./repo.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
-import { variable, type Place } from "./value.ts";
+import type { Place } from "./place.ts";
+import { variable } from "./value.ts";
 
 /** The lines that add a host to a flake of any shape. */
 export function plainLines(name: string): string {
@@ -134,7 +135,7 @@ function written(
   fix: string,
 ): FlakeChange {
   const after = edited(repo, file.path, edits);
-  if (!after || !hasHosts(after.repo, [name])) {
+  if (!hasHosts(after.repo, [name])) {
     return refused("the way in which this flake makes its hosts is not understood", fix, file.path);
   }
   const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];

@@ -1,11 +1,13 @@
 import { expressions, stringValue } from "nix-source";
 import { entriesOf, type FolderLayer, type Layer, type SetLayer } from "./layers.ts";
 import { modulesOf, type Modules } from "./modular.ts";
-import { configurations, layersOf, plainName } from "./sources.ts";
+import { configurations } from "./configurations.ts";
+import { layersOf, plainName } from "./sources.ts";
 import type { Outputs } from "./outputs.ts";
 import { join } from "./repo.ts";
 import { text } from "./text.ts";
-import { call, force, inside, members, type Call, type Place, type Value } from "./value.ts";
+import { inside, type Call, type Place, type Value } from "./place.ts";
+import { call, force, members } from "./value.ts";
 
 // Flakes whose outputs come from a library that is known by its name.
 

@@ -1,4 +1,4 @@
-import { apply, type Edit, problems } from "nix-source";
+import { apply, type Edit } from "nix-source";
 import type { Plan, Problem, RepoFiles } from "../plan.ts";
 import { hostsOf, isExactly } from "./hosts.ts";
 
@@ -44,14 +44,13 @@ export function withFile(files: RepoFiles, path: string, text: string): RepoFile
   };
 }
 
-/** A repo after edits to one of its files; nothing when it would no longer be Nix. */
+/** A repo after edits to one of its files. That it is still Nix is for the plan to see. */
 export function edited(
   repo: RepoFiles,
   path: string,
   edits: readonly Edit[],
-): { repo: RepoFiles; content: string } | undefined {
+): { repo: RepoFiles; content: string } {
   const content = apply(repo.get(path)!, edits);
-  if (problems(content).length > 0) return undefined;
   return { repo: withFile(repo, path, content), content };
 }
 

@@ -5,7 +5,8 @@ import { join } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
 import { text } from "./text.ts";
-import { force, members, type Place } from "./value.ts";
+import type { Place } from "./place.ts";
+import { force, members } from "./value.ts";
 import { pathsOf } from "./paths.ts";
 
 /** A host of a flake. */

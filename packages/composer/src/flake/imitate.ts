@@ -12,7 +12,6 @@ import {
   find,
   literal,
   parse,
-  replace,
   Refusal,
   set,
   stringValue,
@@ -28,7 +27,8 @@ import { ownPaths } from "./own-paths.ts";
 import { holds, renamedKey, renamedPath } from "./naming.ts";
 import { folderOf, join, normal } from "./repo.ts";
 import { sourceOf } from "./source.ts";
-import { fileValue, force, inside, type Place, type Value } from "./value.ts";
+import { fileValue, inside, type Place, type Value } from "./place.ts";
+import { force } from "./value.ts";
 import type { RepoFiles } from "../plan.ts";
 
 // The text of a new host: that of its neighbour, where the name, the paths and the system are others.
@@ -84,7 +84,7 @@ export function editsFor(like: Host, name: string, options: NewHost): readonly E
   const text = copyFor(like, name, options);
   if (layer.kind === "list") return addElement(layer, text);
   if (layer.kind === "call") {
-    return replace(layer.place.file.root, node!, `${node!.text} // ${text}`);
+    return [{ from: node!.to, to: node!.to, insert: ` // ${text}` }];
   }
   if (layer.kind !== "set") return [];
   const label =

@@ -14,7 +14,8 @@ import { ownPaths } from "./own-paths.ts";
 import { pathsOf } from "./paths.ts";
 import { folderOf, join, normal, type SourceFile } from "./repo.ts";
 import { sourceOf } from "./source.ts";
-import { fileValue, force, inside, members, type Place, type Value } from "./value.ts";
+import { fileValue, inside, type Place, type Value } from "./place.ts";
+import { force, members } from "./value.ts";
 import type { RepoFiles } from "../plan.ts";
 
 // Where a host takes its modules from: the `imports` of its own configuration, and the `modules` of its

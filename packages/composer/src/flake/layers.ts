@@ -1,5 +1,6 @@
 import { attributes, bindings, expressions, type Node } from "nix-source";
-import { inside, known, members, nameOf, type Place, type Value } from "./value.ts";
+import { inside, known, type Place, type Value } from "./place.ts";
+import { members, nameOf } from "./value.ts";
 
 /** A name and its value, in a set or a list. */
 export interface Item {

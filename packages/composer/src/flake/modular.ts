@@ -1,18 +1,11 @@
 import { descendants } from "nix-source";
 import { entriesOf, type SetLayer } from "./layers.ts";
-import { layersBelow, layersOf } from "./sources.ts";
+import { layersBelow } from "./configurations.ts";
+import { layersOf } from "./sources.ts";
 import type { SourceFile } from "./repo.ts";
 import { text } from "./text.ts";
-import {
-  call,
-  fileValue,
-  force,
-  known,
-  members,
-  type Parts,
-  type Place,
-  type Value,
-} from "./value.ts";
+import { fileValue, known, type Parts, type Place, type Value } from "./place.ts";
+import { call, force, members } from "./value.ts";
 
 // Flakes whose outputs consist of modules, as with flake-parts: a module is a set or a function that gives
 // one, imports others, and knows as `config` what all of them say.

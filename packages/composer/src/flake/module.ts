@@ -13,7 +13,8 @@ import { edited, hasHosts, refused } from "./growth.ts";
 import { hostsOf, type Hosts } from "./hosts.ts";
 import { configurationsOf, entryLists, listsIn, takesInputs } from "./imports.ts";
 import { folderOf, normal } from "./repo.ts";
-import { members, variable, type Place } from "./value.ts";
+import type { Place } from "./place.ts";
+import { members, variable } from "./value.ts";
 
 /** A list of modules, or the settings that are to have one. */
 interface Room {
@@ -99,7 +100,7 @@ function extended(
     const edits = isList ? append(node, text) : set(node, ["imports"], `[ ${text} ]`);
     const after = edited(repo, file.path, [...inputs.edits, ...edits]);
     const names = hosts.map(({ name }) => name);
-    if (!after || !hasHosts(after.repo, names)) return undefined;
+    if (!hasHosts(after.repo, names)) return undefined;
     return planOf(new Map([[file.path, after.content]]), repo);
   } catch (error) {
     if (error instanceof Refusal) return undefined;

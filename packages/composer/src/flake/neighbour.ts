@@ -22,10 +22,10 @@ export function neighboursOf(
   const alike = system === undefined ? [] : most.filter((host) => host.system === system);
   const shapes = new Map<string, Host[]>();
   for (const host of alike.length > 0 ? alike : most) {
-    const shape = shapeOf(host);
-    const others = shapes.get(shape);
+    const same = shapeOf(host);
+    const others = shapes.get(same);
     if (others) others.push(host);
-    else shapes.set(shape, [host]);
+    else shapes.set(same, [host]);
   }
   const common = [...shapes.values()]
     .toReversed()

@@ -2,10 +2,12 @@ import { expressions, type Node } from "nix-source";
 import { discovered } from "./discovered.ts";
 import { frameworkLayers } from "./frameworks.ts";
 import type { Layer } from "./layers.ts";
-import { configurations, layersOf } from "./sources.ts";
+import { configurations } from "./configurations.ts";
+import { layersOf } from "./sources.ts";
 import { openFlake } from "./repo.ts";
 import type { RepoFiles } from "../plan.ts";
-import { fileValue, force, inside, members, type Call, type Place } from "./value.ts";
+import { fileValue, inside, type Call, type Place } from "./place.ts";
+import { force, members } from "./value.ts";
 
 /** What is known of the outputs of a flake. */
 export interface Outputs {

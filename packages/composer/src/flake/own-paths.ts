@@ -2,7 +2,7 @@ import { descendants } from "nix-source";
 import type { Host } from "./hosts.ts";
 import { holds } from "./naming.ts";
 import { folderOf } from "./repo.ts";
-import type { Place } from "./value.ts";
+import type { Place } from "./place.ts";
 
 /** How the paths of an entry that do not hold its name become those of another host. */
 export interface OwnPaths {

@@ -1,6 +1,7 @@
 import { attributes, attributeText, bindings, expressions, type Node } from "nix-source";
 import { text } from "./text.ts";
-import { call, force, inside, members, variable, type Value } from "./value.ts";
+import { inside, type Value } from "./place.ts";
+import { call, force, members, variable } from "./value.ts";
 
 /** How many expressions are looked at for one host, however its helpers call each other. */
 const MOST = 4000;

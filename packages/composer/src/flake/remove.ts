@@ -9,10 +9,11 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
-import type { Place } from "./value.ts";
+import type { Place } from "./place.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";
+import { importNoMore, importOf } from "./importer.ts";
 import { holds, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 
@@ -40,7 +41,10 @@ export function removeHost(repo: RepoFiles, name: string): Removal {
   const { path, root } = layer.place.file;
   const isOwn = holds(path, name) && hosts.every((each) => each === host || each.file !== path);
   if (isOwn && layer.kind === "call") {
-    return { changes: [], problems: [], ...none, paths: tops([...host.paths, path], name) };
+    const named = importOf(layer.place.file);
+    const after = named && edited(repo, named.file.path, importNoMore(named));
+    const changes = named && after ? new Map([[named.file.path, after.content]]) : new Map();
+    return { ...planOf(changes, repo), ...none, paths: tops([...host.paths, path], name) };
   }
   const shown = host.node!;
   const [from, to] = [shown.from, shown.to - 1].map((at) => positionAt(root.source, at).line);
@@ -61,7 +65,7 @@ export function removeHost(repo: RepoFiles, name: string): Removal {
   try {
     const after = edited(repo, path, editsFor(host));
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
-    if (after && hasHosts(after.repo, rest)) {
+    if (hasHosts(after.repo, rest)) {
       return { ...planOf(new Map([[path, after.content]]), repo), ...none };
     }
     return { ...refused(`${name} is not written in one place`, fix, path, from), paths: [] };

@@ -17,7 +17,8 @@ import { hostsOf, type Host } from "./hosts.ts";
 import { renamedKey, renamedPath, tops } from "./naming.ts";
 import { referencesTo } from "./references.ts";
 import { folderOf, normal, type SourceFile } from "./repo.ts";
-import { force, inside, type Place } from "./value.ts";
+import { inside, type Place } from "./place.ts";
+import { force } from "./value.ts";
 
 /** What a host is called from now on, and where its files go. */
 export interface FlakeRenaming extends FlakeChange {
@@ -51,15 +52,14 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
   try {
     const wanted = new Map<string, string>();
     let after = repo;
-    for (const path of new Set(["flake.nix", file.path])) {
+    for (const path of new Set(["flake.nix", file.path, ...naming(repo, old)])) {
       const own = path === file.path ? entryEdits(host, name) : [];
       const edits = distinct([
         ...own,
         ...referenceEdits(repo, path, old, name),
-        ...pathEdits(repo, path, moves),
+        ...pathEdits(file.load(path), moves),
       ]);
       const result = edited(after, path, edits);
-      if (!result) throw new Refusal(`${path} leaves no room for this edit`, file.root);
       if (edits.length > 0) wanted.set(path, result.content);
       after = result.repo;
     }
@@ -73,6 +73,10 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
     return { ...refused(error.message, fix, file.path), moves: [] };
   }
 }
+
+/** The files that have the name in their text: they may name what moves. */
+const naming = (repo: RepoFiles, old: string): readonly string[] =>
+  repo.below("").filter((path) => path.endsWith(".nix") && repo.get(path)?.includes(old));
 
 /** What a host's entry says of a path may be said again by the paths that move. */
 function distinct(edits: readonly Edit[]): readonly Edit[] {
@@ -137,10 +141,7 @@ function referenceEdits(repo: RepoFiles, path: string, old: string, name: string
 type Moves = FlakeRenaming["moves"];
 
 /** Every path that is written out and lies below what moves. */
-function pathEdits(repo: RepoFiles, path: string, moves: Moves): readonly Edit[] {
-  const source = repo.get(path);
-  if (source === undefined) return [];
-  const file = hostsOf(repo).outputs?.flake.file.load(path);
+function pathEdits(file: SourceFile | undefined, moves: Moves): readonly Edit[] {
   return file ? descendants(file.root).flatMap((node) => pathEdit(node, file, moves)) : [];
 }
 
@@ -165,7 +166,8 @@ function moved(repo: RepoFiles, moves: Moves): RepoFiles {
     return move ? move[to] + path.slice(move[from].length) : path;
   };
   return {
-    get: (path) => repo.get(swap(path, "to", "from")),
+    get: (path) =>
+      swap(path, "from", "to") === path ? repo.get(swap(path, "to", "from")) : undefined,
     below: (folder) => {
       const all = repo.below("").map((path) => swap(path, "from", "to"));
       return all.filter((path) => folder === "" || path.startsWith(`${folder}/`));

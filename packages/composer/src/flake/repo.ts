@@ -1,6 +1,6 @@
 import { type Node, parse } from "nix-source";
 import type { RepoFiles } from "../plan.ts";
-import type { Value } from "./value.ts";
+import type { Value } from "./place.ts";
 
 /** A parsed file, and the way to the others. */
 export interface SourceFile {

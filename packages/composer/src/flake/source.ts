@@ -1,5 +1,6 @@
 import { Refusal } from "nix-source";
-import { variable, type Place, type Value } from "./value.ts";
+import type { Place, Value } from "./place.ts";
+import { variable } from "./value.ts";
 
 /**
  * The expression itself where a host's entry is a variable.

@@ -1,15 +1,7 @@
 import { expressions, stringValue } from "nix-source";
 import { folderOf, normal } from "./repo.ts";
-import {
-  DEEPEST,
-  force,
-  inside,
-  known,
-  type Call,
-  type Known,
-  type Place,
-  type Value,
-} from "./value.ts";
+import { DEEPEST, inside, known, type Call, type Known, type Place, type Value } from "./place.ts";
+import { force } from "./value.ts";
 
 // What strings and paths are, and whether a condition on them holds.
 

@@ -1,3 +1,4 @@
+export { hostsOf } from "../flake/hosts.ts";
 export { first } from "./first.ts";
 export { host, type HostPlan, type NewMachine } from "./host.ts";
 export { type NewPacks, pack } from "./pack.ts";

@@ -43,6 +43,19 @@ const takesMore = (site: Site): boolean => {
 /** What the file is a function of. */
 export const formalsOf = ({ view }: Site): Formals | undefined => view && formals(view.root);
 
+/** Whether whoever calls a file gives it this argument, so that its default is never used. */
+export function isGiven(site: Site, name: string): boolean {
+  const direct = [...site.callers.values()].filter(({ isFolder }) => !isFolder);
+  return direct.every(({ reference: { use, argument, reader } }) => {
+    if (use === "module") return MODULE_ARGUMENTS.has(name);
+    if (use !== "call") return false;
+    const isByName = reader.startsWith("callPackage") && (name === "pkgs" || name === "lib");
+    return isByName || (argument !== undefined && names(bare(argument)).includes(name));
+  });
+}
+
+const MODULE_ARGUMENTS = new Set(["config", "lib", "options", "pkgs"]);
+
 /** How a file names the argument of a module: by itself, or as an attribute of all of the argument. */
 export function nameIn(site: Site, argument: Argument): string {
   const taken = formalsOf(site);
@@ -107,12 +120,17 @@ function withInputs(given: Node): readonly Edit[] | undefined {
   const last = inherit && attributes(inherit).at(-1);
   if (last) return [{ from: last.to, to: last.to, insert: " inputs" }];
   try {
-    return set(given, ["inputs"], "inputs");
+    return set(given, ["inputs"], "inputs").map(inheriting("inputs = inputs;", "inherit inputs;"));
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
   }
 }
+
+/** What inherits where it would give a name to what has that name already. */
+export const inheriting =
+  (binding: string, inherit: string) =>
+  (edit: Edit): Edit => ({ ...edit, insert: edit.insert.replace(binding, inherit) });
 
 /** The edits by which a file takes these arguments. */
 export function takingChanges(

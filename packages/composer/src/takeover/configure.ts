@@ -1,6 +1,6 @@
 import { append, elements, find, literal, type Node, parse, Refusal, set } from "nix-source";
 import type { Problem } from "../plan.ts";
-import { isModule, takingChanges } from "./arguments.ts";
+import { inheriting, isModule, takingChanges } from "./arguments.ts";
 import { because, type Change, revised } from "./draft.ts";
 import { type File, isOfSystem } from "./files.ts";
 import { type Inputs, supplyOfProject } from "./inputs.ts";
@@ -103,7 +103,8 @@ function giveHomes(modules: readonly File[], main: File, edit: Edit): void {
     isGiven = find(given.value ?? root, ["inputs"]) !== undefined;
     if (isGiven) return [];
     if (!given.value) throw new Refusal("extraSpecialArgs is computed", root);
-    return because(why, set(given.value, ["inputs"], "inputs"));
+    const edits = set(given.value, ["inputs"], "inputs");
+    return because(why, edits.map(inheriting("inputs = inputs;", "inherit inputs;")));
   });
   if (!isGiven) file.needs.add("inputs");
 }

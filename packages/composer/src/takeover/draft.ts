@@ -32,7 +32,7 @@ export function revised(draft: Draft, changes: readonly Change[]): Draft {
 
 /** Lines that were edited, as they were and as they are. */
 export interface LineEdit {
-  /** From 1, in the text as it was. */
+  /** From 1, in the text as it was; lines that are only added come before it. */
   readonly line: number;
   readonly before: string;
   readonly after: string;
@@ -40,71 +40,80 @@ export interface LineEdit {
 }
 
 /** All edits of a draft as lines, in the order of the text. */
-export function lineEdits({ rounds }: Draft): readonly LineEdit[] {
-  const earlier: (readonly Change[])[] = [];
-  const found = rounds.flatMap(({ before, changes }) => {
-    const edits = byLines(before, changes).map(({ from, to, group }) => {
-      const original = earlier.reduceRight((at, round) => back(at, round), from);
-      const moved = group.map((change) => ({
-        ...change,
-        from: change.from - from,
-        to: change.to - from,
-      }));
-      const text = before.slice(from, to);
-      return {
-        line: positionAt(rounds[0]!.before, original).line,
-        before: text,
-        after: apply(text, moved),
-        why: [...new Set(group.map(({ why }) => why))].join("; "),
-      };
-    });
-    earlier.push(changes);
-    return edits;
+export function lineEdits(draft: Draft): readonly LineEdit[] {
+  const { source, text } = draft;
+  return changedLines(draft).map(({ from, to, whys }) => {
+    const isAdded = from === to;
+    const after = text.slice(moved(draft, from, false), moved(draft, to, true));
+    return {
+      line: positionAt(source, from).line + (isAdded ? 1 : 0),
+      before: source.slice(from, to),
+      after: isAdded ? after.replace(/^\r?\n/, "") : after,
+      why: [...whys].join("; "),
+    };
   });
-  return found.toSorted((one, other) => one.line - other.line);
 }
 
 interface Lines {
-  from: number;
-  to: number;
-  readonly group: Change[];
+  readonly from: number;
+  readonly to: number;
+  readonly whys: ReadonlySet<string>;
 }
 
-/** Edits that share a line are told as one. */
-function byLines(text: string, changes: readonly Change[]): readonly Lines[] {
-  const groups: Lines[] = [];
-  for (const change of changes.toSorted((one, other) => one.from - other.from)) {
-    const from = text.lastIndexOf("\n", change.from - 1) + 1;
-    const end = text.indexOf("\n", change.to);
-    const to = end === -1 ? text.length : end;
-    const last = groups.at(-1);
-    if (last && from <= last.to) {
-      last.to = Math.max(last.to, to);
-      last.group.push(change);
-    } else groups.push({ from, to, group: [change] });
+/** The lines of the first text that any round has changed; edits that share a line are one. */
+function changedLines({ source, rounds }: Draft): readonly Lines[] {
+  const all = rounds.flatMap(({ changes }, round) =>
+    changes.map((change) => {
+      const earlier = rounds.slice(0, round).toReversed();
+      const back = (at: number): number =>
+        earlier.reduce((place, { changes: edits }) => undone(place, edits), at);
+      const [from, to] = [back(change.from), back(change.to)];
+      const whys = new Set([change.why]);
+      // Lines that are added behind a line leave that line as it is.
+      const isAdded = from === to && /^\r?\n/.test(change.insert);
+      return isAdded ? { from, to, whys } : { ...lineAround(source, from, to), whys };
+    }),
+  );
+  const merged: Lines[] = [];
+  for (const lines of all.toSorted((one, other) => one.from - other.from || other.to - one.to)) {
+    const last = merged.at(-1);
+    if (!last || lines.from > last.to) merged.push(lines);
+    else {
+      const to = Math.max(last.to, lines.to);
+      merged[merged.length - 1] = {
+        from: last.from,
+        to,
+        whys: new Set([...last.whys, ...lines.whys]),
+      };
+    }
   }
-  return groups;
+  return merged;
+}
+
+function lineAround(text: string, from: number, to: number): { from: number; to: number } {
+  const end = text.indexOf("\n", to);
+  return { from: text.lastIndexOf("\n", from - 1) + 1, to: end === -1 ? text.length : end };
 }
 
 /** Where a place of the text after some edits was before them. */
-function back(at: number, edits: readonly Edit[]): number {
-  let moved = 0;
+function undone(at: number, edits: readonly Edit[]): number {
+  let shift = 0;
   for (const { from, to, insert } of edits.toSorted((one, other) => one.from - other.from)) {
-    if (from + moved >= at) break;
-    const end = from + moved + insert.length;
-    if (end > at) return from;
-    moved += insert.length - (to - from);
+    if (from + shift >= at) break;
+    if (from + shift + insert.length > at) return from;
+    shift += insert.length - (to - from);
   }
-  return at - moved;
+  return at - shift;
 }
 
-/** Where a place of the first text is after all edits. */
-export function forward({ rounds }: Draft, at: number): number {
+/** Where a place of the first text is after all edits, with or without what was inserted there. */
+export function moved({ rounds }: Draft, at: number, isBehind: boolean): number {
   return rounds.reduce((place, { changes }) => {
-    let moved = 0;
+    let shift = 0;
     for (const { from, to, insert } of changes) {
-      if (to <= place) moved += insert.length - (to - from);
+      const isThere = from === to && to === place;
+      if (to <= place && (isBehind || !isThere)) shift += insert.length - (to - from);
     }
-    return place + moved;
+    return place + shift;
   }, at);
 }

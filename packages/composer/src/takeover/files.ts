@@ -1,7 +1,8 @@
 import { positionAt } from "nix-source";
 import type { Problem } from "../plan.ts";
-import { type Argument, formalsOf, Granted, isModule, nameIn } from "./arguments.ts";
-import { type Change, type Draft, draftOf, revised } from "./draft.ts";
+import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
+import { because, type Change, type Draft, draftOf, revised } from "./draft.ts";
+import { hoisted } from "./hoist.ts";
 import type { Inputs, Releases } from "./inputs.ts";
 import { pathChanges } from "./paths.ts";
 import type { Places } from "./place.ts";
@@ -64,10 +65,19 @@ export function rewritten(
         inputs,
         inputsName: nameIn(site, "inputs"),
         ...(asModule && !isHome ? { modulesPath: nameIn(site, "modulesPath") } : {}),
+        isGiven: (name) => isGiven(site, name),
         mayTakePackages: asModule && formalsOf(site)?.names !== undefined,
         system,
       });
-      changes.set(site, [...paths, ...supplied.changes]);
+      const { outside } = supplied;
+      const hoist = outside && formalsOf(site)?.names ? hoisted(site.view) : [];
+      if (!hoist) {
+        const { line } = positionAt(site.view.source, outside!.from);
+        const message = "the inputs of the flake are used before the file is a function of them";
+        problems.push({ file: to, line, message, fix: "put { inputs, ... }: in front of it" });
+      }
+      const early = because("it uses what the file is a function of", hoist ?? []);
+      changes.set(site, [...early, ...paths, ...supplied.changes]);
       for (const need of supplied.needs) granted.grant(site, need);
       for (const { node, message } of supplied.notes) {
         notes.push({ file: to, line: positionAt(site.view.source, node.from).line, message });

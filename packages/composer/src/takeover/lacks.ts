@@ -1,6 +1,6 @@
 import { positionAt } from "nix-source";
 import type { Problem } from "../plan.ts";
-import { type Draft, forward } from "./draft.ts";
+import { type Draft, moved } from "./draft.ts";
 import type { Lack, Site } from "./reach.ts";
 
 /** What a lack is called, and what to do about it. */
@@ -15,6 +15,14 @@ const WORDS: Readonly<Record<Lack["kind"], readonly [string, string]>> = {
   outside: [
     "is a symbolic link that leads out of the directory",
     "copy the file there in place of the link",
+  ],
+  beyond: [
+    "is outside of the directory, and a flake may not read it",
+    "copy the file into the repository and name it by a relative path",
+  ],
+  empty: [
+    "is an empty directory, which git does not keep",
+    "put the files there; if it is a submodule, git submodule update --init",
   ],
   broken: ["is not Nix", "correct it, then evaluate again"],
 };
@@ -38,6 +46,6 @@ export function lackProblem(
   }
   const from = site && draftOf(site);
   if (!from || !reference) return { message: `${path} ${what}${more}`, fix };
-  const line = positionAt(from.draft.text, forward(from.draft, reference.node.from)).line;
+  const line = positionAt(from.draft.text, moved(from.draft, reference.node.from, true)).line;
   return { file: from.to, line, message: `${path} ${what}${more}`, fix };
 }

@@ -1,9 +1,9 @@
 import { expressions, Refusal, type Node } from "nix-source";
 import { definitions, type Definition, type Segment } from "./definitions.ts";
-import { packagesIn, type RenamedPackage } from "./renamed-packages.ts";
+import { packagesFor, packagesIn, type RenamedPackage } from "./renamed-packages.ts";
 import { readsIn, type RenamedRead } from "./renamed-reads.ts";
 import { renameEdits, type RenameEdit } from "./rename-edit.ts";
-import { renamedPath, ruleFor, rulesOf, type Rule } from "./rename-rules.ts";
+import { renamedPath, ruleFor, rulesFor, type Rule } from "./rename-rules.ts";
 
 /** A place in a module that uses an old name. */
 export interface OldName {
@@ -40,7 +40,7 @@ export function oldNames(
   release: string,
   isSettled: (name: OldName) => boolean,
 ): readonly OldName[] {
-  const rules = rulesOf(release);
+  const rules = rulesFor(root.source, release);
   const all = definitions(root, (definition) => {
     const rule = ruleFor(definition.path, rules);
     // What is below a removed option is gone with it.
@@ -54,10 +54,15 @@ export function oldNames(
     return rule ? [ofDefinition(root, definition, rule)] : [];
   });
   const reads = readsIn(root, known).map(ofRead);
-  const packages = packagesIn(root, release).map(ofPackage);
+  const packages = packagesIn(root, packagesFor(root.source, release)).map(ofPackage);
   return [...options, ...reads, ...packages].toSorted(
     (one, other) => one.node.from - other.node.from,
   );
+}
+
+/** Whether a text may hold an old name at all. */
+export function mayHoldOldNames(text: string, release: string): boolean {
+  return rulesFor(text, release).length > 0 || packagesFor(text, release).length > 0;
 }
 
 const textOf = (path: readonly Segment[]) => path.map(({ text }) => text).join(".");
@@ -78,7 +83,7 @@ function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
     since: rule.since,
     note: rule.note,
     mayGo: rule.drop !== undefined,
-    instead: to === undefined ? undefined : `${to} = ${firstLine(content)};`,
+    instead: to && `${to} = ${content.includes("\n") ? "…" : content};`,
     edits: () => renameEdits(root, definition, rule),
   };
 }

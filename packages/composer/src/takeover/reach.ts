@@ -31,7 +31,15 @@ export interface Lack {
   readonly site?: Site;
   readonly reference?: Reference;
   readonly path: string;
-  readonly kind: "missing" | "unreadable" | "special" | "loop" | "outside" | "broken";
+  readonly kind:
+    | "missing"
+    | "unreadable"
+    | "special"
+    | "loop"
+    | "outside"
+    | "beyond"
+    | "empty"
+    | "broken";
   /** What a link says, or what is wrong with the text. */
   readonly detail?: string;
   /** In a text that is broken. */
@@ -75,8 +83,9 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
       const isNew = !folders.has(`${owner}:${path}`);
       folders.add(`${owner}:${path}`);
       if (!isNew || isCycle(path, found.path)) continue;
-      for (const name of found.names) {
-        if (IGNORED.test(name)) continue;
+      const kept = found.names.filter((name) => !IGNORED.test(name));
+      if (kept.length === 0) lack({ ...from, path, kind: "empty" });
+      for (const name of kept) {
         const inner = { path: join(path, name), owner, isWhole: true };
         work.push(caller ? { ...inner, caller: { ...caller, isFolder: true } } : inner);
       }
@@ -98,8 +107,13 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
     if (site.owners.has(owner)) continue;
     site.owners.add(owner);
     for (const reference of site.references) {
-      if (reference.target === undefined) continue;
-      const { target, home } = reference;
+      const { target, home, node } = reference;
+      if (target === undefined) {
+        // What is absolute is found once all is rewritten, with all else that a flake forbids.
+        const isTold = node.kind === "Path" && /^[/~]/.test(node.text);
+        if (!isTold) lack({ site, reference, path: node.text, kind: "beyond" });
+        continue;
+      }
       const goal = fileOf(tree, reference, target);
       if (home && owner === "" && goal.isFile && reference.use === "module")
         homes.set(home, homes.get(home) ?? goal.path);

@@ -1,5 +1,5 @@
 import { bare, expressions, type Node } from "nix-source";
-import { absolute, dirname, inside, type SourceTree } from "./source-tree.ts";
+import { dirname, resolve, type SourceTree } from "./source-tree.ts";
 import { around, callOf, constant, functionName, positionOf, type View } from "./view.ts";
 
 /** How a file is used where it is named. */
@@ -19,7 +19,6 @@ export interface Reference {
   readonly node: Node;
   /** What of the text names the folder or file: all, or what is before an interpolation. */
   readonly to: number;
-  readonly absolute: string;
   /** From the top of the tree; nothing when it is not in the tree. */
   readonly target: string | undefined;
   /** The rest of the path is computed: any file of the folder may be meant. */
@@ -102,10 +101,8 @@ function reference(
   node: Node,
   { text, to, isPrefix }: { text: string; to: number; isPrefix: boolean },
 ): Reference {
-  const isHomePath = text.startsWith("~");
-  const path = isHomePath ? text : absolute(tree, folder, text);
-  const target = isHomePath ? undefined : inside(tree, path);
-  return { node, to, absolute: path, target, isPrefix, ...useOf(view, node) };
+  const target = text.startsWith("~") ? undefined : resolve(tree, folder, text);
+  return { node, to, target, isPrefix, ...useOf(view, node) };
 }
 
 function useOf(
@@ -132,8 +129,16 @@ function useOf(
   }
   const position = positionOf(view, used);
   const home = position.home === undefined ? {} : { home: position.home };
-  if (position.isModule) return { use: "module", ...shared, ...home };
+  if (position.isModule && !isHandedOn(view, used)) return { use: "module", ...shared, ...home };
   return { use: byImport ? "import" : "data", ...shared, ...home };
+}
+
+/** Whether a function makes something else of it than a choice. */
+function isHandedOn(view: View, node: Node): boolean {
+  const call = callOf(around(view, node).node);
+  return (
+    call !== undefined && !/^(optionals?|mkIf|toList|singleton)$/.test(functionName(call.callee))
+  );
 }
 
 function homeOf(view: View, node: Node): { home?: string } {

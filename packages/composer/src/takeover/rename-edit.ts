@@ -2,8 +2,6 @@ import {
   attributes,
   attributeText,
   bare,
-  bindings,
-  descendants,
   expressions,
   Refusal,
   remove,
@@ -12,7 +10,16 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
-import { isWhole, type Definition, type Level, type Segment } from "./definitions.ts";
+import type { Definition, Level, Segment } from "./definitions.ts";
+import {
+  behindComment,
+  chunkOf,
+  gapBefore,
+  indentation,
+  shifted,
+  startsLine,
+  widest,
+} from "./rename-layout.ts";
 import { renamedPath, written, type Rule } from "./rename-rules.ts";
 
 /** An edit, and where in the old text the inserted lines come from. */
@@ -61,34 +68,25 @@ function fits({ prefix }: Level, target: readonly Segment[]): boolean {
 }
 
 function inPlace(
-  { level, binding, path }: Definition,
+  definition: Definition,
   rule: Rule,
   rest: readonly Segment[],
 ): readonly RenameEdit[] {
+  const { level, binding, path } = definition;
   const names = attributes(binding.children[0]!);
   if (level.isSide && attributeText(names[0]!) !== rest[0]!.name) refuse(level.bound!, binding);
   const kept = path.length - rule.path.length;
   const last = names[names.length - kept - 1]!;
   const own = rest.slice(0, rest.length - kept);
   const from = names[0]!.from;
-  const also = rule.also ? `${besides(level, rule.also)} = true;${gapBefore(binding)}` : "";
+  const besides = [...configOf(definition), ...(rule.also?.split(".") ?? []).map(written)];
+  const also = rule.also
+    ? `${pathText(besides.slice(level.prefix.length))} = true;${gapBefore(binding)}`
+    : "";
   if (also !== "" && typeof value(expressions(binding)[0]!) !== "string") {
     refuse("its value is not written out", binding);
   }
   return [{ from, to: last.to, insert: also + pathText(own), origin: from }];
-}
-
-/** The path of an option from a set on the way to it. */
-function besides({ prefix }: Level, option: string): string {
-  const path = option.split(".");
-  const skipped = prefix[0]?.name === "config" ? prefix.length - 1 : prefix.length;
-  const base = prefix.length === 0 ? [] : prefix;
-  return pathText(path.slice(Math.min(skipped, base.length)).map(written));
-}
-
-/** A new line where the binding begins one, a space elsewhere. */
-function gapBefore(binding: Node): string {
-  return startsLine(binding) ? lineEnd(binding.source) + indentation(binding) : " ";
 }
 
 function inheritedEdits(
@@ -114,26 +112,6 @@ const TIGHT: ReadonlySet<string> = new Set([
   "Select", "String", "Uri",
 ]); // prettier-ignore
 
-/** A definition with the comments above it and behind it. */
-interface Chunk {
-  readonly removal: Edit;
-  readonly from: number;
-  readonly to: number;
-}
-
-function chunkOf({ level, binding }: Place): Chunk {
-  const names = attributes(binding.children[0]!).map(attributeText);
-  if (names.includes(undefined)) refuse("Nix has to compute its name", binding);
-  const [removal, ...more] = remove(level.set, names as string[]);
-  if (!removal || more.length > 0) refuse("it is given in parts", binding);
-  const text = binding.source.slice(removal.from, removal.to);
-  return {
-    removal,
-    from: removal.from + text.length - text.trimStart().length,
-    to: removal.from + text.trimEnd().length,
-  };
-}
-
 function dropped(definition: Definition, rule: Rule): readonly RenameEdit[] {
   const { path, binding, inherited } = definition;
   if (inherited) refuse("it is inherited", binding);
@@ -156,24 +134,6 @@ function isOneOf(node: Node, values: OptionDrop): boolean {
 }
 
 type OptionDrop = Rule["drop"];
-
-type Place = Pick<Definition, "level" | "binding">;
-
-/** The outermost binding that holds a definition and nothing else, below a set if one is given. */
-function widest(place: Place, top?: Level): Place {
-  const { level } = place;
-  const isOnly = bindings(level.set).length === 1 && !hasOtherComments(place);
-  if (!isOnly || level === top || !level.parent || level.bound || !isWhole(level)) return place;
-  return widest(level.parent, top);
-}
-
-/** Whether a set holds comments that do not belong to this binding. */
-function hasOtherComments(place: Place): boolean {
-  const comments = place.level.set.children.filter(({ kind }) => kind === "Comment");
-  if (comments.length === 0) return false;
-  const { from, to } = chunkOf(place);
-  return comments.some((comment) => comment.from < from || comment.to > to);
-}
 
 /** Takes a definition out of sets that are not on the way to its new name, and puts it beside them. */
 function moved(
@@ -229,61 +189,3 @@ function moved(
 }
 
 const firstText = (binding: Node) => attributes(binding.children[0]!)[0]!.text;
-
-/** Where a binding ends, with a comment behind it on its line. */
-function behindComment({ children }: Node, binding: Node): number {
-  const [space, comment] = children.slice(
-    children.findIndex(({ from }) => from === binding.from) + 1,
-  );
-  const isBehind = space?.kind === "Whitespace" && !hasLineEnd(space.text);
-  return isBehind && comment?.kind === "Comment" ? comment.to : binding.to;
-}
-
-/** A part of the text with its lines further to the left. */
-function shifted(
-  source: string,
-  from: number,
-  to: number,
-  { by, root }: { by: number; root: Node },
-): string {
-  const all = descendants(root).filter((node) => node.from < to && node.to > from);
-  const strings = all.filter((node) => node.kind === "IndentedString" && mayShift(node, by));
-  const inStrings = new Set(strings.flatMap(({ children }) => children.map((child) => child.from)));
-  return all
-    .filter(({ children }) => children.length === 0)
-    .map((leaf) => {
-      const text = source.slice(Math.max(leaf.from, from), Math.min(leaf.to, to));
-      const isShifted =
-        leaf.kind === "Whitespace" || (leaf.kind === "Text" && inStrings.has(leaf.from));
-      return isShifted ? outdented(text, by) : text;
-    })
-    .join("");
-}
-
-/** Whether the lines of an indented string share so much white space that they say the same with less. */
-function mayShift({ text }: Node, by: number): boolean {
-  const [first, ...lines] = text.split("\n");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/[^ ]/));
-  return first === "''" && !text.includes("\t") && indents.every((indent) => indent >= by);
-}
-
-function outdented(white: string, by: number): string {
-  return white
-    .split("\n")
-    .map((line, index) => (index === 0 ? line : line.slice(Math.max(0, by))))
-    .join("\n");
-}
-
-const hasLineEnd = (text: string) => text.includes("\n") || text.includes("\r");
-
-const lineEnd = (source: string) => (source.includes("\r\n") ? "\r\n" : "\n");
-
-/** The white space that the line of a node begins with. */
-function indentation({ source, from }: Node): string {
-  const line = source.slice(source.lastIndexOf("\n", from - 1) + 1, from);
-  return line.slice(0, line.length - line.trimStart().length);
-}
-
-function startsLine({ source, from }: Node): boolean {
-  return source.slice(source.lastIndexOf("\n", from - 1) + 1, from).trim() === "";
-}

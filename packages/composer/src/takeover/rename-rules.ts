@@ -9,12 +9,17 @@ export interface Rule extends OptionRename {
 }
 
 /**
- * The renames that a release knows.
+ * The renames that a text may need: those of a release all of whose names are somewhere in it. Most
+ * texts need none, and are not looked at any closer.
  *
  * @param release - `26.05`, or `unstable` for all.
  */
-export function rulesOf(release: string): readonly Rule[] {
-  return rules.filter(({ since }) => release === "unstable" || since <= release);
+export function rulesFor(text: string, release: string): readonly Rule[] {
+  return rules.filter(
+    ({ since, path }) =>
+      (release === "unstable" || since <= release) &&
+      path.every((name) => name === "*" || text.includes(name)),
+  );
 }
 
 /**

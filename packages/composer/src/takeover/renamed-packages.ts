@@ -29,18 +29,26 @@ interface Scope {
 }
 
 /**
- * The packages that a text takes from `pkgs` by a name that a release calls otherwise: as
- * `pkgs.name`, and as `name` behind `with pkgs;`.
+ * The packages that a text may name by a name that a release calls otherwise: most name none, and are
+ * not looked at any closer.
  *
  * @param release - `26.05`, or `unstable` for all.
  */
-export function packagesIn(root: Node, release: string): readonly RenamedPackage[] {
-  // Most texts hold none of the names: they need not be walked.
-  const known = packageRenames.filter(
+export function packagesFor(text: string, release: string): readonly PackageRename[] {
+  return packageRenames.filter(
     ({ from, since }) =>
       (release === "unstable" || since <= release) &&
-      root.source.includes(from.slice(from.indexOf(".") + 1)),
+      from.split(".").every((name) => text.includes(name)),
   );
+}
+
+/**
+ * The packages that a text takes from `pkgs` by an old name: as `pkgs.name`, and as `name` behind
+ * `with pkgs;`.
+ *
+ * @param known - what {@link packagesFor} gives for the text.
+ */
+export function packagesIn(root: Node, known: Known): readonly RenamedPackage[] {
   if (known.length === 0) return [];
   return below(root, { isWithPkgs: false, bound: new Set() }, known);
 }

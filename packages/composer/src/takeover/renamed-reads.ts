@@ -22,9 +22,10 @@ export interface RenamedRead {
 /**
  * The places that read an option as `config.…` by its old name.
  *
- * @param known - the renames of a release.
+ * @param known - what `rulesFor` gives for the text.
  */
 export function readsIn(root: Node, known: readonly Rule[]): readonly RenamedRead[] {
+  if (known.length === 0) return [];
   const reads = descendants(root).filter(
     (node) => node.kind === "Select" && expressions(node)[0]?.text === "config",
   );

@@ -1,6 +1,6 @@
 import { apply, parse, positionAt, problems, Refusal, type Node } from "nix-source";
 import { linesAfter } from "./line-map.ts";
-import { firstLine, oldNames, type OldName } from "./old-names.ts";
+import { firstLine, mayHoldOldNames, oldNames, type OldName } from "./old-names.ts";
 import type { RenameEdit } from "./rename-edit.ts";
 
 /** An option, or a package, that newer releases call otherwise or do not have. */
@@ -41,7 +41,7 @@ export interface RenameNote {
  * @returns nothing for a text that is no Nix.
  */
 export function renamedIn(text: string, release: string): readonly Rename[] {
-  if (problems(text).length > 0) return [];
+  if (!mayHoldOldNames(text, release) || problems(text).length > 0) return [];
   const all = oldNames(parse(text), release, () => true);
   return all
     .filter((each) => !all.some((other) => isPart(each, other)))
@@ -76,7 +76,9 @@ export function renameOptions(
   text: string,
   release: string,
 ): { text: string; edits: readonly RenamedLine[]; notes: readonly RenameNote[] } {
-  if (problems(text).length > 0) return { text, edits: [], notes: [] };
+  if (!mayHoldOldNames(text, release) || problems(text).length > 0) {
+    return { text, edits: [], notes: [] };
+  }
   const edits: RenamedLine[] = [];
   const notes: RenameNote[] = [];
   const settled = new Set<string>();

@@ -166,6 +166,7 @@ const REFERENCES: readonly RegExp[] = [
 /** Texts that stand for no secret: `Token` of systemd-networkd is an address, of zsh a colour. */
 const NO_SECRETS: readonly RegExp[] = [
   /^(?:true|false|null|none|yes|no|unused|dummy|x+|\*+|\.+|-+|[!?]+)$/i,
+  /[xX]{8}/,
   /^(?:static:|eui64|prefixstable|::|fg=|bg=)/,
 ];
 

@@ -48,7 +48,7 @@ const FORMS: readonly Form[] = [
   token(/\bxox[abeoprs]-[\w-]{10,}/g, "a Slack"),
   token(/\bAKIA[0-9A-Z]{16}\b/g, "an AWS"),
   token(/\btskey-[a-z]+-[A-Za-z0-9]{6,}-?[\w-]*/g, "a Tailscale"),
-  token(/(?<![\w-])sk-(?=[\w-]*\d)[A-Za-z0-9_-]{20,}(?![\w@-])/g, "a secret API"),
+  token(/(?<![\w-])sk-(?:[a-z]+\d*-)*(?=\w*\d)\w{20,}(?![\w@])/g, "a secret API"),
 ];
 
 /**

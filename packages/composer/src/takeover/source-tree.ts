@@ -38,7 +38,7 @@ export function locate(tree: SourceTree, path: string): Located {
     const entry = tree.look(done);
     if (entry.kind === "link") {
       if (++links > MOST_LINKS) return { kind: "loop", path };
-      const target = inside(tree, absolute(tree, dirname(done), entry.target));
+      const target = resolve(tree, dirname(done), entry.target);
       if (target === undefined) return { kind: "outside", path: done, target: entry.target };
       rest = [...(target === "" ? [] : target.split("/")), ...rest];
       done = "";
@@ -54,16 +54,19 @@ export function locate(tree: SourceTree, path: string): Located {
   }
 }
 
-/** The absolute path that a path in a file of this folder means. */
-export function absolute(tree: SourceTree, folder: string, path: string): string {
-  return normal(path.startsWith("/") ? path : `${tree.roots[0]}/${folder}/${path}`);
-}
-
-/** An absolute path as one from the top of the tree; nothing when it is not in the tree. */
-export function inside(tree: SourceTree, path: string): string | undefined {
-  for (const root of tree.roots) {
-    if (path === root) return "";
-    if (path.startsWith(`${root}/`)) return path.slice(root.length + 1);
+/**
+ * Where a path that a file of this folder names leads, from the top of the tree. It may leave the tree
+ * by any of its names and come back by another.
+ *
+ * @returns nothing when it is not in the tree.
+ */
+export function resolve(tree: SourceTree, folder: string, path: string): string | undefined {
+  for (const from of path.startsWith("/") ? [""] : tree.roots) {
+    const found = normal(path.startsWith("/") ? path : `${from}/${folder}/${path}`);
+    for (const root of tree.roots) {
+      if (found === root) return "";
+      if (found.startsWith(`${root}/`)) return found.slice(root.length + 1);
+    }
   }
   return undefined;
 }

@@ -33,6 +33,7 @@ export function sourceOf(
   const node = bare(expression);
   if (node.kind === "LookupPath") return lookup(node, releases);
   if (node.kind === "Apply") return fetched(view, node, releases);
+  if (node.kind === "Select") return pinned(node);
   if (node.kind !== "Identifier" || fuel === 0) return undefined;
   const binding = variable(view, node);
   const bound = binding && expressions(binding)[0];
@@ -44,6 +45,13 @@ function lookup(node: Node, releases: Releases): Source | undefined {
   const [name = "", ...rest] = node.text.slice(1, -1).split("/");
   const supply = supplyOfChannel(name, releases);
   return supply && { node, supply, rest: rest.join("/"), isPinned: false };
+}
+
+/** niv and npins have their packages in `sources`: pinned, but without a system as all are. */
+function pinned(node: Node): Source | undefined {
+  const isPackages = /^(nixos|nixpkgs|unstable)/.test(functionName(node));
+  if (!isPackages || expressions(node)[0]?.text !== "sources") return undefined;
+  return { node, supply: { name: "nixpkgs", isPackages }, rest: "", isPinned: true };
 }
 
 const FETCHERS = new Set(["fetchTarball", "fetchGit", "fetchurl", "fetchTree", "fetchzip"]);

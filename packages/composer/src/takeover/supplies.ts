@@ -3,12 +3,14 @@ import {
   bindings,
   expressions,
   find,
+  formals,
   names,
   type Node,
   Refusal,
   replace,
   set,
 } from "nix-source";
+import { inheriting } from "./arguments.ts";
 import { because, type Change } from "./draft.ts";
 import type { Inputs, Releases, Supply } from "./inputs.ts";
 import { type Part, isCoerced, isFetch, partOf, type Source, sourceOf } from "./sources.ts";
@@ -36,6 +38,8 @@ export interface Surroundings {
   readonly modulesPath?: string;
   /** Whether `pkgs` can be had as an argument. */
   readonly mayTakePackages: boolean;
+  /** Whether an argument of the file is given wherever it is called. */
+  readonly isGiven: (name: string) => boolean;
   /** The system of the host, where nothing in reach says it. */
   readonly system: string;
 }
@@ -46,6 +50,8 @@ export interface Rewritten {
   /** The arguments that the file needs for it. */
   readonly needs: ReadonlySet<"inputs" | "modulesPath" | "pkgs">;
   readonly notes: readonly { readonly node: Node; readonly message: string }[];
+  /** Where the inputs are used before the file is a function. */
+  readonly outside: Node | undefined;
 }
 
 /** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
@@ -53,10 +59,12 @@ export function supplyChanges(surroundings: Surroundings): Rewritten {
   const { view, releases } = surroundings;
   const work = new Rewriting(surroundings);
   const mayTake = ({ kind, text }: Node): boolean =>
-    kind === "LookupPath" || text.startsWith("fetch");
+    kind === "LookupPath" || text === "sources" || text.startsWith("fetch");
   if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
   for (const node of view.nodes) {
-    const isAtom = node.kind === "LookupPath" || isFetch(node) || isVariable(view, node);
+    if (work.isDropped(node)) continue;
+    const isAtom =
+      /^(LookupPath|Select)$/.test(node.kind) || isFetch(node) || isVariable(view, node);
     if (!isAtom) continue;
     const source = sourceOf(view, node, releases);
     if (source) work.rewrite(source);
@@ -78,12 +86,31 @@ class Rewriting implements Rewritten {
   readonly changes: Change[] = [];
   readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
   readonly notes: { node: Node; message: string }[] = [];
+  outside: Node | undefined;
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
   readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
 
+  readonly #dropped = new Set<Node>();
+
   constructor(surroundings: Surroundings) {
     this.#in = surroundings;
+  }
+
+  /** A default that is never used needs no rewriting: it goes when it would. */
+  isDropped(node: Node): boolean {
+    const { view, isGiven } = this.#in;
+    if (node.kind !== "LookupPath" && !isFetch(node)) return false;
+    let formal: Node | undefined = node;
+    while (formal && formal.kind !== "Formal") formal = view.parents.get(formal);
+    const name = formal?.children[0];
+    if (!formal || !name || !isGiven(name.text)) return false;
+    if (!this.#dropped.has(formal)) {
+      const edit = { from: name.to, to: formal.to, insert: "" };
+      this.changes.push(...because(`${name.text} is always given`, [edit]));
+    }
+    this.#dropped.add(formal);
+    return true;
   }
 
   rewrite(source: Source): void {
@@ -160,16 +187,21 @@ class Rewriting implements Rewritten {
 
   #input(supply: Supply, node: Node): string {
     this.needs.add("inputs");
+    const taken = formals(this.#in.view.root)?.node;
+    if (taken && !contains(taken, node)) this.outside ??= node;
     if (supply.note !== undefined) this.notes.push({ node, message: supply.note });
     return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
   }
 
-  #put(node: Node, text: string, { node: { kind } }: Source): void {
+  #put(node: Node, text: string, source: Source): void {
     const why =
-      kind === "LookupPath"
+      source.node.kind === "LookupPath"
         ? "a flake has no channels"
         : "a flake pins what it fetches in flake.lock";
-    this.changes.push(...because(why, replace(this.#in.view.root, node, text)));
+    const { view } = this.#in;
+    const { child } = around(view, node);
+    const hasComment = child.children.some(({ kind }) => kind === "Comment");
+    this.changes.push(...because(why, replace(view.root, hasComment ? node : child, text)));
   }
 
   /** In pure evaluation nixpkgs cannot find out what system it is for. */
@@ -189,7 +221,16 @@ class Rewriting implements Rewritten {
     if (given !== undefined && !value?.text.includes("currentSystem")) return;
     try {
       const system = this.#systemAt(node);
-      this.changes.push(...because(why, set(options, [given ?? "system"], system)));
+      const [, packages] = /^(.+)\.system$/.exec(system) ?? [];
+      const inherit =
+        packages === undefined ? `system = ${system};` : `inherit (${packages}) system;`;
+      const edits =
+        bindings(options).length === 0
+          ? replace(view.root, options, `{ ${inherit} }`)
+          : set(options, [given ?? "system"], system).map(
+              inheriting(`system = ${system};`, inherit),
+            );
+      this.changes.push(...because(why, edits));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -206,7 +247,11 @@ class Rewriting implements Rewritten {
       if (at.kind === "Function") {
         outermost = at;
         const name = ["pkgs", "prev", "super"].find((each) => parametersOf(at!).includes(each));
-        if (name !== undefined && !isAbove(at)) return `${name}.stdenv.hostPlatform.system`;
+        const taken = at.children.find(({ kind }) => kind === "Formals");
+        const isItself = name === "pkgs" && taken !== undefined && contains(taken, node);
+        if (name !== undefined && !isAbove(at) && !isItself) {
+          return `${name}.stdenv.hostPlatform.system`;
+        }
       }
       if (bindsPackages(at)) return JSON.stringify(system);
     }

@@ -8,6 +8,7 @@ import { isOfSystem, type Part, rewritten } from "./files.ts";
 import { impurities } from "./impure.ts";
 import { Inputs } from "./inputs.ts";
 import { lackProblem } from "./lacks.ts";
+import { mentions } from "./mentions.ts";
 import { homePlaces, systemPlaces } from "./place.ts";
 import { type Closure, isGenerated, reach, type Site } from "./reach.ts";
 import { around, type Rendered } from "./render.ts";
@@ -130,14 +131,20 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       inputs,
     }),
   );
+  const [user] = users;
   for (const { site, to, draft } of files) {
     if (!site.view || isGenerated(site)) continue;
-    const [user] = users;
-    problems.push(
-      ...impurities(draft.rounds.length === 0 ? site.view : new View(draft.text), user).map(
-        (found) => ({ file: to, ...found }),
-      ),
-    );
+    const view = draft.rounds.length === 0 ? site.view : new View(draft.text);
+    problems.push(...impurities(view, user).map((found) => ({ file: to, ...found })));
+    for (const { line, text } of mentions(view)) {
+      const message = `${text} is text here, and stays as it is`;
+      notes.push({
+        file: to,
+        line,
+        message,
+        fix: "change it if it should lead to this repository",
+      });
+    }
   }
   const fileOf = (site: Site) => files.find((file) => file.site === site);
   for (const { closure, places } of trees) {
@@ -167,10 +174,13 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       lineEdits(draft).map((edit) => ({ file: site.real, ...edit })),
     ),
     unreached: unreached(tree, system),
-    problems,
-    notes,
+    problems: problems.toSorted(byPlace),
+    notes: notes.toSorted(byPlace),
   };
 }
+
+const byPlace = (one: Problem, other: Problem): number =>
+  (one.file ?? "").localeCompare(other.file ?? "") || (one.line ?? 0) - (other.line ?? 0);
 
 function realPath(tree: SourceTree, path: string): string {
   const found = locate(tree, path);

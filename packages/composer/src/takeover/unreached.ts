@@ -1,6 +1,6 @@
 import { IGNORED } from "./ignored.ts";
 import type { Closure } from "./reach.ts";
-import { join, type SourceTree } from "./source-tree.ts";
+import { join, locate, type SourceTree } from "./source-tree.ts";
 
 /** The paths of a tree that are no part of a closure; a folder stands for all that is in it. */
 export function unreached(tree: SourceTree, { sites }: Closure): readonly string[] {
@@ -20,6 +20,8 @@ export function unreached(tree: SourceTree, { sites }: Closure): readonly string
       const path = join(folder, name);
       const { kind } = tree.look(path);
       if (reached.has(path)) return below(path);
+      // A link is as good as what it leads to.
+      if (kind === "link" && reached.has(locate(tree, path).path)) return [];
       return [kind === "directory" ? `${path}/` : path];
     });
   };

@@ -38,11 +38,16 @@ export class View {
 
 function parentsOf(root: Node): ReadonlyMap<Node, Node> {
   const parents = new Map<Node, Node>();
-  const rest = [root];
+  // A stack of our own: files nest deeper than JavaScript may call.
+  const rest: { readonly node: Node; readonly parent: Node | undefined }[] = [
+    { node: root, parent: undefined },
+  ];
   for (let next = rest.pop(); next; next = rest.pop()) {
-    const inner = next.children.filter(({ kind }) => MEANING.test(kind));
-    for (const child of inner) parents.set(child, next);
-    rest.push(...inner.toReversed());
+    const { node, parent } = next;
+    if (parent) parents.set(node, parent);
+    for (const child of node.children.toReversed()) {
+      if (MEANING.test(child.kind)) rest.push({ node: child, parent: node });
+    }
   }
   return parents;
 }

@@ -1,4 +1,4 @@
-import type { Answers, Plan, Renaming } from "composer";
+import type { Answers, foreign, Plan, Renaming } from "composer";
 import type { Request } from "../argv.ts";
 import type { Detected } from "../detect/index.ts";
 import type { Step } from "../next.ts";
@@ -26,7 +26,7 @@ export interface Command {
    *
    * @throws {@link Failure} when it cannot be done.
    */
-  foreign(task: Task<Repo>): Promise<ForeignGrowth> | ForeignGrowth;
+  foreign(task: ForeignTask): Promise<ForeignGrowth> | ForeignGrowth;
 }
 
 /** What a command has to go by. */
@@ -36,6 +36,12 @@ export interface Task<In extends Repo = OwnRepo> {
   readonly repo: In;
   readonly setting: Setting;
   readonly machine: Detected;
+}
+
+/** What it has to go by in a repo that we did not make. */
+export interface ForeignTask extends Task<Repo> {
+  /** What plans there are, loaded for such a repo only. */
+  readonly foreign: typeof foreign;
 }
 
 /** What a command makes of any repo. */

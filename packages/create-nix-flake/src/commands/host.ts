@@ -9,7 +9,6 @@ import { releases } from "../releases.ts";
 import { flagsOf } from "../repeat.ts";
 import { resolveAll } from "../resolve.ts";
 import type { Command } from "./command.ts";
-import { foreignHost } from "./foreign/host.ts";
 import { hostNamed, hostNameIn } from "./hosts.ts";
 
 const like: Option = {
@@ -73,7 +72,7 @@ export const host: Command = {
             }),
     };
   },
-  foreign: foreignHost,
+  foreign: async (task) => (await import("./foreign/host.ts")).foreignHost(task),
 };
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */

@@ -1,4 +1,4 @@
-import { type Answer, applies, foreign, type HostAnswers, type Pack, requiredBy } from "composer";
+import { type Answer, applies, type HostAnswers, type Pack, requiredBy } from "composer";
 import { notAChoice, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
 import { installSteps } from "../install.ts";
@@ -55,12 +55,12 @@ export const pack: Command = {
     return { answers, shown, ...rest, next };
   },
   foreign(task) {
-    const { request, repo, setting } = task;
+    const { request, repo, setting, foreign } = task;
     const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(task, added);
-    const hosts = chosenHosts(request, hostsIn(repo));
+    const hosts = chosenHosts(request, hostsIn(task));
     const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
     const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
     const { answers, shown } = answerFor(task, bare, added);

@@ -1,4 +1,3 @@
-import { foreign } from "composer";
 import { refusal } from "../failure.ts";
 import type { Command, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
@@ -19,8 +18,9 @@ export const removeHost: Command = {
     }
     return { answers: { ...answers, hosts }, gone: [`hosts/${name}`], ...tail(name) };
   },
-  foreign({ request, repo }) {
-    const { name } = hostNamed(request.words[0] ?? "", hostsIn(repo));
+  foreign(task) {
+    const { request, repo, foreign } = task;
+    const { name } = hostNamed(request.words[0] ?? "", hostsIn(task));
     const { gone, ...plan } = foreign.remove(repo.files, name);
     return { plan, gone, ...tail(name) };
   },

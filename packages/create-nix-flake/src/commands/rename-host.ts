@@ -1,4 +1,3 @@
-import { foreign } from "composer";
 import { refusal } from "../failure.ts";
 import type { Command, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
@@ -22,8 +21,9 @@ export const renameHost: Command = {
       ...tail(from, to),
     };
   },
-  foreign({ request, repo }) {
-    const { from, to } = namesIn(request.words, hostsIn(repo));
+  foreign(task) {
+    const { request, repo, foreign } = task;
+    const { from, to } = namesIn(request.words, hostsIn(task));
     return { plan: foreign.rename(repo.files, { from, to }), ...tail(from, to) };
   },
 };

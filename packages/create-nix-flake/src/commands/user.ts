@@ -1,4 +1,4 @@
-import { foreign, formats } from "composer";
+import { formats } from "composer";
 import { many, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
 import type { Step } from "../next.ts";
@@ -40,9 +40,10 @@ export const user: Command = {
       next: (place) => stepsFor(place, name, late),
     };
   },
-  foreign({ request, repo, machine, setting }) {
+  foreign(task) {
+    const { request, repo, machine, setting, foreign } = task;
     const { name, given } = personIn(request);
-    const hosts = chosenHosts(request, hostsIn(repo));
+    const hosts = chosenHosts(request, hostsIn(task));
     const fullName = (given ?? machine.fullNames[name]?.value) || null;
     const names = hosts.map((host) => host.name);
     const ingredients = { packs, releases, version: setting.version };

@@ -25,16 +25,21 @@ let
 
   # As in NixOS: the packages, with what `nixpkgs.overlays` and `nixpkgs.config` change about them.
   packages = builtins.foldl' (below: overlay: below // overlay packages below) basePackages (
-    [ (_: below: { callPackage = callWith packages; } // overrides below) ] ++ config.nixpkgs.overlays
+    [ configured ] ++ config.nixpkgs.overlays
   );
   basePackages = import ../../packages.nix config.nixpkgs.hostPlatform.system;
-  overrides = config.nixpkgs.config.packageOverrides or (_: { });
-  callWith =
-    all: file: arguments:
-    let
-      function = if builtins.isFunction file then file else import file;
-    in
-    function (builtins.intersectAttrs (builtins.functionArgs function) all // arguments);
+  configured =
+    final: below:
+    {
+      pkgs = final;
+      callPackage =
+        file: arguments:
+        let
+          function = if builtins.isFunction file then file else import file;
+        in
+        function (builtins.intersectAttrs (builtins.functionArgs function) final // arguments);
+    }
+    // (config.nixpkgs.config.packageOverrides or (_: { })) below;
 
   # All that is set, as all of it ends up in a real system. What packages and flakes contain is not set here.
   settled =
@@ -149,7 +154,8 @@ in
       }
     ]
     ++ lib.mapAttrsToList (name: user: {
-      assertion = user.isNormalUser != user.isSystemUser;
+      # NixOS itself says which root is.
+      assertion = name == "root" || user.isNormalUser != user.isSystemUser;
       message = "Exactly one of users.users.${name}.isSystemUser and users.users.${name}.isNormalUser must be set.";
     }) config.users.users;
 

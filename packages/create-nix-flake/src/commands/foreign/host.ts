@@ -1,25 +1,24 @@
-import { foreign, hostsOf, type Release } from "composer";
+import { foreign, type Release } from "composer";
 import type { Request } from "../../argv.ts";
 import type { Detected } from "../../detect/index.ts";
 import { type NewHost, hostSteps, type Step } from "../../next.ts";
 import { packs } from "../../packs/index.ts";
 import { releases } from "../../releases.ts";
 import { flag } from "../../repeat.ts";
-import type { Repo } from "../../repo.ts";
 import { hostNamed, hostNameIn } from "../hosts.ts";
-import type { ForeignGrowth, Task } from "../command.ts";
+import type { ForeignGrowth, ForeignTask } from "../command.ts";
 import { firstHost } from "./first-host.ts";
 import { hostsIn, refuseOthers } from "./request.ts";
 
 /** `host NAME` in a flake that people have written: a machine like one that is there, if one is. */
-export function foreignHost(task: Task<Repo>): Promise<ForeignGrowth> | ForeignGrowth {
+export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | ForeignGrowth {
   const { request, options, repo, machine } = task;
-  const { hosts, reason } = hostsOf(repo.files);
+  const { hosts, reason } = foreign.hostsOf(repo.files);
   if (hosts.length === 0 && reason === undefined) return firstHost(task);
   refuseOthers(request, options, ["system", "stateVersion"]);
   const name = hostNameIn(request.words[0]);
   const { like: given } = request.values;
-  if (typeof given === "string") hostNamed(given, hostsIn(repo));
+  if (typeof given === "string") hostNamed(given, hostsIn(task));
   const here = machine.answers["host"]?.value === name ? machine : undefined;
   const release = foreign.releaseOf(repo.files, releases);
   const own = ownAnswers(request, here, release);

@@ -1,16 +1,15 @@
-import { hostsOf } from "composer";
 import type { Request } from "../../argv.ts";
 import { misuse, refusal } from "../../failure.ts";
 import { kebabCase, type Option } from "../../options.ts";
-import type { Repo } from "../../repo.ts";
+import type { ForeignTask } from "../command.ts";
 
 /**
  * The hosts of a repo that we did not make.
  *
  * @throws {@link Failure} when none can be told.
  */
-export function hostsIn({ files }: Repo): readonly { readonly name: string }[] {
-  const { hosts, reason } = hostsOf(files);
+export function hostsIn({ foreign, repo }: ForeignTask): readonly { readonly name: string }[] {
+  const { hosts, reason } = foreign.hostsOf(repo.files);
   if (hosts.length > 0) return hosts;
   throw refusal(`flake.nix: there are no hosts in it${reason === undefined ? "" : `: ${reason}`}`);
 }

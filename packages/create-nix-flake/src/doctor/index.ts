@@ -1,30 +1,14 @@
 import { examine, hostsOf, type Problem } from "composer";
-import type { Request } from "./argv.ts";
-import { hostName } from "./detect/installation.ts";
-import { misuse, refusal } from "./failure.ts";
-import { isInGit, untracked } from "./git.ts";
-import { check } from "./nix.ts";
-import { rebuildSteps } from "./commands/hosts.ts";
-import type { Option } from "./options.ts";
-import type { Outcome, Setting } from "./outcome.ts";
-import { readRepo } from "./repo.ts";
-import { onPath, type Runner, runnerOf } from "./runner.ts";
-import { quotePath } from "./shell.ts";
-
-/** What `--help` says of it: it changes nothing, and so is no command like the others. */
-export const doctor = {
-  name: "doctor",
-  words: [],
-  help: "say what keeps a repository from being built",
-  options: (all: readonly Option[]): readonly Option[] =>
-    all
-      .filter(({ name }) => ["check", "json", "help", "version"].includes(name))
-      .map((option) =>
-        option.name === "check"
-          ? { ...option, help: "lock and evaluate every host with Nix as well" }
-          : option,
-      ),
-};
+import type { Request } from "../argv.ts";
+import { hostName } from "../detect/installation.ts";
+import { misuse, refusal } from "../failure.ts";
+import { isInGit, untracked } from "../git.ts";
+import { check } from "../nix.ts";
+import { rebuildSteps } from "../commands/hosts.ts";
+import type { Outcome, Setting } from "../outcome.ts";
+import { readRepo } from "../repo.ts";
+import { onPath, type Runner, runnerOf } from "../runner.ts";
+import { quotePath } from "../shell.ts";
 
 /**
  * Looks for what keeps a repo's hosts from being built. Reads only; with `--check` Nix writes

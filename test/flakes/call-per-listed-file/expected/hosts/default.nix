@@ -1,0 +1,7 @@
+{
+  imports = [
+    ./lynx
+    ./puma # on the roof
+    ./7-server
+  ];
+}

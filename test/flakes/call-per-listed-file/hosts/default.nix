@@ -1,0 +1,6 @@
+{
+  imports = [
+    ./lynx
+    ./puma # on the roof
+  ];
+}

@@ -1,0 +1,7 @@
+{ own, ... }:
+{
+  flake.nixosConfigurations = own.mkHost {
+    hostName = "lynx";
+    modules = [ ./configuration.nix ];
+  };
+}

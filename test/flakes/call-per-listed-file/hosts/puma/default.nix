@@ -1,0 +1,7 @@
+{ own, ... }:
+{
+  flake.nixosConfigurations = own.mkHost {
+    hostName = "puma";
+    modules = [ ./configuration.nix ];
+  };
+}

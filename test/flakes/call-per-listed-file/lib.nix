@@ -1,0 +1,6 @@
+{ inputs }:
+{
+  mkHost = { hostName, modules }: {
+    ${hostName} = inputs.nixpkgs.lib.nixosSystem { inherit modules; };
+  };
+}

@@ -1,0 +1,11 @@
+{
+  outputs = { nixpkgs, ... }: let
+    mkHost = name: modules: {
+      ${name} = nixpkgs.lib.nixosSystem {
+        modules = [ ./hosts/${name}.nix ] ++ modules;
+      };
+    };
+  in {
+    nixosConfigurations = mkHost "ash" [ ] // mkHost "birch" [ ./laptop.nix ] // mkHost "7-server" [ ./laptop.nix ];
+  };
+}

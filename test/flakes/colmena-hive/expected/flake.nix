@@ -1,0 +1,22 @@
+{
+  outputs = { self, nixpkgs, colmena, ... }: {
+    colmenaHive = colmena.lib.makeHive {
+      meta.nixpkgs = import nixpkgs { system = "x86_64-linux"; };
+      defaults.services.openssh.enable = true;
+
+      drone = { name, ... }: {
+        deployment.targetHost = "drone.lan";
+        imports = [ ./machines/drone ];
+      };
+      queen = { name, ... }: {
+        deployment.targetHost = "queen.lan";
+        imports = [ ./machines/queen ];
+      };
+      "7-server" = { name, ... }: {
+        deployment.targetHost = "7-server.lan";
+        imports = [ ./machines/7-server ];
+      };
+    };
+    nixosConfigurations = self.colmenaHive.nodes;
+  };
+}

@@ -1,0 +1,6 @@
+{
+  outputs = { flakelight, ... }@inputs: flakelight ./. {
+    inherit inputs;
+    nixDirAliases.nixosConfigurations = [ "machines" ];
+  };
+}

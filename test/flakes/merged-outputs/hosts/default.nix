@@ -1,0 +1,6 @@
+{ nixpkgs, ... }:
+{
+  nixosConfigurations.swan = nixpkgs.lib.nixosSystem {
+    modules = [ ./swan ];
+  };
+}

@@ -1,0 +1,7 @@
+{ config, ... }:
+{
+  flake.modules.nixos."hosts/otter" = {
+    imports = [ config.flake.modules.nixos.ssh ];
+    networking.hostName = "otter";
+  };
+}

@@ -1,0 +1,1 @@
+{ flake.modules.nixos.ssh = { services.openssh.enable = true; }; }

@@ -1,0 +1,1 @@
+{ services.four.enable = true; }

@@ -1,0 +1,1 @@
+{ services.one.enable = true; }

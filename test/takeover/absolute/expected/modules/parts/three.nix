@@ -1,0 +1,1 @@
+{ services.three.enable = true; }

@@ -1,0 +1,4 @@
+{ device ? "/dev/sda", ... }:
+{
+  disko.devices.disk.main = { inherit device; type = "disk"; };
+}

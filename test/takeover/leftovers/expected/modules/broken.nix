@@ -1,0 +1,4 @@
+{ pkgs, ... }:
+{
+  services.x.enable = true
+}

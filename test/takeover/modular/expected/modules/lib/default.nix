@@ -1,0 +1,4 @@
+{ lib }:
+{
+  shout = text: "${text}!";
+}

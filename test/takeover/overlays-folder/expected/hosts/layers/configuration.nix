@@ -1,0 +1,11 @@
+{ config, pkgs, ... }: {
+  imports = [ ./hardware-configuration.nix ../../modules/nixpkgs.nix ];
+  boot.loader.systemd-boot.enable = true;
+  networking.hostName = "layers";
+  environment.systemPackages = [ pkgs.greet pkgs.edge.hello pkgs.tool (pkgs.callPackage ../../modules/pkgs/other.nix { }) ];
+  system.stateVersion = "24.05";
+  nix.settings.experimental-features = [
+    "nix-command"
+    "flakes"
+  ];
+}

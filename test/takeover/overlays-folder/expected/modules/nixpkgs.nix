@@ -1,0 +1,4 @@
+{ inputs, ... }:
+{
+  nixpkgs.overlays = import ./overlays { inherit inputs; };
+}

@@ -1,0 +1,4 @@
+{ inputs, ... }:
+final: prev: {
+  edge = import inputs.nixpkgs-unstable { system = prev.stdenv.hostPlatform.system; };
+}

@@ -1,0 +1,2 @@
+{ pkgs, lib ? pkgs.lib }:
+lib.id pkgs.zsh

@@ -1,0 +1,2 @@
+{ ... }:
+{ imports = [ (./profiles + "/${"laptop"}.nix") ]; }

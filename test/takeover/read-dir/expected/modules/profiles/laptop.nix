@@ -1,0 +1,1 @@
+{ services.upower.enable = true; }

@@ -1,0 +1,5 @@
+args:
+let pkgs = args.pkgs; in
+{
+  environment.systemPackages = [ (import args.inputs.nixpkgs-24-05 { system = "x86_64-linux"; }).git ];
+}

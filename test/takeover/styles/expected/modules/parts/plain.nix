@@ -1,0 +1,5 @@
+# no function at all
+{ inputs, ... }:
+{
+  imports = [ inputs.home-manager.nixosModules.default ];
+}

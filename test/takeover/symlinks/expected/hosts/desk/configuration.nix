@@ -1,0 +1,11 @@
+{ ... }:
+{
+  imports = [ ./hardware-configuration.nix ../../modules/common ../../modules/common/ssh.nix ];
+  boot.loader.systemd-boot.enable = true;
+  networking.hostName = "desk";
+  system.stateVersion = "24.05";
+  nix.settings.experimental-features = [
+    "nix-command"
+    "flakes"
+  ];
+}

@@ -1,0 +1,3 @@
+{
+  imports = [ ./time.nix ];
+}

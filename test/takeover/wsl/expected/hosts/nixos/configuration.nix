@@ -1,0 +1,19 @@
+# The tarball for Windows comes with this.
+{ config, lib, pkgs, inputs, ... }:
+
+{
+  imports = [
+    # what Windows needs
+    inputs.nixos-wsl.nixosModules.default
+  ];
+
+  wsl.enable = true;
+  wsl.defaultUser = "nixos";
+
+  system.stateVersion = "24.11";
+  networking.hostName = "nixos";
+  nix.settings.experimental-features = [
+    "nix-command"
+    "flakes"
+  ];
+}

@@ -49,6 +49,9 @@ for (const release of chosen) {
       const locked = await lockInputs(repos, join(scratch, "inputs"), inputFrom(process.env), nix);
       return `import (/. + ${callFlake}) { locked = ${JSON.stringify(locked)}; }`;
     },
+  }).catch((error: unknown) => {
+    console.error(`nixpkgs of ${release.name}: ${(error as Error).message}`);
+    return false;
   });
   if (!isProven) process.exitCode = 1;
 }

@@ -287,6 +287,31 @@ test("a renamed host is renamed where the flake refers to it", () => {
   expect(changes[0]!.content).toContain("modules = [ ./hosts/thorn ];");
 });
 
+test("a host that is found by its folder is renamed in its settings, and not removed beside them", () => {
+  const files = new Map([
+    [
+      "flake.nix",
+      `{
+  outputs = inputs: inputs.snowfall-lib.mkFlake {
+    inherit inputs;
+    src = ./.;
+    systems.hosts.fjord.modules = [ ];
+  };
+}
+`,
+    ],
+    ["systems/x86_64-linux/fjord/default.nix", "{ }\n"],
+    ["homes/x86_64-linux/ada@fjord/default.nix", "{ }\n"],
+  ]);
+  const { changes, moves } = renameHost(repoOf(files), "fjord", "bay");
+  expect(changes[0]!.content).toContain("systems.hosts.bay.modules = [ ];");
+  expect(moves.map(({ to }) => to)).toEqual([
+    "systems/x86_64-linux/bay",
+    "homes/x86_64-linux/ada@bay",
+  ]);
+  expect(removeHost(repoOf(files), "fjord").problems).toMatchObject([{ line: 5 }]);
+});
+
 test("of many hosts the last of the most common shape is imitated", () => {
   expect(addHost(repoOfCase("mkhost-positional"), NEW).like).toBe("blue");
   expect(addHost(repoOfCase("mkhost-positional"), NEW, { system: "aarch64-linux" }).like).toBe(

@@ -391,6 +391,12 @@ describe.skipIf(!nix && !process.env["CI"])("the check against nixpkgs", () => {
     ]);
   });
 
+  nixTest("says which input cannot be had", () => {
+    const { code, stderr } = check(join(scratch(), "nowhere"));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^nixpkgs of 26\.05: the flake inputs cannot be had:\n[^]*nowhere/);
+  });
+
   nixTest("fails where nixpkgs has renamed an option", () => {
     const copy = join(scratch(), "nixpkgs");
     cpSync(join(import.meta.dirname, "nixpkgs"), copy, { recursive: true });

@@ -15,6 +15,7 @@ type Inputs = Readonly<Record<string, Value>>;
  * @param folder - where the flake with these inputs goes.
  * @param elsewhere - the folder that an input is to be taken from; nothing for that in the repos.
  * @returns how Nix refers to that flake.
+ * @throws {@link Error} with what Nix says when one cannot be had.
  */
 export async function lockInputs(
   repos: readonly string[],
@@ -30,9 +31,13 @@ export async function lockInputs(
     const path = elsewhere(name);
     return path ? ["--override-input", name, `path:${resolve(path)}`] : [];
   });
-  await promisify(execFile)("nix", ["flake", "lock", `path:${folder}`, ...overrides], {
-    env: nix.environment,
-  });
+  const words = ["flake", "lock", `path:${folder}`, ...overrides];
+  try {
+    await promisify(execFile)("nix", words, { env: nix.environment });
+  } catch (error) {
+    const { stderr } = error as { stderr: string };
+    throw new Error(`the flake inputs cannot be had:\n${stderr.trim()}`, { cause: error });
+  }
   return `path:${folder}`;
 }
 

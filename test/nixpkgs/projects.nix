@@ -13,12 +13,9 @@ let
 in
 {
   agenix = modules ./projects/agenix "/modules/age.nix";
-  disko = modules ./projects/disko "/module.nix";
   impermanence = modules ./projects/impermanence "/nixos.nix";
   musnix = modules ./projects/musnix "/default.nix";
-  nixos-hardware = flake ./projects/nixos-hardware { };
   nixos-wsl = modules ./projects/nixos-wsl "/modules";
   nur = flake ./projects/nur { };
   simple-nixos-mailserver = flake ./projects/simple-nixos-mailserver { };
-  sops-nix = modules ./projects/sops-nix "/modules/sops";
 }

@@ -95,7 +95,7 @@ in
     # disko takes a partition for GRUB on a BIOS as the place to install it.
     boot.loader.grub.devices = map (disk: disk.device) (
       builtins.filter (
-        disk: builtins.any (p: p.type == "EF02") (builtins.attrValues disk.content.partitions)
+        disk: builtins.any (p: p.type == "EF02") (builtins.attrValues (disk.content.partitions or { }))
       ) disks
     );
   };

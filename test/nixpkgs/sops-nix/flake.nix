@@ -7,7 +7,7 @@
   outputs =
     { ... }:
     {
-      nixosModules.default = ./module.nix;
-      nixosModules.sops = ./module.nix;
+      nixosModules.default = ./modules/sops;
+      nixosModules.sops = ./modules/sops;
     };
 }

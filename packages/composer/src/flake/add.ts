@@ -9,6 +9,8 @@ import { renamedPath } from "./naming.ts";
 import { modulesOf } from "./own-modules.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 
+// Adds a host beside one that it is like: as a folder, a file, a binding, an element or a call.
+
 /** What is known of a new host. */
 export interface NewHost {
   /** As `x86_64-linux`: written where its neighbour writes one. */

@@ -4,6 +4,8 @@ import { entriesOf, type Layer, type ListLayer, type SetLayer } from "./layers.t
 import { layersOf } from "./sources.ts";
 import { members } from "./value.ts";
 
+// The layers of one attribute of the outputs.
+
 /** Where the names of an attribute come from that these layers may give. */
 export function layersBelow(layers: readonly Layer[], name: string): readonly Layer[] {
   return layers.flatMap((layer) =>

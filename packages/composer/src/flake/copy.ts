@@ -16,6 +16,8 @@ import { text } from "./text.ts";
 import { inside, type Place } from "./place.ts";
 import { force, variable } from "./value.ts";
 
+// The expression of one host, as that of another: its name, its paths, its system.
+
 /** What is to be different in the copy of a host's entry. */
 export interface Changes {
   readonly old: string;

@@ -2,6 +2,8 @@ import type { FolderLayer } from "./layers.ts";
 import { isOfHosts, plainName } from "./sources.ts";
 import type { Place } from "./place.ts";
 
+// Hosts that a flake finds by code that is not followed.
+
 /** What folders of hosts are called; some keep one per system. */
 const FOLDER =
   /^((?:.*\/)?(?:hosts?|machines?|systems?|nodes|devices|computers|nixos-?[cC]onfigurations|nixos)(?:\/(?:nixos|[a-z0-9_]+-linux))?)\/([^/]+)\/(?:default|configuration)\.nix$/;

@@ -18,6 +18,8 @@ import { planOf, type RepoFiles } from "../plan.ts";
 import type { Place } from "./place.ts";
 import { variable } from "./value.ts";
 
+// A host in a flake that has none: `nixosConfigurations` is made, where it is clear where.
+
 /** The lines that add a host to a flake of any shape. */
 export function plainLines(name: string): string {
   return `nixosConfigurations.${attributeName(name)} = ${plain("nixpkgs", name, true)};`;

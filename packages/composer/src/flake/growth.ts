@@ -2,6 +2,8 @@ import { apply, type Edit } from "nix-source";
 import type { Plan, Problem, RepoFiles } from "../plan.ts";
 import { hostsOf, isExactly } from "./hosts.ts";
 
+// What the changes of a flake have in common: what they give, and how they are checked.
+
 /** A file or folder of a host, and the one of the host that it is modelled on. */
 export interface HostPath {
   /** From the top of the repo. */

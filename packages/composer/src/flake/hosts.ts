@@ -9,6 +9,8 @@ import type { Place } from "./place.ts";
 import { force, members } from "./value.ts";
 import { pathsOf } from "./paths.ts";
 
+// The hosts of a flake, whatever they are written as.
+
 /** A host of a flake. */
 export interface Host {
   readonly name: string;

@@ -2,6 +2,8 @@ import { append, descendants, expressions, removeAt, type Edit, type Node } from
 import { renamedPath } from "./naming.ts";
 import { folderOf, join, normal, type SourceFile } from "./repo.ts";
 
+// The list in which the file of a host is named.
+
 /** Where a list names a file: of the modules of a flake, say. */
 export interface Import {
   readonly file: SourceFile;

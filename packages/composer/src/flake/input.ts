@@ -17,6 +17,8 @@ import {
   type Value,
 } from "nix-source";
 
+// The inputs of a flake, nested or dotted.
+
 /** A flake input. */
 export interface Input {
   readonly url: string;

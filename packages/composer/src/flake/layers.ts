@@ -2,6 +2,8 @@ import { attributes, bindings, expressions, type Node } from "nix-source";
 import { inside, known, type Place, type Value } from "./place.ts";
 import { members, nameOf } from "./value.ts";
 
+// Where names are written: in sets, lists, calls and folders.
+
 /** A name and its value, in a set or a list. */
 export interface Item {
   readonly name: string | undefined;

@@ -61,8 +61,9 @@ function listed(value: Value): readonly Value[] {
 
 /** The folder of which all files are modules, whatever the function is called. */
 function treeOf(value: Value): string | undefined {
-  if (value.kind !== "call" || !/^(?:import-?tree|listFilesRecursive)$/i.test(value.head))
-    return undefined;
+  if (value.kind !== "call") return undefined;
+  const isTree = /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(value.callee);
+  if (!isTree) return undefined;
   const paths = value.args.map((each) => text(each)).filter((each) => each?.isPath);
   return paths.length === 1 ? paths[0]!.text : undefined;
 }

@@ -16,6 +16,8 @@ import { folderOf, normal } from "./repo.ts";
 import type { Place } from "./place.ts";
 import { members, variable } from "./value.ts";
 
+// Adds a module to the `imports` of the configuration of a host, or to the modules in its entry.
+
 /** A list of modules, or the settings that are to have one. */
 interface Room {
   readonly place: Place;

@@ -1,3 +1,5 @@
+// Where a host's name stands in a path, a text or an attribute.
+
 /** Where a name stands by itself in a path: whole, or set apart by `-`, `_` or a dot. */
 function inPath(name: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9])${escaped(name)}(?![A-Za-z0-9])`, "g");

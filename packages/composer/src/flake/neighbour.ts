@@ -1,6 +1,8 @@
 import { attributes, attributeText, bare, bindings, expressions, type Node } from "nix-source";
 import type { Host } from "./hosts.ts";
 
+// Which host a new one is like.
+
 /** Images and virtual machines are hosts, too, but not what the next machine is like. */
 const SPECIAL =
   /(?:^|[-_])(?:iso|installer|live|image|vm|wsl|sd|minimal|example|template)(?:$|[-_])/i;

@@ -9,6 +9,8 @@ import type { RepoFiles } from "../plan.ts";
 import { fileValue, inside, type Call, type Place } from "./place.ts";
 import { force, members } from "./value.ts";
 
+// Where hosts are in the outputs: written out, in a library that is known, or in folders.
+
 /** What is known of the outputs of a flake. */
 export interface Outputs {
   /** Where the names of its hosts come from. */

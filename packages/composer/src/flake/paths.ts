@@ -3,6 +3,8 @@ import { text } from "./text.ts";
 import { inside, type Value } from "./place.ts";
 import { call, force, members, variable } from "./value.ts";
 
+// The paths that an expression names, through the helper functions that it calls.
+
 /** How many expressions are looked at for one host, however its helpers call each other. */
 const MOST = 4000;
 

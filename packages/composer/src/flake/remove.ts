@@ -15,7 +15,9 @@ import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";
 import { importNoMore, importOf } from "./importer.ts";
 import { holds, tops } from "./naming.ts";
-import { referencesTo } from "./references.ts";
+import { referencesTo, settingsFor } from "./references.ts";
+
+// Takes out a binding, an element, a call, or the file that is about one host.
 
 /** What a host leaves behind. */
 export interface Removal extends FlakeChange {
@@ -37,7 +39,13 @@ export function removeHost(repo: RepoFiles, name: string): Removal {
   }
   const none = { like: undefined, modules: [], paths: tops(host.paths, name) };
   const { layer } = host.entry;
-  if (layer.kind === "folder") return { changes: [], problems: [], ...none };
+  if (layer.kind === "folder") {
+    const [settings] = settingsFor(repo, name);
+    if (!settings) return { changes: [], problems: [], ...none };
+    const { line } = positionAt(settings.file.root.source, settings.node.from);
+    const fix = "take that out, and run the command again";
+    return { ...refused(`there are settings for ${name} here`, fix, "flake.nix", line), paths: [] };
+  }
   const { path, root } = layer.place.file;
   const isOwn = holds(path, name) && hosts.every((each) => each === host || each.file !== path);
   if (isOwn && layer.kind === "call") {

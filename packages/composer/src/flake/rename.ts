@@ -15,10 +15,12 @@ import { changed, type Changes } from "./copy.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";
 import { renamedKey, renamedPath, tops } from "./naming.ts";
-import { referencesTo } from "./references.ts";
+import { referencesTo, settingsFor, type Reference } from "./references.ts";
 import { folderOf, normal, type SourceFile } from "./repo.ts";
 import { inside, type Place } from "./place.ts";
 import { force } from "./value.ts";
+
+// Renames a host where it is written, where it is used, and where paths lead to its files.
 
 /** What a host is called from now on, and where its files go. */
 export interface FlakeRenaming extends FlakeChange {
@@ -42,11 +44,9 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
   if (hosts.some((each) => each.name === name)) {
     return { ...refused(`there is a host ${name} already`, undefined), moves: [] };
   }
-  const moves = tops(host.paths, old).map((from) => ({ from, to: renamedPath(from, old, name) }));
   const { layer } = host.entry;
-  if (layer.kind === "folder") {
-    return { changes: [], problems: [], like: undefined, modules: [], moves };
-  }
+  const paths = [...host.paths, ...(layer.kind === "folder" ? homesOn(repo, old) : [])];
+  const moves = tops(paths, old).map((from) => ({ from, to: renamedPath(from, old, name) }));
   const { file } = layer.place;
   const fix = `rename ${old} to ${name} in ${file.path} by hand`;
   try {
@@ -54,9 +54,11 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
     let after = repo;
     for (const path of new Set(["flake.nix", file.path, ...naming(repo, old)])) {
       const own = path === file.path ? entryEdits(host, name) : [];
+      const isFound = layer.kind === "folder" && path === "flake.nix";
       const edits = distinct([
         ...own,
-        ...referenceEdits(repo, path, old, name),
+        ...referenceEdits(referencesTo(repo, old, [path]), name),
+        ...referenceEdits(isFound ? settingsFor(repo, old) : [], name),
         ...pathEdits(file.load(path), moves),
       ]);
       const result = edited(after, path, edits);
@@ -73,6 +75,10 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
     return { ...refused(error.message, fix, file.path), moves: [] };
   }
 }
+
+/** The homes that are found by the name of their machine, as `homes/x86_64-linux/ada@laptop`. */
+const homesOn = (repo: RepoFiles, host: string): readonly string[] =>
+  repo.below("").filter((path) => path.includes(`@${host}/`) && /(?:^|\/)homes\//.test(path));
 
 /** The files that have the name in their text: they may name what moves. */
 const naming = (repo: RepoFiles, old: string): readonly string[] =>
@@ -130,8 +136,8 @@ function definition(place: Place, attribute: Node, { old, name }: Changes): read
   return [{ from: found.node.from, to: found.node.to, insert: literal(name) }];
 }
 
-function referenceEdits(repo: RepoFiles, path: string, old: string, name: string): readonly Edit[] {
-  return referencesTo(repo, old, [path]).map(({ node }) => ({
+function referenceEdits(references: readonly Reference[], name: string): readonly Edit[] {
+  return references.map(({ node }) => ({
     from: node.from,
     to: node.to,
     insert: attributeName(name),

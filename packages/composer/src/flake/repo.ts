@@ -2,6 +2,8 @@ import { type Node, parse } from "nix-source";
 import type { RepoFiles } from "../plan.ts";
 import type { Value } from "./place.ts";
 
+// The files of a repo, parsed when they are asked for.
+
 /** A parsed file, and the way to the others. */
 export interface SourceFile {
   readonly path: string;

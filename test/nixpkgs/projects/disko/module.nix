@@ -1,4 +1,0 @@
-{ lib, ... }:
-{
-  options.disko.devices = lib.mkOption { type = lib.types.attrs; };
-}

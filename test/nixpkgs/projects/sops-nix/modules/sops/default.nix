@@ -1,4 +1,0 @@
-{ lib, ... }:
-{
-  options.sops.defaultSopsFile = lib.mkOption { type = lib.types.path; };
-}

@@ -260,10 +260,9 @@ describe("secrets", () => {
     putHardware(folder);
     expect(await failed(folder)).toEqual([]);
     expect(await ofHost(folder, "host.config.system.build.toplevel.drvPath")).toMatch(/\.drv$/);
-    const declared = text(folder, configuration).replace(
-      "secrets.file =",
-      "sops.secrets.greeting = { };\n  secrets.file =",
-    );
+    // As the README says.
+    const [settings] = /(?<=```nix\n)[^`]*/.exec(text(folder, "README.md"))!;
+    const declared = text(folder, configuration).replace("networking", `${settings}networking`);
     writeFileSync(join(folder, configuration), declared);
     await expect(ofHost(folder, "host.config.system.build.toplevel.drvPath")).rejects.toThrow(
       /hosts\/nixos\/secrets\.yaml/,
@@ -294,9 +293,7 @@ describe("secrets", () => {
     writeFileSync(join(cwd, ".sops.yaml"), keys);
     expect(run(["pack", "secrets"], { cwd }).code).toBe(0);
     expect(text(cwd, ".sops.yaml")).toBe(keys);
-    expect(text(cwd, "hosts/7-server/configuration.nix")).toContain(
-      "secrets.file = ./secrets.yaml;",
-    );
+    expect(text(cwd, "hosts/7-server/configuration.nix")).toContain("modules/secrets.nix");
   });
 });
 
@@ -347,7 +344,7 @@ describe("in a repository of somebody else's", () => {
     expect(await failed(cwd, "tower")).toEqual([]);
     expect(await read("host.config.services.fstrim.enable")).toBe(true);
     expect(await read("host.config.users.users.eve.openssh.authorizedKeys.keys")).toEqual([KEY]);
-    expect(await read("toString host.config.sops.defaultSopsFile")).toMatch(/\/secrets\.yaml$/);
+    expect(await read("host.config.sops.age.sshKeyPaths")).toHaveLength(1);
   });
 
   test("disks are not laid out, since nobody knows where they are described", () => {

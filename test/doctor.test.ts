@@ -116,7 +116,11 @@ describe("doctor", () => {
           file,
           line: 1,
           message: expect.any(String),
-          fix: `sudo nixos-generate-config --show-hardware-config > ${file}`,
+          fix: expect.stringMatching(
+            new RegExp(
+              `^sudo nixos-generate-config (--no-filesystems )?--show-hardware-config > ${file}$`,
+            ),
+          ),
         })),
       );
     }

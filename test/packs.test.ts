@@ -195,11 +195,13 @@ describe("a disk", () => {
   test("is installed onto, and never switched to", () => {
     const { next } = made("--disk", "/dev/vda");
     expect(next).toContainEqual(expect.stringMatching(/nixos-generate-config --no-filesystems/));
-    expect(next).toContainEqual(
-      expect.stringMatching(/disko-install -- .*#nixos --disk main \/dev\/vda$/),
-    );
-    expect(next).toContainEqual(
-      expect.stringMatching(/nixos-anywhere .*--target-host root@nixos$/),
+    const steps = next.join("\n");
+    expect(steps).toMatch(/disko\/latest -- --mode destroy,format,mount --flake .*#nixos$/m);
+    expect(steps).toMatch(/^sudo nixos-install --flake .*#nixos$/m);
+    // Nobody can log in to a system without passwords.
+    expect(steps).toMatch(/^sudo nixos-enter --root \/mnt --command 'passwd ada'$/m);
+    expect(steps).toMatch(
+      /nixos-anywhere .*--phases kexec,disko,install .* && ssh -t root@nixos .*passwd ada/,
     );
     expect(next.filter((command) => /rebuild/.test(command))).toEqual([]);
   });
@@ -237,7 +239,7 @@ describe("a disk", () => {
     expect(text(cwd, "hosts/nixos/hardware-configuration.nix")).toBe(
       text(expectedRepo("disko-btrfs"), "hosts/nixos/hardware-configuration.nix"),
     );
-    expect(JSON.parse(stdout).next.join("\n")).toMatch(/disko-install/);
+    expect(JSON.parse(stdout).next.join("\n")).toMatch(/nixos-install/);
     expect(await failed(cwd)).toEqual([]);
   });
 
@@ -258,10 +260,9 @@ describe("secrets", () => {
     putHardware(folder);
     expect(await failed(folder)).toEqual([]);
     expect(await ofHost(folder, "host.config.system.build.toplevel.drvPath")).toMatch(/\.drv$/);
-    const declared = text(folder, configuration).replace(
-      "secrets.file =",
-      "sops.secrets.greeting = { };\n  secrets.file =",
-    );
+    // As the README says.
+    const [settings] = /(?<=```nix\n)[^`]*/.exec(text(folder, "README.md"))!;
+    const declared = text(folder, configuration).replace("networking", `${settings}networking`);
     writeFileSync(join(folder, configuration), declared);
     await expect(ofHost(folder, "host.config.system.build.toplevel.drvPath")).rejects.toThrow(
       /hosts\/nixos\/secrets\.yaml/,
@@ -292,9 +293,7 @@ describe("secrets", () => {
     writeFileSync(join(cwd, ".sops.yaml"), keys);
     expect(run(["pack", "secrets"], { cwd }).code).toBe(0);
     expect(text(cwd, ".sops.yaml")).toBe(keys);
-    expect(text(cwd, "hosts/7-server/configuration.nix")).toContain(
-      "secrets.file = ./secrets.yaml;",
-    );
+    expect(text(cwd, "hosts/7-server/configuration.nix")).toContain("modules/secrets.nix");
   });
 });
 
@@ -345,7 +344,7 @@ describe("in a repository of somebody else's", () => {
     expect(await failed(cwd, "tower")).toEqual([]);
     expect(await read("host.config.services.fstrim.enable")).toBe(true);
     expect(await read("host.config.users.users.eve.openssh.authorizedKeys.keys")).toEqual([KEY]);
-    expect(await read("toString host.config.sops.defaultSopsFile")).toMatch(/\/secrets\.yaml$/);
+    expect(await read("host.config.sops.age.sshKeyPaths")).toHaveLength(1);
   });
 
   test("disks are not laid out, since nobody knows where they are described", () => {

@@ -1,12 +1,13 @@
 import { apply, parse, Refusal, rename } from "nix-source";
 import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
-import { compose, hardwarePath, type Ingredients, RECORD, Unrenderable } from "./compose.ts";
+import { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 import { relocate } from "./relocate.ts";
+import { orProblem } from "./render.ts";
 import { renamedPlace, renamedWords } from "./words.ts";
 
 /** A host that is to have another name. */
@@ -54,12 +55,7 @@ export function grow(
       problems: wrong.map((problem) => (before ? { file: RECORD, ...problem } : problem)),
     };
   }
-  try {
-    return growthOf(before, after, files, renaming, rewrite);
-  } catch (error) {
-    if (!(error instanceof Unrenderable)) throw error;
-    return { changes: [], problems: [{ file: error.file, message: error.message }] };
-  }
+  return orProblem(() => growthOf(before, after, files, renaming, rewrite));
 }
 
 /** The plan for answers that are right. */

@@ -36,6 +36,9 @@ export type Merged =
  * @returns a refusal when an attribute that should change has been edited, or is not where it was.
  */
 export function mergeNix(ours: string, base: string, theirs: string): Merged {
+  // Half of something can look whole once it is merged.
+  const [unsound] = problems(theirs);
+  if (unsound) return { refusal: unsound.message, byHand: "mend what the pack gives" };
   const before = parse(base);
   const after = parse(theirs);
   let text = ours;

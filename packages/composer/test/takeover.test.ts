@@ -14,6 +14,8 @@ const flake: Pack = {
     level: "core",
     default: false,
     switch: false,
+    offered: true,
+    disks: false,
     requires: [],
     excludes: [],
     inputs: { nixpkgs: { url: "github:nixos/nixpkgs", follows: [], flake: true } },

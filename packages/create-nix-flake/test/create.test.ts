@@ -112,7 +112,7 @@ describe("on an installed machine", () => {
       HARDWARE.replace("  # this", `  boot.kernelModules = [ "kvm-amd" ];\n  # this`),
     );
     const commands = next.map(({ command }) => command);
-    expect(commands.join("\n")).toMatch(/disko-install -- .* --disk main \/dev\/sda/);
+    expect(commands.join("\n")).toMatch(/disko.* --mode destroy,format,mount --flake .*#laptop$/m);
     expect(commands.join("\n")).not.toMatch(/nixos-rebuild|nixos-generate-config/);
   });
 

@@ -11,13 +11,15 @@ import {
   Refusal,
 } from "nix-source";
 import type { HostAnswers, UserAnswers } from "../answers.ts";
-import { compose, hostParts, type Ingredients } from "../compose.ts";
+import { compose, type Ingredients } from "../compose.ts";
 import { hostsOf } from "../flake/hosts.ts";
 import { addInput } from "../flake/input.ts";
 import { mergeNix } from "../merge.ts";
 import type { Pack } from "../pack.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { relativePath } from "../relocate.ts";
+import { orProblem } from "../render.ts";
+import { hostParts } from "../values.ts";
 import { importing, withFiles } from "./importing.ts";
 import { releaseOf } from "./release.ts";
 
@@ -39,15 +41,21 @@ export interface NewPacks {
  */
 export function pack(
   repo: RepoFiles,
+  ingredients: Omit<Ingredients, "answers">,
+  packs: NewPacks,
+): Plan {
+  const layout = packs.added.find(({ manifest }) => manifest.disks);
+  if (!layout) return orProblem(() => planWith(repo, ingredients, packs));
+  const message = `${layout.name} lays out disks, and these are laid out already, in a way that is not ours`;
+  const fix = "lay them out by hand, or in a repository of ours";
+  return { changes: [], problems: [{ file: "flake.nix", message, fix }] };
+}
+
+function planWith(
+  repo: RepoFiles,
   { packs, releases, version }: Omit<Ingredients, "answers">,
   { added, hosts, users }: NewPacks,
 ): Plan {
-  const [layout] = added.filter(({ manifest }) => manifest.disks);
-  if (layout) {
-    const message = `${layout.name} lays out disks, and these are laid out already, in a way that is not ours`;
-    const fix = "lay them out by hand, or in a repository of ours";
-    return { changes: [], problems: [{ file: "flake.nix", message, fix }] };
-  }
   const release = releaseOf(repo, releases) ?? releases[0]!;
   const answers = {
     release: release.name,

@@ -24,8 +24,6 @@
     keyboard.layout = "us";
   };
 
-  secrets.file = ./secrets.yaml;
-
   # The public keys that may log in.
   users.users.ada.openssh.authorizedKeys.keys = [
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop"

@@ -23,8 +23,6 @@
     keyboard.layout = "us";
   };
 
-  secrets.file = ./secrets.yaml;
-
   nixpkgs.hostPlatform = "x86_64-linux";
 
   # The release this machine was first installed with. Leave it, even after an upgrade.

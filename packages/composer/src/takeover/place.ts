@@ -58,7 +58,10 @@ function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, stri
 }
 
 /** Which paths belong to one home alone: no file of a folder may be parted from it. */
-function ownership({ sites, folders }: Closure): { is(path: string, user: string): boolean } {
+function ownership({ sites, folders, homes }: Closure): {
+  is(path: string, user: string): boolean;
+} {
+  if (homes.size === 0) return { is: () => false };
   const owners = new Map<string, ReadonlySet<string>>();
   const all = [...sites.values()];
   const of = (found: readonly Site[]) => new Set(found.flatMap((site) => [...site.owners]));

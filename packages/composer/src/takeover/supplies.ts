@@ -1,47 +1,21 @@
-import {
-  attributes,
-  bindings,
-  expressions,
-  find,
-  formals,
-  names,
-  type Node,
-  Refusal,
-  replace,
-  set,
-} from "nix-source";
-import { inheriting } from "./arguments.ts";
+import { attributes, expressions, formals, type Node, replace } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Inputs, Releases, Supply } from "./inputs.ts";
 import { type Part, isCoerced, isFetch, partOf, type Source, sourceOf } from "./sources.ts";
+import { type Place, systemEdits } from "./system.ts";
 import { unbind } from "./unbind.ts";
-import {
-  around,
-  attributePath,
-  callOf,
-  contains,
-  functionName,
-  parametersOf,
-  positionOf,
-  variable,
-  type View,
-} from "./view.ts";
+import { around, callOf, contains, functionName, positionOf, variable, type View } from "./view.ts";
 
 /** What is known of the file around an expression. */
-export interface Surroundings {
-  readonly view: View;
+export interface Surroundings extends Place {
   readonly releases: Releases;
   readonly inputs: Inputs;
   /** How the file names the inputs: `inputs`, or `args.inputs`. */
   readonly inputsName: string;
   /** How the file names the folder of NixOS's modules; nothing where it has no such thing. */
   readonly modulesPath?: string;
-  /** Whether `pkgs` can be had as an argument. */
-  readonly mayTakePackages: boolean;
   /** Whether an argument of the file is given wherever it is called. */
   readonly isGiven: (name: string) => boolean;
-  /** The system of the host, where nothing in reach says it. */
-  readonly system: string;
 }
 
 /** What a file takes from elsewhere, rewritten. */
@@ -118,7 +92,7 @@ class Rewriting implements Rewritten {
     const part = partOf(view, source);
     const outside = callAround(view, part.node);
     if (outside && source.supply.isPackages && part.rest === "") {
-      this.#giveSystem(outside.options ?? undefined, source.node);
+      this.#giveSystem(outside.options, source.node);
     }
     if (source.isPinned) return;
     const bound = boundBy(view, source);
@@ -193,6 +167,13 @@ class Rewriting implements Rewritten {
     return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
   }
 
+  #giveSystem(options: Node | undefined, node: Node): void {
+    if (!options) return;
+    const { edits, needsPackages } = systemEdits(this.#in, options, node);
+    if (edits.length > 0 && needsPackages) this.needs.add("pkgs");
+    this.changes.push(...because("a flake does not know what system it is evaluated on", edits));
+  }
+
   #put(node: Node, text: string, source: Source): void {
     const why =
       source.node.kind === "LookupPath"
@@ -203,73 +184,6 @@ class Rewriting implements Rewritten {
     const hasComment = child.children.some(({ kind }) => kind === "Comment");
     this.changes.push(...because(why, replace(view.root, hasComment ? node : child, text)));
   }
-
-  /** In pure evaluation nixpkgs cannot find out what system it is for. */
-  #giveSystem(options: Node | undefined, node: Node): void {
-    const { view } = this.#in;
-    if (options === undefined) return;
-    const why = "a flake does not know what system it is evaluated on";
-    if (options.kind !== "AttrSet") {
-      const text = `{ system = ${this.#systemAt(node)}; } // ${options.text}`;
-      this.changes.push(...because(why, replace(view.root, options, text)));
-      return;
-    }
-    const given = ["system", "localSystem", "hostPlatform"].find((name) =>
-      names(options).includes(name),
-    );
-    const value = given === undefined ? undefined : find(options, [given])?.value;
-    if (given !== undefined && !value?.text.includes("currentSystem")) return;
-    try {
-      const system = this.#systemAt(node);
-      const [, packages] = /^(.+)\.system$/.exec(system) ?? [];
-      const inherit =
-        packages === undefined ? `system = ${system};` : `inherit (${packages}) system;`;
-      const edits =
-        bindings(options).length === 0
-          ? replace(view.root, options, `{ ${inherit} }`)
-          : set(options, [given ?? "system"], system).map(
-              inheriting(`system = ${system};`, inherit),
-            );
-      this.changes.push(...because(why, edits));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-
-  /** What says the system at a place: a set of packages in reach, or the system itself. */
-  #systemAt(node: Node): string {
-    const { view, mayTakePackages, system } = this.#in;
-    const path = attributePath(view, node);
-    const isAbove = (at: Node): boolean =>
-      at.kind === "Function" && path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
-    let outermost: Node | undefined;
-    for (let at: Node | undefined = node; at; at = view.parents.get(at)) {
-      if (at.kind === "Function") {
-        outermost = at;
-        const name = ["pkgs", "prev", "super"].find((each) => parametersOf(at!).includes(each));
-        const taken = at.children.find(({ kind }) => kind === "Formals");
-        const isItself = name === "pkgs" && taken !== undefined && contains(taken, node);
-        if (name !== undefined && !isAbove(at) && !isItself) {
-          return `${name}.stdenv.hostPlatform.system`;
-        }
-      }
-      if (bindsPackages(at)) return JSON.stringify(system);
-    }
-    const isOpen = outermost?.children.some(({ kind }) => kind === "Formals") ?? false;
-    if (!isOpen || !mayTakePackages || path.includes("imports") || path[0] === "nixpkgs") {
-      return JSON.stringify(system);
-    }
-    this.needs.add("pkgs");
-    return "pkgs.stdenv.hostPlatform.system";
-  }
-}
-
-/** A `let` or `rec` that has a variable of this name of its own. */
-function bindsPackages(node: Node): boolean {
-  if (node.kind !== "Let" && node.children[0]?.kind !== "rec") return false;
-  return bindings(node).some(
-    ({ kind, children }) => kind === "Binding" && attributes(children[0]!)[0]?.text === "pkgs",
-  );
 }
 
 /** The binding of a `let` that gives a source and nothing else. */

@@ -59,6 +59,8 @@ export interface TakenFile {
 export interface TakenEdit {
   /** In its tree, and the line there. */
   readonly file: string;
+  /** The user of the standalone home whose tree it is. */
+  readonly home?: string;
   readonly line: number;
   readonly before: string;
   readonly after: string;
@@ -170,8 +172,12 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       { ...takeover, host, stateVersion: version ?? release.stateVersion, inputs: inputs.wanted },
       takeover,
     ),
-    edits: files.flatMap(({ site, draft }) =>
-      lineEdits(draft).map((edit) => ({ file: site.real, ...edit })),
+    edits: files.flatMap(({ site, home, draft }) =>
+      lineEdits(draft).map((edit) => ({
+        file: site.real,
+        ...(home === undefined ? {} : { home }),
+        ...edit,
+      })),
     ),
     unreached: unreached(tree, system),
     problems: problems.toSorted(byPlace),

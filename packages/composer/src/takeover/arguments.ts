@@ -106,8 +106,7 @@ function passing(
     return use === "call" && given?.kind === "AttrSet" ? withInputs(given) : undefined;
   }
   if (!byImport || isModule(site)) return undefined;
-  const { to } =
-    view!.parents.get(node)!.kind === "Parenthesized" ? view!.parents.get(node)! : node;
+  const { to } = view!.parent(node)!.kind === "Parenthesized" ? view!.parent(node)! : node;
   return [{ from: to, to, insert: " { inherit inputs; }" }];
 }
 

@@ -50,7 +50,7 @@ export function supplyChanges(surroundings: Surroundings): Rewritten {
 /** Whether a name is that of a variable: no attribute, no formal. */
 function isVariable(view: View, node: Node): boolean {
   if (node.kind !== "Identifier") return false;
-  const parent = view.parents.get(node)!;
+  const parent = view.parent(node)!;
   if (parent.kind === "Inherit") return !parent.children.some(({ kind }) => kind === "InheritFrom");
   if (parent.kind === "Formal" || parent.kind === "Function") return parent.children[0] !== node;
   return parent.kind !== "AttrPath";
@@ -76,7 +76,7 @@ class Rewriting implements Rewritten {
     const { view, isGiven } = this.#in;
     if (node.kind !== "LookupPath" && !isFetch(node)) return false;
     let formal: Node | undefined = node;
-    while (formal && formal.kind !== "Formal") formal = view.parents.get(formal);
+    while (formal && formal.kind !== "Formal") formal = view.parent(formal);
     const name = formal?.children[0];
     if (!formal || !name || !isGiven(name.text)) return false;
     if (!this.#dropped.has(formal)) {
@@ -191,7 +191,7 @@ function boundBy(view: View, { node, binding }: Source): Node | undefined {
   const { node: parent } = around(view, node);
   if (binding || parent.kind !== "Binding" || attributes(parent.children[0]!).length !== 1)
     return undefined;
-  return view.parents.get(parent)?.kind === "Let" ? parent : undefined;
+  return view.parent(parent)?.kind === "Let" ? parent : undefined;
 }
 
 /** The `import` of an expression, and what the result is called with. */

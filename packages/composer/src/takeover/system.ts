@@ -81,7 +81,7 @@ function packagesAt(
   const isAbove = (at: Node): boolean =>
     path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
   let outermost: Node | undefined;
-  for (let at: Node | undefined = node; at; at = view.parents.get(at)) {
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
     if (bindsPackages(at)) return { needsPackages: false };
     if (at.kind !== "Function") continue;
     outermost = at;

@@ -131,41 +131,20 @@ export const inheriting =
   (binding: string, inherit: string) =>
   (edit: Edit): Edit => ({ ...edit, insert: edit.insert.replace(binding, inherit) });
 
-/** The edits by which a file takes these arguments. */
+/**
+ * The edits by which a file takes an argument. A file that is no function of names becomes one, unless
+ * it is a module that has a name for all of its argument: there it is an attribute.
+ */
 export function takingChanges(
   root: Node,
   asModule: boolean,
-  wanted: ReadonlySet<Argument>,
+  argument: Argument,
 ): readonly Change[] {
   const taken = formals(root);
-  const why = "the file uses it";
-  if (taken?.names) {
-    const missing = [...wanted].filter((name) => !taken.names!.includes(name));
-    const [first, ...rest] = missing;
-    if (first === undefined) return [];
-    const added = addFormal(root, first);
-    if (rest.length === 0) return because(why, added);
-    // Several names go in together, where the first one does.
-    const last = added.at(-1)!;
-    const insert = last.insert.replace(first, () => missing.join(separator(last.insert, first)));
-    return because(why, [...added.slice(0, -1), { ...last, insert }]);
-  }
-  if (taken && asModule) return [];
+  if (taken?.names) return because("the file uses it", addFormal(root, argument));
   const [body] = expressions(root);
-  if (!body) return [];
-  const insert = `{ ${[...wanted].join(", ")}, ... }:\n`;
+  if (!body || (taken && asModule)) return [];
   return because("what is in the file becomes a function of it", [
-    { from: body.from, to: body.from, insert },
+    { from: body.from, to: body.from, insert: `{ ${argument}, ... }:\n` },
   ]);
-}
-
-/** How names are parted where one was added. */
-function separator(insert: string, name: string): string {
-  const [before = "", after = ""] = insert.split(name);
-  const gap = before.trimStart() === before ? "" : before;
-  return after.startsWith(",")
-    ? `,${gap || " "}`
-    : before.includes(",")
-      ? before
-      : `,${gap || " "}`;
 }

@@ -61,10 +61,9 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
   const isHomeNeedy = files.some((file) => !isOfSystem(file) && file.needs.has("inputs"));
   if (isHomeNeedy) giveHomes(modules, main, edit);
   for (const file of files) {
-    if (file.needs.size === 0) continue;
-    edit(file, `{ ${[...file.needs].join(", ")}, ... }:`, (root) =>
-      takingChanges(root, isModule(file.site), file.needs),
-    );
+    for (const need of file.needs) {
+      edit(file, `{ ${need}, ... }:`, (root) => takingChanges(root, isModule(file.site), need));
+    }
   }
   return problems;
 }

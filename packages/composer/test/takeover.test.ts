@@ -262,6 +262,29 @@ describe("where things go", () => {
     expect(found.files.map(({ to }) => to)).toContain("modules/home.nix");
   });
 
+  test("a home takes no other file's place", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  home-manager.users.ada = import ./ada;\n}\n`,
+      "ada/default.nix": "{ imports = [ ./home.nix ]; }",
+      "ada/home.nix": "{ }",
+    });
+    expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/desk/configuration.nix",
+      "users/ada/default.nix",
+      "users/ada/home.nix",
+    ]);
+  });
+
+  test("a home of the configuration goes before one that stands alone", () => {
+    const text = `{\n${SETTLED}  home-manager.users.ada = { a = 1; };\n}\n`;
+    const home = { user: "ada", tree: treeOf({ "home.nix": "{ }" }, "/home/ada/homes") };
+    const found = taken({ "configuration.nix": text }, { homes: [home] });
+    expect(found.files.map(({ to, text: edited }) => [to, edited])).toEqual([
+      ["hosts/desk/configuration.nix", undefined],
+    ]);
+    expect(found.notes[0]!.message).toMatch(/\/home\/ada\/homes is left out/);
+  });
+
   test("what a host is called is what its configuration says, wherever it says so", () => {
     const files = (name: string): Files => ({
       "configuration.nix": "{ imports = [ ./net.nix ]; }",

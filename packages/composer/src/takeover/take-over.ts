@@ -96,13 +96,20 @@ export interface Refused {
  * a flake forbids is rewritten or listed, and all else keeps its bytes.
  */
 export function takeOver(takeover: Takeover): TakenOver | Refused {
-  const { tree, configuration = "configuration.nix", homes = [], users } = takeover;
-  const refusals = [...refusalsOf(tree, configuration), ...homes.flatMap(refusalsOfHome)];
+  const { tree, configuration = "configuration.nix", users } = takeover;
+  const given = takeover.homes ?? [];
+  const refusals = [...refusalsOf(tree, configuration), ...given.flatMap(refusalsOfHome)];
   if (refusals.length > 0) return { refusals };
   const start = realPath(tree, configuration);
   const system = reach(tree, [{ path: start, owner: "" }]);
   const problems: Problem[] = [];
   const notes: Problem[] = [];
+  const homes = given.filter(({ user }) => !hasHome(system, user));
+  for (const { user, tree: own } of given) {
+    if (homes.some((home) => home.user === user)) continue;
+    const message = `${user} has a home in the configuration; that in ${own.roots[0]} is left out`;
+    notes.push({ message });
+  }
 
   const names = hostNames(system, start);
   const host = names.literal ?? takeover.host;
@@ -183,6 +190,12 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
     problems: problems.toSorted(byPlace),
     notes: notes.toSorted(byPlace),
   };
+}
+
+/** Whether the configuration itself has a home for a user. */
+function hasHome({ sites, homes }: Closure, user: string): boolean {
+  const path = ["home-manager", "users", user];
+  return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
 }
 
 const byPlace = (one: Problem, other: Problem): number =>

@@ -14,6 +14,7 @@ import {
 } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Caller, Site } from "./reach.ts";
+import { contains } from "./view.ts";
 
 /** An argument of modules that a file may need. */
 export type Argument = "inputs" | "modulesPath" | "pkgs";
@@ -67,6 +68,8 @@ export class Granted {
   readonly arguments = new Map<Site, Set<Argument>>();
   readonly changes = new Map<Site, Change[]>();
   readonly barriers: Barrier[] = [];
+  /** Where files pass arguments on before they are functions themselves. */
+  readonly outside = new Map<Site, Node>();
 
   /** Lets a file have an argument, and whoever calls it as well. */
   grant(site: Site, argument: Argument): void {
@@ -86,6 +89,10 @@ export class Granted {
           ...(this.changes.get(caller.site) ?? []),
           ...because(why, edits),
         ]);
+        const calling = formalsOf(caller.site)?.node;
+        if (calling && !contains(calling, caller.reference.node)) {
+          this.outside.set(caller.site, caller.reference.node);
+        }
         this.grant(caller.site, "inputs");
       }
     }
@@ -95,31 +102,37 @@ export class Granted {
 /** The edits by which a caller passes the inputs; nothing when it cannot, none when it need not. */
 function passing(
   site: Site,
-  { site: { view }, reference, isFolder }: Caller,
+  { site: calling, reference, isFolder }: Caller,
 ): readonly Edit[] | undefined {
+  const { view } = calling;
+  const name = nameIn(calling, "inputs");
   const taken = formalsOf(site);
   const { use, argument, byImport, node } = reference;
   if (isFolder || use === "data") return takesMore(site) ? [] : undefined;
   if (use === "module") return [];
   if (taken?.names) {
     const given = argument && bare(argument);
-    return use === "call" && given?.kind === "AttrSet" ? withInputs(given) : undefined;
+    return use === "call" && given?.kind === "AttrSet" ? withInputs(given, name) : undefined;
   }
   if (!byImport || isModule(site)) return undefined;
   const { to } = view!.parent(node)!.kind === "Parenthesized" ? view!.parent(node)! : node;
-  return [{ from: to, to, insert: " { inherit inputs; }" }];
+  return [{ from: to, to, insert: ` { ${bindingOf(name)} }` }];
 }
 
-function withInputs(given: Node): readonly Edit[] | undefined {
+const bindingOf = (name: string): string =>
+  name === "inputs" ? "inherit inputs;" : `inputs = ${name};`;
+
+function withInputs(given: Node, name: string): readonly Edit[] | undefined {
   if (names(given).includes("inputs")) return [];
   const inherit = bindings(given).findLast(
     ({ kind, children }) =>
       kind === "Inherit" && !children.some((child) => child.kind === "InheritFrom"),
   );
   const last = inherit && attributes(inherit).at(-1);
-  if (last) return [{ from: last.to, to: last.to, insert: " inputs" }];
+  if (last && name === "inputs") return [{ from: last.to, to: last.to, insert: " inputs" }];
   try {
-    return set(given, ["inputs"], "inputs").map(inheriting("inputs = inputs;", "inherit inputs;"));
+    const edits = set(given, ["inputs"], name);
+    return edits.map(inheriting(`inputs = ${name};`, bindingOf(name)));
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

@@ -83,7 +83,8 @@ export function rewritten(
       }
       try {
         const supplied = suppliesOf(site, home);
-        changes.set(site, [...early(site, to, supplied.outside), ...paths, ...supplied.changes]);
+        changes.set(site, [...paths, ...supplied.changes]);
+        if (supplied.outside) granted.outside.set(site, supplied.outside);
         for (const need of supplied.needs) granted.grant(site, need);
         for (const { node, message } of supplied.notes) {
           notes.push({ file: to, line: positionAt(site.view.source, node.from).line, message });
@@ -97,7 +98,11 @@ export function rewritten(
   }
   for (const file of files) {
     const { site } = file;
-    const all = [...(changes.get(site) ?? []), ...(granted.changes.get(site) ?? [])];
+    const all = [
+      ...early(site, file.to, granted.outside.get(site)),
+      ...(changes.get(site) ?? []),
+      ...(granted.changes.get(site) ?? []),
+    ];
     file.draft = revised(file.draft, all);
     for (const need of granted.arguments.get(site) ?? []) file.needs.add(need);
   }

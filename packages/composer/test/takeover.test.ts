@@ -192,12 +192,37 @@ describe("what a flake forbids", () => {
       "a = (import <nixos-unstable> { }).git;",
       "a = (import inputs.nixpkgs-unstable { inherit (pkgs.stdenv.hostPlatform) system; }).git;",
     ],
+    [
+      "a = import <nixpkgs/nixos> { configuration = ./x.nix; };",
+      'a = import "${inputs.nixpkgs}/nixos" { configuration',
+    ],
+    [
+      "a = import <nixpkgs/nixos> { };",
+      'a = import "${inputs.nixpkgs}/nixos" { inherit (pkgs.stdenv.hostPlatform) system; };',
+    ],
     ["a = <nixpkgs>;", "a = inputs.nixpkgs.outPath;"],
     ['a = "${<nixpkgs>}/x";', 'a = "${inputs.nixpkgs}/x";'],
     ['a = fetchTarball "https://github.com/ada/x/archive/main.tar.gz";', "a = inputs.x.outPath;"],
     ["a = builtins.fetchurl https://example.org/x.txt;", "a = inputs.x-txt.outPath;"],
   ])("%s", (before, after) => {
     expect(configured(`  ${before}`)).toContain(after);
+  });
+
+  test("a variable called inputs is left alone, and what it hides is listed", () => {
+    const text = `{ ... }:\nlet inputs = 1; in {\n${SETTLED}  a = <nur>;\n}\n`;
+    const found = taken({ "configuration.nix": text });
+    expect(found.files[0]!.text).toBeUndefined();
+    expect(wrong(found)).toEqual([expect.stringContaining(":5 <nur> is looked up in NIX_PATH")]);
+  });
+
+  test("a home that is handed on as a path gets the inputs", () => {
+    const found = taken({
+      "configuration.nix": `{ home, ... }:\n{\n${SETTLED}  imports = [ (home ./ada.nix) ];\n}\n`,
+      "ada.nix": "{ pkgs, ... }:\n{\n  home.packages = [ (import <unstable> { }).git ];\n}\n",
+    });
+    const text = found.files.find(({ from }) => from === "configuration.nix")!.text!;
+    expect(text).toContain("{ home, inputs, ... }:");
+    expect(text).toContain("home-manager.extraSpecialArgs = { inherit inputs; };");
   });
 
   test.each<[string, string, Readonly<Record<string, string>>]>([

@@ -1,4 +1,4 @@
-import { attributes, expressions, formals, type Node, replace } from "nix-source";
+import { attributes, bindings, expressions, formals, type Node, replace } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Inputs, Releases, Supply } from "./inputs.ts";
 import { type Part, isCoerced, isFetch, partOf, type Source, sourceOf } from "./sources.ts";
@@ -56,6 +56,9 @@ function isVariable(view: View, node: Node): boolean {
   return parent.kind !== "AttrPath";
 }
 
+/** The files of nixpkgs that look for the system when they are not told. */
+const TAKES_SYSTEM: ReadonlySet<string> = new Set(["", "nixos", "nixos/lib/eval-config.nix"]);
+
 class Rewriting implements Rewritten {
   readonly changes: Change[] = [];
   readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
@@ -64,7 +67,6 @@ class Rewriting implements Rewritten {
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
   readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
-
   readonly #dropped = new Set<Node>();
 
   constructor(surroundings: Surroundings) {
@@ -89,9 +91,11 @@ class Rewriting implements Rewritten {
 
   rewrite(source: Source): void {
     const { view } = this.#in;
+    // A variable of that name is in the way: what is left is listed with all else that is.
+    if (isShadowed(view, source.node)) return;
     const part = partOf(view, source);
     const outside = callAround(view, part.node);
-    if (outside && source.supply.isPackages && part.rest === "") {
+    if (outside && source.supply.isPackages && TAKES_SYSTEM.has(part.rest)) {
       this.#giveSystem(outside.options, source.node);
     }
     if (source.isPinned) return;
@@ -184,6 +188,16 @@ class Rewriting implements Rewritten {
     const hasComment = child.children.some(({ kind }) => kind === "Comment");
     this.changes.push(...because(why, replace(view.root, hasComment ? node : child, text)));
   }
+}
+
+/** Whether `inputs` is a variable of the file's own at a place. */
+function isShadowed(view: View, node: Node): boolean {
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+    if (at.kind !== "Let" && at.children[0]?.kind !== "rec") continue;
+    const own = bindings(at).filter(({ kind }) => kind === "Binding");
+    if (own.some(({ children }) => attributes(children[0]!)[0]?.text === "inputs")) return true;
+  }
+  return false;
 }
 
 /** The binding of a `let` that gives a source and nothing else. */

@@ -32,7 +32,7 @@ export const cases: readonly Case[] = readdirSync(directory).map((name) => {
   const homes = existsSync(join(folder, "home")) ? readdirSync(join(folder, "home")) : [];
   const taken = takeOver({
     ...setting,
-    tree: sourceTree(join(folder, "etc-nixos")),
+    tree: sourceTree(join(folder, "etc-nixos"), "/etc/nixos"),
     homes: homes.map((user) => ({ user, tree: sourceTree(join(folder, "home", user)) })),
   });
   if ("refusals" in taken) throw new Error(`${name}: ${taken.refusals[0]!.message}`);

@@ -188,11 +188,10 @@ function renamed(
 ): string {
   if (!renaming || path === RECORD) return text;
   const { from, to } = renaming;
-  if (!path.endsWith(".nix")) {
-    return renamedWords(renamedPlace(text, `hosts/${from}`, `hosts/${to}`), renaming);
-  }
+  const isNix = path.endsWith(".nix");
   const moved = (each: string): string => renamedPath(each, renaming);
-  const placed = relocate(text, path, moved(path), moved);
+  const relocated = isNix ? relocate(text, path, moved(path), moved) : text;
+  const placed = renamedPlace(relocated, `hosts/${from}`, `hosts/${to}`, isNix);
   if (path !== "flake.nix") return renamedWords(placed, renaming);
   try {
     // The entry first: afterwards the name is only where something refers to it.

@@ -14,9 +14,15 @@ export function renamedWords(text: string, { from, to }: Renaming): string {
     );
 }
 
-/** A text with the new path of a file or folder where it names the old one, from the top of the repo. */
-export function renamedPlace(text: string, from: string, to: string): string {
-  const place = new RegExp(`(?<![\\w-])${escaped(from)}(?=["'\`/;:,)\\]\\s]|$)`, "g");
+/**
+ * A text with the new path of a file or folder where it names the old one, from the top of the repo.
+ *
+ * @param isCode - in a program, a path behind another folder is some other place; in prose it may well
+ * be that of the repo.
+ */
+export function renamedPlace(text: string, from: string, to: string, isCode = false): string {
+  const before = isCode ? String.raw`(?<![\w-]|[\w-]/)` : String.raw`(?<![\w-])`;
+  const place = new RegExp(`${before}${escaped(from)}(?=["'\`/;:,)\\]\\s]|$)`, "g");
   return text.replaceAll(place, () => to);
 }
 

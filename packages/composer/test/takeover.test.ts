@@ -21,8 +21,6 @@ const flake: Pack = {
     inputs: { nixpkgs: { url: "github:nixos/nixpkgs", follows: [], flake: true } },
     imports: [],
     questions: [],
-    offered: true,
-    disks: false,
   },
   // What is rendered is looked at where the real template is; here the values are enough.
   files: [{ path: "flake.json", content: { template: (values) => JSON.stringify(values) } }],
@@ -196,12 +194,37 @@ describe("what a flake forbids", () => {
       "a = (import <nixos-unstable> { }).git;",
       "a = (import inputs.nixpkgs-unstable { inherit (pkgs.stdenv.hostPlatform) system; }).git;",
     ],
+    [
+      "a = import <nixpkgs/nixos> { configuration = ./x.nix; };",
+      'a = import "${inputs.nixpkgs}/nixos" { configuration',
+    ],
+    [
+      "a = import <nixpkgs/nixos> { };",
+      'a = import "${inputs.nixpkgs}/nixos" { inherit (pkgs.stdenv.hostPlatform) system; };',
+    ],
     ["a = <nixpkgs>;", "a = inputs.nixpkgs.outPath;"],
     ['a = "${<nixpkgs>}/x";', 'a = "${inputs.nixpkgs}/x";'],
     ['a = fetchTarball "https://github.com/ada/x/archive/main.tar.gz";', "a = inputs.x.outPath;"],
     ["a = builtins.fetchurl https://example.org/x.txt;", "a = inputs.x-txt.outPath;"],
   ])("%s", (before, after) => {
     expect(configured(`  ${before}`)).toContain(after);
+  });
+
+  test("a variable called inputs is left alone, and what it hides is listed", () => {
+    const text = `{ ... }:\nlet inputs = 1; in {\n${SETTLED}  a = <nur>;\n}\n`;
+    const found = taken({ "configuration.nix": text });
+    expect(found.files[0]!.text).toBeUndefined();
+    expect(wrong(found)).toEqual([expect.stringContaining(":5 <nur> is looked up in NIX_PATH")]);
+  });
+
+  test("a home that is handed on as a path gets the inputs", () => {
+    const found = taken({
+      "configuration.nix": `{ home, ... }:\n{\n${SETTLED}  imports = [ (home ./ada.nix) ];\n}\n`,
+      "ada.nix": "{ pkgs, ... }:\n{\n  home.packages = [ (import <unstable> { }).git ];\n}\n",
+    });
+    const text = found.files.find(({ from }) => from === "configuration.nix")!.text!;
+    expect(text).toContain("{ home, inputs, ... }:");
+    expect(text).toContain("home-manager.extraSpecialArgs = { inherit inputs; };");
   });
 
   test.each<[string, string, Readonly<Record<string, string>>]>([
@@ -264,6 +287,29 @@ describe("where things go", () => {
       "home.nix": "{ }",
     });
     expect(found.files.map(({ to }) => to)).toContain("modules/home.nix");
+  });
+
+  test("a home takes no other file's place", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  home-manager.users.ada = import ./ada;\n}\n`,
+      "ada/default.nix": "{ imports = [ ./home.nix ]; }",
+      "ada/home.nix": "{ }",
+    });
+    expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/desk/configuration.nix",
+      "users/ada/default.nix",
+      "users/ada/home.nix",
+    ]);
+  });
+
+  test("a home of the configuration goes before one that stands alone", () => {
+    const text = `{\n${SETTLED}  home-manager.users.ada = { a = 1; };\n}\n`;
+    const home = { user: "ada", tree: treeOf({ "home.nix": "{ }" }, "/home/ada/homes") };
+    const found = taken({ "configuration.nix": text }, { homes: [home] });
+    expect(found.files.map(({ to, text: edited }) => [to, edited])).toEqual([
+      ["hosts/desk/configuration.nix", undefined],
+    ]);
+    expect(found.notes[0]!.message).toMatch(/\/home\/ada\/homes is left out/);
   });
 
   test("what a host is called is what its configuration says, wherever it says so", () => {

@@ -10,12 +10,16 @@ import {
 import { join, resolve } from "node:path";
 import type { Entry, SourceTree } from "composer";
 
-/** A directory of the disk, read where someone looks, each file once. */
-export function sourceTree(directory: string): SourceTree {
+/**
+ * A directory of the disk, read where someone looks, each file once.
+ *
+ * @param names - what else its files call it: a copy of `/etc/nixos` speaks of that.
+ */
+export function sourceTree(directory: string, ...names: readonly string[]): SourceTree {
   const entries = new Map<string, Entry>();
   const texts = new Map<string, string | undefined>();
   return {
-    roots: [...new Set([resolve(directory), realpathSync(directory), "/etc/nixos"])],
+    roots: [...new Set([resolve(directory), realpathSync(directory), ...names])],
     look: (path) => remembered(entries, path, () => look(join(directory, path))),
     text: (path) => remembered(texts, path, () => text(join(directory, path))),
   };

@@ -94,13 +94,24 @@ function planWith(
   const modules =
     ofHosts.length === 0
       ? []
-      : hosts.map((host) => {
+      : hosts.flatMap((host) => {
           const own = ofHosts.filter(({ name }) => host.packs.includes(name));
-          const path = placeFor(repo, host.name, added.at(0)!.name);
+          const places = placesFor(repo, host.name, added.at(0)!.name);
+          const path = places.find((each) => isFree(repo, each));
+          if (path === undefined) {
+            problems.push({ file: places.at(-1)!, message: "is in the way" });
+            return [];
+          }
           const theirs = users.filter(({ name }) => host.users.includes(name));
-          wanted.set(path, moduleOf(path, host, own, theirs));
-          return { host: host.name, path };
+          const text = (place: string) => moduleOf(place, host, own, theirs);
+          // Another run of the same command has nothing to do here.
+          if (places.some((place) => repo.get(place) === text(place))) return [];
+          wanted.set(path, text(path));
+          return [{ host: host.name, path }];
         });
+  if (wanted.size === 0 && problems.length === 0) {
+    problems.push({ message: `${added[0]!.name} is there already` });
+  }
   const imported = importing(repo, wanted, problems.length > 0 ? [] : modules);
   return planOf(imported.texts, repo, [...problems, ...imported.problems]);
 }
@@ -178,20 +189,20 @@ const handsOn = (node: Node): boolean =>
     return isInputs && (binding.kind === "Inherit" || !/\burl\b/.test(binding.text));
   });
 
-/** Where a host has its module: in a folder two levels deep, and not where it would become a host itself. */
-function placeFor(repo: RepoFiles, host: string, name: string): string {
-  const known = hostsOf(repo).hosts;
-  const own = known
-    .find((each) => each.name === host)!
+/** Where a host may have its module: in folders two levels deep, its own first. */
+function placesFor(repo: RepoFiles, host: string, name: string): readonly string[] {
+  const own = hostsOf(repo)
+    .hosts.find((each) => each.name === host)!
     .paths.map((path) => /^[^/]+\/[^/]+(?=\/|$)(?<!\.nix)/.exec(path)?.[0])
     .find((folder) => folder !== undefined);
-  const places = [...(own === undefined ? [] : [own]), `hosts/${host}`, `modules/${host}`];
-  const candidates = places.map((folder) => `${folder}/${name}.nix`);
-  const isFree = (path: string): boolean => {
-    const found = hostsOf(withFiles(repo, new Map([[path, "{ }"]]))).hosts;
-    return repo.get(path) === undefined && found.length === known.length;
-  };
-  return candidates.find(isFree) ?? candidates.at(-1)!;
+  const folders = [...(own === undefined ? [] : [own]), `hosts/${host}`, `modules/${host}`];
+  return [...new Set(folders)].map((folder) => `${folder}/${name}.nix`);
+}
+
+/** Whether a file can be written, and would not make its folder or itself a host. */
+function isFree(repo: RepoFiles, path: string): boolean {
+  const found = hostsOf(withFiles(repo, new Map([[path, "{ }"]]))).hosts;
+  return repo.get(path) === undefined && found.length === hostsOf(repo).hosts.length;
 }
 
 /** The module in which a host has packs. */

@@ -14,6 +14,7 @@ import {
 } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Caller, Site } from "./reach.ts";
+import { contains } from "./view.ts";
 
 /** An argument of modules that a file may need. */
 export type Argument = "inputs" | "modulesPath" | "pkgs";
@@ -67,6 +68,8 @@ export class Granted {
   readonly arguments = new Map<Site, Set<Argument>>();
   readonly changes = new Map<Site, Change[]>();
   readonly barriers: Barrier[] = [];
+  /** Where files pass arguments on before they are functions themselves. */
+  readonly outside = new Map<Site, Node>();
 
   /** Lets a file have an argument, and whoever calls it as well. */
   grant(site: Site, argument: Argument): void {
@@ -86,6 +89,10 @@ export class Granted {
           ...(this.changes.get(caller.site) ?? []),
           ...because(why, edits),
         ]);
+        const calling = formalsOf(caller.site)?.node;
+        if (calling && !contains(calling, caller.reference.node)) {
+          this.outside.set(caller.site, caller.reference.node);
+        }
         this.grant(caller.site, "inputs");
       }
     }
@@ -95,32 +102,37 @@ export class Granted {
 /** The edits by which a caller passes the inputs; nothing when it cannot, none when it need not. */
 function passing(
   site: Site,
-  { site: { view }, reference, isFolder }: Caller,
+  { site: calling, reference, isFolder }: Caller,
 ): readonly Edit[] | undefined {
+  const { view } = calling;
+  const name = nameIn(calling, "inputs");
   const taken = formalsOf(site);
   const { use, argument, byImport, node } = reference;
   if (isFolder || use === "data") return takesMore(site) ? [] : undefined;
   if (use === "module") return [];
   if (taken?.names) {
     const given = argument && bare(argument);
-    return use === "call" && given?.kind === "AttrSet" ? withInputs(given) : undefined;
+    return use === "call" && given?.kind === "AttrSet" ? withInputs(given, name) : undefined;
   }
   if (!byImport || isModule(site)) return undefined;
-  const { to } =
-    view!.parents.get(node)!.kind === "Parenthesized" ? view!.parents.get(node)! : node;
-  return [{ from: to, to, insert: " { inherit inputs; }" }];
+  const { to } = view!.parent(node)!.kind === "Parenthesized" ? view!.parent(node)! : node;
+  return [{ from: to, to, insert: ` { ${bindingOf(name)} }` }];
 }
 
-function withInputs(given: Node): readonly Edit[] | undefined {
+const bindingOf = (name: string): string =>
+  name === "inputs" ? "inherit inputs;" : `inputs = ${name};`;
+
+function withInputs(given: Node, name: string): readonly Edit[] | undefined {
   if (names(given).includes("inputs")) return [];
   const inherit = bindings(given).findLast(
     ({ kind, children }) =>
       kind === "Inherit" && !children.some((child) => child.kind === "InheritFrom"),
   );
   const last = inherit && attributes(inherit).at(-1);
-  if (last) return [{ from: last.to, to: last.to, insert: " inputs" }];
+  if (last && name === "inputs") return [{ from: last.to, to: last.to, insert: " inputs" }];
   try {
-    return set(given, ["inputs"], "inputs").map(inheriting("inputs = inputs;", "inherit inputs;"));
+    const edits = set(given, ["inputs"], name);
+    return edits.map(inheriting(`inputs = ${name};`, bindingOf(name)));
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
@@ -132,41 +144,20 @@ export const inheriting =
   (binding: string, inherit: string) =>
   (edit: Edit): Edit => ({ ...edit, insert: edit.insert.replace(binding, inherit) });
 
-/** The edits by which a file takes these arguments. */
+/**
+ * The edits by which a file takes an argument. A file that is no function of names becomes one, unless
+ * it is a module that has a name for all of its argument: there it is an attribute.
+ */
 export function takingChanges(
   root: Node,
   asModule: boolean,
-  wanted: ReadonlySet<Argument>,
+  argument: Argument,
 ): readonly Change[] {
   const taken = formals(root);
-  const why = "the file uses it";
-  if (taken?.names) {
-    const missing = [...wanted].filter((name) => !taken.names!.includes(name));
-    const [first, ...rest] = missing;
-    if (first === undefined) return [];
-    const added = addFormal(root, first);
-    if (rest.length === 0) return because(why, added);
-    // Several names go in together, where the first one does.
-    const last = added.at(-1)!;
-    const insert = last.insert.replace(first, () => missing.join(separator(last.insert, first)));
-    return because(why, [...added.slice(0, -1), { ...last, insert }]);
-  }
-  if (taken && asModule) return [];
+  if (taken?.names) return because("the file uses it", addFormal(root, argument));
   const [body] = expressions(root);
-  if (!body) return [];
-  const insert = `{ ${[...wanted].join(", ")}, ... }:\n`;
+  if (!body || (taken && asModule)) return [];
   return because("what is in the file becomes a function of it", [
-    { from: body.from, to: body.from, insert },
+    { from: body.from, to: body.from, insert: `{ ${argument}, ... }:\n` },
   ]);
-}
-
-/** How names are parted where one was added. */
-function separator(insert: string, name: string): string {
-  const [before = "", after = ""] = insert.split(name);
-  const gap = before.trimStart() === before ? "" : before;
-  return after.startsWith(",")
-    ? `,${gap || " "}`
-    : before.includes(",")
-      ? before
-      : `,${gap || " "}`;
 }

@@ -58,15 +58,23 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
     const path = pathLiteral(dirname(main.to), `users/${user}/home.nix`);
     put(main, ["home-manager", "users", user], `import ${path}`, "a home is built with the system");
   }
-  const isHomeNeedy = files.some((file) => !isOfSystem(file) && file.needs.has("inputs"));
+  const isHomeNeedy = files.some((file) => isOfHome(file) && file.needs.has("inputs"));
   if (isHomeNeedy) giveHomes(modules, main, edit);
   for (const file of files) {
-    if (file.needs.size === 0) continue;
-    edit(file, `{ ${[...file.needs].join(", ")}, ... }:`, (root) =>
-      takingChanges(root, isModule(file.site), file.needs),
-    );
+    for (const need of file.needs) {
+      edit(file, `{ ${need}, ... }:`, (root) => takingChanges(root, isModule(file.site), need));
+    }
   }
   return problems;
+}
+
+/** Whether a file is a module of a home; only those have options below `home`. */
+function isOfHome(file: File): boolean {
+  if (!isOfSystem(file)) return true;
+  const { view } = file.site;
+  return (
+    view !== undefined && view.source.includes("home") && find(view.root, ["home"]) !== undefined
+  );
 }
 
 type Edit = (file: File, line: string, edits: (root: Node) => readonly Change[]) => void;

@@ -20,8 +20,9 @@ export interface Draft {
 export const draftOf = (source: string): Draft => ({ source, text: source, rounds: [] });
 
 /** A draft with another round of edits. */
-export function revised(draft: Draft, changes: readonly Change[]): Draft {
-  if (changes.length === 0) return draft;
+export function revised(draft: Draft, edits: readonly Change[]): Draft {
+  if (edits.length === 0) return draft;
+  const changes = outermost(edits);
   const before = draft.text;
   return {
     ...draft,
@@ -29,6 +30,25 @@ export function revised(draft: Draft, changes: readonly Change[]): Draft {
     rounds: [...draft.rounds, { before, changes }],
   };
 }
+
+/** What is in a stretch that goes as a whole needs no edit of its own. */
+function outermost(changes: readonly Change[]): readonly Change[] {
+  let end = -1;
+  return changes
+    .toSorted(
+      (one, other) =>
+        one.from - other.from ||
+        Number(isInsertion(other)) - Number(isInsertion(one)) ||
+        other.to - one.to,
+    )
+    .filter(({ from, to }) => {
+      if (from < end) return false;
+      end = Math.max(end, to);
+      return true;
+    });
+}
+
+const isInsertion = ({ from, to }: Edit): boolean => from === to;
 
 /** Lines that were edited, as they were and as they are. */
 export interface LineEdit {

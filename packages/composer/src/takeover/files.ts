@@ -1,4 +1,4 @@
-import { positionAt } from "nix-source";
+import { type Node, positionAt, Refusal } from "nix-source";
 import type { Problem } from "../plan.ts";
 import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
 import { because, type Change, type Draft, draftOf, revised } from "./draft.ts";
@@ -8,7 +8,7 @@ import { pathChanges } from "./paths.ts";
 import type { Places } from "./place.ts";
 import { type Closure, isGenerated, type Site } from "./reach.ts";
 import type { SourceTree } from "./source-tree.ts";
-import { supplyChanges } from "./supplies.ts";
+import { type Rewritten, supplyChanges } from "./supplies.ts";
 
 /** A tree, what is reached of it, and where that goes. */
 export interface Part {
@@ -46,6 +46,30 @@ export function rewritten(
   const granted = new Granted();
   const changes = new Map<Site, readonly Change[]>();
   const files: File[] = [];
+  const suppliesOf = (site: Site, home: string | undefined): Rewritten => {
+    const asModule = isModule(site);
+    const isHome = home !== undefined || !site.owners.has("");
+    return supplyChanges({
+      view: site.view!,
+      releases,
+      inputs,
+      inputsName: nameIn(site, "inputs"),
+      ...(asModule && !isHome ? { modulesPath: nameIn(site, "modulesPath") } : {}),
+      isGiven: (name) => isGiven(site, name),
+      mayTakePackages: asModule && formalsOf(site)?.names !== undefined,
+      system,
+    });
+  };
+  /** The inputs may be used in front of the function that takes them. */
+  const early = (site: Site, to: string, outside: Node | undefined): readonly Change[] => {
+    if (!outside || !formalsOf(site)?.names) return [];
+    const hoist = hoisted(site.view!);
+    if (hoist) return because("it uses what the file is a function of", hoist);
+    const { line } = positionAt(site.view!.source, outside.from);
+    const message = "the inputs of the flake are used before the file is a function of them";
+    problems.push({ file: to, line, message, fix: "put { inputs, ... }: in front of it" });
+    return [];
+  };
   for (const { tree, closure, places, home } of parts) {
     for (const site of closure.sites.values()) {
       const to = places(site.path);
@@ -57,36 +81,28 @@ export function rewritten(
         changes.set(site, paths);
         continue;
       }
-      const asModule = isModule(site);
-      const isHome = home !== undefined || !site.owners.has("");
-      const supplied = supplyChanges({
-        view: site.view,
-        releases,
-        inputs,
-        inputsName: nameIn(site, "inputs"),
-        ...(asModule && !isHome ? { modulesPath: nameIn(site, "modulesPath") } : {}),
-        isGiven: (name) => isGiven(site, name),
-        mayTakePackages: asModule && formalsOf(site)?.names !== undefined,
-        system,
-      });
-      const { outside } = supplied;
-      const hoist = outside && formalsOf(site)?.names ? hoisted(site.view) : [];
-      if (!hoist) {
-        const { line } = positionAt(site.view.source, outside!.from);
-        const message = "the inputs of the flake are used before the file is a function of them";
-        problems.push({ file: to, line, message, fix: "put { inputs, ... }: in front of it" });
-      }
-      const early = because("it uses what the file is a function of", hoist ?? []);
-      changes.set(site, [...early, ...paths, ...supplied.changes]);
-      for (const need of supplied.needs) granted.grant(site, need);
-      for (const { node, message } of supplied.notes) {
-        notes.push({ file: to, line: positionAt(site.view.source, node.from).line, message });
+      try {
+        const supplied = suppliesOf(site, home);
+        changes.set(site, [...paths, ...supplied.changes]);
+        if (supplied.outside) granted.outside.set(site, supplied.outside);
+        for (const need of supplied.needs) granted.grant(site, need);
+        for (const { node, message } of supplied.notes) {
+          notes.push({ file: to, line: positionAt(site.view.source, node.from).line, message });
+        }
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        changes.set(site, paths);
+        problems.push({ file: to, message: error.message, fix: "correct it first" });
       }
     }
   }
   for (const file of files) {
     const { site } = file;
-    const all = [...(changes.get(site) ?? []), ...(granted.changes.get(site) ?? [])];
+    const all = [
+      ...early(site, file.to, granted.outside.get(site)),
+      ...(changes.get(site) ?? []),
+      ...(granted.changes.get(site) ?? []),
+    ];
     file.draft = revised(file.draft, all);
     for (const need of granted.arguments.get(site) ?? []) file.needs.add(need);
   }

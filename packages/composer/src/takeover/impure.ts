@@ -16,7 +16,7 @@ export interface Impurity {
  */
 export function impurities(view: View, user?: string): readonly Impurity[] {
   if (!view.has(["Identifier", "LookupPath", "Path"], isSuspect)) return [];
-  return [...view.nodes].flatMap((node) => {
+  return view.nodes.flatMap((node) => {
     const found = impurity(view, node, user);
     return found ? [{ line: positionAt(view.source, node.from).line, ...found }] : [];
   });
@@ -99,7 +99,7 @@ function builtin(view: View, node: Node): string | undefined {
     return expressions(node).length === 1 ? functionName(node) : undefined;
   }
   if (node.kind !== "Identifier") return undefined;
-  const parent = view.parents.get(node)!;
+  const parent = view.parent(node)!;
   if (parent.kind === "Inherit") {
     const from = parent.children.find(({ kind }) => kind === "InheritFrom");
     return from && expressions(from)[0]?.text === "builtins" ? node.text : undefined;
@@ -129,7 +129,7 @@ const BUILTINS: ReadonlyMap<string, Explain> = new Map(
       fix: "the package itself, such as pkgs.hello",
     }),
     getEnv: (view, node, user) => {
-      const call = callOf(view.parents.get(node)!);
+      const call = callOf(view.parent(node)!);
       const name = call?.callee === node ? constant(view, call.arguments[0]!) : undefined;
       const values: Record<string, string> =
         user === undefined ? {} : { HOME: `/home/${user}`, USER: user };

@@ -23,8 +23,9 @@ export function systemPlaces(closure: Closure, configuration: string, host: stri
     const fixed = own.get(path);
     if (fixed !== undefined) return fixed;
     for (const { user, path: home, folder } of homes) {
-      const isWhole = closure.folders.has(folder);
-      if (path === home && !isWhole) return `users/${user}/home.nix`;
+      // Not where the folder is read by names, nor in the place of another file.
+      const isFree = !closure.folders.has(folder) && !closure.sites.has(join(folder, HOME));
+      if (path === home && isFree) return `users/${user}/home.nix`;
       if (isBelow(path, folder) && owned.is(path, user) && !(path === folder && folder === "")) {
         return join(`users/${user}`, path.slice(folder === "" ? 0 : folder.length + 1));
       }
@@ -44,6 +45,7 @@ export function homePlaces(home: string, user: string): Places {
 }
 
 const HARDWARE = "hardware-configuration.nix";
+const HOME = "home.nix";
 
 /** Names that can stand in a path literal. */
 const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
@@ -58,7 +60,10 @@ function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, stri
 }
 
 /** Which paths belong to one home alone: no file of a folder may be parted from it. */
-function ownership({ sites, folders }: Closure): { is(path: string, user: string): boolean } {
+function ownership({ sites, folders, homes }: Closure): {
+  is(path: string, user: string): boolean;
+} {
+  if (homes.size === 0) return { is: () => false };
   const owners = new Map<string, ReadonlySet<string>>();
   const all = [...sites.values()];
   const of = (found: readonly Site[]) => new Set(found.flatMap((site) => [...site.owners]));

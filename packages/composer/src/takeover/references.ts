@@ -44,11 +44,9 @@ const READERS = new Set([
  */
 export function references(tree: SourceTree, path: string, view: View): readonly Reference[] {
   const folder = dirname(path);
-  const mayRefer = (node: Node): boolean => node.kind === "Path" || node.text.startsWith('"/');
-  if (!view.has(["Path", "String"], mayRefer)) return [];
-  return [...view.nodes].flatMap((node): readonly Reference[] => {
+  return view.of("Path", "String").flatMap((node): readonly Reference[] => {
     if (node.kind === "Path") return pathReferences(tree, folder, view, node);
-    if (node.kind !== "String") return [];
+    if (!/^"(\/|\$\{)/.test(node.text)) return [];
     const text = constant(view, node);
     if (text === undefined || !text.startsWith("/") || !isRead(view, node)) return [];
     return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: false })];

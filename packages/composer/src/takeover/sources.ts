@@ -108,7 +108,7 @@ export function partOf(view: View, source: Source): Part {
   const { node: parent, child } = around(view, source.node);
   const whole = { node: child, source, rest: source.rest };
   if (parent.kind === "Interpolation") {
-    const string = view.parents.get(parent)!;
+    const string = view.parent(parent)!;
     const parts = string.children.slice(1, -1);
     const [first, rest] = parts;
     const isPath = string.kind === "String" && first === parent && parts.length === 2;

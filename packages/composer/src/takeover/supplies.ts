@@ -1,47 +1,21 @@
-import {
-  attributes,
-  bindings,
-  expressions,
-  find,
-  formals,
-  names,
-  type Node,
-  Refusal,
-  replace,
-  set,
-} from "nix-source";
-import { inheriting } from "./arguments.ts";
+import { attributes, bindings, expressions, formals, type Node, replace } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Inputs, Releases, Supply } from "./inputs.ts";
 import { type Part, isCoerced, isFetch, partOf, type Source, sourceOf } from "./sources.ts";
+import { type Place, systemEdits } from "./system.ts";
 import { unbind } from "./unbind.ts";
-import {
-  around,
-  attributePath,
-  callOf,
-  contains,
-  functionName,
-  parametersOf,
-  positionOf,
-  variable,
-  type View,
-} from "./view.ts";
+import { around, callOf, contains, functionName, positionOf, variable, type View } from "./view.ts";
 
 /** What is known of the file around an expression. */
-export interface Surroundings {
-  readonly view: View;
+export interface Surroundings extends Place {
   readonly releases: Releases;
   readonly inputs: Inputs;
   /** How the file names the inputs: `inputs`, or `args.inputs`. */
   readonly inputsName: string;
   /** How the file names the folder of NixOS's modules; nothing where it has no such thing. */
   readonly modulesPath?: string;
-  /** Whether `pkgs` can be had as an argument. */
-  readonly mayTakePackages: boolean;
   /** Whether an argument of the file is given wherever it is called. */
   readonly isGiven: (name: string) => boolean;
-  /** The system of the host, where nothing in reach says it. */
-  readonly system: string;
 }
 
 /** What a file takes from elsewhere, rewritten. */
@@ -76,11 +50,14 @@ export function supplyChanges(surroundings: Surroundings): Rewritten {
 /** Whether a name is that of a variable: no attribute, no formal. */
 function isVariable(view: View, node: Node): boolean {
   if (node.kind !== "Identifier") return false;
-  const parent = view.parents.get(node)!;
+  const parent = view.parent(node)!;
   if (parent.kind === "Inherit") return !parent.children.some(({ kind }) => kind === "InheritFrom");
   if (parent.kind === "Formal" || parent.kind === "Function") return parent.children[0] !== node;
   return parent.kind !== "AttrPath";
 }
+
+/** The files of nixpkgs that look for the system when they are not told. */
+const TAKES_SYSTEM: ReadonlySet<string> = new Set(["", "nixos", "nixos/lib/eval-config.nix"]);
 
 class Rewriting implements Rewritten {
   readonly changes: Change[] = [];
@@ -90,7 +67,6 @@ class Rewriting implements Rewritten {
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
   readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
-
   readonly #dropped = new Set<Node>();
 
   constructor(surroundings: Surroundings) {
@@ -102,7 +78,7 @@ class Rewriting implements Rewritten {
     const { view, isGiven } = this.#in;
     if (node.kind !== "LookupPath" && !isFetch(node)) return false;
     let formal: Node | undefined = node;
-    while (formal && formal.kind !== "Formal") formal = view.parents.get(formal);
+    while (formal && formal.kind !== "Formal") formal = view.parent(formal);
     const name = formal?.children[0];
     if (!formal || !name || !isGiven(name.text)) return false;
     if (!this.#dropped.has(formal)) {
@@ -115,10 +91,12 @@ class Rewriting implements Rewritten {
 
   rewrite(source: Source): void {
     const { view } = this.#in;
+    // A variable of that name is in the way: what is left is listed with all else that is.
+    if (isShadowed(view, source.node)) return;
     const part = partOf(view, source);
     const outside = callAround(view, part.node);
-    if (outside && source.supply.isPackages && part.rest === "") {
-      this.#giveSystem(outside.options ?? undefined, source.node);
+    if (outside && source.supply.isPackages && TAKES_SYSTEM.has(part.rest)) {
+      this.#giveSystem(outside.options, source.node);
     }
     if (source.isPinned) return;
     const bound = boundBy(view, source);
@@ -193,6 +171,13 @@ class Rewriting implements Rewritten {
     return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
   }
 
+  #giveSystem(options: Node | undefined, node: Node): void {
+    if (!options) return;
+    const { edits, needsPackages } = systemEdits(this.#in, options, node);
+    if (edits.length > 0 && needsPackages) this.needs.add("pkgs");
+    this.changes.push(...because("a flake does not know what system it is evaluated on", edits));
+  }
+
   #put(node: Node, text: string, source: Source): void {
     const why =
       source.node.kind === "LookupPath"
@@ -203,73 +188,16 @@ class Rewriting implements Rewritten {
     const hasComment = child.children.some(({ kind }) => kind === "Comment");
     this.changes.push(...because(why, replace(view.root, hasComment ? node : child, text)));
   }
-
-  /** In pure evaluation nixpkgs cannot find out what system it is for. */
-  #giveSystem(options: Node | undefined, node: Node): void {
-    const { view } = this.#in;
-    if (options === undefined) return;
-    const why = "a flake does not know what system it is evaluated on";
-    if (options.kind !== "AttrSet") {
-      const text = `{ system = ${this.#systemAt(node)}; } // ${options.text}`;
-      this.changes.push(...because(why, replace(view.root, options, text)));
-      return;
-    }
-    const given = ["system", "localSystem", "hostPlatform"].find((name) =>
-      names(options).includes(name),
-    );
-    const value = given === undefined ? undefined : find(options, [given])?.value;
-    if (given !== undefined && !value?.text.includes("currentSystem")) return;
-    try {
-      const system = this.#systemAt(node);
-      const [, packages] = /^(.+)\.system$/.exec(system) ?? [];
-      const inherit =
-        packages === undefined ? `system = ${system};` : `inherit (${packages}) system;`;
-      const edits =
-        bindings(options).length === 0
-          ? replace(view.root, options, `{ ${inherit} }`)
-          : set(options, [given ?? "system"], system).map(
-              inheriting(`system = ${system};`, inherit),
-            );
-      this.changes.push(...because(why, edits));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-
-  /** What says the system at a place: a set of packages in reach, or the system itself. */
-  #systemAt(node: Node): string {
-    const { view, mayTakePackages, system } = this.#in;
-    const path = attributePath(view, node);
-    const isAbove = (at: Node): boolean =>
-      at.kind === "Function" && path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
-    let outermost: Node | undefined;
-    for (let at: Node | undefined = node; at; at = view.parents.get(at)) {
-      if (at.kind === "Function") {
-        outermost = at;
-        const name = ["pkgs", "prev", "super"].find((each) => parametersOf(at!).includes(each));
-        const taken = at.children.find(({ kind }) => kind === "Formals");
-        const isItself = name === "pkgs" && taken !== undefined && contains(taken, node);
-        if (name !== undefined && !isAbove(at) && !isItself) {
-          return `${name}.stdenv.hostPlatform.system`;
-        }
-      }
-      if (bindsPackages(at)) return JSON.stringify(system);
-    }
-    const isOpen = outermost?.children.some(({ kind }) => kind === "Formals") ?? false;
-    if (!isOpen || !mayTakePackages || path.includes("imports") || path[0] === "nixpkgs") {
-      return JSON.stringify(system);
-    }
-    this.needs.add("pkgs");
-    return "pkgs.stdenv.hostPlatform.system";
-  }
 }
 
-/** A `let` or `rec` that has a variable of this name of its own. */
-function bindsPackages(node: Node): boolean {
-  if (node.kind !== "Let" && node.children[0]?.kind !== "rec") return false;
-  return bindings(node).some(
-    ({ kind, children }) => kind === "Binding" && attributes(children[0]!)[0]?.text === "pkgs",
-  );
+/** Whether `inputs` is a variable of the file's own at a place. */
+function isShadowed(view: View, node: Node): boolean {
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+    if (at.kind !== "Let" && at.children[0]?.kind !== "rec") continue;
+    const own = bindings(at).filter(({ kind }) => kind === "Binding");
+    if (own.some(({ children }) => attributes(children[0]!)[0]?.text === "inputs")) return true;
+  }
+  return false;
 }
 
 /** The binding of a `let` that gives a source and nothing else. */
@@ -277,7 +205,7 @@ function boundBy(view: View, { node, binding }: Source): Node | undefined {
   const { node: parent } = around(view, node);
   if (binding || parent.kind !== "Binding" || attributes(parent.children[0]!).length !== 1)
     return undefined;
-  return view.parents.get(parent)?.kind === "Let" ? parent : undefined;
+  return view.parent(parent)?.kind === "Let" ? parent : undefined;
 }
 
 /** The `import` of an expression, and what the result is called with. */

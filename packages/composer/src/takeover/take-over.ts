@@ -59,6 +59,8 @@ export interface TakenFile {
 export interface TakenEdit {
   /** In its tree, and the line there. */
   readonly file: string;
+  /** The user of the standalone home whose tree it is. */
+  readonly home?: string;
   readonly line: number;
   readonly before: string;
   readonly after: string;
@@ -94,13 +96,20 @@ export interface Refused {
  * a flake forbids is rewritten or listed, and all else keeps its bytes.
  */
 export function takeOver(takeover: Takeover): TakenOver | Refused {
-  const { tree, configuration = "configuration.nix", homes = [], users } = takeover;
-  const refusals = [...refusalsOf(tree, configuration), ...homes.flatMap(refusalsOfHome)];
+  const { tree, configuration = "configuration.nix", users } = takeover;
+  const given = takeover.homes ?? [];
+  const refusals = [...refusalsOf(tree, configuration), ...given.flatMap(refusalsOfHome)];
   if (refusals.length > 0) return { refusals };
   const start = realPath(tree, configuration);
   const system = reach(tree, [{ path: start, owner: "" }]);
   const problems: Problem[] = [];
   const notes: Problem[] = [];
+  const homes = given.filter(({ user }) => !hasHome(system, user));
+  for (const { user, tree: own } of given) {
+    if (homes.some((home) => home.user === user)) continue;
+    const message = `${user} has a home in the configuration; that in ${own.roots[0]} is left out`;
+    notes.push({ message });
+  }
 
   const names = hostNames(system, start);
   const host = names.literal ?? takeover.host;
@@ -170,13 +179,23 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       { ...takeover, host, stateVersion: version ?? release.stateVersion, inputs: inputs.wanted },
       takeover,
     ),
-    edits: files.flatMap(({ site, draft }) =>
-      lineEdits(draft).map((edit) => ({ file: site.real, ...edit })),
+    edits: files.flatMap(({ site, home, draft }) =>
+      lineEdits(draft).map((edit) => ({
+        file: site.real,
+        ...(home === undefined ? {} : { home }),
+        ...edit,
+      })),
     ),
     unreached: unreached(tree, system),
     problems: problems.toSorted(byPlace),
     notes: notes.toSorted(byPlace),
   };
+}
+
+/** Whether the configuration itself has a home for a user. */
+function hasHome({ sites, homes }: Closure, user: string): boolean {
+  const path = ["home-manager", "users", user];
+  return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
 }
 
 const byPlace = (one: Problem, other: Problem): number =>

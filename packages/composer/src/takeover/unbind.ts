@@ -3,7 +3,7 @@ import type { View } from "./view.ts";
 
 /** Takes a binding out of its `let`, with the comment right above it; a `let` that is empty goes, too. */
 export function unbind(view: View, binding: Node): readonly Edit[] {
-  const scope = view.parents.get(binding)!;
+  const scope = view.parent(binding)!;
   const index = scope.children.indexOf(binding);
   const body = expressions(scope).at(-1)!;
   const isOnly = bindings(scope).length === 1;

@@ -1,4 +1,5 @@
 import {
+  ancestors,
   attributes,
   attributeText,
   bare,
@@ -13,21 +14,53 @@ import {
 export class View {
   readonly source: string;
   readonly root: Node;
-  #parents: ReadonlyMap<Node, Node> | undefined;
+  readonly #parents = new Map<Node, Node>();
+  #isWhole = false;
 
   constructor(source: string) {
     this.source = source;
     this.root = parse(source);
   }
 
-  /** The node that each node is a part of; white space, comments and signs are left out. */
-  get parents(): ReadonlyMap<Node, Node> {
-    return (this.#parents ??= parentsOf(this.root));
+  /** The node that a node is a part of; nothing for the file itself. */
+  parent(node: Node): Node | undefined {
+    const known = this.#parents.get(node);
+    if (known || this.#isWhole || node === this.root) return known;
+    let child = node;
+    for (const parent of ancestors(this.root, node).toReversed()) {
+      this.#parents.set(child, parent);
+      child = parent;
+    }
+    return this.#parents.get(node);
   }
 
-  /** All nodes but the file itself, those around others first, in the order of the text. */
-  get nodes(): Iterable<Node> {
-    return this.parents.keys();
+  /** All nodes but the file, comments and signs, in the order of the text. */
+  get nodes(): readonly Node[] {
+    const all: Node[] = [];
+    // A stack of our own: files nest deeper than JavaScript may call.
+    const rest = [this.root];
+    for (let next = rest.pop(); next; next = rest.pop()) {
+      if (next !== this.root) all.push(next);
+      for (const child of next.children.toReversed()) {
+        if (!MEANING.test(child.kind)) continue;
+        this.#parents.set(child, next);
+        rest.push(child);
+      }
+    }
+    this.#isWhole = true;
+    return all;
+  }
+
+  /** The nodes of these kinds, found without making all others. */
+  of(...kinds: readonly Kind[]): readonly Node[] {
+    const found = this.root.below(new Set(kinds));
+    return found.map((node) => {
+      const isSame = ({ kind, from, to }: Node): boolean =>
+        kind === node.kind && from === node.from && to === node.to;
+      // A node that was made anew is in the tree under the last of these, or is that one.
+      const way = ancestors(this.root, node);
+      return way.findLast(isSame) ?? way.at(-1)?.children.find(isSame) ?? node;
+    });
   }
 
   /** Whether there is such a node, without looking at the others. */
@@ -36,32 +69,16 @@ export class View {
   }
 }
 
-function parentsOf(root: Node): ReadonlyMap<Node, Node> {
-  const parents = new Map<Node, Node>();
-  // A stack of our own: files nest deeper than JavaScript may call.
-  const rest: { readonly node: Node; readonly parent: Node | undefined }[] = [
-    { node: root, parent: undefined },
-  ];
-  for (let next = rest.pop(); next; next = rest.pop()) {
-    const { node, parent } = next;
-    if (parent) parents.set(node, parent);
-    for (const child of node.children.toReversed()) {
-      if (MEANING.test(child.kind)) rest.push({ node: child, parent: node });
-    }
-  }
-  return parents;
-}
-
 /** The kinds of nodes that are more than a sign, a word or space. */
 const MEANING = /^(?!Comment|Text|Whitespace)[A-Z]/;
 
 /** The node around a node and its parentheses, and what of it they are. */
 export function around(view: View, node: Node): { readonly node: Node; readonly child: Node } {
   let child = node;
-  let parent = view.parents.get(child)!;
+  let parent = view.parent(child)!;
   while (parent.kind === "Parenthesized") {
     child = parent;
-    parent = view.parents.get(child)!;
+    parent = view.parent(child)!;
   }
   return { node: parent, child };
 }
@@ -91,8 +108,8 @@ export function functionName(callee: Node): string {
 /** The names of the attributes that an expression is below, from the outside in; unknown ones are empty. */
 export function attributePath(view: View, node: Node): readonly string[] {
   const names: string[] = [];
-  for (let at: Node | undefined = node; at; at = view.parents.get(at)) {
-    const parent = view.parents.get(at);
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+    const parent = view.parent(at);
     if (at.kind !== "Binding" || !parent) continue;
     if (parent.kind === "Let") break;
     names.unshift(...attributes(at.children[0]!).map((name) => nameOf(view, name) ?? ""));
@@ -135,7 +152,7 @@ export function constant(view: View, node: Node, fuel = 20): string | undefined 
 /** The binding of a `let` or `rec` that a variable stands for. */
 export function variable(view: View, identifier: Node): Node | undefined {
   const name = identifier.text;
-  for (let at: Node | undefined = identifier; at; at = view.parents.get(at)) {
+  for (let at: Node | undefined = identifier; at; at = view.parent(at)) {
     if (at.kind === "Function" && parametersOf(at).includes(name)) return undefined;
     const isScope = at.kind === "Let" || (at.kind === "AttrSet" && at.children[0]?.kind === "rec");
     if (!isScope) continue;
@@ -182,8 +199,8 @@ const TRANSPARENT: ReadonlySet<string> = new Set([
 
 /** What an expression is for. */
 export function positionOf(view: View, node: Node): Position {
-  let binding = view.parents.get(node);
-  while (binding && TRANSPARENT.has(binding.kind)) binding = view.parents.get(binding);
+  let binding = view.parent(node);
+  while (binding && TRANSPARENT.has(binding.kind)) binding = view.parent(binding);
   const path = binding ? attributePath(view, binding) : [];
   const manager = path.lastIndexOf("home-manager");
   const [section, user] = manager === -1 ? [] : path.slice(manager + 1);

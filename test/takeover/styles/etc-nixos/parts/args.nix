@@ -1,5 +1,5 @@
 args:
-let pkgs = args.pkgs; in
+let inherit (args) lib; in
 {
   environment.systemPackages = [ (import <nixos-24.05> { }).git ];
 }

@@ -1,0 +1,1 @@
+{ nixos = { services.openssh.enable = true; }; }

@@ -1,0 +1,4 @@
+{ system, config ? { } }:
+{
+  hello = derivation { name = "hello"; inherit system; builder = "/bin/sh"; };
+}

@@ -1,0 +1,7 @@
+let
+  tool = import ./tool.nix;
+in
+{ pkgs, ... }:
+{
+  environment.systemPackages = [ (tool pkgs) ];
+}

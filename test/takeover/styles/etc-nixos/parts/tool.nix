@@ -1,0 +1,1 @@
+from: (import <nixos-24.05> { inherit (from) config; }).vim

@@ -1,0 +1,4 @@
+args:
+{
+  environment.systemPackages = [ (import ./tool.nix { inputs = args.inputs; } { config = { }; }) ];
+}

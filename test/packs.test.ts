@@ -228,19 +228,35 @@ describe("a disk", () => {
     },
   );
 
-  nixTest("that is laid out later takes the file systems out of the hardware file", async () => {
+  test("with a system on it is not laid out before that is said in its hardware file", () => {
     const cwd = golden("hardware");
+    const words = ["pack", "disko", "--disk", "/dev/vda"];
+    const path = "hosts/nixos/hardware-configuration.nix";
+    const [before, flake] = [text(cwd, path), text(cwd, "flake.nix")];
+    const { code, stderr } = run(words, { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /hardware-configuration\.nix: describes the disks .*\(fileSystems, swapDevices\).* erases the disk/,
+    );
+    expect(stderr).toContain("take fileSystems, swapDevices out of the file");
+    expect([text(cwd, path), text(cwd, "flake.nix")]).toEqual([before, flake]);
+  });
+
+  nixTest("is laid out later where the hardware file says nothing of disks", async () => {
+    const cwd = golden("hardware");
+    putHardware(cwd, "nixos", false);
+    const path = "hosts/nixos/hardware-configuration.nix";
+    const before = text(cwd, path);
     const { code, stdout } = run(["pack", "disko", "--disk", "/dev/vda", "--json"], { cwd });
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).changes).toContainEqual({
-      path: "hosts/nixos/hardware-configuration.nix",
-      kind: "modify",
-    });
-    expect(text(cwd, "hosts/nixos/hardware-configuration.nix")).toBe(
-      text(expectedRepo("disko-btrfs"), "hosts/nixos/hardware-configuration.nix"),
-    );
+    expect(text(cwd, path)).toBe(before);
     expect(JSON.parse(stdout).next.join("\n")).toMatch(/nixos-install/);
     expect(await failed(cwd)).toEqual([]);
+  });
+
+  test("that will be erased is called so before that happens", () => {
+    const { stdout } = run(["a", "--yes", ...ANSWERS, "--disk", "/dev/vda"], { cwd: scratch() });
+    expect(stdout).toMatch(/Disk to ERASE +\/dev\/vda/);
   });
 
   test("that is laid out later has a placeholder to match", () => {

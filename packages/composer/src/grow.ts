@@ -1,8 +1,8 @@
 import { apply, parse, Refusal, rename } from "nix-source";
 import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
-import { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
-import { withoutDisks } from "./hardware.ts";
+import { compose, disksAreLaidOut, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
+import { disksIn } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
@@ -81,17 +81,17 @@ function growthOf(
     if (staying.has(host.name) || host.name === renaming?.from) continue;
     for (const path of files.below(`hosts/${host.name}`)) wanted.set(path, undefined);
   }
-  const hardware = new Set(after.answers.hosts.map(({ name }) => hardwarePath(name)));
+  const hardware = new Map(after.answers.hosts.map(({ name }) => [hardwarePath(name), name]));
   for (const [path, theirs] of compose(after, differs)) {
     const base = old.get(path);
     const ours = wanted.get(path) ?? files.get(path);
     if (theirs === base || theirs === ours) continue;
     if (ours === undefined || ours === base || path === RECORD) wanted.set(path, theirs);
     else if (base === undefined) problems.push({ file: path, message: "is in the way" });
+    else if (hardware.has(path))
+      problems.push(...keptDisks(path, hardware.get(path)!, ours, after));
     else {
-      const merged = hardware.has(path)
-        ? leaveOutDisks(path, ours)
-        : merge(path, ours, base, theirs);
+      const merged = merge(path, ours, base, theirs);
       const text =
         path === "flake.nix" && "problem" in merged
           ? rewrite(
@@ -120,15 +120,24 @@ function sameHosts(before: Ingredients | undefined, after: Ingredients): Readonl
 /** A merged text, or what stands in the way. */
 type Merging = { readonly text: string } | { readonly problem: Problem };
 
-/** A machine's own hardware file is touched only where a pack lays out its disks from now on. */
-function leaveOutDisks(path: string, ours: string): Merging {
-  try {
-    return { text: withoutDisks(ours) };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const fix = "by hand: take fileSystems, swapDevices and boot.initrd.luks.devices away";
-    return { problem: { file: path, message: error.message, fix } };
-  }
+/**
+ * A machine's own hardware file is not touched. While it says where the disks of an installed system
+ * are, no pack lays them out: the machine would not find them any more.
+ */
+function keptDisks(
+  file: string,
+  host: string,
+  text: string,
+  { answers, packs }: Ingredients,
+): Problem[] {
+  const isLaidOut = answers.hosts.some(
+    (each) => each.name === host && disksAreLaidOut(each, packs),
+  );
+  const present = isLaidOut ? disksIn(text).join(", ") : "";
+  if (present === "") return [];
+  const message = `describes the disks of a system that is there (${present}), and ${host} would not start any more: a new layout is for installing it from scratch, which erases the disk`;
+  const fix = `for that, first take ${present} out of the file: on the machine, sudo nixos-generate-config --no-filesystems --show-hardware-config prints it without them`;
+  return [{ file, message, fix }];
 }
 
 function merge(path: string, ours: string, base: string, theirs: string): Merging {

@@ -20,3 +20,9 @@ export function withoutDisks(text: string): string {
     text,
   );
 }
+
+/** Which of the attributes that describe disks are in a hardware file, as they are written in Nix. */
+export function disksIn(text: string): readonly string[] {
+  const root = parse(text);
+  return DISKS.filter((path) => find(root, path)).map((path) => path.join("."));
+}

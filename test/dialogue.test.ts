@@ -68,6 +68,8 @@ describe("the dialogue", () => {
     await session.see("an ssh key is the whole line");
     await session.press(keys.erase, keys.enter);
     await session.see(/Further packs +server +given/);
+    expect(session.screen()).toMatch(/Desktop +none +server has none/);
+    expect(session.screen()).toMatch(/◇ +Further packs\n│ +server\n/);
     await session.press(keys.enter);
     expect(await session.ended).toMatchObject({ code: 0 });
     const configuration = flake(cwd, "a/hosts/nixos/configuration.nix");
@@ -138,6 +140,40 @@ describe("the dialogue", () => {
       await session.press(keys.enter);
       expect(await session.ended).toMatchObject({ code: 0 });
       expect(existsSync(join(cwd, "hosts/pi"))).toBe(true);
+    });
+
+    test("asks what the host needs of the packs that it is to have", async () => {
+      const { cwd, session } = begin(["host", "box", "--like", "7-server", "--pack", "disko"]);
+      await session.see("Disk to ERASE");
+      await session.press("/dev/vda", keys.enter);
+      await session.see("Is that right?");
+      await session.press(keys.enter);
+      await session.see("Write this?");
+      await session.press(keys.enter);
+      expect(await session.ended).toMatchObject({ code: 0 });
+      expect(flake(cwd, "hosts/box/disk.nix")).toContain('device = "/dev/vda";');
+    });
+
+    test.each<[string, string, string, string[], RegExp]>([
+      ["disko", "Disk to ERASE", "7-server", ["/dev/vda"], /hosts\/7-server\/disk\.nix/],
+      ["hardware", "Model", "laptop", ["x1-9th"], /lenovo-thinkpad-x1-9th-gen/],
+      ["server", "Your ssh key", "7-server", ["AAAA"], /an ssh key is the whole line/],
+    ])("asks what the pack %s needs", async (pack, question, host, typed, shown) => {
+      const { session } = begin(["pack", pack, "--host", host]);
+      await session.see(question);
+      await session.press(...typed, keys.enter);
+      if (pack !== "server") {
+        await session.see("Is that right?");
+        await session.press(keys.enter);
+        await session.see("Write this?");
+      }
+      await session.see(shown);
+    });
+
+    test("asks nothing for a pack that asks nothing", async () => {
+      const { session } = begin(["pack", "secrets"]);
+      await session.see("Write this?");
+      expect(session.screen()).not.toContain("Is that right?");
     });
 
     test.each([

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
-import { ANSWERS, run, scratch } from "./program.ts";
+import { ANSWERS, bin, run, scratch } from "./program.ts";
 
 const KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop";
@@ -136,6 +136,49 @@ describe("a server", () => {
     expect(upgrade.enable).toBeUndefined();
   });
 
+  test("says that it has no desktop, and that it does not build without a key", () => {
+    const cwd = scratch();
+    const { stdout } = run(["a", "--yes", ...ANSWERS, "--pack", "server"], { cwd });
+    expect(stdout).toMatch(/Desktop +none +server has none/);
+    expect(stdout).toMatch(/Your ssh key +none +to be written by hand/);
+    const step =
+      /# nixos does not build before .*openssh\.authorizedKeys\.keys\n +nano ~\/a\/hosts\/nixos\/configuration\.nix/;
+    expect(stdout).toMatch(step);
+    const later = { cwd: golden("desktop-none") };
+    expect(run(["pack", "server"], later).stdout).toMatch(/# nixos does not build before .*keys\n/);
+    expect(made("--ssh-key", KEY).next.join("\n")).not.toContain("nano");
+  });
+
+  test("is nothing that a new host with a desktop has to be", () => {
+    const cwd = golden("pack-server");
+    const { code, stdout } = run(["host", "laptop", "--desktop", "xfce"], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Left out +server +does not go with desktop/);
+    const laptop = text(cwd, "hosts/laptop/configuration.nix");
+    expect(laptop).toContain('desktop.environment = "xfce";');
+    expect(laptop).not.toContain("server");
+    expect(run(["host", "b", "--desktop", "none"], { cwd }).code).toBe(0);
+    expect(text(cwd, "hosts/b/configuration.nix")).toContain("modules/server.nix");
+  });
+
+  test("can be a new host's pack alone", () => {
+    const cwd = golden("desktop-gnome");
+    const words = ["host", "box", "--pack", "server", "--pack", "disko", "--disk", "/dev/vda"];
+    const { code, stdout } = run(words, { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Desktop +none +server has none/);
+    const [, again] = /again\n +npx \S+ (.*)\n/.exec(stdout)!;
+    const box = filesBelow(join(cwd, "hosts/box"));
+    expect(box).toContain("disk.nix");
+    const content = text(cwd, "hosts/box/configuration.nix");
+    expect(content).toContain("modules/server.nix");
+    expect(content).not.toContain("desktop");
+    const other = golden("desktop-gnome");
+    execFileSync("sh", ["-c", `"$0" "$1" ${again}`, process.execPath, bin], { cwd: other });
+    expect(text(other, "hosts/box/configuration.nix")).toBe(content);
+    expect(run(["host", "x", "--pack", "ci"], { cwd })).toMatchObject({ code: 2 });
+  });
+
   test("can be made of a machine that is there", () => {
     const cwd = golden("desktop-none");
     writeFileSync(join(cwd, "README.md"), `${text(cwd, "README.md")}\nMine.\n`);
@@ -162,7 +205,12 @@ describe("a model", () => {
 
   test("belongs to one machine, and is not taken over for another", () => {
     const cwd = golden("pack-hardware");
-    expect(run(["host", "b"], { cwd })).toMatchObject({
+    expect(run(["host", "a"], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Left out +hardware +unless --model is given/),
+    });
+    expect(filesBelow(join(cwd, "hosts/a"))).not.toContain("model.nix");
+    expect(run(["host", "b", "--pack", "hardware"], { cwd })).toMatchObject({
       code: 2,
       stderr: /--model NAME is missing/,
     });

@@ -44,6 +44,10 @@ const question = v.strictObject({
     "asked only when these questions have one of these answers",
   ),
   required: about(v.optional(v.boolean(), false), "there must be an answer"),
+  unanswered: about(
+    v.optional(sentence),
+    "what holds of the host without an answer and what to write into its configuration, as in: does not build before …",
+  ),
   own: about(
     v.optional(v.boolean(), false),
     "differs from machine to machine: never taken from another host",

@@ -4,45 +4,68 @@ import { many, problemOfValue, type Request } from "./argv.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Option } from "./options.ts";
 import { answerLines, hardwareAnswer } from "./report.ts";
-import { excludedBy, resolve, type Resolution, type Sources } from "./resolve.ts";
+import {
+  type Answered,
+  answerOptions,
+  excludedBy,
+  resolve,
+  type Resolution,
+  type Resolved,
+  type Sources,
+} from "./resolve.ts";
 
 /**
- * Asks what is to be asked, shows every answer, and lets each be changed.
+ * Asks what is to be asked of a host, shows every answer, and lets each be changed.
  *
  * @param sources - what is known beforehand.
  * @returns what has been given, by flag and now by prompt.
  * @throws {@link Failure} on Ctrl-C, with the terminal as it was.
  */
-export async function converse(sources: Sources): Promise<Request["values"]> {
+export const converse = (sources: Sources): Promise<Request["values"]> =>
+  converseOf(sources, resolve, ({ shown, answers }) => [
+    ...shown,
+    hardwareAnswer(sources.detected.hardware, disksAreLaidOut(answers.hosts[0]!, sources.packs)),
+  ]);
+
+/**
+ * The same for some questions alone, as those of a pack.
+ *
+ * @throws {@link Failure} as {@link converse} does.
+ */
+export const converseAbout = (sources: Sources): Promise<Request["values"]> =>
+  converseOf(sources, answerOptions, ({ shown }) => shown);
+
+async function converseOf<Known extends Answered | Resolution>(
+  sources: Sources,
+  answer: (sources: Sources) => Known,
+  rowsOf: (known: Known) => readonly Resolved[],
+): Promise<Request["values"]> {
   let given = sources.given;
   while (true) {
-    const resolution = resolve({ ...sources, given });
-    const due = nextQuestion(resolution, { ...sources, given });
+    const known = answer({ ...sources, given });
+    const due = nextQuestion(known, { ...sources, given });
     if (due) {
-      given = await ask(due, { ...sources, given });
+      given = await ask(due, known, { ...sources, given });
       continue;
     }
-    const { hardware } = sources.detected;
     // Beside the text the box has room for its edges.
     const width = process.stdout.columns - 6;
-    const disks = disksAreLaidOut(resolution.answers.hosts[0]!, sources.packs);
-    const rows = [...resolution.shown, hardwareAnswer(hardware, disks)];
-    const lines = answerLines(rows, (text) => text, width);
-    clack.note(lines.join("\n"), "The answers");
-    const change = await chooseChange(resolution, sources.options);
+    const lines = answerLines(rowsOf(known), (text) => text, width);
+    if (lines.length > 0) clack.note(lines.join("\n"), "The answers");
+    const change = await chooseChange(known, sources.options);
     if (change === "back") continue;
     if (change === "none") {
       clack.outro();
-      const unused = new Set(resolution.unused.map(({ name }) => name));
+      const unused = new Set(known.unused.map(({ name }) => name));
       return Object.fromEntries(Object.entries(given).filter(([name]) => !unused.has(name)));
     }
-    given = await ask(change, { ...sources, given });
+    given = await ask(change, known, { ...sources, given });
   }
 }
 
 /** What has to be asked now: answers bring further questions with them, and rule others out. */
 function nextQuestion(
-  { shown, missing }: Resolution,
+  { shown, missing }: Pick<Answered, "shown" | "missing">,
   { options, given, settled }: Sources,
 ): Option | undefined {
   const reached = [...shown.map(({ option }) => option), ...missing];
@@ -112,7 +135,7 @@ export function greet(title: string): void {
 
 /** The option to change, if any. */
 async function chooseChange(
-  { shown, answers }: Resolution,
+  { shown }: Pick<Answered, "shown">,
   options: readonly Option[],
 ): Promise<Option | "none" | "back"> {
   const action = answered(
@@ -126,8 +149,10 @@ async function chooseChange(
   );
   if (action === "none") return action;
   // Which of several people is meant only flags can say.
-  const people = (option: Option): boolean => option.about === "user" && answers.users.length > 1;
-  const changeable = shown.map(({ option }) => option).filter((option) => !people(option));
+  const users = shown.filter(({ option }) => option.name === "user").length;
+  const changeable = shown
+    .map(({ option }) => option)
+    .filter((option) => options.includes(option) && (option.about !== "user" || users === 1));
   const packs = options.filter(({ name }) => name === "pack");
   const choices = [...new Set([...changeable, ...packs])].map((option) => ({
     value: option,
@@ -144,10 +169,13 @@ async function chooseChange(
 }
 
 /** Asks for one answer, with the present one to start from. */
-async function ask(option: Option, sources: Sources): Promise<Request["values"]> {
+async function ask(
+  option: Option,
+  { shown }: Pick<Answered, "shown">,
+  sources: Sources,
+): Promise<Request["values"]> {
   const { given } = sources;
-  const present =
-    resolve(sources).shown.find((resolved) => resolved.option === option)?.value ?? "";
+  const present = shown.find((resolved) => resolved.option === option)?.value ?? "";
   const message = option.label!;
   if (option.takes === "nothing") {
     const initialValue = present === "yes";
@@ -156,7 +184,9 @@ async function ask(option: Option, sources: Sources): Promise<Request["values"]>
   const choices = Object.entries(option.choices ?? {}).map(([value, label]) => ({ value, label }));
   if (option.name === "pack") {
     const initialValues = [...many(given[option.name])];
-    const prompt = { message, options: choices, initialValues, required: false };
+    // What has been chosen is echoed by its label: by the name that it has in flags and folders.
+    const named = choices.map(({ value, label }) => ({ value, label: value, hint: label }));
+    const prompt = { message, options: named, initialValues, required: false };
     const chosen = answered(await clack.multiselect(prompt));
     // What was answered before for a pack that these exclude.
     const excluded = excludedBy(chosen, sources.packs);

@@ -1,5 +1,6 @@
-import { type HostAnswers, hardwarePath } from "composer";
+import { type HostAnswers, hardwarePath, questionsOf } from "composer";
 import { anywhere, installSteps } from "./install.ts";
+import { packs } from "./packs/index.ts";
 import { quote } from "./shell.ts";
 
 /** A command to type, and what it is for. */
@@ -38,14 +39,17 @@ export interface Accounts {
 export function newRepoSteps(repo: NewRepo): Step[] {
   const { place, host, configuration, accounts } = repo;
   const add = repo.isInOtherGit ? [addStep(place)] : [];
-  if (!repo.hasHardware && !repo.disks) return [...add, ...placeholderSteps(place, host.name)];
+  const gaps = gapSteps(place, [host]);
+  if (!repo.hasHardware && !repo.disks) {
+    return [...gaps, ...add, ...placeholderSteps(place, host.name)];
+  }
   const others =
     accounts.dropped.length > 0 ? `, the accounts of ${accounts.dropped.join(", ")}` : "";
   const carryOver = {
     command: `nano ${configuration} ${place}/hosts/${host.name}/configuration.nix`,
     why: `carry over what you still want: services, keys, encrypted disks${others}`,
   };
-  const first = configuration === undefined ? [] : [carryOver];
+  const first = configuration === undefined ? gaps : [carryOver, ...gaps];
   if (repo.disks) return [...first, ...installSteps(place, host, repo.hasHardware)];
   return [...first, ...add, dryActivate(place, host.name), ...switchSteps(repo)];
 }
@@ -110,6 +114,25 @@ export function hostSteps(place: string, host: NewHost): Step[] {
     },
   ];
 }
+
+/**
+ * What has to be written by hand because nobody answered it.
+ *
+ * @param fileOf - the file of the host to write it into, from the top of the repo.
+ */
+export const gapSteps = (
+  place: string,
+  hosts: readonly Pick<HostAnswers, "name" | "packs" | "answers">[],
+  fileOf = (host: string): string => `hosts/${host}/configuration.nix`,
+): Step[] =>
+  hosts.flatMap(({ name, packs: its, answers }) =>
+    questionsOf(packs, its)
+      .filter((question) => question.unanswered !== undefined && !answers[question.name])
+      .map((question) => ({
+        command: `nano ${place}/${fileOf(name)}`,
+        why: `${name} ${question.unanswered}`,
+      })),
+  );
 
 function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): Step[] {
   return [

@@ -34,7 +34,8 @@ export function printDraft(
   terminal: Terminal,
   { shown, report = [] }: Pick<Outcome, "shown" | "report">,
 ): void {
-  if (shown.length > 0) printSection(terminal, "Answers", answerLines(shown, terminal.dim));
+  const answers = answerLines(shown, terminal.dim);
+  if (answers.length > 0) printSection(terminal, "Answers", answers);
   for (const { title, lines } of report) {
     const coloured = lines.map((line) => {
       if (line.startsWith("+ ")) return terminal.green(line);

@@ -24,8 +24,12 @@ export function answerLines(
   width = Infinity,
 ): string[] {
   const rows = shown
-    .filter(({ value }) => value !== null)
-    .map(({ option, value, from }) => [option.label!, oneLine(value!), from] as const);
+    .filter(({ option, value }) => value !== null || option.unanswered !== undefined)
+    .map(({ option, value, from }) =>
+      value === null
+        ? ([option.label!, "none", "to be written by hand, see Next"] as const)
+        : ([option.label!, oneLine(value), from] as const),
+    );
   const widest = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
   // One long name does not push all the others aside.
   const widths = [widest(0), Math.min(widest(1), 20)] as const;

@@ -5,6 +5,7 @@ import {
   defaultAnswer,
   newestStable,
   type Pack,
+  type Question,
   type Release,
   requiredBy,
   type UserAnswers,
@@ -42,6 +43,8 @@ export interface Sources {
   readonly packs: readonly Pack[];
   /** The names of the packs that are taken unless they are left out. */
   readonly usual: readonly string[];
+  /** Whether these are another host's: then a pack stays there that needs an answer of each machine's own. */
+  readonly isLent?: boolean;
   readonly releases: readonly Release[];
   /** What is settled and no option's matter: the release of a repo that is there. */
   readonly settled?: Readonly<Record<string, Answer>>;
@@ -96,6 +99,7 @@ export function resolve(sources: Sources): Resolution {
     const option = options.find(({ name }) => name === "pack")!;
     shown.push({ option, value: further.join(", "), from: "given" });
   }
+  shown.push(...leftOutRows(sources));
   const names = (level: "repo" | "host"): string[] =>
     chosen.filter(({ manifest }) => manifest.level === level).map(({ name }) => name);
   const questions = chosen.flatMap(({ manifest }) => manifest.questions);
@@ -119,7 +123,7 @@ export function resolve(sources: Sources): Resolution {
         },
       ],
     },
-    shown: shown.toSorted((a, b) => options.indexOf(a.option) - options.indexOf(b.option)),
+    shown: shown.toSorted((a, b) => placeOf(a, options) - placeOf(b, options)),
     missing,
     unused: answered.unused,
   };
@@ -190,33 +194,91 @@ function resolveUsers({ given, detected, options }: Sources): {
   });
 }
 
-/**
- * The packs that may be chosen: those that something given is about, and the usual ones as far as
- * none of these excludes them.
- */
-function possiblePacks({ packs, usual, given }: Sources): Pack[] {
-  const wanted = packs.filter(
-    ({ name, manifest }) =>
-      many(given["pack"]).includes(name) ||
-      given[camelCase(name)] === true ||
-      manifest.questions.some((question) => question.name in given),
-  );
-  const excluded = excludedBy(
-    wanted.map(({ name }) => name),
-    packs,
-  );
-  return packs.filter(
+/** What is no option's answer comes last. */
+function placeOf({ option }: Resolved, options: readonly Option[]): number {
+  const place = options.findIndex(({ name }) => name === option.name);
+  return place === -1 ? options.length : place;
+}
+
+/** The packs that may be chosen: those that something given is about, and most of the usual ones. */
+function possiblePacks(sources: Sources): Pack[] {
+  const left = leftOut(sources);
+  return sources.packs.filter(
     (pack) =>
       pack.manifest.level === "core" ||
-      wanted.includes(pack) ||
-      (usual.includes(pack.name) && !excluded.has(pack.name)),
+      isWanted(pack, sources) ||
+      (sources.usual.includes(pack.name) && !left.has(pack)),
   );
 }
 
-/** The names of the packs that cannot be had beside some others, and what these require. */
-export function excludedBy(names: readonly string[], packs: readonly Pack[]): ReadonlySet<string> {
+/** Whether something given is about a pack, be it that it is not to be had. */
+const isWanted = ({ name, manifest }: Pack, { given }: Sources): boolean =>
+  many(given["pack"]).includes(name) ||
+  given[camelCase(name)] === true ||
+  manifest.questions.some((question) => question.name in given);
+
+/** The usual packs that do not go with what is given, each with the reason. */
+function leftOut(sources: Sources): ReadonlyMap<Pack, string> {
+  const { packs, usual, given, isLent = false } = sources;
+  const asked = packs.filter(
+    (pack) =>
+      isWanted(pack, sources) &&
+      !pack.manifest.questions.some(({ name, none }) => none !== undefined && given[name] === none),
+  );
+  const excluded = excludedBy(
+    asked.map(({ name }) => name),
+    packs,
+  );
+  const reasons = packs
+    .filter((pack) => usual.includes(pack.name) && !isWanted(pack, sources))
+    .flatMap((pack): [Pack, string][] => {
+      const excluder = excluded.get(pack.name);
+      if (excluder !== undefined) {
+        const canBeNone = pack.manifest.questions.some(({ none }) => none !== undefined);
+        return [[pack, canBeNone ? `${excluder} has none` : `does not go with ${excluder}`]];
+      }
+      const own = isLent ? pack.manifest.questions.find(isEachOnes) : undefined;
+      return own ? [[pack, `unless --${kebabCase(own.name)} is given`]] : [];
+    });
+  return new Map(reasons);
+}
+
+/** Whether a question needs an answer from each machine. */
+const isEachOnes = ({ own, required, when }: Question): boolean => own && required && !when;
+
+/** What is said of the usual packs that are not to be had. */
+function leftOutRows(sources: Sources): Resolved[] {
+  return Array.from(leftOut(sources), ([{ name, manifest }, from]): Resolved => {
+    const question = manifest.questions.find(({ none }) => none !== undefined);
+    if (!question) return { option: { ...LEFT_OUT }, value: name, from };
+    const option = sources.options.find((each) => each.name === question.name);
+    return { option: { ...LEFT_OUT, ...option }, value: question.none!, from };
+  });
+}
+
+const LEFT_OUT: Option = {
+  name: "leftOut",
+  label: "Left out",
+  help: "what does not go with the other answers",
+  takes: "value",
+  about: "run",
+};
+
+/** The names of the packs that cannot be had beside some others and what these require, each with one of these. */
+export function excludedBy(
+  names: readonly string[],
+  packs: readonly Pack[],
+): ReadonlyMap<string, string> {
   const along = names.flatMap((name) => requiredBy(name, packs));
-  return new Set(along.flatMap(({ manifest }) => manifest.excludes));
+  const others = packs.filter((pack) => !along.includes(pack));
+  return new Map(
+    others.flatMap(({ name, manifest }): [string, string][] => {
+      const excluder = along.find(
+        (pack) => pack.manifest.excludes.includes(name) || manifest.excludes.includes(pack.name),
+      );
+      return excluder ? [[name, excluder.name]] : [];
+    }),
+  );
 }
 
 /** The possible packs that no answer leaves out, and what they require. */

@@ -2,11 +2,11 @@ import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "c
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
 import { installSteps } from "../install.ts";
-import { hostSteps } from "../next.ts";
+import { gapSteps, hostSteps } from "../next.ts";
 import type { Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
-import { flagsOf } from "../repeat.ts";
+import { flag, flagsOf } from "../repeat.ts";
 import { resolveAll } from "../resolve.ts";
 import type { Command } from "./command.ts";
 import { hostNamed, hostNameIn } from "./hosts.ts";
@@ -28,6 +28,7 @@ export const host: Command = {
   help: "add a machine",
   options: (all) => [
     ...all.filter(({ about, name }) => (about === "host" || about === "user") && name !== "host"),
+    ...all.filter(({ name }) => name === "pack").map(ofHosts),
     like,
   ],
   async growth({ request, options, repo, setting, machine }) {
@@ -45,6 +46,7 @@ export const host: Command = {
       options: options.filter(({ about }) => about !== "run"),
       packs,
       usual: model.packs,
+      isLent: true,
       releases,
       settled: { release: answers.release, host: name },
     };
@@ -60,20 +62,36 @@ export const host: Command = {
       answers: withHost(answers, resolution.answers),
       hardware: here?.hardware ? { [name]: here.hardware.value } : {},
       shown: resolution.shown,
-      repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
-      next: (place) =>
-        disksAreLaidOut(added, packs)
+      repeat: [
+        ...["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
+        ...(wanted ? flag(like, model.name) : []),
+      ],
+      next: (place) => [
+        ...gapSteps(place, [added]),
+        ...(disksAreLaidOut(added, packs)
           ? installSteps(place, added, here?.hardware !== undefined)
           : hostSteps(place, {
               name,
               login: added.users[0],
               hardware: hardwarePath(name),
               hasHardware: here?.hardware !== undefined,
-            }),
+            })),
+      ],
     };
   },
   foreign: async (task) => (await import("./foreign/host.ts")).foreignHost(task),
 };
+
+/** `--pack` for one machine: with those that every new repository has, as another host may lack them. */
+const ofHosts = (option: Option): Option => ({
+  ...option,
+  help: "a pack that the other machine has not; may be given more than once",
+  choices: Object.fromEntries(
+    packs
+      .filter(({ manifest }) => manifest.level === "host" && manifest.offered)
+      .map(({ name, manifest }) => [name, manifest.description]),
+  ),
+});
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */
 function refuseOtherNames({ users }: Answers, now: Answers): void {

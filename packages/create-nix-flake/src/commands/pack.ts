@@ -1,15 +1,17 @@
-import { type Answer, applies, type HostAnswers, type Pack, requiredBy } from "composer";
+import { type HostAnswers, type Pack, type Plan, requiredBy } from "composer";
 import { notAChoice, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
 import { installSteps } from "../install.ts";
-import { kebabCase, type Option } from "../options.ts";
+import { gapSteps, type Step } from "../next.ts";
+import { kebabCase } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
 import { flag } from "../repeat.ts";
-import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
+import type { Resolved } from "../resolve.ts";
 import type { Repo } from "../repo.ts";
 import type { Command, Growth, Task } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
+import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
 /** `pack NAME`: a capability more, for the repo or for the chosen hosts. */
@@ -18,18 +20,18 @@ export const pack: Command = {
   words: ["NAME"],
   help: "add a capability, for the repository or for the chosen machines",
   options: (all) => [...all.filter((option) => option.pack !== undefined), hostsOption],
-  growth(task) {
-    const { request, repo } = task;
+  async growth(asked) {
+    const { request, repo } = asked;
     const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
-    refuseStrangers(task, added);
+    refuseStrangers(asked, added);
     const hosts = chosenHosts(request, repo.answers.hosts);
+    const late = hosts.find((host) => freshOf(host, added).length > 0);
+    const task = late ? await askingFor(asked, late, freshOf(late, added)) : asked;
     const shown: Resolved[] = [];
     const ofHost = (host: HostAnswers): HostAnswers => {
-      const fresh = added.filter(
-        ({ name, manifest }) => manifest.level === "host" && !host.packs.includes(name),
-      );
+      const fresh = freshOf(host, added);
       const answered = answerFor(task, host, fresh);
       if (shown.length === 0) shown.push(...answered.shown);
       return {
@@ -48,21 +50,26 @@ export const pack: Command = {
       throw refusal(`${request.words[0]} is there already`);
     }
     const rest = tail(request, shown, hosts);
-    // A machine has to be installed before it has the partitions that are laid out for it.
-    if (!added.some(({ manifest }) => manifest.disks)) return { answers, shown, ...rest };
     const changed = answers.hosts.filter((host) => hosts.some(({ name }) => name === host.name));
-    const next = (place: string) => changed.flatMap((host) => installSteps(place, host, false));
+    const next = (place: string): readonly Step[] => [
+      ...gapSteps(place, changed.map(onlyWith(added))),
+      // A machine has to be installed before it has the partitions that are laid out for it.
+      ...(added.some(({ manifest }) => manifest.disks)
+        ? changed.flatMap((host) => installSteps(place, host, false))
+        : rest.next(place)),
+    ];
     return { answers, shown, ...rest, next };
   },
-  foreign(task) {
-    const { request, repo, setting, foreign } = task;
+  async foreign(asked) {
+    const { request, repo, setting, foreign } = asked;
     const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
-    refuseStrangers(task, added);
-    const hosts = chosenHosts(request, hostsIn(task));
+    refuseStrangers(asked, added);
+    const hosts = chosenHosts(request, hostsIn(asked));
     const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
     const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
+    const task = await askingFor(asked, bare, added);
     const { answers, shown } = answerFor(task, bare, added);
     const given = hosts.map(({ name }) => {
       const users = foreign.peopleOn(repo.files, name);
@@ -71,11 +78,13 @@ export const pack: Command = {
     const people = [...new Set(given.flatMap(({ users }) => users))];
     const users = people.map((name) => ({ name, fullName: null }));
     const ingredients = { packs, releases, version: setting.version };
-    return {
-      plan: foreign.pack(repo.files, ingredients, { added, hosts: given, users }),
-      shown,
-      ...tail(request, shown, hosts),
-    };
+    const plan = foreign.pack(repo.files, ingredients, { added, hosts: given, users });
+    const rest = tail(request, shown, hosts);
+    const next = (place: string): readonly Step[] => [
+      ...gapSteps(place, given, (host) => moduleIn(plan, added, host)),
+      ...rest.next(place),
+    ];
+    return { plan, shown, ...rest, next };
   },
 };
 
@@ -103,31 +112,21 @@ function packNamed(name: string): Pack {
   return choices.find((candidate) => candidate.name === name)!;
 }
 
-/** A host's answers with those to the questions of new packs. */
-function answerFor(
-  { request, options, machine }: Task<Repo>,
-  host: HostAnswers,
-  fresh: readonly Pack[],
-): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
-  const names = fresh.map(nameOf);
-  const own = options.filter((option: Option) => names.includes(option.pack ?? ""));
-  const answered = answerOptions({
-    given: request.values,
-    // The machine that we run on may be another one.
-    detected: { ...machine, answers: {}, unknown: [] },
-    options: own,
-    packs,
-    usual: names,
-    releases,
-    settled: host.answers,
+/** A host as if it had these packs alone. */
+const onlyWith =
+  (added: readonly Pack[]) =>
+  (host: HostAnswers): HostAnswers => ({
+    ...host,
+    packs: host.packs.filter((name) => added.some((each) => each.name === name)),
   });
-  refuseGaps(answered);
-  const values = Object.fromEntries(
-    own
-      .filter((option) => applies(option, answered.values))
-      .map(({ name }): [string, Answer] => [name, answered.values[name] ?? null]),
-  );
-  return { answers: { ...host.answers, ...values }, shown: answered.shown };
+
+/** The file that a plan writes for a host, beside the packs' own files. */
+function moduleIn({ changes }: Plan, added: readonly Pack[], host: string): string {
+  const own = added.flatMap(({ files }) => files.map(({ path }) => path));
+  const modules = changes.map(({ path }) => path).filter((path) => !own.includes(path));
+  const [name] = added.map(nameOf);
+  const found = modules.find((path) => path.endsWith(`/${host}/${name}.nix`));
+  return found ?? modules.find((path) => path.endsWith(`/${name}.nix`)) ?? "flake.nix";
 }
 
 /** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */

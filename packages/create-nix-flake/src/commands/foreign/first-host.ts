@@ -1,6 +1,9 @@
 import { foreign, hardwarePath } from "composer";
 import type { Detected } from "../../detect/index.ts";
-import { hostSteps } from "../../next.ts";
+import { many } from "../../argv.ts";
+import { misuse } from "../../failure.ts";
+import { gapSteps, hostSteps } from "../../next.ts";
+import type { Option } from "../../options.ts";
 import { packs } from "../../packs/index.ts";
 import { releases } from "../../releases.ts";
 import { flagsOf } from "../../repeat.ts";
@@ -21,10 +24,17 @@ export async function firstHost(task: Task<Repo>): Promise<ForeignGrowth> {
     ({ name: pack, manifest }) =>
       pack !== "flake" && manifest.level !== "repo" && Object.keys(manifest.inputs).length === 0,
   );
+  const names = usable.map((pack) => pack.name);
+  const [other] = many(request.values["pack"]).filter((pack) => !names.includes(pack));
+  if (other !== undefined) {
+    throw misuse(
+      `--pack ${other}: brings inputs along; once ${name} is there, add it with pack ${other}`,
+    );
+  }
   const sources = {
     given: request.values,
     detected: here ? machine : fromAfar(machine),
-    options: options.filter(({ about }) => about !== "run"),
+    options: options.filter(({ about }) => about !== "run").map((option) => among(option, names)),
     packs: usable,
     usual: usable.filter(({ manifest }) => manifest.default).map((pack) => pack.name),
     releases: known,
@@ -49,13 +59,25 @@ export async function firstHost(task: Task<Repo>): Promise<ForeignGrowth> {
     plan,
     shown,
     hasHardware,
-    repeat: ["host", name, "--yes", ...flagsOf(shown, given, options)],
+    repeat: ["host", name, "--yes", ...flagsOf(shown, given, sources.options)],
     next: (place) => {
       const [login] = answers.users.map((user) => user.name);
-      return hostSteps(place, { name, login, hardware: hardwarePath(name), hasHardware });
+      const steps = hostSteps(place, { name, login, hardware: hardwarePath(name), hasHardware });
+      return [...gapSteps(place, answers.hosts), ...steps];
     },
   };
 }
+
+/** The option with which packs are chosen, for a choice of some of them. */
+const among = (option: Option, names: readonly string[]): Option =>
+  option.name === "pack"
+    ? {
+        ...option,
+        choices: Object.fromEntries(
+          Object.entries(option.choices ?? {}).filter(([name]) => names.includes(name)),
+        ),
+      }
+    : option;
 
 /** What another machine tells of its owner, who may want the same on the next one. */
 function fromAfar({ answers, users, fullNames }: Detected): Detected {

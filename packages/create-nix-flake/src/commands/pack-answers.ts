@@ -1,0 +1,59 @@
+import { type Answer, applies, type HostAnswers, type Pack } from "composer";
+import type { Option } from "../options.ts";
+import { packs } from "../packs/index.ts";
+import { releases } from "../releases.ts";
+import type { Repo } from "../repo.ts";
+import { answerOptions, refuseGaps, type Resolved, type Sources } from "../resolve.ts";
+import type { Task } from "./command.ts";
+
+/** The packs that a host has not. */
+export const freshOf = (host: HostAnswers, added: readonly Pack[]): readonly Pack[] =>
+  added.filter(({ name, manifest }) => manifest.level === "host" && !host.packs.includes(name));
+
+/** The task with the answers of someone who could be asked. */
+export async function askingFor<In extends Task<Repo>>(
+  task: In,
+  host: HostAnswers,
+  fresh: readonly Pack[],
+): Promise<In> {
+  const sources = sourcesFor(task, host, fresh);
+  if (!task.setting.interactive || sources.options.length === 0) return task;
+  const { converseAbout } = await import("../dialogue.ts");
+  const values = await converseAbout(sources);
+  return { ...task, request: { ...task.request, values } };
+}
+
+/** A host's answers with those to the questions of new packs. */
+export function answerFor(
+  task: Task<Repo>,
+  host: HostAnswers,
+  fresh: readonly Pack[],
+): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
+  const sources = sourcesFor(task, host, fresh);
+  const answered = answerOptions(sources);
+  refuseGaps(answered);
+  const values = Object.fromEntries(
+    sources.options
+      .filter((option) => applies(option, answered.values))
+      .map(({ name }): [string, Answer] => [name, answered.values[name] ?? null]),
+  );
+  return { answers: { ...host.answers, ...values }, shown: answered.shown };
+}
+
+function sourcesFor(
+  { request, options, machine }: Task<Repo>,
+  host: HostAnswers,
+  fresh: readonly Pack[],
+): Sources {
+  const names = fresh.map(({ name }) => name);
+  return {
+    given: request.values,
+    // The machine that we run on may be another one.
+    detected: { ...machine, answers: {}, unknown: [] },
+    options: options.filter((option: Option) => names.includes(option.pack ?? "")),
+    packs,
+    usual: names,
+    releases,
+    settled: host.answers,
+  };
+}

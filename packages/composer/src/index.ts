@@ -18,6 +18,7 @@ export { addInput, type Input } from "./flake/input.ts";
 export { addModule } from "./flake/module.ts";
 export { type Removal, removeHost } from "./flake/remove.ts";
 export { type FlakeRenaming, renameHost } from "./flake/rename.ts";
+export { followEdits, type HandEdit, type Likeness } from "./follow.ts";
 export * as foreign from "./foreign/index.ts";
 export { formats } from "./formats.ts";
 export { grow, type Renaming } from "./grow.ts";

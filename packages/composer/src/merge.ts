@@ -33,9 +33,15 @@ export type Merged =
  * @param ours - the edited text.
  * @param base - what we wrote before it was edited.
  * @param theirs - what we would write now.
- * @returns a refusal when an attribute that should change has been edited, or is not where it was.
+ * @param stays - what an attribute is that both have changed: neither of them, or what we would write.
+ * @returns a refusal when such an attribute is neither, or is not where it was.
  */
-export function mergeNix(ours: string, base: string, theirs: string): Merged {
+export function mergeNix(
+  ours: string,
+  base: string,
+  theirs: string,
+  stays: "neither" | "theirs" = "neither",
+): Merged {
   // Half of something can look whole once it is merged.
   const [unsound] = problems(theirs);
   if (unsound) return { refusal: unsound.message, byHand: "mend what the pack gives" };
@@ -57,7 +63,7 @@ export function mergeNix(ours: string, base: string, theirs: string): Merged {
       const old = find(before, path)?.value;
       if (!old || old.text === value.text) continue;
       doing = `change ${path.join(".")} to ${value.text}`;
-      text = change(text, path, old, value);
+      text = change(text, path, old, value, stays);
     }
   } catch (error) {
     if (error instanceof Refusal) return { refusal: error.message, byHand: doing };
@@ -86,14 +92,22 @@ function leaves(file: Node, path: readonly string[] = []): Leaf[] {
   });
 }
 
-function change(text: string, path: readonly string[], old: Node, value: Node): string {
+function change(
+  text: string,
+  path: readonly string[],
+  old: Node,
+  value: Node,
+  stays: "neither" | "theirs",
+): string {
   const root = parse(text);
   const present = find(root, path)?.value;
+  if (!present && stays === "theirs") return apply(text, set(root, path, value.text));
   if (!present) throw new Refusal("it is not written out any more", root);
   if (present.text === value.text) return text;
   const [was, is] = [elements(old), elements(value)];
   if (was && is) return changeList(text, path, was, is);
-  if (present.text === old.text) return apply(text, set(root, path, value.text));
+  if (present.text === old.text || stays === "theirs")
+    return apply(text, set(root, path, value.text));
   throw new Refusal(`it has been changed to ${present.text}`, present);
 }
 

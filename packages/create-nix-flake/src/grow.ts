@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { disksAreLaidOut, foreign, grow, type Plan, rewriteHosts } from "composer";
+import { disksAreLaidOut, followEdits, foreign, grow, type Plan, rewriteHosts } from "composer";
 import type { Request } from "./argv.ts";
 import type { Command, ForeignGrowth, ForeignTask, Task } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
@@ -8,10 +8,11 @@ import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
 import { ignored, isInGit, stage, unsaved } from "./git.ts";
 import type { Option } from "./options.ts";
 import type { Outcome, Setting } from "./outcome.ts";
+import { editSteps } from "./next.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { readRepo, type Repo } from "./repo.ts";
-import { hardwareAnswer } from "./report.ts";
+import { editRows, hardwareAnswer } from "./report.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 import { terminalOn } from "./terminal.ts";
@@ -79,13 +80,20 @@ async function growthOf(
   const { answers, files } = task.repo;
   if (!answers) return command.foreign({ ...task, foreign, isIgnored });
   const growth = await command.growth({ ...task, repo: { ...task.repo, answers } });
-  const { hardware, renaming } = growth;
+  const { hardware, renaming, likeness } = growth;
   const common = { packs, releases, version: task.setting.version };
   const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
-  const plan = grow({ ...common, answers }, after, files, renaming, rewriteHosts);
+  const before = { ...common, answers };
+  const bare = grow(before, after, files, renaming, rewriteHosts);
+  const { plan, edits } =
+    likeness && bare.problems.length === 0
+      ? followEdits(bare, files, { before, after }, likeness)
+      : { plan: bare, edits: [] };
   return {
     ...growth,
     plan,
+    shown: [...(growth.shown ?? []), ...editRows(edits)],
+    next: (place) => [...editSteps(place, edits), ...growth.next(place)],
     ...(hardware && {
       hasHardware: Object.keys(hardware).length > 0,
       disks: disksAreLaidOut(growth.answers.hosts.at(-1)!, packs),

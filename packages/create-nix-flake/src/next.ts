@@ -1,4 +1,4 @@
-import { type HostAnswers, hardwarePath, questionsOf } from "composer";
+import { type HandEdit, type HostAnswers, hardwarePath, questionsOf } from "composer";
 import { anywhere, installSteps } from "./install.ts";
 import { packs } from "./packs/index.ts";
 import { quote } from "./shell.ts";
@@ -133,6 +133,16 @@ export const gapSteps = (
         why: `${name} ${question.unanswered}`,
       })),
   );
+
+/** What to look at where another host's edited files were followed, or could not be. */
+export const editSteps = (place: string, edits: readonly HandEdit[]): Step[] =>
+  edits.map(({ file, to, refusal }) => ({
+    command: `nano ${[...new Set(refusal === undefined ? [to] : [file, to])].map((path) => `${place}/${path}`).join(" ")}`,
+    why:
+      refusal === undefined
+        ? `has what was edited by hand in ${file}: change what is different`
+        : `${file} was edited by hand, and that is not followed (${refusal}): carry over what you want`,
+  }));
 
 function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): Step[] {
   return [

@@ -1,4 +1,4 @@
-import type { Change, Plan, Problem } from "composer";
+import type { Change, HandEdit, Plan, Problem } from "composer";
 import type { Finding } from "./detect/index.ts";
 import type { Resolved } from "./resolve.ts";
 
@@ -12,6 +12,14 @@ export const hardwareAnswer = (hardware: Finding | undefined, disks = false): Re
   value: hardware ? `this machine's${disks ? ", without its file systems" : ""}` : "a placeholder",
   from: hardware?.from ?? "not found here",
 });
+
+/** What is said among the answers of files that are another host's and edited. */
+export const editRows = (edits: readonly HandEdit[]): Resolved[] =>
+  edits.map(({ file, refusal }) => ({
+    option: { name: "edits", label: "Edited by hand", help: "", takes: "value", about: "run" },
+    value: file,
+    from: refusal === undefined ? "followed" : `not followed: ${refusal}`,
+  }));
 
 /**
  * A line for each answer: what it is, and how it came about.

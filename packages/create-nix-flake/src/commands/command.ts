@@ -1,4 +1,4 @@
-import type { Answers, foreign, Plan, Renaming } from "composer";
+import type { Answers, foreign, Likeness, Plan, Renaming } from "composer";
 import type { Request } from "../argv.ts";
 import type { Detected } from "../detect/index.ts";
 import type { Step } from "../next.ts";
@@ -62,6 +62,8 @@ interface Change {
 export interface Growth extends Change {
   readonly answers: Answers;
   readonly renaming?: Renaming;
+  /** The new host, when it is to have what people have edited of another one. */
+  readonly likeness?: Likeness;
   readonly hardware?: Readonly<Record<string, string>>;
 }
 

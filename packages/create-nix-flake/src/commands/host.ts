@@ -14,7 +14,7 @@ import { hostNamed, hostNameIn } from "./hosts.ts";
 const like: Option = {
   name: "like",
   label: "Like",
-  help: "the machine whose answers are taken where none are given; the first one unless given",
+  help: "the machine that it is like where nothing is given; else the first, or in a flake of your own the last of the usual kind",
   placeholder: "HOST",
   takes: "value",
   about: "run",
@@ -61,6 +61,7 @@ export const host: Command = {
     return {
       answers: withHost(answers, resolution.answers),
       hardware: here?.hardware ? { [name]: here.hardware.value } : {},
+      likeness: { name, like: model.name, said: Object.keys(given) },
       shown: resolution.shown,
       repeat: [
         ...["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],

@@ -411,6 +411,29 @@ describe("in a repository of somebody else's", () => {
     expect(await read("host.config.sops.age.sshKeyPaths")).toHaveLength(1);
   });
 
+  test("packs that exclude each other are not both added to a host", () => {
+    const cwd = foreign();
+    expect(run(["pack", "desktop", "--desktop", "sway"], { cwd })).toMatchObject({ code: 0 });
+    const before = filesBelow(cwd);
+    expect(run(["pack", "server"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /desktop\.nix: brings the pack desktop to tower, and server and desktop exclude each other/,
+      ),
+    });
+    expect(filesBelow(cwd)).toEqual(before);
+    // Another host may well have the other one.
+    expect(run(["host", "box"], { cwd })).toMatchObject({ code: 0 });
+    execFileSync(
+      "sh",
+      ["-c", "rm machines/box/desktop.nix; sed -i /desktop.nix/d machines/box/default.nix"],
+      { cwd },
+    );
+    expect(run(["pack", "server", "--host", "box"], { cwd })).toMatchObject({ code: 0 });
+    expect(run(["pack", "desktop", "--host", "box"], { cwd })).toMatchObject({ code: 1 });
+    expect(run(["pack", "server"], { cwd })).toMatchObject({ code: 1 });
+  });
+
   test("disks are not laid out, since nobody knows where they are described", () => {
     const cwd = foreign();
     const before = filesBelow(cwd);

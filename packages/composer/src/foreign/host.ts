@@ -119,7 +119,7 @@ function copiesOf(
 }
 
 /** The files and folders of the repo that a file in a folder of it names. */
-const pathsIn = (root: Node, folder: string): string[] =>
+export const pathsIn = (root: Node, folder: string): string[] =>
   descendants(root)
     .filter(({ kind, text }) => kind === "Path" && text.startsWith("."))
     .flatMap(({ text }) => normal(`${folder}/${text}`) ?? []);

@@ -20,6 +20,7 @@ import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { relativePath } from "../relocate.ts";
 import { orProblem } from "../render.ts";
 import { hostParts } from "../values.ts";
+import { clashes } from "./clashes.ts";
 import { importing, withFiles } from "./importing.ts";
 import { releaseOf } from "./release.ts";
 
@@ -83,6 +84,11 @@ function planWith(
     problems.push({ file: "flake.nix", message: error.message });
   }
   const ofHosts = added.filter(({ manifest }) => manifest.level === "host");
+  const present = packs.filter((each) => !added.includes(each) && isThere(repo, each));
+  for (const { name } of hosts) {
+    const places = (each: Pack) => placesFor(repo, name, each.name);
+    problems.push(...clashes(repo, name, ofHosts, present, places));
+  }
   const needs = added.flatMap(({ manifest }) => Object.keys(manifest.inputs));
   if (needs.length > 0 && ofHosts.length > 0 && !givesInputs(repo)) {
     problems.push({
@@ -121,7 +127,7 @@ const withoutInputs = (each: Pack): Pack => ({
   manifest: { ...each.manifest, inputs: {} },
 });
 
-/** Whether a pack is in the repo already, for another host. */
+/** Whether a pack is in the repo already, for whichever host. */
 const isThere = (repo: RepoFiles, { files }: Pack): boolean =>
   files.some(({ path, content }) => typeof content === "string" && repo.get(path) === content);
 

@@ -1,5 +1,13 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -185,7 +193,12 @@ describe("a refusal", () => {
       /--language: needs a value/,
     ],
     ["a person twice", ["--user", "ada", "--user", "ada"], 2, /--user: is there twice/],
-    ["two directories", ["b", ...ANSWERS], 2, /there can be one directory/],
+    [
+      "two directories",
+      ["b", ...ANSWERS],
+      2,
+      /a new repository has one directory, and these are 2/,
+    ],
     ["a name that Nix cannot use", [...ANSWERS], 2, /cannot use a directory with # or \?/],
     [
       "more full names than people",
@@ -313,6 +326,33 @@ test("a git that cannot add leaves the new host, and says so", () => {
   const { code, stdout } = run(["host", "server"], { cwd });
   expect(code).toBe(0);
   expect(stdout).toMatch(/git add failed: .*\n.*\n?.*Until it is added, Nix will not see it\./s);
+});
+
+test.each([
+  [["rename", "box", "b"], /there is no command rename; did you mean rename-host\?/],
+  [["hosst", "b"], /there is no command hosst; did you mean host\?/],
+  [["~/a", "b"], /these are 2: ~\/a, b; the commands .* are host, user, pack/],
+])("words that are no command and no directory are told so: %j", (words, message) => {
+  const cwd = scratch();
+  expect(run(words, { cwd })).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("--help of a command says what it can be given, and nothing else", () => {
+  const help = (command: string): string => run([command, "--help"], { cwd: scratch() }).stdout;
+  expect(help("pack")).toMatch(/^ +disko +The layout of the disk.*erases.* \(for each host\)$/m);
+  expect(help("pack")).toMatch(/^ +ci +A GitHub workflow.* \(for the repository\)$/m);
+  expect(help("user")).not.toContain("--user");
+  expect(help("host")).toMatch(/--pack NAME .*server/);
+});
+
+test("a command that asks nothing shows no answers", () => {
+  const cwd = scratch();
+  cpSync(expectedRepo("desktop-none"), cwd, { recursive: true });
+  expect(run(["pack", "ci"], { cwd }).stdout).not.toContain("Answers");
+  expect(run(["rename-host", "nixos", "desk"], { cwd }).stdout).toContain(
+    "# on nixos: build it, and see what would change; the same with switch makes it desk\n",
+  );
 });
 
 test("--help and --version", () => {

@@ -1,8 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
+import { nearest } from "composer";
 import type { Request } from "./argv.ts";
+import { commands } from "./commands/index.ts";
 import { detect, gitIdentity, type Machine } from "./detect/index.ts";
+import { doctor } from "./doctor/help.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
 import { freshDraft } from "./fresh.ts";
 import { commit, initialise, isInGit } from "./git.ts";
@@ -84,9 +87,7 @@ async function chooseDirectory(
   { interactive, workingDirectory }: Setting,
   { home }: Runner,
 ): Promise<string> {
-  if (words.length > 1) {
-    throw misuse(`there can be one directory, and these are ${words.length}: ${words.join(", ")}`);
-  }
+  if (words.length > 1) throw misuse(tooMany(words));
   const absolute = (typed: string): string =>
     resolvePath(workingDirectory, typed.replace(/^~(?=$|\/)/, home));
   let [typed] = words;
@@ -107,7 +108,6 @@ async function chooseDirectory(
   return directory;
 }
 
-/** All answers, and what of them was given. */
 /** Makes a directory a git repository, and says who committed it. */
 function makeRepository({ root }: Machine, runner: Runner, directory: string): string {
   initialise(runner, directory);
@@ -121,6 +121,15 @@ function makeRepository({ root }: Machine, runner: Runner, directory: string): s
     if (error instanceof Failure) return `Added to git but not committed: ${error.message}`;
     throw error;
   }
+}
+
+/** Of several words the first may be meant as a command. */
+function tooMany(words: readonly string[]): string {
+  const [first = ""] = words;
+  const names = [...commands, doctor].map(({ name }) => name);
+  const meant = names.find((name) => name.startsWith(`${first}-`)) ?? nearest(first, names);
+  if (meant !== undefined) return `there is no command ${first}; did you mean ${meant}?`;
+  return `a new repository has one directory, and these are ${words.length}: ${words.join(", ")}; the commands for one that is there are ${names.join(", ")}`;
 }
 
 function problemOfDirectory(typed: string, directory: string): string | undefined {

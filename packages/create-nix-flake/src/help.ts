@@ -27,13 +27,15 @@ const INTRODUCTION = [
 ];
 
 /** What there is to say of a command. */
-type Described = Pick<Command, "name" | "words" | "help">;
+type Described = Pick<Command, "name" | "words" | "help" | "choices">;
 
 const introduction = (command: Described): string[] => [
   `${command.help[0]!.toUpperCase()}${command.help.slice(1)}.`,
   "",
   `  npx create-nix-flake ${usage(command)} [options]`,
   ...(command === doctor ? [] : [`  npx plop ${usage(command)} [options]`]),
+  ...(command.choices ? ["", `${command.words.join(" ")} is one of these:`, ""] : []),
+  ...(command.choices ? table(command.choices) : []),
 ];
 
 function usage({ name, words }: Described): string {

@@ -13,6 +13,8 @@ export interface Command {
   /** The words that follow it, as `--help` has them. */
   readonly words: readonly string[];
   readonly help: string;
+  /** What its word may be, each with a description, where that can be listed. */
+  readonly choices?: readonly (readonly [name: string, description: string])[];
   /** What can be said beside `--yes`, `--dry-run` and the like. */
   options(all: readonly Option[]): readonly Option[];
   /**

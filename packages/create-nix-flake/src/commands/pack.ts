@@ -14,11 +14,17 @@ import { hostsIn } from "./foreign/request.ts";
 import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
+const offered = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
+
 /** `pack NAME`: a capability more, for the repo or for the chosen hosts. */
 export const pack: Command = {
   name: "pack",
   words: ["NAME"],
   help: "add a capability, for the repository or for the chosen machines",
+  choices: offered.map(({ name, manifest }) => {
+    const whose = manifest.level === "repo" ? "for the repository" : "for each host";
+    return [name, `${manifest.description} (${whose})`];
+  }),
   options: (all) => [...all.filter((option) => option.pack !== undefined), hostsOption],
   async growth(asked) {
     const { request, repo } = asked;
@@ -106,10 +112,9 @@ const nameOf = ({ name }: Pack): string => name;
 const sorted = (names: readonly string[]): string[] => names.toSorted();
 
 function packNamed(name: string): Pack {
-  const choices = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
-  const wrong = notAChoice(name, choices.map(nameOf));
+  const wrong = notAChoice(name, offered.map(nameOf));
   if (wrong !== undefined) throw misuse(wrong);
-  return choices.find((candidate) => candidate.name === name)!;
+  return offered.find((candidate) => candidate.name === name)!;
 }
 
 /** A host as if it had these packs alone. */

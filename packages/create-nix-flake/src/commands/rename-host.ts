@@ -41,7 +41,7 @@ const tail = (from: string, to: string): Pick<Growth, "repeat" | "next"> => ({
   next: (place) => [
     {
       command: `nixos-rebuild dry-activate --sudo --flake ${place}#${to}`,
-      why: `on ${from}: with switch instead, it is called ${to}`,
+      why: `on ${from}: build it, and see what would change; the same with switch makes it ${to}`,
     },
   ],
 });

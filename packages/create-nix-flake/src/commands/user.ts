@@ -15,7 +15,12 @@ export const user: Command = {
   name: "user",
   words: ["NAME"],
   help: "add a person, with an account on the chosen machines",
-  options: (all) => [...all.filter(({ name }) => name === "fullName"), hostsOption],
+  options: (all) => [
+    ...all
+      .filter(({ name }) => name === "fullName")
+      .map((option) => ({ ...option, help: "the person's name, any text" })),
+    hostsOption,
+  ],
   growth({ request, repo, machine }) {
     const { name, given } = personIn(request);
     const { answers } = repo;

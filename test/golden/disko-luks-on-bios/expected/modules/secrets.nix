@@ -10,7 +10,9 @@
   imports = [ inputs.sops-nix.nixosModules.sops ];
 
   sops = {
-    # A machine with ssh is known by its host key; another gets a key of its own, as README.md says.
+    # A machine with ssh is known by its host key. Another gets a key of its own, made on the machine with
+    #   sudo mkdir -p /var/lib/sops-nix
+    #   sudo nix shell nixpkgs#age --command age-keygen -o /var/lib/sops-nix/key.txt
     age.keyFile = lib.mkIf (!config.services.openssh.enable) "/var/lib/sops-nix/key.txt";
     gnupg.sshKeyPaths = [ ];
   };

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compose, followEdits, grow, rewriteHosts } from "composer";
+import fc from "fast-check";
+import { literal } from "nix-source";
 import { describe, expect, test } from "vitest";
-import { expectedRepo } from "./cases.ts";
+import { cases, expectedRepo } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
 import { type Ended, run, scratch } from "./program.ts";
 
@@ -20,7 +23,7 @@ function edited(edits: Readonly<Record<string, readonly (readonly [string, strin
     }
     writeFileSync(join(cwd, path), text);
   }
-  const grow = (...words: readonly string[]): Ended => {
+  const addPi = (...words: readonly string[]): Ended => {
     const ended = run(["host", "pi", ...words], { cwd });
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     return ended;
@@ -30,7 +33,7 @@ function edited(edits: Readonly<Record<string, readonly (readonly [string, strin
     const flake = `import (/. + ${callFlake}) (/. + ${JSON.stringify(cwd)})`;
     return evaluate(`let host = (${flake}).nixosConfigurations.pi; in ${expression}`);
   };
-  return { cwd, read, grow, ofHost };
+  return { read, addPi, ofHost };
 }
 
 describe("a host that is like one which somebody has edited", () => {
@@ -50,12 +53,12 @@ describe("a host that is like one which somebody has edited", () => {
   } as const;
 
   nixTest("has its imports, its settings, its comments and what they need", async () => {
-    const { read, grow, ofHost } = edited({
+    const { read, addPi, ofHost } = edited({
       [configuration]: [head, more, setting],
       ...modules,
     });
     const before = read(configuration);
-    const { stdout } = grow("--like", "laptop");
+    const { stdout } = addPi("--like", "laptop");
     expect(read(configuration)).toBe(before);
     expect(read("hosts/pi/configuration.nix")).toBe(
       before
@@ -83,8 +86,8 @@ describe("a host that is like one which somebody has edited", () => {
       ["gnome", [head, xfce]],
       ["gnome", [head, takenOut, withoutDesktop]],
     ] as const) {
-      const { read, grow, ofHost } = edited({ [configuration]: edits });
-      grow("--desktop", said);
+      const { read, addPi, ofHost } = edited({ [configuration]: edits });
+      addPi("--desktop", said);
       expect(read("hosts/pi/configuration.nix")).toContain("# What we all use.");
       // oxlint-disable-next-line no-await-in-loop -- one Nix at a time is enough
       expect(await ofHost("host.config.desktop.environment")).toBe(said);
@@ -92,11 +95,11 @@ describe("a host that is like one which somebody has edited", () => {
   });
 
   test("is made from the record where the edits cannot be followed, and that is said", () => {
-    const { read, grow } = edited({
+    const { read, addPi } = edited({
       [configuration]: [['networking.hostName = "laptop";', "networking = import ./net.nix;"]],
       "hosts/laptop/net.nix": [["", '{ hostName = "laptop"; }\n']],
     });
-    const { stdout } = grow();
+    const { stdout } = addPi();
     expect(stdout).toMatch(/Edited by hand +hosts\/laptop\/configuration\.nix +not followed: /);
     expect(stdout).toMatch(
       /# hosts\/laptop\/configuration\.nix was edited .* carry over .*\n +nano/,
@@ -105,7 +108,7 @@ describe("a host that is like one which somebody has edited", () => {
   });
 
   nixTest("has an entry like its", async () => {
-    const { read, grow, ofHost } = edited({
+    const { read, addPi, ofHost } = edited({
       "flake.nix": [
         [
           "modules = [ ./hosts/laptop/configuration.nix ];",
@@ -115,7 +118,7 @@ describe("a host that is like one which somebody has edited", () => {
       "modules/vpn.nix": modules["modules/vpn.nix"],
     });
     const before = read("flake.nix");
-    const { stdout } = grow();
+    const { stdout } = addPi();
     const after = read("flake.nix");
     expect(after).toContain(
       "modules = [\n            ./hosts/pi/configuration.nix\n            ./modules/vpn.nix\n          ];",
@@ -126,7 +129,7 @@ describe("a host that is like one which somebody has edited", () => {
   });
 
   nixTest("has an entry that calls the same function", async () => {
-    const { read, grow, ofHost } = edited({
+    const { read, addPi, ofHost } = edited({
       "flake.nix": [
         [
           "    {\n      nixosConfigurations",
@@ -141,13 +144,88 @@ describe("a host that is like one which somebody has edited", () => {
         ],
       ],
     });
-    grow("--like", "laptop");
+    addPi("--like", "laptop");
     expect(read("flake.nix")).toContain('pi = machine "pi";');
     expect(await ofHost("host.config.networking.hostName")).toBe("pi");
   });
 
-  test("of which nothing has been edited is as if the repo had been made with it", () => {
-    const { grow } = edited({});
-    expect(grow().stdout).not.toContain("dited by hand");
+  test("keeps whatever has been added, and is right where the two differ", () => {
+    const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
+    const before = { ...ingredients, hardware: {} };
+    const [model, ...others] = before.answers.hosts;
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    const addition = fc.record({
+      comment: fc.string({ unit: "grapheme" }).map((each) => each.replaceAll(/[\r\n]/g, "")),
+      service: word,
+      value: fc.string({ unit: "grapheme" }),
+      file: word,
+    });
+    const answers = fc.record({
+      timeZone: fc.constantFrom("Europe/Berlin", "Asia/Tokyo"),
+      desktop: fc.constantFrom("gnome", "sway"),
+      stateVersion: fc.constantFrom("25.11", "26.11"),
+    });
+    const property = fc.property(addition, answers, fc.boolean(), (added, own, isSaid) => {
+      const { stateVersion, ...rest } = own;
+      const host = { ...model!, name: "pi", stateVersion, answers: { ...model!.answers, ...rest } };
+      const hosts = [model!, ...others, host];
+      const after = { ...before, answers: { ...before.answers, hosts } };
+      const files = new Map(compose(before));
+      const [comment, binding] = [
+        `  # ${added.comment}`,
+        `my.${added.service} = ${literal(added.value)};`,
+      ];
+      const text = files
+        .get(configuration)!
+        .replace("    ./hardware-configuration.nix\n", `    ./${added.file}.nix\n$&`)
+        .replace('"gnome"', '"xfce"')
+        .replace(/\}\n$/, () => `${comment}\n  ${binding}\n}\n`);
+      files.set(configuration, text);
+      files.set(`hosts/laptop/${added.file}.nix`, "{ }\n");
+      const repo = {
+        get: (path: string) => files.get(path),
+        below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
+      };
+      const said = isSaid ? ["desktop"] : [];
+      const likeness = { name: "pi", like: "laptop", said };
+      const { plan, edits } = followEdits(
+        grow(before, after, repo),
+        repo,
+        { before, after },
+        likeness,
+      );
+      expect([plan.problems, edits]).toEqual([
+        [],
+        [{ file: configuration, to: "hosts/pi/configuration.nix" }],
+      ]);
+      const made = plan.changes.find(({ path }) => path === "hosts/pi/configuration.nix")!.content;
+      expect(made).toContain(`${comment}\n  ${binding}`);
+      expect(made).toContain(`    ../laptop/${added.file}.nix\n    ./hardware-configuration.nix\n`);
+      expect(made).toContain(`networking.hostName = "pi";`);
+      expect(made).toContain(`timeZone = "${own.timeZone}";`);
+      expect(made).toContain(`stateVersion = "${stateVersion}";`);
+      const desktop = isSaid || own.desktop !== "gnome" ? own.desktop : "xfce";
+      expect(made).toContain(`desktop.environment = "${desktop}";`);
+    });
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  test.each(cases)("of which nothing has been edited is to the byte as created: $name", (its) => {
+    const before = { ...its.ingredients, hardware: {} };
+    const [model] = before.answers.hosts;
+    const hosts = [...before.answers.hosts, { ...model!, name: "pi" }];
+    const after = { ...before, answers: { ...before.answers, hosts } };
+    const files = compose(before);
+    const repo = {
+      get: (path: string) => files.get(path),
+      below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
+    };
+    const said = Object.keys(model!.answers);
+    const likeness = { name: "pi", like: model!.name, said };
+    const bare = grow(before, after, repo, undefined, rewriteHosts);
+    const { plan, edits } = followEdits(bare, repo, { before, after }, likeness);
+    expect(edits).toEqual([]);
+    for (const { path, content } of plan.changes) files.set(path, content);
+    expect(files).toEqual(compose(after));
   });
 });

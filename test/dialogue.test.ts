@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { expectedRepo, filesBelow } from "./cases.ts";
@@ -168,6 +168,21 @@ describe("the dialogue", () => {
         await session.see("Write this?");
       }
       await session.see(shown);
+    });
+
+    test("asks what a pack needs in a repo that is somebody else's, too", async () => {
+      const cwd = scratch();
+      cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });
+      rmSync(join(cwd, ".create-nix-flake.json"));
+      const session = open(["pack", "hardware", "--host", "laptop"], cwd);
+      await session.see("Model");
+      await session.press("x1-9th", keys.enter);
+      await session.see("Is that right?");
+      await session.press(keys.enter);
+      await session.see("Write this?");
+      await session.press(keys.enter);
+      expect(await session.ended).toMatchObject({ code: 0 });
+      expect(flake(cwd, "hosts/laptop/model.nix")).toContain("lenovo-thinkpad-x1-9th-gen");
     });
 
     test("asks nothing for a pack that asks nothing", async () => {

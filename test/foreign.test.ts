@@ -314,6 +314,7 @@ describe("in a repo that we did not make", () => {
   });
 
   test.each<[string[], number, RegExp]>([
+    [["host", "x", "--pack", "server"], 2, /once x is there, say: pack server --host x/],
     [["host", "tower"], 1, /there is a host tower already/],
     [["host", "x", "--like", "nope"], 2, /there is no host nope; choose from tower/],
     [["host", "x", "--desktop", "gnome"], 2, /--desktop: this flake was not made by us/],

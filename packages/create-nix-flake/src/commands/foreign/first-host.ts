@@ -27,9 +27,7 @@ export async function firstHost(task: Task<Repo>): Promise<ForeignGrowth> {
   const names = usable.map((pack) => pack.name);
   const [other] = many(request.values["pack"]).filter((pack) => !names.includes(pack));
   if (other !== undefined) {
-    throw misuse(
-      `--pack ${other}: brings inputs along; once ${name} is there, add it with pack ${other}`,
-    );
+    throw misuse(`--pack: once ${name} is there, say: pack ${other} --host ${name}`);
   }
   const sources = {
     given: request.values,

@@ -1,6 +1,7 @@
 import { foreign, type Release } from "composer";
-import type { Request } from "../../argv.ts";
+import { many, type Request } from "../../argv.ts";
 import type { Detected } from "../../detect/index.ts";
+import { misuse } from "../../failure.ts";
 import { type NewHost, hostSteps, type Step } from "../../next.ts";
 import { packs } from "../../packs/index.ts";
 import { releases } from "../../releases.ts";
@@ -15,8 +16,12 @@ export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | Foreign
   const { request, options, repo, machine } = task;
   const { hosts, reason } = foreign.hostsOf(repo.files);
   if (hosts.length === 0 && reason === undefined) return firstHost(task);
-  refuseOthers(request, options, ["system", "stateVersion"]);
   const name = hostNameIn(request.words[0]);
+  const [wanted] = many(request.values["pack"]);
+  if (wanted !== undefined) {
+    throw misuse(`--pack: once ${name} is there, say: pack ${wanted} --host ${name}`);
+  }
+  refuseOthers(request, options, ["system", "stateVersion"]);
   const { like: given } = request.values;
   if (typeof given === "string") hostNamed(given, hostsIn(task));
   const here = machine.answers["host"]?.value === name ? machine : undefined;

@@ -107,6 +107,24 @@ describe("a host that is like one which somebody has edited", () => {
     expect(read("hosts/pi/configuration.nix")).toContain('networking.hostName = "pi";');
   });
 
+  test("has other disks", () => {
+    const luks = 'boot.initrd.luks.devices."luks-1".device = "/dev/disk/by-uuid/1";';
+    const line = '  networking.hostName = "laptop";\n';
+    const { read, addPi } = edited({ [configuration]: [head, [line, `${line}  ${luks}\n`]] });
+    const { stdout } = addPi();
+    expect(stdout).toMatch(/followed, without boot\.initrd\.luks\.devices\n/);
+    expect(read("hosts/pi/configuration.nix")).toContain("# What we all use.");
+    expect(read("hosts/pi/configuration.nix")).not.toContain("luks");
+    const elsewhere = edited({
+      [configuration]: [["    ./hardware-configuration.nix\n", "    ./disks.nix\n"]],
+      "hosts/laptop/disks.nix": [
+        ["", 'import ./more.nix // { fileSystems."/".device = "/dev/sda"; }'],
+      ],
+    });
+    expect(elsewhere.addPi().stdout).toMatch(/not followed: it needs hosts\/laptop\/disks\.nix/);
+    expect(elsewhere.read("hosts/pi/configuration.nix")).toContain("./hardware-configuration.nix");
+  });
+
   nixTest("has an entry like its", async () => {
     const { read, addPi, ofHost } = edited({
       "flake.nix": [

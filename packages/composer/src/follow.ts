@@ -3,6 +3,9 @@ import type { Answers, HostAnswers } from "./answers.ts";
 import { compose, hardwarePath, type Ingredients } from "./compose.ts";
 import { addHost } from "./flake/add.ts";
 import { withFile } from "./flake/growth.ts";
+import { folderOf } from "./flake/repo.ts";
+import { pathsIn } from "./foreign/host.ts";
+import { disksIn, withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import type { Pack } from "./pack.ts";
 import { type Plan, planOf, type RepoFiles } from "./plan.ts";
@@ -23,7 +26,9 @@ export interface HandEdit {
   readonly file: string;
   /** The file of the new host that has the edits as well. */
   readonly to: string;
-  /** Why it has them not. */
+  /** Which attributes stay with the other host, since they describe its disks. */
+  readonly left?: readonly string[];
+  /** Why it has none of them. */
   readonly refusal?: string;
 }
 
@@ -56,6 +61,7 @@ export function followEdits(
   const edits: HandEdit[] = [];
   const note = (file: string, to: string, refusal?: string): void =>
     void edits.push({ file, to, ...(refusal === undefined ? {} : { refusal }) });
+  const folder = `hosts/${like}/`;
 
   const bases = unsaid(model, likeness.said, after.packs).map(rendered);
   for (const { path, content } of plan.changes) {
@@ -65,9 +71,15 @@ export function followEdits(
     if (theirs === undefined || !base.has(file) || theirs === base.get(file)) continue;
     const texts = [base, ...bases].flatMap((each) => each.get(file) ?? []);
     const made = followed(theirs, texts, content);
+    const kept = "refusal" in made ? [] : pathsIn(parse(made.text), folderOf(file));
+    const disks = kept.find(
+      (each) =>
+        each.startsWith(folder) && !base.has(each) && disksIn(files.get(each) ?? "").length > 0,
+    );
     if ("refusal" in made) note(file, path, made.refusal);
+    else if (disks !== undefined) note(file, path, `it needs ${disks}, which describes disks`);
     else {
-      note(file, path);
+      edits.push({ file, to: path, ...(made.left.length > 0 && { left: made.left }) });
       const moved = (to: string): string => {
         const own = renamedPath(to, like, name);
         return wanted.has(own) ? own : to;
@@ -106,7 +118,7 @@ function followed(
   theirs: string,
   bases: readonly string[],
   content: string,
-): { readonly text: string } | { readonly refusal: string } {
+): { readonly text: string; readonly left: readonly string[] } | { readonly refusal: string } {
   let text = theirs;
   for (const base of bases) {
     const merged = mergeNix(text, base, content, "theirs");
@@ -115,7 +127,14 @@ function followed(
   }
   // The first line says whose file it is.
   const [old, title] = [bases[0]!, content].map((each) => each.slice(0, each.indexOf("\n") + 1));
-  return { text: text.startsWith(old!) ? `${title}${text.slice(old!.length)}` : text };
+  const titled = text.startsWith(old!) ? `${title}${text.slice(old!.length)}` : text;
+  try {
+    // No two machines have the same disks, and none starts with those of another.
+    return { text: withoutDisks(titled), left: disksIn(titled) };
+  } catch (error) {
+    if (error instanceof Refusal) return { refusal: error.message };
+    throw error;
+  }
 }
 
 /**

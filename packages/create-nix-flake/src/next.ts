@@ -136,11 +136,11 @@ export const gapSteps = (
 
 /** What to look at where another host's edited files were followed, or could not be. */
 export const editSteps = (place: string, edits: readonly HandEdit[]): Step[] =>
-  edits.map(({ file, to, refusal }) => ({
+  edits.map(({ file, to, left = [], refusal }) => ({
     command: `nano ${[...new Set(refusal === undefined ? [to] : [file, to])].map((path) => `${place}/${path}`).join(" ")}`,
     why:
       refusal === undefined
-        ? `has what was edited by hand in ${file}: change what is different`
+        ? `has what was edited by hand in ${file}${left.length > 0 ? `, without ${left.join(", ")}` : ""}: change what is different`
         : `${file} was edited by hand, and that is not followed (${refusal}): carry over what you want`,
   }));
 

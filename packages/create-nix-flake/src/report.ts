@@ -15,10 +15,13 @@ export const hardwareAnswer = (hardware: Finding | undefined, disks = false): Re
 
 /** What is said among the answers of files that are another host's and edited. */
 export const editRows = (edits: readonly HandEdit[]): Resolved[] =>
-  edits.map(({ file, refusal }) => ({
+  edits.map(({ file, left = [], refusal }) => ({
     option: { name: "edits", label: "Edited by hand", help: "", takes: "value", about: "run" },
     value: file,
-    from: refusal === undefined ? "followed" : `not followed: ${refusal}`,
+    from:
+      refusal !== undefined
+        ? `not followed: ${refusal}`
+        : `followed${left.length > 0 ? `, without ${left.join(", ")}` : ""}`,
   }));
 
 /**

@@ -2,12 +2,12 @@ import * as clack from "@clack/prompts";
 import { disksAreLaidOut } from "composer";
 import { many, problemOfValue, type Request } from "./argv.ts";
 import { exitCodes, Failure } from "./failure.ts";
+import { excludedBy } from "./choose-packs.ts";
 import type { Option } from "./options.ts";
 import { answerLines, hardwareAnswer } from "./report.ts";
 import {
   type Answered,
   answerOptions,
-  excludedBy,
   resolve,
   type Resolution,
   type Resolved,

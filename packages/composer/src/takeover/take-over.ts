@@ -193,8 +193,10 @@ function hasHome({ sites, homes }: Closure, user: string): boolean {
   return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
 }
 
-const byPlace = (one: Problem, other: Problem): number =>
-  (one.file ?? "").localeCompare(other.file ?? "") || (one.line ?? 0) - (other.line ?? 0);
+const byPlace = (one: Problem, other: Problem): number => {
+  const [here = "", there = ""] = [one.file, other.file];
+  return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
+};
 
 function realPath(tree: SourceTree, path: string): string {
   const found = locate(tree, path);

@@ -33,7 +33,7 @@ type Found = Omit<Impurity, "line">;
 function impurity(view: View, node: Node, user: string | undefined): Found | undefined {
   if (node.kind === "LookupPath") return lookup(node);
   if (node.kind === "Apply") return isFetch(node) ? unpinned(view, node) : undefined;
-  if (node.kind === "Path") return outside(view, node);
+  if (node.kind === "Path") return outside(view, node, user);
   if (node.kind === "Binding") return nixPath(node);
   const name = builtin(view, node);
   return name === undefined ? undefined : BUILTINS.get(name)?.(view, node, user);
@@ -68,16 +68,17 @@ function textOf(view: View, argument: Node, name: string): string | undefined {
   return found && constant(view, found);
 }
 
-function outside(view: View, node: Node): Found | undefined {
+function outside(view: View, node: Node, user: string | undefined): Found | undefined {
   const { node: sum, child } = around(view, node);
   const isRest = sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+");
   // `./a + /b` and `map (each: ./a + each) [ /b ]` mean files of the folder.
   if (isRest && expressions(sum)[0] !== child) return undefined;
   const text = node.children[0]?.text ?? node.text;
   if (!text.startsWith("/") && !text.startsWith("~")) return undefined;
+  const path = node.text.replace(/^~/, user === undefined ? "/home/…" : `/home/${user}`);
   return {
     message: `${node.text} is outside of the repository, where a flake may not read`,
-    fix: `"${node.text}" if the path is only handed to a program; else copy the file here and write ./${node.text.split("/").at(-1)}`,
+    fix: `"${path}" if the path is only handed to a program; else copy the file here and write ./${node.text.split("/").at(-1)}`,
   };
 }
 

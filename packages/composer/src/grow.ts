@@ -5,6 +5,7 @@ import { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 import { withoutDisks } from "./hardware.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
+import { rebased } from "./path.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 import { relocate } from "./relocate.ts";
 import { orProblem } from "./render.ts";
@@ -173,10 +174,7 @@ function moveFiles(
 }
 
 function renamedPath(path: string, renaming: Renaming | undefined): string {
-  const folder = `hosts/${renaming?.from}`;
-  return renaming && (path === folder || path.startsWith(`${folder}/`))
-    ? `hosts/${renaming.to}${path.slice(folder.length)}`
-    : path;
+  return renaming ? rebased(path, `hosts/${renaming.from}`, `hosts/${renaming.to}`) : path;
 }
 
 /** A text in which a host has its new name: in paths, in `.#name`, and as the attribute in the flake. */

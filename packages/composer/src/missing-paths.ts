@@ -1,5 +1,5 @@
 import { ancestors, descendants, expressions, parse, positionAt } from "nix-source";
-import { folderOf, normal } from "./flake/repo.ts";
+import { dirname, resolve } from "./path.ts";
 
 /** A path in a Nix file that leads to no file or folder. */
 export interface MissingPath {
@@ -26,7 +26,7 @@ export function missingPaths(
   return descendants(root).flatMap((node): MissingPath[] => {
     // What is computed is not known here.
     if (node.kind !== "Path" || node.children.length !== 1 || !node.text.startsWith(".")) return [];
-    const target = normal(`${folderOf(path)}/${node.text}`);
+    const target = resolve(dirname(path), node.text);
     if (target !== undefined && present.has(target)) return [];
     const call = ancestors(root, node).findLast(({ kind }) => kind === "Apply");
     // Whoever asks whether it is there knows that it may not be.
@@ -39,7 +39,7 @@ export function missingPaths(
 export function withFolders(paths: readonly string[]): ReadonlySet<string> {
   const all = new Set(["", ...paths]);
   for (const path of paths) {
-    for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) all.add(folder);
+    for (let folder = dirname(path); folder !== ""; folder = dirname(folder)) all.add(folder);
   }
   return all;
 }

@@ -1,7 +1,7 @@
 import { apply, parse, remove } from "nix-source";
 import { addHost } from "./flake/add.ts";
-import { withFile } from "./flake/growth.ts";
 import type { Rewrite } from "./grow.ts";
+import { overlay } from "./overlay.ts";
 
 /** Adds hosts to a flake in the way in which its own are written by now. */
 export const rewriteHosts: Rewrite = (files, { before, after }, { ours, base, theirs }) => {
@@ -14,9 +14,13 @@ export const rewriteHosts: Rewrite = (files, { before, after }, { ours, base, th
   if (after.hosts.length !== before.hosts.length + added.length) return undefined;
   let text = ours;
   for (const { name, system } of added) {
-    const { changes, problems, modules } = addHost(withFile(files, "flake.nix", text), name, {
-      system,
-    });
+    const { changes, problems, modules } = addHost(
+      overlay(files, new Map([["flake.nix", text]])),
+      name,
+      {
+        system,
+      },
+    );
     const isOurs = modules.every(({ path }) => path === `hosts/${name}/configuration.nix`);
     const elsewhere = changes.some(({ path }) => path !== "flake.nix");
     if (problems.length > 0 || !isOurs || elsewhere) return undefined;

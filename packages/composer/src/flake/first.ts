@@ -13,7 +13,7 @@ import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import type { Hosts } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
-import { folderOf, join } from "./repo.ts";
+import { dirname, join } from "../path.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import type { Place } from "./place.ts";
 import { variable } from "./value.ts";
@@ -26,7 +26,7 @@ export function plainLines(name: string): string {
 }
 
 function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.nix"): string {
-  const top = folderOf(file)
+  const top = dirname(file)
     .split("/")
     .map((part) => (part === "" ? "./" : "../"))
     .join("");

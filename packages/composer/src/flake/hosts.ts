@@ -1,7 +1,7 @@
 import { type Node, positionAt } from "nix-source";
 import { entriesOf, type Entry, type Layer } from "./layers.ts";
 import { outputsOf, type Outputs } from "./outputs.ts";
-import { join } from "./repo.ts";
+import { join } from "../path.ts";
 import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
 import { text } from "./text.ts";

@@ -1,7 +1,7 @@
 import { descendants } from "nix-source";
 import type { Host } from "./hosts.ts";
 import { holds } from "./naming.ts";
-import { folderOf } from "./repo.ts";
+import { dirname } from "../path.ts";
 import type { Place } from "./place.ts";
 
 /** How the paths of an entry that do not hold its name become those of another host. */
@@ -42,7 +42,7 @@ export function ownPaths(like: Host, place: Place): OwnPaths {
     );
     return { paths: new Map(paths), isComplete: true };
   }
-  const base = folderOf(file.path) === "" ? "./hosts/" : "./";
+  const base = dirname(file.path) === "" ? "./hosts/" : "./";
   const hardware = own.filter((path) => /hardware/.test(path) && path.endsWith(".nix"));
   const rest = own.filter(
     (path) =>

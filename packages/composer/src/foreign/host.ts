@@ -2,7 +2,7 @@ import { descendants, literal, type Node, parse } from "nix-source";
 import { addHost } from "../flake/add.ts";
 import { hostsOf } from "../flake/hosts.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
-import { folderOf, join, normal } from "../flake/repo.ts";
+import { basename, dirname, join, rebased, resolve } from "../path.ts";
 import type { Pack } from "../pack.ts";
 import { withString } from "../module.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
@@ -73,7 +73,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   }
   const bare = missing.filter(({ path }) => !wanted.has(path));
   for (const { path } of bare) {
-    hardware = join(folderOf(path), "hardware-configuration.nix");
+    hardware = join(dirname(path), "hardware-configuration.nix");
     wanted.set(path, minimal(machine));
     wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
@@ -101,18 +101,18 @@ function copiesOf(
   for (const { path, like: model } of modules) {
     if (model === undefined || repo.get(model) === undefined) continue;
     add(model, path);
-    const [from, to] = [folderOf(model), folderOf(path)];
+    const [from, to] = [dirname(model), dirname(path)];
     if (from !== to && isOwnFolder(from, like)) {
-      for (const file of repo.below(from)) add(file, `${to}/${file.slice(from.length + 1)}`);
+      for (const file of repo.below(from)) add(file, rebased(file, from, to));
     }
   }
   // Hardware is no two machines' own, wherever the file is.
   for (const [from, to] of copies) {
     if (!isNix(from)) continue;
-    for (const path of pathsIn(parse(repo.get(from)!), folderOf(from))) {
+    for (const path of pathsIn(parse(repo.get(from)!), dirname(from))) {
       const text = isNix(path) ? repo.get(path) : undefined;
       if (text === undefined || !isHardware(path, text)) continue;
-      add(path, join(folderOf(to), path.slice(path.lastIndexOf("/") + 1)));
+      add(path, join(dirname(to), basename(path)));
     }
   }
   return copies;
@@ -122,7 +122,7 @@ function copiesOf(
 const pathsIn = (root: Node, folder: string): string[] =>
   descendants(root)
     .filter(({ kind, text }) => kind === "Path" && text.startsWith("."))
-    .flatMap(({ text }) => normal(`${folder}/${text}`) ?? []);
+    .flatMap(({ text }) => resolve(folder, text) ?? []);
 
 /** A host's file as that of another one. */
 function adapted(
@@ -147,7 +147,7 @@ function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
     const [from, to] = inside;
     return to.slice(0, to.length - (from.length - path.length));
   }
-  return copies.has(path) ? file : folderOf(file);
+  return copies.has(path) ? file : dirname(file);
 }
 
 /** The configuration of a host where all that the others have is in the flake itself. */

@@ -17,10 +17,11 @@ import { addInput } from "../flake/input.ts";
 import { mergeNix } from "../merge.ts";
 import type { Pack } from "../pack.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
-import { relativePath } from "../relocate.ts";
+import { overlay } from "../overlay.ts";
+import { dirname, pathLiteral } from "../path.ts";
 import { orProblem } from "../render.ts";
 import { hostParts } from "../values.ts";
-import { importing, withFiles } from "./importing.ts";
+import { importing } from "./importing.ts";
 import { releaseOf } from "./release.ts";
 
 /** What is to be added to a flake that people have written. */
@@ -201,7 +202,7 @@ function placesFor(repo: RepoFiles, host: string, name: string): readonly string
 
 /** Whether a file can be written, and would not make its folder or itself a host. */
 function isFree(repo: RepoFiles, path: string): boolean {
-  const found = hostsOf(withFiles(repo, new Map([[path, "{ }"]]))).hosts;
+  const found = hostsOf(overlay(repo, new Map([[path, "{ }"]]))).hosts;
   return repo.get(path) === undefined && found.length === hostsOf(repo).hosts.length;
 }
 
@@ -213,8 +214,7 @@ function moduleOf(
   users: readonly UserAnswers[],
 ): string {
   const { imports, settings } = hostParts(host, packs, users);
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  const lines = imports.map((each) => `    ${relativePath(folder, each)}`);
+  const lines = imports.map((each) => `    ${pathLiteral(dirname(path), each)}`);
   const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
   return [
     "{",

@@ -5,7 +5,7 @@ import { because, type Change, revised } from "./draft.ts";
 import { type File, isOfSystem } from "./files.ts";
 import { type Inputs, supplyOfProject } from "./inputs.ts";
 import { option, saysFeatures, setOption, withFeatures, withoutCopy } from "./settings.ts";
-import { dirname, pathLiteral } from "./source-tree.ts";
+import { dirname, pathLiteral } from "../path.ts";
 
 /** What the repo needs to be told beside what its files say. */
 export interface Wanted {

@@ -1,7 +1,8 @@
 import { problems as nixProblems } from "nix-source";
 import { IGNORED } from "./ignored.ts";
 import { type Reference, references } from "./references.ts";
-import { basename, dirname, join, locate, type SourceTree } from "./source-tree.ts";
+import { basename, dirname, join } from "../path.ts";
+import { locate, type SourceTree } from "./source-tree.ts";
 import { View } from "./view.ts";
 
 /** A place in a file where another file is named, or the folder that it is in. */

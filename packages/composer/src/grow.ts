@@ -2,7 +2,7 @@ import { apply, parse, Refusal, rename } from "nix-source";
 import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
 import { compose, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
-import { withoutDisks } from "./hardware.ts";
+import { withoutDisks } from "./hardware/disks.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
 import { rebased } from "./path.ts";

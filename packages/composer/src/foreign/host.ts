@@ -2,12 +2,13 @@ import { descendants, literal, type Node, parse } from "nix-source";
 import { addHost } from "../flake/add.ts";
 import { hostsOf } from "../flake/hosts.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
+import { hardwareIn, isHardware } from "../hardware/files.ts";
+import { placeholder } from "../hardware/placeholder.ts";
 import { basename, dirname, join, rebased, resolve } from "../path.ts";
 import type { Pack } from "../pack.ts";
 import { withString } from "../module.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { relocate } from "../relocate.ts";
-import { hardwareIn, isHardware, placeholder } from "./hardware.ts";
 
 /** What is known of a machine that a flake is to build. */
 export interface NewMachine {

@@ -12,11 +12,11 @@ export { compose, disksAreLaidOut, hardwarePath, type Ingredients, RECORD } from
 export { create } from "./create.ts";
 export { examine } from "./doctor/examine.ts";
 export { addHost, type NewHost } from "./flake/add.ts";
-export type { FlakeChange, HostPath } from "./flake/growth.ts";
+export type { FlakeChange } from "./flake/growth.ts";
 export { type Host, type Hosts, hostsOf } from "./flake/hosts.ts";
-export { addInput, type Input } from "./flake/input.ts";
+export { addInput } from "./flake/input.ts";
 export { addModule } from "./flake/module.ts";
-export { type Removal, removeHost } from "./flake/remove.ts";
+export { removeHost } from "./flake/remove.ts";
 export { type FlakeRenaming, renameHost } from "./flake/rename.ts";
 export * as foreign from "./foreign/index.ts";
 export { formats } from "./formats.ts";
@@ -32,11 +32,8 @@ export { type RenamedLine, type RenameNote, renameOptions } from "./takeover/ren
 export { type Secret, secretsIn } from "./takeover/secrets.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
-  type Refused,
   type StandaloneHome,
   takeOver,
-  type TakenEdit,
-  type TakenFile,
   type TakenOver,
   type Takeover,
 } from "./takeover/take-over.ts";

@@ -48,7 +48,7 @@ export interface Sources {
 }
 
 /** The answers to those options that have one each. */
-export interface Answered extends Pick<Resolution, "shown" | "missing" | "unused"> {
+interface Answered extends Pick<Resolution, "shown" | "missing" | "unused"> {
   readonly values: Readonly<Record<string, Answer>>;
 }
 

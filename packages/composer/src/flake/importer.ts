@@ -6,7 +6,7 @@ import type { SourceFile } from "./repo.ts";
 // The list in which the file of a host is named.
 
 /** Where a list names a file: of the modules of a flake, say. */
-export interface Import {
+interface Import {
   readonly file: SourceFile;
   readonly list: Node;
   readonly element: Node;

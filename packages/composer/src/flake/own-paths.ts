@@ -5,7 +5,7 @@ import { dirname } from "../path.ts";
 import type { Place } from "./place.ts";
 
 /** How the paths of an entry that do not hold its name become those of another host. */
-export interface OwnPaths {
+interface OwnPaths {
   /** By the path as it is written. */
   readonly paths: ReadonlyMap<string, (name: string) => string>;
   /** Whether the new host gets a module of its own by this. */

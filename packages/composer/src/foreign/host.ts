@@ -24,7 +24,7 @@ export interface NewMachine {
 }
 
 /** The plan of a new host. */
-export interface HostPlan extends Plan {
+interface HostPlan extends Plan {
   /** The host that was imitated. */
   readonly like: string | undefined;
   /** The files that are copies of that host's, but for its name. */

@@ -25,7 +25,7 @@ import { importing } from "./importing.ts";
 import { releaseOf } from "./release.ts";
 
 /** What is to be added to a flake that people have written. */
-export interface NewPacks {
+interface NewPacks {
   /** The packs, none of which is of level `core`. */
   readonly added: readonly Pack[];
   /** The hosts that are to have them, with the answers to their questions. */

@@ -3,7 +3,7 @@ import { isWithin } from "../path.ts";
 import { type Plan, planOf, type RepoFiles } from "../plan.ts";
 
 /** The plan that takes a host away. */
-export interface RemovalPlan extends Plan {
+interface RemovalPlan extends Plan {
   /** The files and folders that go. */
   readonly gone: readonly string[];
 }

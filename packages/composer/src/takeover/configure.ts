@@ -8,7 +8,7 @@ import { option, saysFeatures, setOption, withFeatures, withoutCopy } from "./se
 import { dirname, pathLiteral } from "../path.ts";
 
 /** What the repo needs to be told beside what its files say. */
-export interface Wanted {
+interface Wanted {
   readonly host: string;
   readonly isSaid: boolean;
   /** The users whose standalone homes come along. */

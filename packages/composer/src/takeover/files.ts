@@ -35,7 +35,7 @@ export const isOfSystem = ({ site, home }: File): boolean =>
   home === undefined && site.owners.has("");
 
 /** Something to be said of a place in a file, which moves while the file is edited. */
-export interface Remark {
+interface Remark {
   readonly site: Site;
   /** In the text as it was. */
   readonly from: number;

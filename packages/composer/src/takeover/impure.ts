@@ -3,7 +3,7 @@ import { isFetch, isPinnedSet } from "./sources.ts";
 import { around, callOf, constant, functionName, type View } from "./view.ts";
 
 /** Something that pure evaluation refuses or changes, and what to write instead. */
-export interface Impurity {
+interface Impurity {
   readonly line: number;
   readonly message: string;
   readonly fix: string;

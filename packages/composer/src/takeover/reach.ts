@@ -58,7 +58,7 @@ export interface Closure {
 }
 
 /** Where to start: a file, and whose it is. */
-export interface Start {
+interface Start {
   readonly path: string;
   /** The user whose home it is; empty for the system. */
   readonly owner: string;

@@ -22,7 +22,7 @@ export interface SourceTree {
 }
 
 /** What a path leads to, once all links are followed. */
-export type Located =
+type Located =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
   | { readonly kind: "missing" | "unreadable" | "special" | "loop"; readonly path: string }

@@ -44,7 +44,7 @@ export interface Takeover {
 }
 
 /** A file that is copied, edited or not. */
-export interface TakenFile {
+interface TakenFile {
   /** In the repo. */
   readonly to: string;
   /** In its tree, with links followed. */
@@ -56,7 +56,7 @@ export interface TakenFile {
 }
 
 /** Lines that were edited. */
-export interface TakenEdit {
+interface TakenEdit {
   /** In its tree, and the line there. */
   readonly file: string;
   /** The user of the standalone home whose tree it is. */
@@ -87,7 +87,7 @@ export interface TakenOver {
 }
 
 /** Why nothing can be written. */
-export interface Refused {
+interface Refused {
   readonly refusals: readonly Problem[];
 }
 

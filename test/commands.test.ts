@@ -10,7 +10,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Answers, compose, grow, type Ingredients, type Renaming } from "composer";
+import {
+  type Answers,
+  compose,
+  grow,
+  type Ingredients,
+  noFiles,
+  overlay,
+  type Renaming,
+} from "composer";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
@@ -70,10 +78,7 @@ function operate(ingredients: Ingredients, operation: string) {
     if (path.endsWith(".nix")) files.set(path, `# Edited: this comment stays.\n${text}`);
   }
   const edited = new Map(files);
-  const repo = {
-    get: (path: string) => files.get(path),
-    below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
-  };
+  const repo = overlay(noFiles, files);
   // A hardware file is the machine's: once it is there, no command composes it again.
   const [from, to] = [first, after].map((its) => ({ ...ingredients, answers: its, hardware: {} }));
   const plan = grow(from!, to!, repo, renaming);

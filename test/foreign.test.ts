@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { compose, foreign, type Plan, RECORD, type RepoFiles } from "composer";
+import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "composer";
 import { problems } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
@@ -23,11 +23,7 @@ const BARE = { system: "", stateVersion: "", users: [], packs: [], answers: {} }
 
 const ingredients = { packs, releases, version: "0.1.0" };
 
-const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => ({
-  get: (path) => files.get(path),
-  below: (folder) =>
-    [...files.keys()].filter((path) => folder === "" || path.startsWith(`${folder}/`)),
-});
+const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => overlay(noFiles, files);
 
 function carriedOut(files: ReadonlyMap<string, string>, plan: Plan): Map<string, string> {
   expect(plan.problems).toEqual([]);

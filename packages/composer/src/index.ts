@@ -23,6 +23,7 @@ export { formats } from "./formats.ts";
 export { grow, type Renaming } from "./grow.ts";
 export type { Question } from "./manifest.ts";
 export { listed, nearest } from "./nearest.ts";
+export { noFiles, overlay } from "./overlay.ts";
 export { type Pack, requiredBy } from "./pack.ts";
 export { type Change, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
   newestStable,
+  noFiles,
   type Plan,
   planOf,
   type Problem,
@@ -188,7 +189,7 @@ function planFor(files: readonly Carried[], { rendered }: TakenOver): Plan {
   const problems = twice.map(({ path }) => ({ file: path, message: "would be written twice" }));
   const wanted = new Map(all.map(({ path, text }) => [path, text]));
   const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
-  return planOf(wanted, { get: () => undefined, below: () => [] }, problems, origins);
+  return planOf(wanted, noFiles, problems, origins);
 }
 
 function shownFor(

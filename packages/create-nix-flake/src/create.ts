@@ -107,7 +107,6 @@ async function chooseDirectory(
   return directory;
 }
 
-/** All answers, and what of them was given. */
 /** Makes a directory a git repository, and says who committed it. */
 function makeRepository({ root }: Machine, runner: Runner, directory: string): string {
   initialise(runner, directory);

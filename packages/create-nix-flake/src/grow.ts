@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { disksAreLaidOut, foreign, grow, type Plan, rewriteHosts } from "composer";
 import type { Request } from "./argv.ts";
-import type { Command, ForeignGrowth, ForeignTask, Task } from "./commands/command.ts";
+import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { diffLines } from "./diff.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
@@ -73,7 +73,7 @@ export async function growRepo(
 
 async function growthOf(
   command: Command,
-  task: Task<Repo>,
+  task: CommandTask<Repo>,
   isIgnored: ForeignTask["isIgnored"],
 ): Promise<ForeignGrowth> {
   const { answers, files } = task.repo;

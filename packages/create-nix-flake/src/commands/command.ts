@@ -20,7 +20,7 @@ export interface Command {
    *
    * @throws {@link Failure} when it cannot be done.
    */
-  growth(task: Task): Promise<Growth> | Growth;
+  growth(task: CommandTask): Promise<Growth> | Growth;
   /**
    * What it comes to in a repo with a flake that people have written.
    *
@@ -30,7 +30,7 @@ export interface Command {
 }
 
 /** What a command has to go by. */
-export interface Task<In extends Repo = OwnRepo> {
+export interface CommandTask<In extends Repo = OwnRepo> {
   readonly request: Request;
   readonly options: readonly Option[];
   readonly repo: In;
@@ -39,7 +39,7 @@ export interface Task<In extends Repo = OwnRepo> {
 }
 
 /** What it has to go by in a repo that we did not make. */
-export interface ForeignTask extends Task<Repo> {
+export interface ForeignTask extends CommandTask<Repo> {
   /** What plans there are, loaded for such a repo only. */
   readonly foreign: typeof foreign;
   /** Whether git is told to ignore a file of the repo. */
@@ -47,7 +47,7 @@ export interface ForeignTask extends Task<Repo> {
 }
 
 /** What a command makes of any repo. */
-interface Change {
+interface AnyGrowth {
   /** What a person should be shown of the answers, if there are any. */
   readonly shown?: readonly Resolved[];
   /** The flags that say all of it again. */
@@ -59,14 +59,14 @@ interface Change {
 }
 
 /** What a command makes of a repo that we made. */
-export interface Growth extends Change {
+export interface Growth extends AnyGrowth {
   readonly answers: Answers;
   readonly renaming?: Renaming;
   readonly hardware?: Readonly<Record<string, string>>;
 }
 
 /** What a command makes of a repo that we did not make. */
-export interface ForeignGrowth extends Change {
+export interface ForeignGrowth extends AnyGrowth {
   readonly plan: Plan;
   /** Whether the hardware of this machine is in it. */
   readonly hasHardware?: boolean;

@@ -1,4 +1,5 @@
 import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "composer";
+import { askAll } from "../ask.ts";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
 import { installSteps } from "../install.ts";
@@ -7,7 +8,6 @@ import type { Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
 import { flagsOf } from "../repeat.ts";
-import { resolveAll } from "../resolve.ts";
 import type { Command } from "./command.ts";
 import { hostNamed, hostNameIn } from "./hosts.ts";
 
@@ -48,19 +48,14 @@ export const host: Command = {
       releases,
       settled: { release: answers.release, host: name },
     };
-    let given: typeof sources.given = values;
-    if (setting.interactive) {
-      const { converse } = await import("../dialogue.ts");
-      given = await converse(sources);
-    }
-    const resolution = resolveAll({ ...sources, given });
-    refuseOtherNames(answers, resolution.answers);
-    const added = resolution.answers.hosts[0]!;
+    const asked = await askAll(sources, setting);
+    refuseOtherNames(answers, asked.answers);
+    const added = asked.answers.hosts[0]!;
     return {
-      answers: withHost(answers, resolution.answers),
+      answers: withHost(answers, asked.answers),
       hardware: here?.hardware ? { [name]: here.hardware.value } : {},
-      shown: resolution.shown,
-      repeat: ["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
+      shown: asked.shown,
+      repeat: ["host", name, "--yes", ...flagsOf(asked.shown, asked.given, options)],
       next: (place) =>
         disksAreLaidOut(added, packs)
           ? installSteps(place, added, here?.hardware !== undefined)

@@ -8,7 +8,7 @@ import { releases } from "../releases.ts";
 import { flag } from "../repeat.ts";
 import { answerOptions, refuseGaps, type Resolved } from "../resolve.ts";
 import type { Repo } from "../repo.ts";
-import type { Command, Growth, Task } from "./command.ts";
+import type { Command, CommandTask, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
 import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
 
@@ -105,7 +105,7 @@ function packNamed(name: string): Pack {
 
 /** A host's answers with those to the questions of new packs. */
 function answerFor(
-  { request, options, machine }: Task<Repo>,
+  { request, options, machine }: CommandTask<Repo>,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
@@ -131,7 +131,7 @@ function answerFor(
 }
 
 /** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
-function refuseStrangers({ request, options }: Task<Repo>, added: readonly Pack[]): void {
+function refuseStrangers({ request, options }: CommandTask<Repo>, added: readonly Pack[]): void {
   const names = added.map(nameOf);
   for (const { name, pack: asker, none } of options) {
     const value = request.values[name];

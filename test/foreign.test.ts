@@ -419,6 +419,20 @@ describe("in a repo that we did not make", () => {
   });
 });
 
+test("what has been pasted as told is taken up by the next run", () => {
+  const flake = (value: string): string =>
+    `{ outputs = { nixpkgs, strange, ... }@inputs: { nixosConfigurations = ${value}; }; }\n`;
+  const { cwd } = tower({ "flake.nix": flake("strange.lib.conjure ./hosts") });
+  const { code, stderr } = run(["host", "laptop"], { cwd });
+  expect([code, stderr]).toEqual([1, expect.stringContaining("run the command again")]);
+  const lines = stderr.slice(stderr.indexOf("// {"), stderr.lastIndexOf("}") + 1);
+  writeFileSync(join(cwd, "flake.nix"), flake(`(strange.lib.conjure ./hosts) ${lines}`));
+  expect(problems(read(cwd, "flake.nix"))).toEqual([]);
+  expect(run(["host", "laptop"], { cwd })).toMatchObject({ code: 0 });
+  expect(read(cwd, "hosts/laptop/configuration.nix")).toContain('networking.hostName = "laptop"');
+  expect(run(["host", "laptop"], { cwd }).code).toBe(1);
+});
+
 test("a repo of ours without its record is a repo like any other", () => {
   const cwd = scratch();
   cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });

@@ -3,6 +3,9 @@ import { hostsOf } from "../flake/hosts.ts";
 import { settingOf } from "../module.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
+import { releaseOf } from "../foreign/release.ts";
+import type { Release } from "../releases.ts";
+import { renamedIn } from "../takeover/renamed.ts";
 import { impurities } from "../takeover/impure.ts";
 import { View } from "../takeover/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
@@ -13,12 +16,18 @@ import { type MissingPath, missingPaths, withFolders } from "../missing-paths.ts
  * tells: no Nix is run.
  *
  * @param repo - a repo with a `flake.nix`.
+ * @param releases - those that are known: the flake's own tells which options are gone.
  * @param isPart - whether it is a part of a git repository, the rest of which the flake sees as well.
  */
-export function examine(repo: RepoFiles, isPart = false): readonly Problem[] {
+export function examine(
+  repo: RepoFiles,
+  releases: readonly Release[],
+  isPart = false,
+): readonly Problem[] {
   const all = repo.below("");
   const present = withFolders(all);
   const paths = all.filter((path) => path.endsWith(".nix"));
+  const release = releaseOf(repo, releases)?.name ?? "unstable";
   const inputs = inputsOf(repo.get("flake.nix") ?? "");
   const found = paths.flatMap((path): Problem[] => {
     const text = repo.get(path)!;
@@ -29,6 +38,7 @@ export function examine(repo: RepoFiles, isPart = false): readonly Problem[] {
       ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart)),
       ...inputProblems(path, text, inputs),
       ...placeholders(text),
+      ...(path === "flake.nix" ? [] : removedOptions(text, release)),
     ];
     return its.map((problem) => ({ file: path, ...problem }));
   });
@@ -47,6 +57,16 @@ function ofPath({ line, written, target }: MissingPath, isPart: boolean): Proble
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** NixOS does not build a machine that sets an option which is gone. */
+const removedOptions = (text: string, release: string): Problem[] =>
+  renamedIn(text, release)
+    .filter(({ kind }) => kind === "removed")
+    .map(({ line, from, since, note }) => ({
+      line,
+      message: `${from} is gone since ${since}`,
+      fix: note ?? "take it out",
+    }));
 
 /** A hardware file that waits for the machine says so itself. */
 function placeholders(text: string): Problem[] {

@@ -1,4 +1,4 @@
-import { find, parse, positionAt, problems, stringValue } from "nix-source";
+import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
 import { hostsOf } from "../flake/hosts.ts";
 import { settingOf } from "../module.ts";
 import { nearest } from "../nearest.ts";
@@ -34,7 +34,7 @@ export function examine(
     const broken = problems(text).map(({ line, message }) => ({ file: path, line, message }));
     if (broken.length > 0) return broken;
     const its = [
-      ...impurities(new View(text)),
+      ...impure(text),
       ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart)),
       ...inputProblems(path, text, inputs),
       ...placeholders(text),
@@ -45,6 +45,16 @@ export function examine(
   return [...found, ...strayNames(repo, paths)].toSorted(
     (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
   );
+}
+
+/** What pure evaluation refuses, except where it may never come to that. */
+function impure(text: string): readonly Problem[] {
+  const view = new View(text);
+  const isDefault = (node: Node | undefined): boolean =>
+    node !== undefined && (node.kind === "Formal" || isDefault(view.parent(node)));
+  // Channels in nix.nixPath are for programs, not for this evaluation.
+  const passes = (node: Node): boolean => node.kind === "Binding" || isDefault(node);
+  return impurities(view, undefined, passes);
 }
 
 function ofPath({ line, written, target }: MissingPath, isPart: boolean): Problem[] {
@@ -89,6 +99,8 @@ function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
     const name = value && stringValue(value);
     if (name === undefined || name === "" || names.includes(name)) return [];
     const meant = nearest(name, names);
+    // Of several some may be built by other names, as images are.
+    if (meant === undefined && names.length > 1) return [];
     return [
       {
         file: path,

@@ -95,13 +95,13 @@ function unfinished(
   known: readonly Host[],
   { name, like, system }: NewMachine,
 ): FlakeChange | undefined {
-  const host = known.find((each) => each.name === name);
-  const modules = host ? modulesOf(host, repo) : [];
-  if (!host || modules.length === 0 || modules.some((path) => repo.get(path) !== undefined)) {
+  const named = known.find((each) => each.name === name);
+  const modules = named ? modulesOf(named, repo) : [];
+  if (!named || modules.length === 0 || modules.some((path) => repo.get(path) !== undefined)) {
     return undefined;
   }
-  const others = known.filter((each) => each !== host);
-  const [neighbour] = neighboursOf(others, like, system ?? host.system);
+  const others = known.filter((each) => each !== named);
+  const [neighbour] = neighboursOf(others, like, system ?? named.system);
   const theirs = neighbour ? modulesOf(neighbour, repo) : [];
   const twin = (path: string): string | undefined =>
     theirs.find((each) => renamedPath(each, neighbour!.name, name) === path);

@@ -159,8 +159,8 @@ function withOutputs(
   const own = outputs.flatMap((each) => names(parse(`{ ${each} }`)));
   if (own.every((name) => new RegExp(`\\b${name}\\b`).test(flake))) return { text: flake };
   const fix = `add this to the outputs, and run the command again:\n${outputs.join("\n\n")}`;
-  const function_ = find(parse(flake), ["outputs"])?.value;
-  if (!function_ || !formals(function_)?.names?.includes("nixpkgs")) {
+  const outputsValue = find(parse(flake), ["outputs"])?.value;
+  if (!outputsValue || !formals(outputsValue)?.names?.includes("nixpkgs")) {
     return { message: "its outputs are no function that takes nixpkgs", fix };
   }
   const merged = mergeNix(flake, skeleton([]), skeleton(added));

@@ -10,6 +10,7 @@ export {
 } from "./answers.ts";
 export { compose, disksAreLaidOut, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
 export { create } from "./create.ts";
+export { editedFlake } from "./edited-flake.ts";
 export { examine } from "./doctor/examine.ts";
 export { addHost, type NewHost } from "./flake/add.ts";
 export type { FlakeChange } from "./flake/growth.ts";
@@ -27,7 +28,6 @@ export { noFiles, overlay } from "./overlay.ts";
 export { type Pack, requiredBy } from "./pack.ts";
 export { type Change, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
-export { rewriteHosts } from "./rewrite.ts";
 export { template } from "./template.ts";
 export { type RenamedLine, type RenameNote, renameOptions } from "./takeover/renamed.ts";
 export { type Secret, secretsIn } from "./takeover/secrets.ts";

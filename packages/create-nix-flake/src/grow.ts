@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { disksAreLaidOut, foreign, grow, type Plan, rewriteHosts } from "composer";
+import { disksAreLaidOut, foreign, grow, type Plan, editedFlake } from "composer";
 import type { Request } from "./argv.ts";
 import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
@@ -82,7 +82,7 @@ async function growthOf(
   const { hardware, renaming } = growth;
   const common = { packs, releases, version: task.setting.version };
   const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
-  const plan = grow({ ...common, answers }, after, files, renaming, rewriteHosts);
+  const plan = grow({ ...common, answers }, after, files, renaming, editedFlake);
   return {
     ...growth,
     plan,

@@ -1,6 +1,10 @@
 import { descendants, literal, type Node, parse } from "nix-source";
 import { addHost } from "../flake/add.ts";
-import { hostsOf } from "../flake/hosts.ts";
+import type { FlakeChange } from "../flake/growth.ts";
+import { type Host, hostsOf } from "../flake/hosts.ts";
+import { renamedPath } from "../flake/naming.ts";
+import { neighboursOf } from "../flake/neighbour.ts";
+import { modulesOf } from "../flake/own-modules.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
 import { hardwareIn, isHardware } from "../hardware/files.ts";
 import { placeholder } from "../hardware/placeholder.ts";
@@ -46,7 +50,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const { name } = machine;
   const nothing = { like: undefined, copies: [], hardware: undefined };
   const known = hostsOf(repo).hosts;
-  const change = addHost(repo, name, machine);
+  const change = unfinished(repo, known, machine) ?? addHost(repo, name, machine);
   if (change.problems.length > 0) return { ...change, ...nothing };
   const wanted = new Map<string, string | undefined>(
     change.changes.map(({ path, content }) => [path, content]),
@@ -83,6 +87,30 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
     like: change.like,
     copies: [...origins.keys()],
     hardware,
+  };
+}
+
+/** A host that has an entry, perhaps because somebody pasted it, but no files yet. */
+function unfinished(
+  repo: RepoFiles,
+  known: readonly Host[],
+  { name, like, system }: NewMachine,
+): FlakeChange | undefined {
+  const named = known.find((each) => each.name === name);
+  const modules = named ? modulesOf(named, repo) : [];
+  if (!named || modules.length === 0 || modules.some((path) => repo.get(path) !== undefined)) {
+    return undefined;
+  }
+  const others = known.filter((each) => each !== named);
+  const [neighbour] = neighboursOf(others, like, system ?? named.system);
+  const theirs = neighbour ? modulesOf(neighbour, repo) : [];
+  const twin = (path: string): string | undefined =>
+    theirs.find((each) => renamedPath(each, neighbour!.name, name) === path);
+  return {
+    changes: [],
+    problems: [],
+    like: neighbour?.name,
+    modules: modules.map((path) => ({ path, like: twin(path) })),
   };
 }
 

@@ -1,11 +1,11 @@
 // How long the built command takes: as a multiple of what Node takes to do nothing, and how that grows
 // with the repository. Each table is one run.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compose } from "composer";
+import { compose, RECORD } from "composer";
 import { $ } from "zx";
 import { cases } from "../test/cases.ts";
 
@@ -26,28 +26,32 @@ const commands: Readonly<Record<string, () => string[]>> = {
 await $`tsx scripts/build.ts`;
 try {
   report("In a run", commands, ROUNDS);
-  const repos = [1, 10, 100, 1000].map((count) => [count, repoOf(count)] as const);
-  report(
-    "`host x` in a repository of so many hosts",
-    Object.fromEntries(
-      repos.map(([count, repo]) => [`${count}`, () => ["-C", repo, bin, "host", "x", "--yes"]]),
-    ),
-    Math.min(ROUNDS, 11),
-  );
+  for (const [title, record] of [
+    ["`host x` in a repository of so many hosts", true],
+    ["`host x` in one that lacks our record, and is read as anybody's", false],
+  ] as const) {
+    const repos = [1, 10, 100, 1000].map((count) => [count, repoOf(count, record)] as const);
+    report(
+      title,
+      Object.fromEntries(
+        repos.map(([count, repo]) => [`${count}`, () => ["-C", repo, bin, "host", "x", "--yes"]]),
+      ),
+      Math.min(ROUNDS, 11),
+    );
+  }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
 /** A repo of so many hosts, without git. */
-function repoOf(count: number): string {
+function repoOf(count: number, record: boolean): string {
   const { ingredients } = cases.find(({ name }) => name === "no-plop")!;
   const [host] = ingredients.answers.hosts;
   const hosts = Array.from({ length: count }, (_, index) => ({ ...host!, name: `host-${index}` }));
-  const repo = join(folder, `repo-${count}`);
-  for (const [path, text] of compose({
-    ...ingredients,
-    answers: { ...ingredients.answers, hosts },
-  })) {
+  const repo = join(folder, `repo-${count}-${record}`);
+  const files = compose({ ...ingredients, answers: { ...ingredients.answers, hosts } });
+  if (!record) files.delete(RECORD);
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(repo, path)), { recursive: true });
     writeFileSync(join(repo, path), text);
   }
@@ -92,7 +96,9 @@ function time(words: readonly string[]): number {
 
 /** Undoes the addition of a host, so that each round adds it to the same repo. */
 function savedFiles(repo: string): () => void {
-  const files = ["flake.nix", ".create-nix-flake.json"].map((path) => join(repo, path));
+  const files = ["flake.nix", RECORD]
+    .map((path) => join(repo, path))
+    .filter((file) => existsSync(file));
   const texts = files.map((file) => readFileSync(file));
   return () => {
     files.forEach((file, index) => writeFileSync(file, texts[index]!));

@@ -1,6 +1,15 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { create, foreign, grow, type Ingredients, type Pack, template } from "composer";
+import {
+  create,
+  foreign,
+  grow,
+  type Ingredients,
+  noFiles,
+  overlay,
+  type Pack,
+  template,
+} from "composer";
 import { describe, expect, test } from "vitest";
 import { printPacks } from "../packages/create-nix-flake/src/packs/print.ts";
 import { packsDirectory, readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
@@ -134,24 +143,19 @@ describe("a pack is refused when it is rendered, with file and reason, and there
     const created = create(after);
     expect(created.changes).toEqual([]);
     expect(created.problems).toContainEqual(expect.objectContaining(problem));
-    const empty = { get: () => undefined, below: () => [] };
     const flake =
       "{ outputs = { nixpkgs, ... }: { nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ ./hosts/a.nix ]; }; }; }";
     const theirs = new Map([
       ["flake.nix", flake],
       ["hosts/a.nix", "{ }"],
     ]);
-    const elsewhere = foreign.pack(
-      { get: (path) => theirs.get(path), below: () => [...theirs.keys()] },
-      after,
-      {
-        added: after.packs.filter(({ name }) => name === "odd"),
-        hosts: [{ ...golden.answers.hosts[0]!, name: "a", packs: ["odd"], answers: {} }],
-        users: [],
-      },
-    );
+    const elsewhere = foreign.pack(overlay(noFiles, theirs), after, {
+      added: after.packs.filter(({ name }) => name === "odd"),
+      hosts: [{ ...golden.answers.hosts[0]!, name: "a", packs: ["odd"], answers: {} }],
+      users: [],
+    });
     expect(elsewhere.changes).toEqual([]);
-    const grown = grow({ ...after, answers: golden.answers }, after, empty);
+    const grown = grow({ ...after, answers: golden.answers }, after, noFiles);
     expect(grown.changes).toEqual([]);
     expect(grown.problems).toContainEqual(expect.objectContaining(problem));
   });

@@ -5,12 +5,22 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Answers, compose, grow, type Ingredients, type Renaming } from "composer";
+import {
+  type Answers,
+  compose,
+  grow,
+  type Ingredients,
+  noFiles,
+  overlay,
+  type Renaming,
+} from "composer";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
@@ -70,10 +80,7 @@ function operate(ingredients: Ingredients, operation: string) {
     if (path.endsWith(".nix")) files.set(path, `# Edited: this comment stays.\n${text}`);
   }
   const edited = new Map(files);
-  const repo = {
-    get: (path: string) => files.get(path),
-    below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
-  };
+  const repo = overlay(noFiles, files);
   // A hardware file is the machine's: once it is there, no command composes it again.
   const [from, to] = [first, after].map((its) => ({ ...ingredients, answers: its, hardware: {} }));
   const plan = grow(from!, to!, repo, renaming);
@@ -261,6 +268,102 @@ describe("on the command line", () => {
     expect(git("diff", "--cached", "--name-status", "--find-renames")).toMatch(
       /R100\thosts\/laptop\/hardware-configuration\.nix\thosts\/desk\//,
     );
+  });
+
+  test("rename-host follows a flake that somebody has come to write with a helper", () => {
+    const { cwd, git } = repoOfTwo();
+    const flake = join(cwd, "flake.nix");
+    const [before] = readFileSync(flake, "utf8").split("      nixosConfigurations");
+    writeFileSync(
+      flake,
+      `${before}      checks.x86_64-linux.lap = self.nixosConfigurations."laptop".config.system.build.toplevel;
+      nixosConfigurations =
+        let
+          mkHost =
+            name:
+            nixpkgs.lib.nixosSystem {
+              specialArgs = { inherit inputs; };
+              modules = [ ./hosts/\${name}/configuration.nix ];
+            };
+        in
+        {
+          laptop = mkHost "laptop";
+          "7-server" = mkHost "7-server";
+        };
+    };
+}
+`.replace("{ nixpkgs, ... }@inputs", "{ self, nixpkgs, ... }@inputs"),
+    );
+    git("commit", "--quiet", "--all", "--message", "Rewrite");
+    expect(run(["remove-host", "laptop"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: /nixosConfigurations\.laptop is used here/,
+    });
+    expect(run(["rename-host", "laptop", "desk"], { cwd }).code).toBe(0);
+    const text = readFileSync(flake, "utf8");
+    expect(text).toContain('desk = mkHost "desk";');
+    expect(text).toMatch(/self\.nixosConfigurations\.(desk|"desk")\.config/);
+    expect(text).not.toContain("laptop");
+  });
+
+  test("rename-host overwrites nothing", () => {
+    const { cwd } = repoOfTwo();
+    mkdirSync(join(cwd, "hosts/desk"));
+    writeFileSync(join(cwd, "hosts/desk/configuration.nix"), "{ } # mine\n");
+    expect(run(["rename-host", "laptop", "desk"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: /hosts\/desk\/configuration\.nix: is in the way/,
+    });
+    expect(existsSync(join(cwd, "hosts/laptop/configuration.nix"))).toBe(true);
+  });
+
+  test("rename-host leaves links as they are, and moves those of the host", () => {
+    const { cwd, git } = repoOfTwo();
+    symlinkSync("README.md", join(cwd, "AGENTS.md"));
+    symlinkSync("../../README.md", join(cwd, "hosts/laptop/notes.md"));
+    writeFileSync(join(cwd, "README.md"), "switch with `.#laptop`\n");
+    git("add", "--all");
+    expect(run(["rename-host", "laptop", "desk"], { cwd })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, "README.md"), "utf8")).toBe("switch with `.#desk`\n");
+    expect(readlinkSync(join(cwd, "AGENTS.md"))).toBe("README.md");
+    expect(readlinkSync(join(cwd, "hosts/desk/notes.md"))).toBe("../../README.md");
+  });
+
+  test("nothing is written through a link that leads out of the repo", () => {
+    const { cwd, git } = repoOfTwo();
+    const outside = join(scratch(), "notes.md");
+    writeFileSync(outside, "`.#laptop`\n");
+    symlinkSync(outside, join(cwd, "notes.md"));
+    git("add", "--all");
+    expect(run(["rename-host", "laptop", "desk"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: /notes\.md is a link that leads out of the repository/,
+    });
+    expect(readFileSync(outside, "utf8")).toBe("`.#laptop`\n");
+    expect(existsSync(join(cwd, "hosts/desk"))).toBe(false);
+  });
+
+  test("remove-host takes away an entry whose folder is gone already", () => {
+    const { cwd, git } = repoOfTwo();
+    rmSync(join(cwd, "hosts/laptop"), { recursive: true });
+    git("commit", "--quiet", "--all", "--message", "Gone");
+    expect(run(["remove-host", "laptop"], { cwd })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, "flake.nix"), "utf8")).not.toContain("laptop");
+  });
+
+  test("remove-host keeps what another host needs", () => {
+    const { cwd, git } = repoOfTwo();
+    const other = join(cwd, "hosts/7-server/configuration.nix");
+    const text = readFileSync(other, "utf8");
+    writeFileSync(
+      other,
+      text.replace("imports = [", "imports = [\n    ../laptop/configuration.nix"),
+    );
+    git("commit", "--quiet", "--all", "--message", "Share");
+    expect(run(["remove-host", "laptop"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: /7-server\/configuration\.nix:\d+: needs hosts\/laptop\/configuration\.nix/,
+    });
   });
 
   test("remove-host takes away what git has, and nothing else", () => {

@@ -86,6 +86,15 @@ describe("doctor", () => {
       { file: "configuration.nix", line: 1, fix: expect.stringMatching(/did you mean nixos\?/) },
     ],
     [
+      "an option that is gone",
+      { "configuration.nix": "{\n  sound.enable = true;\n}\n" },
+      {
+        file: "configuration.nix",
+        line: 2,
+        message: expect.stringMatching(/sound\.enable is gone/),
+      },
+    ],
+    [
       "a file that is no Nix",
       { "configuration.nix": "{\n  a = 1\n}\n" },
       { file: "configuration.nix", line: 2, message: expect.stringMatching(/semicolon/) },
@@ -93,6 +102,27 @@ describe("doctor", () => {
   ])("finds %s", (_, files, problem) => {
     const { code, problems, next } = doctor(repo(files));
     expect([code, problems, next]).toEqual([1, [expect.objectContaining(problem)], []]);
+  });
+
+  test("takes no offence at what asks whether it is there", () => {
+    const files = {
+      "configuration.nix":
+        "{ lib, ... }: { imports = lib.optional (builtins.pathExists ./mine.nix) ./mine.nix; }\n",
+    };
+    expect(doctor(repo(files)).problems).toEqual([]);
+  });
+
+  test("lets a flake below the top of a git repository use what is above it", () => {
+    const cwd = repo({
+      "nix/flake.nix": "{ outputs = _: { x = import ../shared.nix; }; }\n",
+      "shared.nix": "{ }\n",
+    });
+    expect(doctor(join(cwd, "nix")).problems).toMatchObject([
+      { message: expect.stringMatching(/leads out of the repository/) },
+    ]);
+    execFileSync("git", ["init", "--quiet"], { cwd });
+    execFileSync("git", ["add", "--all"], { cwd });
+    expect(doctor(join(cwd, "nix")).problems).toEqual([]);
   });
 
   test("finds files that git does not know", () => {

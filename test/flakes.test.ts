@@ -9,6 +9,8 @@ import {
   hostsOf,
   removeHost,
   renameHost,
+  noFiles,
+  overlay,
   type RepoFiles,
 } from "composer";
 import fc from "fast-check";
@@ -35,10 +37,7 @@ function read(name: string) {
   return { repo: repoOf(files), files, options: given, top };
 }
 
-const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => ({
-  get: (path) => files.get(path),
-  below: (top) => [...files.keys()].filter((path) => top === "" || path.startsWith(`${top}/`)),
-});
+const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => overlay(noFiles, files);
 
 /** The name of the host that is added in every case; one that must be quoted in Nix. */
 const NEW = "7-server";

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { compose, foreign, type Plan, RECORD, type RepoFiles } from "composer";
+import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "composer";
 import { problems } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
@@ -23,11 +23,7 @@ const BARE = { system: "", stateVersion: "", users: [], packs: [], answers: {} }
 
 const ingredients = { packs, releases, version: "0.1.0" };
 
-const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => ({
-  get: (path) => files.get(path),
-  below: (folder) =>
-    [...files.keys()].filter((path) => folder === "" || path.startsWith(`${folder}/`)),
-});
+const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => overlay(noFiles, files);
 
 function carriedOut(files: ReadonlyMap<string, string>, plan: Plan): Map<string, string> {
   expect(plan.problems).toEqual([]);
@@ -267,6 +263,55 @@ describe("in a repo that we did not make", () => {
     expect(git("ls-files", "machines/tower")).toBe("");
   });
 
+  test("what git ignores is copied to no other host, and committed from no other place", () => {
+    const { cwd, git } = tower();
+    writeFileSync(join(cwd, ".gitignore"), "*.key\n");
+    writeFileSync(join(cwd, "machines/tower/ssh.key"), "secret\n");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "Ignore");
+    expect(run(["host", "laptop"], { cwd }).code).toBe(0);
+    expect(filesBelow(join(cwd, "machines/laptop"))).not.toContain("ssh.key");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "Add laptop");
+    expect(run(["rename-host", "tower", "desk"], { cwd })).toMatchObject({
+      code: 0,
+      stdout: /Added to git/,
+    });
+    expect(read(cwd, "machines/desk/ssh.key")).toBe("secret\n");
+    expect(git("ls-files")).not.toContain("ssh.key");
+    expect(git("ls-files", "machines/desk")).toContain("machines/desk/default.nix");
+  });
+
+  test("a file that is no UTF-8 is not changed, and says so", () => {
+    const { cwd, git } = tower();
+    const file = join(cwd, "machines/tower/default.nix");
+    const bytes = Buffer.concat([Buffer.from("# K\xfcche\n", "latin1"), readFileSync(file)]);
+    writeFileSync(file, bytes);
+    git("commit", "--quiet", "--all", "--message", "Latin");
+    for (const words of [
+      ["user", "eve"],
+      ["host", "laptop"],
+    ]) {
+      expect(run(words, { cwd })).toMatchObject({ code: 1, stderr: /is not text in UTF-8/ });
+    }
+    expect(readFileSync(file)).toEqual(bytes);
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
+  test("a host that another one imports is not removed from under it", () => {
+    const { cwd, git } = tower({
+      ...TOWER,
+      "flake.nix": TOWER["flake.nix"]!.replace(
+        "# upstairs\n",
+        `# upstairs\n        tower-vm = nixpkgs.lib.nixosSystem { modules = [ ./machines/tower ./vm.nix ]; };\n`,
+      ),
+      "vm.nix": "{ }\n",
+    });
+    const refused = run(["remove-host", "tower"], { cwd });
+    expect(refused).toMatchObject({ code: 1, stderr: /flake\.nix:\d+: needs machines\/tower/ });
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
   test("remove-host takes away the entry and the folder, when git has all of it", () => {
     const { cwd, git } = tower();
     expect(run(["host", "laptop"], { cwd }).code).toBe(0);
@@ -369,6 +414,20 @@ describe("in a repo that we did not make", () => {
     expect(stderr).toContain("modules = [ ./hosts/laptop/configuration.nix ];");
     expect(git("status", "--porcelain")).toBe("");
   });
+});
+
+test("what has been pasted as told is taken up by the next run", () => {
+  const flake = (value: string): string =>
+    `{ outputs = { nixpkgs, strange, ... }@inputs: { nixosConfigurations = ${value}; }; }\n`;
+  const { cwd } = tower({ "flake.nix": flake("strange.lib.conjure ./hosts") });
+  const { code, stderr } = run(["host", "laptop"], { cwd });
+  expect([code, stderr]).toEqual([1, expect.stringContaining("run the command again")]);
+  const lines = stderr.slice(stderr.indexOf("// {"), stderr.lastIndexOf("}") + 1);
+  writeFileSync(join(cwd, "flake.nix"), flake(`(strange.lib.conjure ./hosts) ${lines}`));
+  expect(problems(read(cwd, "flake.nix"))).toEqual([]);
+  expect(run(["host", "laptop"], { cwd })).toMatchObject({ code: 0 });
+  expect(read(cwd, "hosts/laptop/configuration.nix")).toContain('networking.hostName = "laptop"');
+  expect(run(["host", "laptop"], { cwd }).code).toBe(1);
 });
 
 test("a repo of ours without its record is a repo like any other", () => {

@@ -2,17 +2,22 @@ import fc from "fast-check";
 import { find, names, parse } from "nix-source";
 import { expect, test } from "vitest";
 import { cases } from "./cases.ts";
-import { type Answers, compose, grow, type Ingredients, type RepoFiles } from "composer";
+import {
+  type Answers,
+  compose,
+  grow,
+  type Ingredients,
+  noFiles,
+  overlay,
+  type RepoFiles,
+} from "composer";
 
 const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
 const [first] = ingredients.answers.hosts;
 // What is asked by the packs that the steps below add.
 const more = { disk: "/dev/sda", diskLayout: "luks", model: "common-pc-laptop" };
 const model: Answers["hosts"][0] = { ...first!, answers: { ...first!.answers, ...more } };
-const repo = (files: Map<string, string>): RepoFiles => ({
-  get: (path) => files.get(path),
-  below: (folder) => [...files.keys()].filter((path) => path.startsWith(folder)),
-});
+const repo = (files: ReadonlyMap<string, string>): RepoFiles => overlay(noFiles, files);
 const withHosts = (hostNames: readonly string[]): Ingredients => {
   const hosts = hostNames.map((name): Answers["hosts"][0] => ({ ...model, name }));
   return { ...ingredients, answers: { ...ingredients.answers, hosts }, hardware: {} };

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compose, followEdits, grow, rewriteHosts } from "composer";
+import { compose, followEdits, grow, editedFlake } from "composer";
 import fc from "fast-check";
 import { literal } from "nix-source";
 import { describe, expect, test } from "vitest";
@@ -240,7 +240,7 @@ describe("a host that is like one which somebody has edited", () => {
     };
     const said = Object.keys(model!.answers);
     const likeness = { name: "pi", like: model!.name, said };
-    const bare = grow(before, after, repo, undefined, rewriteHosts);
+    const bare = grow(before, after, repo, undefined, editedFlake);
     const { plan, edits } = followEdits(bare, repo, { before, after }, likeness);
     expect(edits).toEqual([]);
     for (const { path, content } of plan.changes) files.set(path, content);

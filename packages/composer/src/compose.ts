@@ -1,6 +1,6 @@
 import { Refusal } from "nix-source";
 import type { Answers, HostAnswers } from "./answers.ts";
-import { withoutDisks } from "./hardware.ts";
+import { withoutDisks } from "./hardware/disks.ts";
 import type { Pack } from "./pack.ts";
 import type { Release } from "./releases.ts";
 import { render, Unrenderable } from "./render.ts";

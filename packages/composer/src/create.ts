@@ -1,5 +1,6 @@
 import type { Ingredients } from "./compose.ts";
 import { grow } from "./grow.ts";
+import { noFiles } from "./overlay.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -7,5 +8,4 @@ import type { Plan } from "./plan.ts";
  *
  * @param ingredients - what it is composed from; nothing is assumed of the answers.
  */
-export const create = (ingredients: Ingredients): Plan =>
-  grow(undefined, ingredients, { get: () => undefined, below: () => [] });
+export const create = (ingredients: Ingredients): Plan => grow(undefined, ingredients, noFiles);

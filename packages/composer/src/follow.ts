@@ -2,12 +2,12 @@ import { apply, find, parse, Refusal, remove } from "nix-source";
 import type { Answers, HostAnswers } from "./answers.ts";
 import { compose, hardwarePath, type Ingredients } from "./compose.ts";
 import { addHost } from "./flake/add.ts";
-import { withFile } from "./flake/growth.ts";
-import { folderOf } from "./flake/repo.ts";
 import { pathsIn } from "./foreign/host.ts";
-import { disksIn, withoutDisks } from "./hardware.ts";
+import { disksIn, withoutDisks } from "./hardware/disks.ts";
 import { mergeNix } from "./merge.ts";
+import { overlay } from "./overlay.ts";
 import type { Pack } from "./pack.ts";
+import { dirname, rebased } from "./path.ts";
 import { type Plan, planOf, type RepoFiles } from "./plan.ts";
 import { relocate } from "./relocate.ts";
 
@@ -65,13 +65,13 @@ export function followEdits(
 
   const bases = unsaid(model, likeness.said, after.packs).map(rendered);
   for (const { path, content } of plan.changes) {
-    const file = renamedPath(path, name, like);
+    const file = rebased(path, `hosts/${name}`, `hosts/${like}`);
     const theirs = files.get(file);
     if (file === path || path === hardwarePath(name)) continue;
     if (theirs === undefined || !base.has(file) || theirs === base.get(file)) continue;
     const texts = [base, ...bases].flatMap((each) => each.get(file) ?? []);
     const made = followed(theirs, texts, content);
-    const kept = "refusal" in made ? [] : pathsIn(parse(made.text), folderOf(file));
+    const kept = "refusal" in made ? [] : pathsIn(parse(made.text), dirname(file));
     const disks = kept.find(
       (each) =>
         each.startsWith(folder) && !base.has(each) && disksIn(files.get(each) ?? "").length > 0,
@@ -81,7 +81,7 @@ export function followEdits(
     else {
       edits.push({ file, to: path, ...(made.left.length > 0 && { left: made.left }) });
       const moved = (to: string): string => {
-        const own = renamedPath(to, like, name);
+        const own = rebased(to, `hosts/${like}`, `hosts/${name}`);
         return wanted.has(own) ? own : to;
       };
       wanted.set(path, relocate(made.text, file, path, moved));
@@ -103,10 +103,6 @@ export function followEdits(
   }
   return { plan: edits.length === 0 ? plan : planOf(wanted, files, plan.problems), edits };
 }
-
-/** A path in the folder of a host as one in another's. */
-const renamedPath = (path: string, from: string, to: string): string =>
-  path.startsWith(`hosts/${from}/`) ? `hosts/${to}/${path.slice(`hosts/${from}/`.length)}` : path;
 
 /**
  * The other host's file as the new one's.
@@ -180,7 +176,7 @@ function likeEntry(
 ): ReadonlyMap<string, string> | string {
   try {
     const bare = apply(flake, remove(parse(flake), ["outputs", "nixosConfigurations", name]));
-    const added = addHost(withFile(files, "flake.nix", bare), name, { like, system });
+    const added = addHost(overlay(files, new Map([["flake.nix", bare]])), name, { like, system });
     const [problem] = added.problems;
     if (problem) return problem.message;
     const texts = new Map(added.changes.map(({ path, content }) => [path, content]));

@@ -3,7 +3,7 @@ import { locales } from "./locales.ts";
 import { nearest } from "./nearest.ts";
 
 /** Says what is wrong with an answer and what is allowed, or nothing when it is right. */
-export type Format = (value: string) => string | undefined;
+type Format = (value: string) => string | undefined;
 
 const matching =
   (pattern: RegExp, allowed: string): Format =>

@@ -2,9 +2,10 @@ import { apply, parse, Refusal, rename } from "nix-source";
 import type { Answers } from "./answers.ts";
 import { checkAnswers } from "./check.ts";
 import { compose, disksAreLaidOut, hardwarePath, type Ingredients, RECORD } from "./compose.ts";
-import { disksIn } from "./hardware.ts";
+import { disksIn } from "./hardware/disks.ts";
 import { mergeNix } from "./merge.ts";
 import { mergeText } from "./merge-text.ts";
+import { rebased } from "./path.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 import { relocate } from "./relocate.ts";
 import { orProblem } from "./render.ts";
@@ -16,18 +17,30 @@ export interface Renaming {
   readonly to: string;
 }
 
-/**
- * Writes new hosts into a flake whose hosts somebody writes in a way of their own.
- *
- * @param files - the repo.
- * @param texts - the flake as it is, as we would have it now, and as we would have it then.
- * @returns the text of the flake; nothing when it cannot be done, or more than hosts is to change.
- */
-export type Rewrite = (
-  files: RepoFiles,
-  answers: { readonly before: Answers; readonly after: Answers },
-  texts: { readonly ours: string; readonly base: string; readonly theirs: string },
-) => string | undefined;
+/** What can be told of a flake that somebody has come to write in a way of their own. */
+export interface EditedFlake {
+  /**
+   * Writes new hosts into it.
+   *
+   * @param texts - the flake as it is, as we would have it now, and as we would have it then.
+   * @returns its text; nothing when it cannot be done, or more than hosts is to change.
+   */
+  rewrite(
+    files: RepoFiles,
+    answers: { readonly before: Answers; readonly after: Answers },
+    texts: { readonly ours: string; readonly base: string; readonly theirs: string },
+  ): string | undefined;
+  /** Its text with a host renamed: the entry, what helpers are told of it, and what refers to it. */
+  renamed(files: RepoFiles, renaming: Renaming): string | undefined;
+  /** Where else a host is used, and would be missed. */
+  uses(files: RepoFiles, host: string): readonly Problem[];
+}
+
+const UNREAD: EditedFlake = {
+  rewrite: () => undefined,
+  renamed: () => undefined,
+  uses: () => [],
+};
 
 /**
  * The plan that brings a repo from one set of answers to another: the one path on which repos are
@@ -37,7 +50,7 @@ export type Rewrite = (
  * @param after - what it is to be composed from.
  * @param files - the repo's files, edited or not.
  * @param renaming - the host that `after` has under another name.
- * @param rewrite - what to do with a flake into which nothing can be merged.
+ * @param edited - how to understand a flake that somebody has edited; without it, it is only merged.
  * @returns a plan that leaves alone what both sets agree on and what somebody has edited, down to the
  * attributes of a Nix file. Where the two touch, that is a problem and says what to do by hand.
  */
@@ -46,7 +59,7 @@ export function grow(
   after: Ingredients,
   files: RepoFiles,
   renaming?: Renaming,
-  rewrite: Rewrite = () => undefined,
+  edited: EditedFlake = UNREAD,
 ): Plan {
   const wrong = checkAnswers(after.answers, after.packs, after.releases);
   if (wrong.length > 0) {
@@ -55,7 +68,7 @@ export function grow(
       problems: wrong.map((problem) => (before ? { file: RECORD, ...problem } : problem)),
     };
   }
-  return orProblem(() => growthOf(before, after, files, renaming, rewrite));
+  return orProblem(() => growthOf(before, after, files, renaming, edited));
 }
 
 /** The plan for answers that are right. */
@@ -64,7 +77,7 @@ function growthOf(
   after: Ingredients,
   files: RepoFiles,
   renaming: Renaming | undefined,
-  rewrite: Rewrite,
+  edited: EditedFlake,
 ): Plan {
   const problems: Problem[] = [];
   const wanted = new Map<string, string | undefined>();
@@ -75,10 +88,11 @@ function growthOf(
   for (const [path, text] of before ? compose(before, differs) : []) {
     old.set(renamedPath(path, renaming), renamed(path, text, renaming, problems));
   }
-  const origins = renaming ? moveFiles(files, renaming, wanted, problems) : undefined;
+  const origins = renaming ? moveFiles(files, renaming, wanted, problems, edited) : undefined;
   const staying = new Set(after.answers.hosts.map(({ name }) => name));
   for (const host of before?.answers.hosts ?? []) {
     if (staying.has(host.name) || host.name === renaming?.from) continue;
+    problems.push(...edited.uses(files, host.name));
     for (const path of files.below(`hosts/${host.name}`)) wanted.set(path, undefined);
   }
   const hardware = new Map(after.answers.hosts.map(({ name }) => [hardwarePath(name), name]));
@@ -94,7 +108,7 @@ function growthOf(
       const merged = merge(path, ours, base, theirs);
       const text =
         path === "flake.nix" && "problem" in merged
-          ? rewrite(
+          ? edited.rewrite(
               files,
               { before: before!.answers, after: after.answers },
               { ours, base, theirs },
@@ -161,13 +175,20 @@ function moveFiles(
   renaming: Renaming,
   wanted: Map<string, string | undefined>,
   problems: Problem[],
+  edited: EditedFlake,
 ): ReadonlyMap<string, Origin> {
   const origins = new Map<string, Origin>();
+  const flake = edited.renamed(files, renaming);
   for (const path of files.below("")) {
     const text = files.get(path)!;
     const target = renamedPath(path, renaming);
     // What is no text may hold anything, and says nothing of hosts.
-    const content = text.includes("\uFFFD") ? text : renamed(path, text, renaming, problems);
+    const content =
+      path === "flake.nix" && flake !== undefined
+        ? renamedWords(flake, renaming)
+        : text.includes("\uFFFD")
+          ? text
+          : renamed(path, text, renaming, problems);
     if (target === path && content === text) continue;
     if (target !== path) {
       if (files.get(target) !== undefined) {
@@ -182,10 +203,7 @@ function moveFiles(
 }
 
 function renamedPath(path: string, renaming: Renaming | undefined): string {
-  const folder = `hosts/${renaming?.from}`;
-  return renaming && (path === folder || path.startsWith(`${folder}/`))
-    ? `hosts/${renaming.to}${path.slice(folder.length)}`
-    : path;
+  return renaming ? rebased(path, `hosts/${renaming.from}`, `hosts/${renaming.to}`) : path;
 }
 
 /** A text in which a host has its new name: in paths, in `.#name`, and as the attribute in the flake. */

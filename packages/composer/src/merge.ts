@@ -22,9 +22,7 @@ interface Leaf {
 }
 
 /** What {@link mergeNix} gives: the merged text, or why there is none and what to do by hand. */
-export type Merged =
-  | { readonly text: string }
-  | { readonly refusal: string; readonly byHand: string };
+type Merged = { readonly text: string } | { readonly refusal: string; readonly byHand: string };
 
 /**
  * Brings the difference between two versions of a Nix file that we wrote into a third that somebody

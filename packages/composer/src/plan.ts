@@ -1,6 +1,6 @@
 import { problems as nixProblems } from "nix-source";
 import { missingPaths, withFolders } from "./missing-paths.ts";
-import { refusalOfPath } from "./paths.ts";
+import { refusalOfPath } from "./forbidden-paths.ts";
 
 /** Something that stands in the way or needs a person. */
 export interface Problem {

@@ -1,6 +1,6 @@
 import { type Manifest, type Question, readManifest } from "./manifest.ts";
 import { type Pack, type PackFile, requiredBy } from "./pack.ts";
-import { refusalOfPackPath } from "./paths.ts";
+import { refusalOfPackPath } from "./forbidden-paths.ts";
 import { precompile } from "./precompile.ts";
 
 /**

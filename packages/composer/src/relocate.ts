@@ -1,5 +1,5 @@
 import { apply, descendants, type Edit, parse } from "nix-source";
-import { folderOf } from "./flake/repo.ts";
+import { dirname, normalize, pathLiteral } from "./path.ts";
 
 /**
  * The text of a Nix file at another place in the repo, with each of its relative paths to what it was
@@ -22,32 +22,10 @@ export function relocate(
     // What follows an interpolation is not known; the folder before it is.
     const end = node.children.length === 1 ? first.text.length : first.text.lastIndexOf("/");
     const written = first.text.slice(0, end);
-    const target = resolved(folderOf(from), written);
+    const target = normalize(`${dirname(from)}/${written}`);
     const place = moved(target);
-    if (resolved(folderOf(to), written) === place) return [];
-    return [{ from: first.from, to: first.from + end, insert: relativePath(folderOf(to), place) }];
+    if (normalize(`${dirname(to)}/${written}`) === place) return [];
+    return [{ from: first.from, to: first.from + end, insert: pathLiteral(dirname(to), place) }];
   });
   return apply(text, edits);
-}
-
-/** A relative path as one from the top of the repo; what is outside begins with `..`. */
-function resolved(folder: string, written: string): string {
-  const parts: string[] = [];
-  for (const part of `${folder}/${written}`.split("/")) {
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-/** A path as a Nix file in a folder of the repo writes it. */
-export function relativePath(folder: string, path: string): string {
-  const [here, there] = [folder, path].map((each) => each.split("/").filter((part) => part !== ""));
-  let common = 0;
-  while (common < here!.length && here![common] === there![common]) common++;
-  const parts = [...here!.slice(common).map(() => ".."), ...there!.slice(common)];
-  if (parts.length === 0) return "./.";
-  const written = parts.join("/");
-  if (written.endsWith("..")) return `${written}/.`;
-  return parts[0] === ".." ? written : `./${written}`;
 }

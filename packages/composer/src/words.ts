@@ -2,14 +2,14 @@ import type { Renaming } from "./grow.ts";
 
 /**
  * A text that is about hosts, with the new name of one of them where it is plain that it is meant: in
- * `.#laptop`, and in `nixosConfigurations.laptop`.
+ * `.#laptop`, and in `nixosConfigurations.laptop`, quoted or not.
  */
 export function renamedWords(text: string, { from, to }: Renaming): string {
   const name = escaped(from);
   return text
     .replaceAll(new RegExp(String.raw`(?<=[.\w/~'"]#)${name}(?![\w-])`, "g"), () => to)
     .replaceAll(
-      new RegExp(String.raw`(?<=\bnixosConfigurations\.)${name}(?![\w-])`, "g"),
+      new RegExp(String.raw`(?<=\bnixosConfigurations\."?)${name}(?![\w-])`, "g"),
       () => to,
     );
 }

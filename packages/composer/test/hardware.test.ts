@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withoutDisks } from "../src/hardware.ts";
+import { withoutDisks } from "../src/hardware/disks.ts";
 
 const file = (disks: string): string => `# Do not modify this file!
 { config, lib, modulesPath, ... }:

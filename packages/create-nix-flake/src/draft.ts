@@ -17,7 +17,7 @@ export interface Task {
 }
 
 /** Where a new repo will be. */
-export interface Place {
+interface Destination {
   /** An absolute path. */
   readonly directory: string;
   /** The same, as it is typed. */
@@ -38,7 +38,7 @@ export interface Draft {
   readonly report?: readonly Section[];
   /** What has to be done by hand before the repo can be built. */
   readonly remaining?: readonly Problem[];
-  next(place: Place): readonly Step[];
+  next(place: Destination): readonly Step[];
   /** The flags that say all of it again. */
   readonly repeat: readonly string[];
 }

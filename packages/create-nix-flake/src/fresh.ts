@@ -1,5 +1,6 @@
 import { type Answers, create, disksAreLaidOut } from "composer";
-import { many, type Request } from "./argv.ts";
+import { many } from "./argv.ts";
+import { type Asked, askAll } from "./ask.ts";
 import { accounts, type Machine } from "./detect/index.ts";
 import type { Draft, Task } from "./draft.ts";
 import { misuse } from "./failure.ts";
@@ -8,7 +9,6 @@ import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { flagsOf } from "./repeat.ts";
 import { hardwareAnswer } from "./report.ts";
-import { type Resolution, resolveAll } from "./resolve.ts";
 
 /**
  * A repo made of answers.
@@ -17,8 +17,7 @@ import { type Resolution, resolveAll } from "./resolve.ts";
  */
 export async function freshDraft(task: Task): Promise<Draft> {
   const { options, detected, setting } = task;
-  const { given, resolution } = await chooseAnswers(task);
-  const { answers } = resolution;
+  const { given, answers, shown } = await chooseAnswers(task);
   const { hardware } = detected;
   const [host] = answers.hosts;
   const { name } = host!;
@@ -34,7 +33,7 @@ export async function freshDraft(task: Task): Promise<Draft> {
     hosts: answers.hosts.map((each) => each.name),
     placeholders: new Set(hardware ? [] : [name]),
     given,
-    shown: [...resolution.shown, hardwareAnswer(hardware, disks)],
+    shown: [...shown, hardwareAnswer(hardware, disks)],
     next: (place) =>
       newRepoSteps({
         ...place,
@@ -44,28 +43,18 @@ export async function freshDraft(task: Task): Promise<Draft> {
         configuration: detected.configuration,
         accounts: compareAccounts(setting.machine, answers, detected.users[0]?.value),
       }),
-    repeat: flagsOf(resolution.shown, given, options),
+    repeat: flagsOf(shown, given, options),
   };
 }
 
-async function chooseAnswers({
-  request,
-  options,
-  detected,
-  setting,
-}: Task): Promise<{ given: Request["values"]; resolution: Resolution }> {
+async function chooseAnswers({ request, options, detected, setting }: Task): Promise<Asked> {
   const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
   const sources = { given: request.values, detected, options, packs, usual, releases };
-  let given = request.values;
-  if (setting.interactive) {
-    const { converse } = await import("./dialogue.ts");
-    given = await converse(sources);
-  }
-  const resolution = resolveAll({ ...sources, given });
-  if (many(given["fullName"]).length > resolution.answers.users.length) {
+  const asked = await askAll(sources, setting);
+  if (many(asked.given["fullName"]).length > asked.answers.users.length) {
     throw misuse("--full-name: is there more often than --user; each belongs to one");
   }
-  return { given, resolution };
+  return asked;
 }
 
 /** How the accounts of an installed machine and the people of the repo differ. */

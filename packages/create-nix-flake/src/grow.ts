@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { disksAreLaidOut, followEdits, foreign, grow, type Plan, rewriteHosts } from "composer";
+import { disksAreLaidOut, editedFlake, followEdits, foreign, grow, type Plan } from "composer";
 import type { Request } from "./argv.ts";
-import type { Command, ForeignGrowth, ForeignTask, Task } from "./commands/command.ts";
+import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { diffLines } from "./diff.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
@@ -74,7 +74,7 @@ export async function growRepo(
 
 async function growthOf(
   command: Command,
-  task: Task<Repo>,
+  task: CommandTask<Repo>,
   isIgnored: ForeignTask["isIgnored"],
 ): Promise<ForeignGrowth> {
   const { answers, files } = task.repo;
@@ -84,7 +84,7 @@ async function growthOf(
   const common = { packs, releases, version: task.setting.version };
   const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
   const before = { ...common, answers };
-  const bare = grow(before, after, files, renaming, rewriteHosts);
+  const bare = grow(before, after, files, renaming, editedFlake);
   const { plan, edits } =
     likeness && bare.problems.length === 0
       ? followEdits(bare, files, { before, after }, likeness)

@@ -27,7 +27,7 @@ const INTRODUCTION = [
 ];
 
 /** What there is to say of a command. */
-type Described = Pick<Command, "name" | "words" | "help" | "choices">;
+export type Described = Pick<Command, "name" | "words" | "help" | "choices">;
 
 const introduction = (command: Described): string[] => [
   `${command.help[0]!.toUpperCase()}${command.help.slice(1)}.`,

@@ -1,17 +1,16 @@
 import manifest from "../package.json" with { type: "json" };
 import { parse, type Request } from "./argv.ts";
-import type { Command, Task } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { doctor } from "./doctor/help.ts";
 import { exitCodes, Failure } from "./failure.ts";
-import { help } from "./help.ts";
+import { type Described, help } from "./help.ts";
 import { type Option, optionsOf } from "./options.ts";
 import { jsonOutcome, jsonProblems, printFindings, printOutcome, printProblems } from "./output.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, Setting } from "./outcome.ts";
 import { packs } from "./packs/index.ts";
 import { releases } from "./releases.ts";
 import { swallowedFlags } from "./swallowed.ts";
-import { terminalOn } from "./terminal.ts";
+import { type Terminal, terminalOn } from "./terminal.ts";
 
 const { version } = manifest;
 
@@ -24,23 +23,14 @@ const { version } = manifest;
 export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdin, stdout, stderr } = process;
   const all = optionsOf(packs, releases);
-  const [first] = parse(argv, all).words;
-  const command = commands.find(({ name }) => name === first);
-  const isDoctor = first === "doctor";
-  const common = all.filter(isOfEveryRun);
-  const options = command
-    ? [...command.options(all), ...common]
-    : isDoctor
-      ? doctor.options(all)
-      : all;
+  const { command, options, run, print } = modeOf(parse(argv, all).words[0], all);
   const parsed = parse(argv, options);
-  const isNew = !command && !isDoctor;
-  const request = isNew ? parsed : { ...parsed, words: parsed.words.slice(1) };
+  const request = command ? { ...parsed, words: parsed.words.slice(1) } : parsed;
   const { json, yes } = request.values;
   const terminal = terminalOn(stdout, env);
   try {
     refuseMisuse(request, options, env);
-    if (request.values["help"]) terminal.print(help(isDoctor ? doctor : command, options));
+    if (request.values["help"]) terminal.print(help(command, options));
     else if (request.values["version"]) terminal.print(version);
     else {
       const setting = {
@@ -51,14 +41,9 @@ export async function main(argv: readonly string[]): Promise<number> {
         watched: Boolean(stderr.isTTY && !json),
         version,
       };
-      const outcome = await outcomeOf(command ?? (isDoctor ? doctor : undefined), {
-        request,
-        options,
-        setting,
-      });
+      const outcome = await run(request, options, setting);
       if (json) terminal.print(jsonOutcome(outcome));
-      else if (isDoctor) printFindings(terminal, outcome);
-      else printOutcome(terminal, outcome);
+      else print(terminal, outcome);
       if ((outcome.remaining ?? []).length > 0) return exitCodes.refused;
     }
     return exitCodes.done;
@@ -70,24 +55,37 @@ export async function main(argv: readonly string[]): Promise<number> {
       terminal.print(jsonProblems(undefined, [{ message }]));
       return exitCodes.refused;
     }
-    if (json) terminal.print(jsonProblems(isNew ? request.words[0] : undefined, error.problems));
+    if (json) terminal.print(jsonProblems(command ? undefined : request.words[0], error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
   }
 }
 
-/** Does what was asked for. What only one command needs is loaded when that one runs. */
-async function outcomeOf(
-  command: Command | typeof doctor | undefined,
-  { request, options, setting }: Pick<Task, "request" | "options" | "setting">,
-): Promise<Outcome> {
-  if (command === undefined) {
-    return (await import("./create.ts")).createRepo(request, options, setting);
+/** What one run of the program is about. */
+interface Mode {
+  /** Nothing when it is to make a new repo. */
+  readonly command: Described | undefined;
+  readonly options: readonly Option[];
+  run(request: Request, options: readonly Option[], setting: Setting): Promise<Outcome>;
+  print(terminal: Terminal, outcome: Outcome): void;
+}
+
+/** What the first word asks for. What only one command needs is loaded when that one runs. */
+function modeOf(first: string | undefined, all: readonly Option[]): Mode {
+  if (first === doctor.name) {
+    const run: Mode["run"] = async (request, _, setting) =>
+      (await import("./doctor/index.ts")).examineRepo(request, setting);
+    return { command: doctor, options: doctor.options(all), run, print: printFindings };
   }
-  if ("growth" in command) {
-    return (await import("./grow.ts")).growRepo(command, request, options, setting);
+  const command = commands.find(({ name }) => name === first);
+  if (!command) {
+    const run: Mode["run"] = async (...args) => (await import("./create.ts")).createRepo(...args);
+    return { command, options: all, run, print: printOutcome };
   }
-  return (await import("./doctor/index.ts")).examineRepo(request, setting);
+  const options = [...command.options(all), ...all.filter(isOfEveryRun)];
+  const run: Mode["run"] = async (...args) =>
+    (await import("./grow.ts")).growRepo(command, ...args);
+  return { command, options, run, print: printOutcome };
 }
 
 const isOfEveryRun = ({ name }: Option): boolean =>

@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** What the next steps of a new repo depend on. */
-export interface NewRepo {
+interface NewRepo {
   /** An absolute path. */
   readonly directory: string;
   /** The same, as it is typed. */
@@ -55,7 +55,7 @@ export function newRepoSteps(repo: NewRepo): Step[] {
 }
 
 /** What the next steps of a configuration that was taken over depend on. */
-export interface TakenPlace {
+interface TakenPlace {
   readonly place: string;
   readonly isInOtherGit: boolean;
   readonly host: string;

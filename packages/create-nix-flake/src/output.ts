@@ -54,13 +54,14 @@ function printSteps(terminal: Terminal, steps: readonly Step[]): void {
 export function printFindings(terminal: Terminal, outcome: Outcome): void {
   const { directory, home, remaining = [], next } = outcome;
   const place = quotePath(directory, home);
-  if (remaining.length === 0) terminal.print(`\nNothing wrong was found in ${place}.`);
+  const asked = outcome.repeat.includes("--check") ? "" : "; with --check, Nix itself is asked";
+  if (remaining.length === 0) terminal.print(`\nNothing wrong was found in ${place}${asked}.`);
   else printSection(terminal, `What is wrong in ${place}`, remaining.flatMap(problemLines));
   if (next.length > 0) printSteps(terminal, next);
 }
 
 /** A title with lines below it. */
-export function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
+function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
   const indented = lines.map((line) => `  ${line}`);
   terminal.print(["", terminal.bold(title), ...indented].join("\n"));
 }

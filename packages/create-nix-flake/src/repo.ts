@@ -37,12 +37,16 @@ export function readRepo(from: string): Repo {
   }
   // A file is read once: what a plan is made of and what it is checked against must be the same.
   const texts = new Map<string, string | undefined>();
+  const listings = new Map<string, readonly string[]>();
   const files = {
     get(path: string): string | undefined {
       if (!texts.has(path)) texts.set(path, readText(join(directory, path)));
       return texts.get(path);
     },
-    below: (folder: string) => filesBelow(directory, folder),
+    below(folder: string): readonly string[] {
+      if (!listings.has(folder)) listings.set(folder, filesBelow(directory, folder));
+      return listings.get(folder)!;
+    },
   };
   const record = files.get(RECORD);
   return { directory, answers: record === undefined ? undefined : readRecord(record), files };

@@ -91,4 +91,4 @@ export function problemLines({ file, line, message, fix }: Problem): string[] {
 }
 
 /** Text that may hold anything, on one line and without control characters. */
-export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");

@@ -128,17 +128,6 @@ export function resolve(sources: Sources): Resolution {
   };
 }
 
-/**
- * The same, when nobody can be asked any more.
- *
- * @throws {@link Failure} that lists everything that is missing, or of no use.
- */
-export function resolveAll(sources: Sources): Resolution {
-  const resolution = resolve(sources);
-  refuseGaps(resolution);
-  return resolution;
-}
-
 /** @throws {@link Failure} that lists everything that is missing, or of no use. */
 export function refuseGaps(answered: Pick<Resolution, "missing" | "unused">): void {
   const missing = answered.missing.map(

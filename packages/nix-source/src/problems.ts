@@ -21,7 +21,7 @@ export interface Problem extends Position {
  * @see https://nix.dev/manual/nix/latest/language
  */
 export function parse(source: string): Node {
-  return new Machine(source).run(file);
+  return reading(source).root;
 }
 
 /**
@@ -32,13 +32,34 @@ export function parse(source: string): Node {
  * @see https://nix.dev/manual/nix/latest/language
  */
 export function problems(source: string): readonly Problem[] {
-  const machine = new Machine(source);
-  const root = machine.run(file);
-  return [...machine.mistakes, ...check(root, MOST_MISTAKES)]
+  const read = reading(source);
+  read.problems ??= [...read.mistakes, ...check(read.root, MOST_MISTAKES)]
     .toSorted((one, other) => one.from - other.from)
     .slice(0, MOST_MISTAKES)
     .map(({ from, to, message }) => {
       const { line, column } = positionAt(source, from);
       return { line, column, from, to, message };
     });
+  return read.problems;
+}
+
+/** A text that has been read. */
+interface Reading {
+  readonly root: Node;
+  readonly mistakes: Machine["mistakes"];
+  problems?: readonly Problem[];
+}
+
+/** Whoever edits a text step by step asks for the same texts again and again. */
+const recent: Reading[] = [];
+const MOST_RECENT = 16;
+
+function reading(source: string): Reading {
+  const known = recent.find(({ root }) => root.source === source);
+  if (known) return known;
+  const machine = new Machine(source);
+  const read: Reading = { root: machine.run(file), mistakes: machine.mistakes };
+  recent.unshift(read);
+  recent.length = Math.min(recent.length, MOST_RECENT);
+  return read;
 }

@@ -1,8 +1,11 @@
-import { find, parse, positionAt, problems, stringValue } from "nix-source";
+import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
 import { hostsOf } from "../flake/hosts.ts";
 import { settingOf } from "../module.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
+import { releaseOf } from "../foreign/release.ts";
+import type { Release } from "../releases.ts";
+import { renamedIn } from "../takeover/renamed.ts";
 import { impurities } from "../takeover/impure.ts";
 import { View } from "../takeover/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
@@ -13,28 +16,45 @@ import { type MissingPath, missingPaths, withFolders } from "../missing-paths.ts
  * tells: no Nix is run.
  *
  * @param repo - a repo with a `flake.nix`.
+ * @param releases - those that are known: the flake's own tells which options are gone.
  * @param isPart - whether it is a part of a git repository, the rest of which the flake sees as well.
  */
-export function examine(repo: RepoFiles, isPart = false): readonly Problem[] {
+export function examine(
+  repo: RepoFiles,
+  releases: readonly Release[],
+  isPart = false,
+): readonly Problem[] {
   const all = repo.below("");
   const present = withFolders(all);
   const paths = all.filter((path) => path.endsWith(".nix"));
+  const release = releaseOf(repo, releases)?.name ?? "unstable";
   const inputs = inputsOf(repo.get("flake.nix") ?? "");
   const found = paths.flatMap((path): Problem[] => {
     const text = repo.get(path)!;
     const broken = problems(text).map(({ line, message }) => ({ file: path, line, message }));
     if (broken.length > 0) return broken;
     const its = [
-      ...impurities(new View(text)),
+      ...impure(text),
       ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart)),
       ...inputProblems(path, text, inputs),
       ...placeholders(text),
+      ...(path === "flake.nix" ? [] : removedOptions(text, release)),
     ];
     return its.map((problem) => ({ file: path, ...problem }));
   });
   return [...found, ...strayNames(repo, paths)].toSorted(
     (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
   );
+}
+
+/** What pure evaluation refuses, except where it may never come to that. */
+function impure(text: string): readonly Problem[] {
+  const view = new View(text);
+  const isDefault = (node: Node | undefined): boolean =>
+    node !== undefined && (node.kind === "Formal" || isDefault(view.parent(node)));
+  // Channels in nix.nixPath are for programs, not for this evaluation.
+  const passes = (node: Node): boolean => node.kind === "Binding" || isDefault(node);
+  return impurities(view, undefined, passes);
 }
 
 function ofPath({ line, written, target }: MissingPath, isPart: boolean): Problem[] {
@@ -47,6 +67,16 @@ function ofPath({ line, written, target }: MissingPath, isPart: boolean): Proble
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** NixOS does not build a machine that sets an option which is gone. */
+const removedOptions = (text: string, release: string): Problem[] =>
+  renamedIn(text, release)
+    .filter(({ kind }) => kind === "removed")
+    .map(({ line, from, since, note }) => ({
+      line,
+      message: `${from} is gone since ${since}`,
+      fix: note ?? "take it out",
+    }));
 
 /** A hardware file that waits for the machine says so itself. */
 function placeholders(text: string): Problem[] {
@@ -69,6 +99,8 @@ function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
     const name = value && stringValue(value);
     if (name === undefined || name === "" || names.includes(name)) return [];
     const meant = nearest(name, names);
+    // Of several some may be built by other names, as images are.
+    if (meant === undefined && names.length > 1) return [];
     return [
       {
         file: path,

@@ -1,12 +1,13 @@
 import { attributeName, positionAt, Refusal } from "nix-source";
 import { firstHost, plainLines } from "./first.ts";
-import { edited, refused, withFile, type FlakeChange, type HostPath } from "./growth.ts";
+import { edited, refused, type FlakeChange, type HostPath } from "./growth.ts";
 import { hostsOf, isExactly, type Host, type Hosts } from "./hosts.ts";
 import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./imitate.ts";
 import { importOf, importTwin } from "./importer.ts";
 import { neighboursOf } from "./neighbour.ts";
 import { renamedPath } from "./naming.ts";
 import { modulesOf } from "./own-modules.ts";
+import { overlay } from "../overlay.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 
 // Adds a host beside one that it is like: as a folder, a file, a binding, an element or a call.
@@ -82,7 +83,7 @@ function imitation(
   const { file } = layer.place;
   const wanted = new Map<string, string>();
   const made = (): FlakeChange | undefined => {
-    const there = [...wanted].reduce((all, [path, text]) => withFile(all, path, text), repo);
+    const there = overlay(repo, wanted);
     const found = hostsOf(withOwnFiles(there, repo, like, name));
     return isExactly(found, names) ? madeOf(repo, found, like, name, wanted) : undefined;
   };
@@ -112,7 +113,7 @@ function withOwnFiles(files: RepoFiles, repo: RepoFiles, like: Host, name: strin
   const own = modulesOf(like, repo)
     .map((path) => renamedPath(path, like.name, name))
     .filter((path) => files.get(path) === undefined);
-  return { ...files, below: (folder) => [...files.below(folder), ...(folder === "" ? own : [])] };
+  return overlay(files, new Map(own.map((path) => [path, "{ }"])));
 }
 
 /** The change that makes of a repo one with the new host in it. */

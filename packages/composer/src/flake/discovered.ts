@@ -1,3 +1,4 @@
+import { isBelow } from "../path.ts";
 import type { FolderLayer } from "./layers.ts";
 import { isOfHosts, plainName } from "./sources.ts";
 import type { Place } from "./place.ts";
@@ -28,7 +29,7 @@ export function discovered({ file }: Place): readonly FolderLayer[] {
   if (!code.some(({ root }) => READS.test(root.source))) return [];
   return [...folders].flatMap(([path, names]): readonly FolderLayer[] => {
     const outside = code.filter(
-      (each) => !each.path.startsWith(`${path}/`) || each.path === `${path}/default.nix`,
+      (each) => !isBelow(each.path, path) || each.path === `${path}/default.nix`,
     );
     const isNamed = outside.some(({ root }) => names.some((name) => isWord(root.source, name)));
     if (isNamed || !isOfHosts(path, file)) return [];

@@ -6,6 +6,7 @@ import {
   formals,
   nameArgument,
   parse,
+  positionAt,
   set,
   type Edit,
 } from "nix-source";
@@ -13,7 +14,7 @@ import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import type { Hosts } from "./hosts.ts";
 import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
-import { folderOf, join } from "./repo.ts";
+import { dirname, join } from "../path.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import type { Place } from "./place.ts";
 import { variable } from "./value.ts";
@@ -26,7 +27,7 @@ export function plainLines(name: string): string {
 }
 
 function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.nix"): string {
-  const top = folderOf(file)
+  const top = dirname(file)
     .split("/")
     .map((part) => (part === "" ? "./" : "../"))
     .join("");
@@ -45,7 +46,7 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.
  * @throws Refusal when it cannot be added safely.
  */
 export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): FlakeChange {
-  const fix = `add this to the outputs, and run the command again:\n${plainLines(name)}`;
+  const fix = pasted(repo, name);
   if (!outputs) return refused(reason ?? "there is no flake.nix", fix);
   const { layers, lambda, room } = outputs;
   const [layer] = layers;
@@ -80,6 +81,17 @@ export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: str
     ? addBinding(target, name, text, false)
     : set(target.place.node, [...(room?.path ?? []), name], text);
   return written(repo, target.place, [...edits, ...binds.edits], name, fix);
+}
+
+/** What to do by hand: where `nixosConfigurations` has a value, it cannot be given another. */
+function pasted(repo: RepoFiles, name: string): string {
+  const root = parse(repo.get("flake.nix") ?? "{ }");
+  const value = find(root, ["outputs", "nixosConfigurations"])?.value;
+  if (!value) return `add this to the outputs, and run the command again:\n${plainLines(name)}`;
+  const { line } = positionAt(root.source, value.to - 1);
+  const entry = `${attributeName(name)} = ${plain("nixpkgs", name, true)};`.replaceAll(/^/gm, "  ");
+  const place = `the value of nixosConfigurations, which ends on line ${line} of flake.nix`;
+  return `put parentheses around ${place}, put this behind them, and run the command again:\n// {\n${entry}\n}`;
 }
 
 /** A file that may be where the hosts are, when they have not been found. */

@@ -4,7 +4,7 @@ import { modulesOf, type Modules } from "./modular.ts";
 import { configurations } from "./configurations.ts";
 import { layersOf, plainName } from "./sources.ts";
 import type { Outputs } from "./outputs.ts";
-import { join } from "./repo.ts";
+import { isBelow, join } from "../path.ts";
 import { text } from "./text.ts";
 import { inside, type Call, type Place, type Value } from "./place.ts";
 import { call, force, members } from "./value.ts";
@@ -79,7 +79,7 @@ function snowfall(argument: Value, place: Place): Found {
 function perSystem(place: Place, path: string, isSystem: RegExp): Found {
   const systems = new Set<string>();
   for (const each of place.file.paths()) {
-    if (!each.startsWith(`${path}/`)) continue;
+    if (!isBelow(each, path)) continue;
     const [system, ...rest] = each.slice(path.length + 1).split("/");
     if (rest.length > 0 && isSystem.test(system!)) systems.add(system!);
   }
@@ -96,12 +96,11 @@ function flakelight(source: Value, module: Value, place: Place): Found {
   );
   const list = aliases && force(aliases);
   const others =
-    list?.kind === "place" ? expressions(list.node).map((each) => stringValue(each)) : [];
+    list?.kind === "place" ? expressions(list.node).flatMap((each) => stringValue(each) ?? []) : [];
   const paths = ["nixosConfigurations", "nixos", ...others].map((name) =>
-    join(chosen ?? join(top, "nix"), name ?? ""),
+    join(chosen ?? join(top, "nix"), name),
   );
-  const isThere = (path: string): boolean =>
-    place.file.paths().some((each) => each.startsWith(`${path}/`));
+  const isThere = (path: string): boolean => place.file.paths().some((each) => isBelow(each, path));
   const folders = paths.filter(isThere).map((path) => folder(place, path));
   return folders.length > 0 ? only(...modules.layers, ...folders) : modules;
 }

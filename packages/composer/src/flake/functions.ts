@@ -7,7 +7,7 @@ import { call, force, members } from "./value.ts";
 
 // What the functions of Nix and of nixpkgs that make one set of another do to its names.
 
-export type Mapper = (item: Item) => Item | undefined;
+type Mapper = (item: Item) => Item | undefined;
 
 export function mapped(layers: readonly Layer[], map: Mapper): readonly Layer[] {
   return layers.map((layer) => {

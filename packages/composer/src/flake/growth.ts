@@ -1,4 +1,5 @@
 import { apply, type Edit } from "nix-source";
+import { overlay } from "../overlay.ts";
 import type { Plan, Problem, RepoFiles } from "../plan.ts";
 import { hostsOf, isExactly } from "./hosts.ts";
 
@@ -35,17 +36,6 @@ export function refused(
   return { changes: [], problems: [problem], like: undefined, modules: [] };
 }
 
-/** A repo in which one file has another text. */
-export function withFile(files: RepoFiles, path: string, text: string): RepoFiles {
-  return {
-    get: (each) => (each === path ? text : files.get(each)),
-    below: (folder) => [
-      ...files.below(folder).filter((each) => each !== path),
-      ...(folder === "" || path.startsWith(`${folder}/`) ? [path] : []),
-    ],
-  };
-}
-
 /** A repo after edits to one of its files. That it is still Nix is for the plan to see. */
 export function edited(
   repo: RepoFiles,
@@ -53,7 +43,7 @@ export function edited(
   edits: readonly Edit[],
 ): { repo: RepoFiles; content: string } {
   const content = apply(repo.get(path)!, edits);
-  return { repo: withFile(repo, path, content), content };
+  return { repo: overlay(repo, new Map([[path, content]])), content };
 }
 
 /** Whether a repo has exactly these hosts. */

@@ -1,7 +1,7 @@
 import { type Node, positionAt } from "nix-source";
 import { entriesOf, type Entry, type Layer } from "./layers.ts";
 import { outputsOf, type Outputs } from "./outputs.ts";
-import { join } from "./repo.ts";
+import { join } from "../path.ts";
 import type { RepoFiles } from "../plan.ts";
 import { holds } from "./naming.ts";
 import { text } from "./text.ts";
@@ -38,8 +38,19 @@ export interface Hosts {
 /** The systems on which NixOS runs. */
 export const SYSTEM = /^(x86_64|aarch64|armv[67]l|i686|riscv64|powerpc64le)-linux$/;
 
+/** What has been found in repos before: a repo as it is read once does not change. */
+const remembered = new WeakMap<RepoFiles, Hosts>();
+
 /** The hosts of a repo's `flake.nix`, in the order of the text. */
 export function hostsOf(repo: RepoFiles): Hosts {
+  const known = remembered.get(repo);
+  if (known) return known;
+  const hosts = hostsIn(repo);
+  remembered.set(repo, hosts);
+  return hosts;
+}
+
+function hostsIn(repo: RepoFiles): Hosts {
   const outputs = outputsOf(repo);
   if (!outputs) {
     const reason =
@@ -49,7 +60,7 @@ export function hostsOf(repo: RepoFiles): Hosts {
     return { hosts: [], reason, outputs, files: repo };
   }
   const { layers } = outputs;
-  const hosts = layers.flatMap((layer) => (layer.kind === "opaque" ? [] : hostsIn(layer)));
+  const hosts = layers.flatMap((layer) => (layer.kind === "opaque" ? [] : hostsOfLayer(layer)));
   const hidden = layers.find((layer) => layer.kind === "opaque");
   if (!hidden) return { hosts: unique(hosts), reason: undefined, outputs, files: repo };
   const { what, place } = hidden;
@@ -68,7 +79,7 @@ function unique(hosts: readonly Host[]): readonly Host[] {
   return [...new Map(hosts.map((host) => [host.name, host])).values()];
 }
 
-function hostsIn(layer: Exclude<Layer, { kind: "opaque" }>): readonly Host[] {
+function hostsOfLayer(layer: Exclude<Layer, { kind: "opaque" }>): readonly Host[] {
   return entriesOf(layer).flatMap((entry) => {
     const { name, node } = entry;
     if (name === undefined) return [];

@@ -25,7 +25,7 @@ import { addBinding, addElement } from "./insert.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
 import { ownPaths } from "./own-paths.ts";
 import { holds, renamedKey, renamedPath } from "./naming.ts";
-import { folderOf, join, normal } from "./repo.ts";
+import { dirname, join, resolve } from "../path.ts";
 import { sourceOf } from "./source.ts";
 import { fileValue, inside, type Place, type Value } from "./place.ts";
 import { force } from "./value.ts";
@@ -65,10 +65,10 @@ export function modelsFor(like: Host, name: string): ReadonlyMap<string, string>
   const isDotted = written.kind === "place" && written.prefix.length > 0;
   if (layer.kind !== "set" || isDotted) return new Map();
   const place = sourceOf(written, layer.place);
-  const folder = folderOf(place.file.path);
+  const folder = dirname(place.file.path);
   return new Map(
     [...ownPaths(like, place).paths].flatMap(([path, to]): [string, string][] => {
-      const [from, target] = [path, to(name)].map((each) => normal(`${folder}/${each}`));
+      const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
       if (from === undefined || target === undefined) return [];
       return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
     }),
@@ -132,7 +132,7 @@ export function copyFor(like: Host, name: string, options: NewHost): string {
   const root = parse(text);
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
   if (!modules || !elements(modules)) return text;
-  const folder = folderOf(layer.place.file.path);
+  const folder = dirname(layer.place.file.path);
   const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
   return apply(text, append(modules, path));
 }

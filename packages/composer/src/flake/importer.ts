@@ -1,11 +1,12 @@
 import { append, descendants, expressions, removeAt, type Edit, type Node } from "nix-source";
 import { renamedPath } from "./naming.ts";
-import { folderOf, join, normal, type SourceFile } from "./repo.ts";
+import { basename, dirname, resolve } from "../path.ts";
+import type { SourceFile } from "./repo.ts";
 
 // The list in which the file of a host is named.
 
 /** Where a list names a file: of the modules of a flake, say. */
-export interface Import {
+interface Import {
   readonly file: SourceFile;
   readonly list: Node;
   readonly element: Node;
@@ -14,15 +15,15 @@ export interface Import {
 /** The list of paths that names this file or its folder. */
 export function importOf(target: SourceFile): Import | undefined {
   const isDefault = target.path.endsWith("/default.nix");
-  const path = isDefault ? folderOf(target.path) : target.path;
-  const last = path.slice(path.lastIndexOf("/") + 1);
+  const path = isDefault ? dirname(target.path) : target.path;
+  const last = basename(path);
   for (const each of target.paths()) {
     const file = each.endsWith(".nix") && each !== target.path ? target.load(each) : undefined;
     if (!file?.root.source.includes(last)) continue;
     for (const list of descendants(file.root).filter(({ kind }) => kind === "List")) {
       const element = expressions(list).find(
         ({ kind, text }) =>
-          kind === "Path" && [path, target.path].includes(normal(join(folderOf(each), text)) ?? ""),
+          kind === "Path" && [path, target.path].includes(resolve(dirname(each), text) ?? ""),
       );
       if (element) return { file, list, element };
     }

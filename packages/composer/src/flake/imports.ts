@@ -12,7 +12,8 @@ import { holds } from "./naming.ts";
 import { modulesOf } from "./own-modules.ts";
 import { ownPaths } from "./own-paths.ts";
 import { pathsOf } from "./paths.ts";
-import { folderOf, join, normal, type SourceFile } from "./repo.ts";
+import { dirname, join, resolve } from "../path.ts";
+import type { SourceFile } from "./repo.ts";
 import { sourceOf } from "./source.ts";
 import { fileValue, inside, type Place, type Value } from "./place.ts";
 import { force, members } from "./value.ts";
@@ -36,7 +37,7 @@ export function configurationsOf(
   const { file } = host.entry.layer.place;
   const named = modulesOf(host, repo).flatMap((path) => [
     path,
-    join(folderOf(path), "configuration.nix"),
+    join(dirname(path), "configuration.nix"),
   ]);
   const all = [...new Set([...named, ...unnamed(host)])].filter((path) => !ASIDE.test(path));
   const found = FIRST.flatMap((name) => all.filter((path) => name.test(path)));
@@ -56,9 +57,9 @@ const names = (host: Host, path: string): boolean =>
 function unnamed(host: Host): readonly string[] {
   const source = written(host);
   if (!source) return [];
-  const folder = folderOf(source.file.path);
+  const folder = dirname(source.file.path);
   return [...ownPaths(host, source).paths.keys()].flatMap((path) => {
-    const target = normal(`${folder}/${path}`);
+    const target = resolve(folder, path);
     if (target === undefined) return [];
     return target.endsWith(".nix") ? [target] : [join(target, "default.nix")];
   });

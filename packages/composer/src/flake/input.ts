@@ -20,7 +20,7 @@ import {
 // The inputs of a flake, nested or dotted.
 
 /** A flake input. */
-export interface Input {
+interface Input {
   readonly url: string;
   /** Inputs of it that are to be the same as the repo's own, as `nixpkgs`. */
   readonly follows?: readonly string[];

@@ -31,7 +31,7 @@ export interface ListLayer extends Reader {
 }
 
 /** A call of a function that gives a set of one host. */
-export interface CallLayer extends Reader {
+interface CallLayer extends Reader {
   readonly kind: "call";
   readonly place: Place;
 }

@@ -1,4 +1,5 @@
 import { descendants } from "nix-source";
+import { isBelow } from "../path.ts";
 import { entriesOf, type SetLayer } from "./layers.ts";
 import { layersBelow } from "./configurations.ts";
 import { layersOf } from "./sources.ts";
@@ -90,7 +91,7 @@ function moduleOf(value: Value, file: SourceFile, args: Value): readonly Place[]
   if (tree !== undefined) {
     return file
       .paths()
-      .filter((each) => each.endsWith(".nix") && within(each, tree) && !each.includes("/_"))
+      .filter((each) => each.endsWith(".nix") && isBelow(each, tree) && !each.includes("/_"))
       .flatMap((each) => file.load(each) ?? [])
       .flatMap((each) => moduleOf(fileValue(each), each, args));
   }
@@ -111,5 +112,3 @@ function moduleOf(value: Value, file: SourceFile, args: Value): readonly Place[]
   }
   return found.node.kind === "AttrSet" ? [found] : [];
 }
-
-const within = (path: string, top: string): boolean => top === "" || path.startsWith(`${top}/`);

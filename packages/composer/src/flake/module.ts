@@ -12,7 +12,7 @@ import { planOf, type Plan, type RepoFiles } from "../plan.ts";
 import { edited, hasHosts, refused } from "./growth.ts";
 import { hostsOf, type Hosts } from "./hosts.ts";
 import { configurationsOf, entryLists, listsIn, takesInputs } from "./imports.ts";
-import { folderOf, normal } from "./repo.ts";
+import { dirname, normalize, pathLiteral } from "../path.ts";
 import type { Place } from "./place.ts";
 import { members, variable } from "./value.ts";
 
@@ -50,7 +50,7 @@ export function addModule(repo: RepoFiles, host: string, expression: string): Pl
     if (plan) return plan;
   }
   const path = configurations[0]?.file.path;
-  const written = relative(folderOf(path ?? "flake.nix"), expression);
+  const written = relative(dirname(path ?? "flake.nix"), expression);
   const fix =
     path !== undefined && isGiven
       ? `add this to its settings:\nimports = [ ${written} ];`
@@ -72,15 +72,8 @@ function importsOf(settings: Place): readonly Room[] {
 }
 
 /** A path from the top of the repo as it is written in a file of this folder. */
-function relative(folder: string, expression: string): string {
-  if (!expression.startsWith("./")) return expression;
-  const from = folder.split("/").filter((part) => part !== "");
-  const to = normal(expression)!.split("/");
-  const common = to.findIndex((part, index) => index + 1 === to.length || part !== from[index]);
-  const up = from.slice(common).map(() => "..");
-  const down = to.slice(common).join("/");
-  return up.length === 0 ? `./${down}` : [...up, down].join("/");
-}
+const relative = (folder: string, expression: string): string =>
+  expression.startsWith("./") ? pathLiteral(folder, normalize(expression)) : expression;
 
 /** The plan that adds a module here; nothing when it cannot be added safely. */
 function extended(
@@ -93,7 +86,7 @@ function extended(
   const { file, node } = place;
   try {
     const inputs = isInput(expression) ? inputsAt(room, outputs?.lambda) : { edits: [] };
-    const text = relative(folderOf(file.path), expression).replace(
+    const text = relative(dirname(file.path), expression).replace(
       /^inputs\b/,
       () => inputs.name ?? "inputs",
     );

@@ -1,5 +1,5 @@
 import type { Host } from "./hosts.ts";
-import { join } from "./repo.ts";
+import { join } from "../path.ts";
 import type { RepoFiles } from "../plan.ts";
 
 /**

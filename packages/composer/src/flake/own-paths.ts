@@ -1,11 +1,11 @@
 import { descendants } from "nix-source";
 import type { Host } from "./hosts.ts";
 import { holds } from "./naming.ts";
-import { folderOf } from "./repo.ts";
+import { dirname } from "../path.ts";
 import type { Place } from "./place.ts";
 
 /** How the paths of an entry that do not hold its name become those of another host. */
-export interface OwnPaths {
+interface OwnPaths {
   /** By the path as it is written. */
   readonly paths: ReadonlyMap<string, (name: string) => string>;
   /** Whether the new host gets a module of its own by this. */
@@ -42,7 +42,7 @@ export function ownPaths(like: Host, place: Place): OwnPaths {
     );
     return { paths: new Map(paths), isComplete: true };
   }
-  const base = folderOf(file.path) === "" ? "./hosts/" : "./";
+  const base = dirname(file.path) === "" ? "./hosts/" : "./";
   const hardware = own.filter((path) => /hardware/.test(path) && path.endsWith(".nix"));
   const rest = own.filter(
     (path) =>

@@ -20,7 +20,7 @@ import { referencesTo, settingsFor } from "./references.ts";
 // Takes out a binding, an element, a call, or the file that is about one host.
 
 /** What a host leaves behind. */
-export interface Removal extends FlakeChange {
+interface Removal extends FlakeChange {
   /** The files and folders that are the host's own, for the caller to take away. */
   readonly paths: readonly string[];
 }

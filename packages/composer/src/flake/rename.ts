@@ -10,13 +10,15 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
+import { overlay } from "../overlay.ts";
+import { basename, dirname, isWithin, rebased, resolve } from "../path.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import { changed, type Changes } from "./copy.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
 import { hostsOf, type Host } from "./hosts.ts";
 import { renamedKey, renamedPath, tops } from "./naming.ts";
 import { referencesTo, settingsFor, type Reference } from "./references.ts";
-import { folderOf, normal, type SourceFile } from "./repo.ts";
+import type { SourceFile } from "./repo.ts";
 import { inside, type Place } from "./place.ts";
 import { force } from "./value.ts";
 
@@ -153,30 +155,23 @@ function pathEdits(file: SourceFile | undefined, moves: Moves): readonly Edit[] 
 
 function pathEdit(node: Node, file: SourceFile, moves: Moves): readonly Edit[] {
   if (node.kind !== "Path" || node.children.length !== 1) return [];
-  const target = normal(`${folderOf(file.path)}/${node.text}`);
-  const move = moves.find(({ from }) => target === from || target?.startsWith(`${from}/`));
+  const target = resolve(dirname(file.path), node.text);
+  const move = moves.find(({ from }) => target !== undefined && isWithin(target, from));
   if (!move) return [];
   const child = node.children[0]!;
-  const at = child.text.lastIndexOf(lastPart(move.from));
+  const at = child.text.lastIndexOf(basename(move.from));
   if (at < 0) return [];
   const from = child.from + at;
-  return [{ from, to: from + lastPart(move.from).length, insert: lastPart(move.to) }];
+  return [{ from, to: from + basename(move.from).length, insert: basename(move.to) }];
 }
-
-const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** The repo as it is when its files have moved. */
 function moved(repo: RepoFiles, moves: Moves): RepoFiles {
-  const swap = (path: string, from: "from" | "to", to: "from" | "to"): string => {
-    const move = moves.find((each) => path === each[from] || path.startsWith(`${each[from]}/`));
-    return move ? move[to] + path.slice(move[from].length) : path;
-  };
-  return {
-    get: (path) =>
-      swap(path, "from", "to") === path ? repo.get(swap(path, "to", "from")) : undefined,
-    below: (folder) => {
-      const all = repo.below("").map((path) => swap(path, "from", "to"));
-      return all.filter((path) => folder === "" || path.startsWith(`${folder}/`));
-    },
-  };
+  const texts = new Map<string, string | undefined>();
+  for (const { from, to } of moves) {
+    for (const path of repo.below("").filter((each) => isWithin(each, from))) {
+      texts.set(path, undefined).set(rebased(path, from, to), repo.get(path));
+    }
+  }
+  return overlay(repo, texts);
 }

@@ -1,4 +1,5 @@
 import { type Node, parse } from "nix-source";
+import { join } from "../path.ts";
 import type { RepoFiles } from "../plan.ts";
 import type { Value } from "./place.ts";
 
@@ -35,21 +36,3 @@ export function openFlake(files: RepoFiles): SourceFile | undefined {
   };
   return load("flake.nix");
 }
-
-/** The folder that a file is in; the empty path is the top of the repo. */
-export const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-
-/** A path with `.` and `..` resolved; nothing when it leads out of the repo. */
-export function normal(path: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "..") {
-      if (parts.pop() === undefined) return undefined;
-    } else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-/** Two parts of a path, with the slash that is needed between them. */
-export const join = (folder: string, name: string): string =>
-  folder === "" ? name : `${folder}/${name}`;

@@ -1,5 +1,5 @@
 import { expressions, stringValue } from "nix-source";
-import { folderOf, normal } from "./repo.ts";
+import { basename, dirname, isWithin, resolve } from "../path.ts";
 import { DEEPEST, inside, known, type Call, type Known, type Place, type Value } from "./place.ts";
 import { force } from "./value.ts";
 
@@ -16,7 +16,7 @@ export function text(value: Value, depth = 0): Known | undefined {
   const plain = stringValue(node);
   if (plain !== undefined) return known(plain);
   if (node.kind === "String" || node.kind === "IndentedString" || node.kind === "Path") {
-    return written(found, depth, node.kind === "Path" ? folderOf(file.path) : undefined);
+    return written(found, depth, node.kind === "Path" ? dirname(file.path) : undefined);
   }
   if (node.kind === "Binary" && node.children.some(({ kind }) => kind === "+")) {
     // In `folder + /name` the right side is a path only as it is written.
@@ -58,8 +58,7 @@ function calledText({ head, args }: Call, depth: number): Known | undefined {
   }
   if (head === "head" && args[0]) return firstPart(args[0], depth);
   if (head === "unsafeDiscardStringContext" && first) return first;
-  if (head === "baseNameOf" && first)
-    return known(first.text.slice(first.text.lastIndexOf("/") + 1));
+  if (head === "baseNameOf" && first) return known(basename(first.text));
   if (head === "append" && first?.isPath && second)
     return concatenated([first, known("/"), second]);
   return undefined;
@@ -92,7 +91,7 @@ function written(place: Place, depth: number, folder: string | undefined): Known
 function concatenated(parts: readonly Known[]): Known | undefined {
   const all = parts.map((part) => part.text).join("");
   if (!parts[0]?.isPath) return known(all);
-  const path = normal(all);
+  const path = resolve("", all);
   return path === undefined ? undefined : known(path, true);
 }
 
@@ -134,7 +133,7 @@ function heldBy({ head, args, place }: Call, depth: number): boolean | undefined
   }
   if (head === "pathExists" && first?.isPath) {
     const all = place.file.paths();
-    return all.some((each) => each === first.text || each.startsWith(`${first.text}/`));
+    return all.some((each) => isWithin(each, first.text));
   }
   if (head === "elem" && first) {
     const list = force(args[1]!, depth + 1);

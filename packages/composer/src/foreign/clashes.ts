@@ -1,7 +1,7 @@
 import { parse } from "nix-source";
 import { hostsOf } from "../flake/hosts.ts";
-import { folderOf, join } from "../flake/repo.ts";
 import type { Pack } from "../pack.ts";
+import { dirname, join } from "../path.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
 import { pathsIn } from "./host.ts";
 
@@ -46,7 +46,7 @@ function importerOf(
   const seen = new Set([...paths, ...places, ...(hosts.length === 1 ? ["flake.nix"] : [])]);
   for (const path of seen) {
     const file = path.endsWith(".nix") ? path : join(path, "default.nix");
-    const named = pathsIn(parse(repo.get(file) ?? ""), folderOf(file));
+    const named = pathsIn(parse(repo.get(file) ?? ""), dirname(file));
     if (named.some((each) => modules.includes(each))) return file;
     for (const each of named) seen.add(each);
   }

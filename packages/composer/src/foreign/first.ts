@@ -1,9 +1,8 @@
 import { checkAnswers } from "../check.ts";
 import { compose, type Ingredients } from "../compose.ts";
 import { addHost } from "../flake/add.ts";
-import { folderOf } from "../flake/repo.ts";
+import { dirname, pathLiteral } from "../path.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
-import { relativePath } from "../relocate.ts";
 
 /**
  * The plan that gives a flake that people have written its first host, which has nothing to be like:
@@ -28,7 +27,7 @@ export function first(repo: RepoFiles, ingredients: Ingredients): Plan {
   const own = `hosts/${name}/configuration.nix`;
   for (const { path } of change.modules) {
     if (wanted.has(path) || repo.get(path) !== undefined) continue;
-    wanted.set(path, `{ imports = [ ${relativePath(folderOf(path), own)} ]; }\n`);
+    wanted.set(path, `{ imports = [ ${pathLiteral(dirname(path), own)} ]; }\n`);
   }
   return planOf(wanted, repo, problems);
 }

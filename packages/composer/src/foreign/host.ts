@@ -1,13 +1,18 @@
 import { descendants, literal, type Node, parse } from "nix-source";
 import { addHost } from "../flake/add.ts";
-import { hostsOf } from "../flake/hosts.ts";
+import type { FlakeChange } from "../flake/growth.ts";
+import { type Host, hostsOf } from "../flake/hosts.ts";
+import { renamedPath } from "../flake/naming.ts";
+import { neighboursOf } from "../flake/neighbour.ts";
+import { modulesOf } from "../flake/own-modules.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
-import { folderOf, join, normal } from "../flake/repo.ts";
+import { hardwareIn, isHardware } from "../hardware/files.ts";
+import { placeholder } from "../hardware/placeholder.ts";
+import { basename, dirname, join, rebased, resolve } from "../path.ts";
 import type { Pack } from "../pack.ts";
 import { withString } from "../module.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { relocate } from "../relocate.ts";
-import { hardwareIn, isHardware, placeholder } from "./hardware.ts";
 
 /** What is known of a machine that a flake is to build. */
 export interface NewMachine {
@@ -23,7 +28,7 @@ export interface NewMachine {
 }
 
 /** The plan of a new host. */
-export interface HostPlan extends Plan {
+interface HostPlan extends Plan {
   /** The host that was imitated. */
   readonly like: string | undefined;
   /** The files that are copies of that host's, but for its name. */
@@ -45,7 +50,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const { name } = machine;
   const nothing = { like: undefined, copies: [], hardware: undefined };
   const known = hostsOf(repo).hosts;
-  const change = addHost(repo, name, machine);
+  const change = unfinished(repo, known, machine) ?? addHost(repo, name, machine);
   if (change.problems.length > 0) return { ...change, ...nothing };
   const wanted = new Map<string, string | undefined>(
     change.changes.map(({ path, content }) => [path, content]),
@@ -73,7 +78,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   }
   const bare = missing.filter(({ path }) => !wanted.has(path));
   for (const { path } of bare) {
-    hardware = join(folderOf(path), "hardware-configuration.nix");
+    hardware = join(dirname(path), "hardware-configuration.nix");
     wanted.set(path, minimal(machine));
     wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
@@ -82,6 +87,30 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
     like: change.like,
     copies: [...origins.keys()],
     hardware,
+  };
+}
+
+/** A host that has an entry, perhaps because somebody pasted it, but no files yet. */
+function unfinished(
+  repo: RepoFiles,
+  known: readonly Host[],
+  { name, like, system }: NewMachine,
+): FlakeChange | undefined {
+  const named = known.find((each) => each.name === name);
+  const modules = named ? modulesOf(named, repo) : [];
+  if (!named || modules.length === 0 || modules.some((path) => repo.get(path) !== undefined)) {
+    return undefined;
+  }
+  const others = known.filter((each) => each !== named);
+  const [neighbour] = neighboursOf(others, like, system ?? named.system);
+  const theirs = neighbour ? modulesOf(neighbour, repo) : [];
+  const twin = (path: string): string | undefined =>
+    theirs.find((each) => renamedPath(each, neighbour!.name, name) === path);
+  return {
+    changes: [],
+    problems: [],
+    like: neighbour?.name,
+    modules: modules.map((path) => ({ path, like: twin(path) })),
   };
 }
 
@@ -101,18 +130,18 @@ function copiesOf(
   for (const { path, like: model } of modules) {
     if (model === undefined || repo.get(model) === undefined) continue;
     add(model, path);
-    const [from, to] = [folderOf(model), folderOf(path)];
+    const [from, to] = [dirname(model), dirname(path)];
     if (from !== to && isOwnFolder(from, like)) {
-      for (const file of repo.below(from)) add(file, `${to}/${file.slice(from.length + 1)}`);
+      for (const file of repo.below(from)) add(file, rebased(file, from, to));
     }
   }
   // Hardware is no two machines' own, wherever the file is.
   for (const [from, to] of copies) {
     if (!isNix(from)) continue;
-    for (const path of pathsIn(parse(repo.get(from)!), folderOf(from))) {
+    for (const path of pathsIn(parse(repo.get(from)!), dirname(from))) {
       const text = isNix(path) ? repo.get(path) : undefined;
       if (text === undefined || !isHardware(path, text)) continue;
-      add(path, join(folderOf(to), path.slice(path.lastIndexOf("/") + 1)));
+      add(path, join(dirname(to), basename(path)));
     }
   }
   return copies;
@@ -122,7 +151,7 @@ function copiesOf(
 export const pathsIn = (root: Node, folder: string): string[] =>
   descendants(root)
     .filter(({ kind, text }) => kind === "Path" && text.startsWith("."))
-    .flatMap(({ text }) => normal(`${folder}/${text}`) ?? []);
+    .flatMap(({ text }) => resolve(folder, text) ?? []);
 
 /** A host's file as that of another one. */
 function adapted(
@@ -147,7 +176,7 @@ function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
     const [from, to] = inside;
     return to.slice(0, to.length - (from.length - path.length));
   }
-  return copies.has(path) ? file : folderOf(file);
+  return copies.has(path) ? file : dirname(file);
 }
 
 /** The configuration of a host where all that the others have is in the flake itself. */

@@ -1,4 +1,5 @@
 import { addModule } from "../flake/module.ts";
+import { overlay } from "../overlay.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
 
 /**
@@ -16,22 +17,9 @@ export function importing(
   const texts = new Map(wanted);
   const problems: Problem[] = [];
   for (const { host, path } of imports) {
-    const change = addModule(withFiles(repo, texts), host, `./${path}`);
+    const change = addModule(overlay(repo, texts), host, `./${path}`);
     problems.push(...change.problems);
     for (const { path: file, content } of change.changes) texts.set(file, content);
   }
   return { texts, problems };
-}
-
-/** A repo in which some files have another text. */
-export function withFiles(repo: RepoFiles, texts: ReadonlyMap<string, string>): RepoFiles {
-  return {
-    get: (path) => texts.get(path) ?? repo.get(path),
-    below: (folder) => {
-      const added = [...texts.keys()].filter(
-        (path) => folder === "" || path.startsWith(`${folder}/`),
-      );
-      return [...new Set([...repo.below(folder), ...added])];
-    },
-  };
 }

@@ -1,9 +1,9 @@
 export { hostsOf } from "../flake/hosts.ts";
 export { first } from "./first.ts";
-export { host, type HostPlan, type NewMachine } from "./host.ts";
-export { type NewPacks, pack } from "./pack.ts";
+export { host, type NewMachine } from "./host.ts";
+export { pack } from "./pack.ts";
 export { peopleOn } from "./people.ts";
 export { releaseOf } from "./release.ts";
-export { remove, type RemovalPlan } from "./remove.ts";
+export { remove } from "./remove.ts";
 export { rename } from "./rename.ts";
 export { user } from "./user.ts";

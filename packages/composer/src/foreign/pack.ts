@@ -17,15 +17,16 @@ import { addInput } from "../flake/input.ts";
 import { mergeNix } from "../merge.ts";
 import type { Pack } from "../pack.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
-import { relativePath } from "../relocate.ts";
+import { overlay } from "../overlay.ts";
+import { dirname, pathLiteral } from "../path.ts";
 import { orProblem } from "../render.ts";
 import { hostParts } from "../values.ts";
 import { clashes } from "./clashes.ts";
-import { importing, withFiles } from "./importing.ts";
+import { importing } from "./importing.ts";
 import { releaseOf } from "./release.ts";
 
 /** What is to be added to a flake that people have written. */
-export interface NewPacks {
+interface NewPacks {
   /** The packs, none of which is of level `core`. */
   readonly added: readonly Pack[];
   /** The hosts that are to have them, with the answers to their questions. */
@@ -72,13 +73,14 @@ function planWith(
     if (present === undefined) wanted.set(path, text);
     else if (present !== text) problems.push({ file: path, message: "is in the way" });
   }
+  const skeleton = packs.filter(({ name }) => name === "flake");
+  const flakeWith = (chosen: readonly Pack[]): string =>
+    compose({ ...its, packs: [...skeleton, ...chosen].map(withoutInputs) }).get("flake.nix")!;
   try {
-    const skeleton = packs.filter(({ name }) => name === "flake");
     const fresh = added.filter((each) => !isThere(repo, each));
-    const flake = withOutputs(withInputs(repo, fresh, release), added, (chosen) =>
-      compose({ ...its, packs: [...skeleton, ...chosen].map(withoutInputs) }).get("flake.nix")!,
-    );
-    if (flake !== repo.get("flake.nix")) wanted.set("flake.nix", flake);
+    const flake = withOutputs(withInputs(repo, fresh, release), added, flakeWith);
+    if ("message" in flake) problems.push({ file: "flake.nix", ...flake });
+    else if (flake.text !== repo.get("flake.nix")) wanted.set("flake.nix", flake.text);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     problems.push({ file: "flake.nix", message: error.message });
@@ -158,16 +160,18 @@ function withOutputs(
   flake: string,
   added: readonly Pack[],
   skeleton: (packs: readonly Pack[]) => string,
-): string {
-  if (added.every(({ outputs }) => outputs === undefined)) return flake;
-  const root = parse(flake);
-  const outputs = find(root, ["outputs"])?.value;
-  if (!outputs || !formals(outputs)?.names?.includes("nixpkgs")) {
-    throw new Refusal("its outputs are no function that takes nixpkgs", root);
+): { readonly text: string } | Problem {
+  const outputs = added.flatMap(({ outputs: template }) => (template ? [template({}).trim()] : []));
+  // Somebody may have pasted them already.
+  const own = outputs.flatMap((each) => names(parse(`{ ${each} }`)));
+  if (own.every((name) => new RegExp(`\\b${name}\\b`).test(flake))) return { text: flake };
+  const fix = `add this to the outputs, and run the command again:\n${outputs.join("\n\n")}`;
+  const outputsValue = find(parse(flake), ["outputs"])?.value;
+  if (!outputsValue || !formals(outputsValue)?.names?.includes("nixpkgs")) {
+    return { message: "its outputs are no function that takes nixpkgs", fix };
   }
   const merged = mergeNix(flake, skeleton([]), skeleton(added));
-  if ("text" in merged) return merged.text;
-  throw new Refusal(`${merged.refusal}; by hand: ${merged.byHand}`, root);
+  return "text" in merged ? merged : { message: merged.refusal, fix };
 }
 
 /** Whether modules may ask for `inputs`: some do, or the flake hands them on by this name. */
@@ -207,7 +211,7 @@ function placesFor(repo: RepoFiles, host: string, name: string): readonly string
 
 /** Whether a file can be written, and would not make its folder or itself a host. */
 function isFree(repo: RepoFiles, path: string): boolean {
-  const found = hostsOf(withFiles(repo, new Map([[path, "{ }"]]))).hosts;
+  const found = hostsOf(overlay(repo, new Map([[path, "{ }"]]))).hosts;
   return repo.get(path) === undefined && found.length === hostsOf(repo).hosts.length;
 }
 
@@ -219,8 +223,7 @@ function moduleOf(
   users: readonly UserAnswers[],
 ): string {
   const { imports, settings } = hostParts(host, packs, users);
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  const lines = imports.map((each) => `    ${relativePath(folder, each)}`);
+  const lines = imports.map((each) => `    ${pathLiteral(dirname(path), each)}`);
   const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
   return [
     "{",

@@ -1,7 +1,7 @@
 import { find, names, parse } from "nix-source";
 import { hostsOf } from "../flake/hosts.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
-import { folderOf } from "../flake/repo.ts";
+import { dirname } from "../path.ts";
 import type { RepoFiles } from "../plan.ts";
 
 /**
@@ -14,7 +14,7 @@ export function peopleOn(repo: RepoFiles, host: string): readonly string[] {
   const found = repo.below("").flatMap((path) => {
     const text = path.endsWith(".nix") ? repo.get(path)! : "";
     if (!text.includes("isNormalUser")) return [];
-    const folder = folderOf(path);
+    const folder = dirname(path);
     if (!isOwnFolder(folder, host) && others.some(({ name }) => isOwnFolder(folder, name))) {
       return [];
     }

@@ -1,8 +1,9 @@
 import { removeHost } from "../flake/remove.ts";
+import { isWithin } from "../path.ts";
 import { type Plan, planOf, type RepoFiles } from "../plan.ts";
 
 /** The plan that takes a host away. */
-export interface RemovalPlan extends Plan {
+interface RemovalPlan extends Plan {
   /** The files and folders that go. */
   readonly gone: readonly string[];
 }
@@ -19,9 +20,7 @@ export function remove(repo: RepoFiles, name: string): RemovalPlan {
   const wanted = new Map<string, string | undefined>(
     changes.map(({ path, content }) => [path, content]),
   );
-  const gone = repo
-    .below("")
-    .filter((path) => paths.some((own) => path === own || path.startsWith(`${own}/`)));
+  const gone = repo.below("").filter((path) => paths.some((own) => isWithin(path, own)));
   for (const path of gone) wanted.set(path, undefined);
   return { ...planOf(wanted, repo), gone: gone.length > 0 ? paths : [] };
 }

@@ -1,6 +1,7 @@
 import { renameHost } from "../flake/rename.ts";
 import type { Renaming } from "../grow.ts";
 import { withString } from "../module.ts";
+import { isWithin, rebased } from "../path.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { renamedPlace, renamedWords } from "../words.ts";
 
@@ -21,8 +22,8 @@ export function rename(repo: RepoFiles, renaming: Renaming): Plan {
   for (const path of repo.below("")) {
     const before = repo.get(path)!;
     const text = edited.get(path) ?? before;
-    const move = moves.find(({ from }) => path === from || path.startsWith(`${from}/`));
-    const target = move ? move.to + path.slice(move.from.length) : path;
+    const move = moves.find(({ from }) => isWithin(path, from));
+    const target = move ? rebased(path, move.from, move.to) : path;
     const content = text.includes("\uFFFD") ? text : renamed(path, text, renaming, moves);
     if (target !== path) {
       if (repo.get(target) !== undefined) {

@@ -20,7 +20,7 @@ import { contains } from "./view.ts";
 export type Argument = "inputs" | "modulesPath" | "pkgs";
 
 /** Something that keeps an argument from reaching a file. */
-export interface Barrier {
+interface Barrier {
   readonly site: Site;
   readonly caller: Caller;
 }

@@ -5,10 +5,10 @@ import { because, type Change, revised } from "./draft.ts";
 import { type File, isOfSystem } from "./files.ts";
 import { type Inputs, supplyOfProject } from "./inputs.ts";
 import { option, saysFeatures, setOption, withFeatures, withoutCopy } from "./settings.ts";
-import { dirname, pathLiteral } from "./source-tree.ts";
+import { dirname, pathLiteral } from "../path.ts";
 
 /** What the repo needs to be told beside what its files say. */
-export interface Wanted {
+interface Wanted {
   readonly host: string;
   readonly isSaid: boolean;
   /** The users whose standalone homes come along. */

@@ -125,7 +125,7 @@ function under(path: readonly Segment[], base: readonly string[]): readonly Segm
 }
 
 /** Whether a path is one of a pattern, in which `*` stands for any name. */
-export function matches(path: readonly Segment[], pattern: readonly string[]): boolean {
+function matches(path: readonly Segment[], pattern: readonly string[]): boolean {
   return path.length === pattern.length && begins(path, pattern);
 }
 

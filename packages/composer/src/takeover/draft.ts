@@ -51,7 +51,7 @@ function outermost(changes: readonly Change[]): readonly Change[] {
 const isInsertion = ({ from, to }: Edit): boolean => from === to;
 
 /** Lines that were edited, as they were and as they are. */
-export interface LineEdit {
+interface LineEdit {
   /** From 1, in the text as it was; lines that are only added come before it. */
   readonly line: number;
   readonly before: string;

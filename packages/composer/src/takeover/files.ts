@@ -1,7 +1,7 @@
 import { type Node, positionAt, Refusal } from "nix-source";
 import type { Problem } from "../plan.ts";
 import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
-import { because, type Change, type Draft, draftOf, revised } from "./draft.ts";
+import { because, type Change, type Draft, draftOf, moved, revised } from "./draft.ts";
 import { hoisted } from "./hoist.ts";
 import type { Inputs, Releases } from "./inputs.ts";
 import { pathChanges } from "./paths.ts";
@@ -34,15 +34,32 @@ export interface File {
 export const isOfSystem = ({ site, home }: File): boolean =>
   home === undefined && site.owners.has("");
 
+/** Something to be said of a place in a file, which moves while the file is edited. */
+interface Remark {
+  readonly site: Site;
+  /** In the text as it was. */
+  readonly from: number;
+  readonly message: string;
+  readonly fix?: string;
+  /** It is good to know, and in nobody's way. */
+  readonly isNote?: true;
+}
+
+/** A remark with the place that it has in the repo. */
+export function placed({ site, from, message, fix }: Remark, files: readonly File[]): Problem {
+  const { to, draft } = files.find((file) => file.site === site)!;
+  const { line } = positionAt(draft.text, moved(draft, from, true));
+  return { file: to, line, message, ...(fix === undefined ? {} : { fix }) };
+}
+
 /** All files with their paths, channels and fetches rewritten, and what they need for it. */
 export function rewritten(
   parts: readonly Part[],
   releases: Releases,
   system: string,
   inputs: Inputs,
-  problems: Problem[],
-  notes: Problem[],
-): File[] {
+): { readonly files: readonly File[]; readonly remarks: readonly Remark[] } {
+  const remarks: Remark[] = [];
   const granted = new Granted();
   const changes = new Map<Site, readonly Change[]>();
   const files: File[] = [];
@@ -61,13 +78,12 @@ export function rewritten(
     });
   };
   /** The inputs may be used in front of the function that takes them. */
-  const early = (site: Site, to: string, outside: Node | undefined): readonly Change[] => {
+  const early = (site: Site, outside: Node | undefined): readonly Change[] => {
     if (!outside || !formalsOf(site)?.names) return [];
     const hoist = hoisted(site.view!);
     if (hoist) return because("it uses what the file is a function of", hoist);
-    const { line } = positionAt(site.view!.source, outside.from);
     const message = "the inputs of the flake are used before the file is a function of them";
-    problems.push({ file: to, line, message, fix: "put { inputs, ... }: in front of it" });
+    remarks.push({ site, from: outside.from, message, fix: "put { inputs, ... }: in front of it" });
     return [];
   };
   for (const { tree, closure, places, home } of parts) {
@@ -87,19 +103,19 @@ export function rewritten(
         if (supplied.outside) granted.outside.set(site, supplied.outside);
         for (const need of supplied.needs) granted.grant(site, need);
         for (const { node, message } of supplied.notes) {
-          notes.push({ file: to, line: positionAt(site.view.source, node.from).line, message });
+          remarks.push({ site, from: node.from, message, isNote: true });
         }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         changes.set(site, paths);
-        problems.push({ file: to, message: error.message, fix: "correct it first" });
+        remarks.push({ site, from: 0, message: error.message, fix: "correct it first" });
       }
     }
   }
   for (const file of files) {
     const { site } = file;
     const all = [
-      ...early(site, file.to, granted.outside.get(site)),
+      ...early(site, granted.outside.get(site)),
       ...(changes.get(site) ?? []),
       ...(granted.changes.get(site) ?? []),
     ];
@@ -107,13 +123,12 @@ export function rewritten(
     for (const need of granted.arguments.get(site) ?? []) file.needs.add(need);
   }
   for (const { site, caller } of granted.barriers) {
-    const file = files.find((each) => each.site === caller.site)!;
-    problems.push({
-      file: file.to,
-      line: positionAt(caller.site.view!.source, caller.reference.node.from).line,
+    remarks.push({
+      site: caller.site,
+      from: caller.reference.node.from,
       message: `${site.path} needs the inputs of the flake, and is not given them here`,
       fix: "pass inputs to the function that the file is",
     });
   }
-  return files;
+  return { files, remarks };
 }

@@ -3,7 +3,7 @@ import { isFetch, isPinnedSet } from "./sources.ts";
 import { around, callOf, constant, functionName, type View } from "./view.ts";
 
 /** Something that pure evaluation refuses or changes, and what to write instead. */
-export interface Impurity {
+interface Impurity {
   readonly line: number;
   readonly message: string;
   readonly fix: string;
@@ -13,11 +13,16 @@ export interface Impurity {
  * What is left in a file that a flake forbids.
  *
  * @param user - whose machine it is, where that is known.
+ * @param passes - the expressions that are let pass, whatever they are.
  */
-export function impurities(view: View, user?: string): readonly Impurity[] {
+export function impurities(
+  view: View,
+  user?: string,
+  passes: (node: Node) => boolean = () => false,
+): readonly Impurity[] {
   if (!view.has(["Identifier", "LookupPath", "Path"], isSuspect)) return [];
   return view.nodes.flatMap((node) => {
-    const found = impurity(view, node, user);
+    const found = passes(node) ? undefined : impurity(view, node, user);
     return found ? [{ line: positionAt(view.source, node.from).line, ...found }] : [];
   });
 }
@@ -33,7 +38,7 @@ type Found = Omit<Impurity, "line">;
 function impurity(view: View, node: Node, user: string | undefined): Found | undefined {
   if (node.kind === "LookupPath") return lookup(node);
   if (node.kind === "Apply") return isFetch(node) ? unpinned(view, node) : undefined;
-  if (node.kind === "Path") return outside(view, node);
+  if (node.kind === "Path") return outside(view, node, user);
   if (node.kind === "Binding") return nixPath(node);
   const name = builtin(view, node);
   return name === undefined ? undefined : BUILTINS.get(name)?.(view, node, user);
@@ -68,16 +73,17 @@ function textOf(view: View, argument: Node, name: string): string | undefined {
   return found && constant(view, found);
 }
 
-function outside(view: View, node: Node): Found | undefined {
+function outside(view: View, node: Node, user: string | undefined): Found | undefined {
   const { node: sum, child } = around(view, node);
   const isRest = sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+");
   // `./a + /b` and `map (each: ./a + each) [ /b ]` mean files of the folder.
   if (isRest && expressions(sum)[0] !== child) return undefined;
   const text = node.children[0]?.text ?? node.text;
   if (!text.startsWith("/") && !text.startsWith("~")) return undefined;
+  const path = node.text.replace(/^~/, user === undefined ? "/home/…" : `/home/${user}`);
   return {
     message: `${node.text} is outside of the repository, where a flake may not read`,
-    fix: `"${node.text}" if the path is only handed to a program; else copy the file here and write ./${node.text.split("/").at(-1)}`,
+    fix: `"${path}" if the path is only handed to a program; else copy the file here and write ./${node.text.split("/").at(-1)}`,
   };
 }
 

@@ -3,7 +3,8 @@ import { because, type Change } from "./draft.ts";
 import type { Places } from "./place.ts";
 import type { Site } from "./reach.ts";
 import type { Reference } from "./references.ts";
-import { dirname, join, locate, pathLiteral, type SourceTree } from "./source-tree.ts";
+import { dirname, join, pathLiteral } from "../path.ts";
+import { locate, type SourceTree } from "./source-tree.ts";
 
 /**
  * The edits that make the paths in a file lead to where their files are in the repo.

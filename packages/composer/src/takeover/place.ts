@@ -1,5 +1,5 @@
 import type { Closure, Site } from "./reach.ts";
-import { dirname, isBelow, join } from "./source-tree.ts";
+import { dirname, isWithin, join, rebased } from "../path.ts";
 
 /** Where each path of a tree goes in the repo, whether or not there is a file. */
 export type Places = (path: string) => string;
@@ -26,8 +26,8 @@ export function systemPlaces(closure: Closure, configuration: string, host: stri
       // Not where the folder is read by names, nor in the place of another file.
       const isFree = !closure.folders.has(folder) && !closure.sites.has(join(folder, HOME));
       if (path === home && isFree) return `users/${user}/home.nix`;
-      if (isBelow(path, folder) && owned.is(path, user) && !(path === folder && folder === "")) {
-        return join(`users/${user}`, path.slice(folder === "" ? 0 : folder.length + 1));
+      if (isWithin(path, folder) && owned.is(path, user) && !(path === folder && folder === "")) {
+        return rebased(path, folder, `users/${user}`);
       }
     }
     return shared(path);
@@ -39,7 +39,7 @@ export function homePlaces(home: string, user: string): Places {
   const folder = dirname(home);
   return (path) => {
     if (path === home) return `users/${user}/home.nix`;
-    const below = isBelow(path, folder) ? path.slice(folder === "" ? 0 : folder.length + 1) : path;
+    const below = isWithin(path, folder) ? path.slice(folder === "" ? 0 : folder.length + 1) : path;
     return join(`users/${user}`, below);
   };
 }
@@ -52,11 +52,11 @@ const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
 
 /** A tree's own `modules` stays what it is, unless something else would get into its way. */
 function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, string>): Places {
-  const others = [...sites.keys()].filter((path) => !own.has(path) && !isBelow(path, "modules"));
+  const others = [...sites.keys()].filter((path) => !own.has(path) && !isWithin(path, "modules"));
   const collides = others.some((path) => sites.has(`modules/${path}`));
   const nests = folders.has("") || collides;
   return (path) =>
-    isBelow(path, "modules") && path !== "" && !nests ? path : join("modules", path);
+    isWithin(path, "modules") && path !== "" && !nests ? path : join("modules", path);
 }
 
 /** Which paths belong to one home alone: no file of a folder may be parted from it. */
@@ -68,15 +68,15 @@ function ownership({ sites, folders, homes }: Closure): {
   const all = [...sites.values()];
   const of = (found: readonly Site[]) => new Set(found.flatMap((site) => [...site.owners]));
   for (const site of all) {
-    const holding = [...folders].filter((folder) => isBelow(site.path, folder));
+    const holding = [...folders].filter((folder) => isWithin(site.path, folder));
     const outermost = holding.toSorted((a, b) => a.length - b.length)[0];
     const group =
-      outermost === undefined ? [site] : all.filter((each) => isBelow(each.path, outermost));
+      outermost === undefined ? [site] : all.filter((each) => isWithin(each.path, outermost));
     owners.set(site.path, of(group));
   }
   return {
     is(path, user) {
-      const found = owners.get(path) ?? of(all.filter((site) => isBelow(site.path, path)));
+      const found = owners.get(path) ?? of(all.filter((site) => isWithin(site.path, path)));
       return found.size === 1 && found.has(user);
     },
   };

@@ -24,7 +24,7 @@ const project = (
  * gives to the file of that path. What has no attribute here is taken by its path in the input: that
  * is what the channel gave. nixos-hardware has many names that differ from its paths, and so none here.
  */
-export const projects: readonly Project[] = [
+const projects: readonly Project[] = [
   project("home-manager", "github:nix-community/home-manager", {
     nixos: "nixosModules.default",
   }, ["rycee/home-manager"]),

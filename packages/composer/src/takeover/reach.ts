@@ -1,7 +1,8 @@
 import { problems as nixProblems } from "nix-source";
 import { IGNORED } from "./ignored.ts";
 import { type Reference, references } from "./references.ts";
-import { basename, dirname, join, locate, type SourceTree } from "./source-tree.ts";
+import { basename, dirname, join } from "../path.ts";
+import { locate, type SourceTree } from "./source-tree.ts";
 import { View } from "./view.ts";
 
 /** A place in a file where another file is named, or the folder that it is in. */
@@ -57,7 +58,7 @@ export interface Closure {
 }
 
 /** Where to start: a file, and whose it is. */
-export interface Start {
+interface Start {
   readonly path: string;
   /** The user whose home it is; empty for the system. */
   readonly owner: string;

@@ -1,5 +1,6 @@
 import { bare, expressions, type Node } from "nix-source";
-import { dirname, resolve, type SourceTree } from "./source-tree.ts";
+import { dirname } from "../path.ts";
+import { resolveIn, type SourceTree } from "./source-tree.ts";
 import { around, callOf, constant, functionName, positionOf, type View } from "./view.ts";
 
 /** How a file is used where it is named. */
@@ -99,7 +100,7 @@ function reference(
   node: Node,
   { text, to, isPrefix }: { text: string; to: number; isPrefix: boolean },
 ): Reference {
-  const target = text.startsWith("~") ? undefined : resolve(tree, folder, text);
+  const target = text.startsWith("~") ? undefined : resolveIn(tree, folder, text);
   return { node, to, target, isPrefix, ...useOf(view, node) };
 }
 

@@ -32,7 +32,7 @@ function hasOtherComments(place: Place): boolean {
 }
 
 /** A definition with the comments above it and behind it. */
-export interface Chunk {
+interface Chunk {
   readonly removal: Edit;
   readonly from: number;
   readonly to: number;

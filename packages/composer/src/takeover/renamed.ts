@@ -4,7 +4,7 @@ import { firstLine, mayHoldOldNames, oldNames, type OldName } from "./old-names.
 import type { RenameEdit } from "./rename-edit.ts";
 
 /** An option, or a package, that newer releases call otherwise or do not have. */
-export interface Rename {
+interface Rename {
   /** From 1. */
   readonly line: number;
   readonly kind: "renamed" | "removed" | "changed";

@@ -9,7 +9,7 @@ export interface Rendered {
 }
 
 /** What the files around a configuration are made from. */
-export interface Around {
+interface Around {
   readonly host: string;
   readonly system: string;
   readonly stateVersion: string;

@@ -1,3 +1,4 @@
+import { basename } from "../path.ts";
 import { attributeSecrets } from "./secret-attributes.ts";
 import { formSecrets } from "./secret-forms.ts";
 
@@ -27,7 +28,7 @@ export function secretsIn(path: string, text: string): readonly Secret[] {
   const found = [
     ...(isNix ? attributeSecrets(text) : []),
     ...formSecrets(text),
-    ...(isNix ? [] : namedSecrets(path.slice(path.lastIndexOf("/") + 1), text)),
+    ...(isNix ? [] : namedSecrets(basename(path), text)),
   ];
   const lines = new Map<number, Finding>();
   for (const finding of found) {

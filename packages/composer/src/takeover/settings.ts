@@ -31,7 +31,7 @@ export function setOption(
 }
 
 /** What a file says of an option: its text, or that it is computed. */
-export type Said = { readonly value: string } | "computed" | undefined;
+type Said = { readonly value: string } | "computed" | undefined;
 
 /** The text that a file gives an option, with or without a priority. */
 export function said({ view }: Site, path: readonly string[]): Said {

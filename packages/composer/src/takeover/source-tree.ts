@@ -1,3 +1,5 @@
+import { dirname, join, normalize } from "../path.ts";
+
 /** What is at a path of a {@link SourceTree}, symbolic links not followed. */
 export type Entry =
   | { readonly kind: "file" }
@@ -20,7 +22,7 @@ export interface SourceTree {
 }
 
 /** What a path leads to, once all links are followed. */
-export type Located =
+type Located =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
   | { readonly kind: "missing" | "unreadable" | "special" | "loop"; readonly path: string }
@@ -38,7 +40,7 @@ export function locate(tree: SourceTree, path: string): Located {
     const entry = tree.look(done);
     if (entry.kind === "link") {
       if (++links > MOST_LINKS) return { kind: "loop", path };
-      const target = resolve(tree, dirname(done), entry.target);
+      const target = resolveIn(tree, dirname(done), entry.target);
       if (target === undefined) return { kind: "outside", path: done, target: entry.target };
       rest = [...(target === "" ? [] : target.split("/")), ...rest];
       done = "";
@@ -60,9 +62,9 @@ export function locate(tree: SourceTree, path: string): Located {
  *
  * @returns nothing when it is not in the tree.
  */
-export function resolve(tree: SourceTree, folder: string, path: string): string | undefined {
+export function resolveIn(tree: SourceTree, folder: string, path: string): string | undefined {
   for (const from of path.startsWith("/") ? [""] : tree.roots) {
-    const found = normal(path.startsWith("/") ? path : `${from}/${folder}/${path}`);
+    const found = absolute(path.startsWith("/") ? path : `${from}/${folder}/${path}`);
     for (const root of tree.roots) {
       if (found === root) return "";
       if (found.startsWith(`${root}/`)) return found.slice(root.length + 1);
@@ -71,37 +73,5 @@ export function resolve(tree: SourceTree, folder: string, path: string): string 
   return undefined;
 }
 
-/** Two parts of a path as one. */
-export const join = (folder: string, name: string): string =>
-  folder === "" ? name : name === "" ? folder : `${folder}/${name}`;
-
-/** The folder that a path is in. */
-export const dirname = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-
-/** The last name of a path. */
-export const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
-/** Whether a path is that of a folder or leads below it. */
-export const isBelow = (path: string, folder: string): boolean =>
-  folder === "" || path === folder || path.startsWith(`${folder}/`);
-
-function normal(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
-/** How a file in one folder names another place of the same tree, as a path literal of Nix. */
-export function pathLiteral(folder: string, target: string): string {
-  const from = folder === "" ? [] : folder.split("/");
-  const to = target === "" ? [] : target.split("/");
-  let common = 0;
-  while (common < from.length && common < to.length && from[common] === to[common]) common++;
-  const up = from.slice(common).map(() => "..");
-  const parts = [...(up.length > 0 ? up : ["."]), ...to.slice(common)];
-  // A path has a slash: `..` alone is none.
-  return parts.length === 1 ? `${parts[0]}/.` : parts.join("/");
-}
+/** An absolute path without `.` and `..`: above the root is the root. */
+const absolute = (path: string): string => `/${normalize(path).replace(/^(?:\.\.(?:\/|$))+/, "")}`;

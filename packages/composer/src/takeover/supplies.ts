@@ -7,7 +7,7 @@ import { unbind } from "./unbind.ts";
 import { around, callOf, contains, functionName, positionOf, variable, type View } from "./view.ts";
 
 /** What is known of the file around an expression. */
-export interface Surroundings extends Place {
+interface Surroundings extends Place {
   readonly releases: Releases;
   readonly inputs: Inputs;
   /** How the file names the inputs: `inputs`, or `args.inputs`. */

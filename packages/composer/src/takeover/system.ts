@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** The edits that say the system, and whether the file must take `pkgs` for them. */
-export interface SystemEdits {
+interface SystemEdits {
   readonly edits: readonly Edit[];
   readonly needsPackages: boolean;
 }

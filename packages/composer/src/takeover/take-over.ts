@@ -4,7 +4,7 @@ import type { Problem } from "../plan.ts";
 import type { Release } from "../releases.ts";
 import { configure } from "./configure.ts";
 import { lineEdits } from "./draft.ts";
-import { isOfSystem, type Part, rewritten } from "./files.ts";
+import { isOfSystem, type Part, placed, rewritten } from "./files.ts";
 import { impurities } from "./impure.ts";
 import { Inputs } from "./inputs.ts";
 import { lackProblem } from "./lacks.ts";
@@ -44,7 +44,7 @@ export interface Takeover {
 }
 
 /** A file that is copied, edited or not. */
-export interface TakenFile {
+interface TakenFile {
   /** In the repo. */
   readonly to: string;
   /** In its tree, with links followed. */
@@ -56,7 +56,7 @@ export interface TakenFile {
 }
 
 /** Lines that were edited. */
-export interface TakenEdit {
+interface TakenEdit {
   /** In its tree, and the line there. */
   readonly file: string;
   /** The user of the standalone home whose tree it is. */
@@ -87,7 +87,7 @@ export interface TakenOver {
 }
 
 /** Why nothing can be written. */
-export interface Refused {
+interface Refused {
   readonly refusals: readonly Problem[];
 }
 
@@ -123,14 +123,8 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   ];
   const release = takeover.releases.find(({ name }) => name === takeover.release)!;
   const inputs = new Inputs();
-  const files = rewritten(
-    trees,
-    { release, all: takeover.releases },
-    takeover.system,
-    inputs,
-    problems,
-    notes,
-  );
+  const all = { release, all: takeover.releases };
+  const { files, remarks } = rewritten(trees, all, takeover.system, inputs);
   const main = files.find(({ site, home }) => site.path === start && home === undefined)!;
   problems.push(
     ...configure(files, main, {
@@ -140,6 +134,7 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       inputs,
     }),
   );
+  for (const remark of remarks) (remark.isNote ? notes : problems).push(placed(remark, files));
   const [user] = users;
   for (const { site, to, draft } of files) {
     if (!site.view || isGenerated(site)) continue;
@@ -198,8 +193,10 @@ function hasHome({ sites, homes }: Closure, user: string): boolean {
   return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
 }
 
-const byPlace = (one: Problem, other: Problem): number =>
-  (one.file ?? "").localeCompare(other.file ?? "") || (one.line ?? 0) - (other.line ?? 0);
+const byPlace = (one: Problem, other: Problem): number => {
+  const [here = "", there = ""] = [one.file, other.file];
+  return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
+};
 
 function realPath(tree: SourceTree, path: string): string {
   const found = locate(tree, path);

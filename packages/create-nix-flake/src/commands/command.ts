@@ -22,7 +22,7 @@ export interface Command {
    *
    * @throws {@link Failure} when it cannot be done.
    */
-  growth(task: Task): Promise<Growth> | Growth;
+  growth(task: CommandTask): Promise<Growth> | Growth;
   /**
    * What it comes to in a repo with a flake that people have written.
    *
@@ -32,7 +32,7 @@ export interface Command {
 }
 
 /** What a command has to go by. */
-export interface Task<In extends Repo = OwnRepo> {
+export interface CommandTask<In extends Repo = OwnRepo> {
   readonly request: Request;
   readonly options: readonly Option[];
   readonly repo: In;
@@ -41,7 +41,7 @@ export interface Task<In extends Repo = OwnRepo> {
 }
 
 /** What it has to go by in a repo that we did not make. */
-export interface ForeignTask extends Task<Repo> {
+export interface ForeignTask extends CommandTask<Repo> {
   /** What plans there are, loaded for such a repo only. */
   readonly foreign: typeof foreign;
   /** Whether git is told to ignore a file of the repo. */
@@ -49,7 +49,7 @@ export interface ForeignTask extends Task<Repo> {
 }
 
 /** What a command makes of any repo. */
-interface Change {
+interface AnyGrowth {
   /** What a person should be shown of the answers, if there are any. */
   readonly shown?: readonly Resolved[];
   /** The flags that say all of it again. */
@@ -61,7 +61,7 @@ interface Change {
 }
 
 /** What a command makes of a repo that we made. */
-export interface Growth extends Change {
+export interface Growth extends AnyGrowth {
   readonly answers: Answers;
   readonly renaming?: Renaming;
   /** The new host, when it is to have what people have edited of another one. */
@@ -70,7 +70,7 @@ export interface Growth extends Change {
 }
 
 /** What a command makes of a repo that we did not make. */
-export interface ForeignGrowth extends Change {
+export interface ForeignGrowth extends AnyGrowth {
   readonly plan: Plan;
   /** Whether the hardware of this machine is in it. */
   readonly hasHardware?: boolean;

@@ -1,4 +1,5 @@
 import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "composer";
+import { askAll } from "../ask.ts";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";
 import { installSteps } from "../install.ts";
@@ -7,7 +8,6 @@ import type { Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
 import { flag, flagsOf } from "../repeat.ts";
-import { resolveAll } from "../resolve.ts";
 import type { Command } from "./command.ts";
 import { hostNamed, hostNameIn } from "./hosts.ts";
 
@@ -50,21 +50,16 @@ export const host: Command = {
       releases,
       settled: { release: answers.release, host: name },
     };
-    let given: typeof sources.given = values;
-    if (setting.interactive) {
-      const { converse } = await import("../dialogue.ts");
-      given = await converse(sources);
-    }
-    const resolution = resolveAll({ ...sources, given });
-    refuseOtherNames(answers, resolution.answers);
-    const added = resolution.answers.hosts[0]!;
+    const asked = await askAll(sources, setting);
+    refuseOtherNames(answers, asked.answers);
+    const added = asked.answers.hosts[0]!;
     return {
-      answers: withHost(answers, resolution.answers),
+      answers: withHost(answers, asked.answers),
       hardware: here?.hardware ? { [name]: here.hardware.value } : {},
-      likeness: { name, like: model.name, said: Object.keys(given) },
-      shown: resolution.shown,
+      likeness: { name, like: model.name, said: Object.keys(asked.given) },
+      shown: asked.shown,
       repeat: [
-        ...["host", name, "--yes", ...flagsOf(resolution.shown, given, options)],
+        ...["host", name, "--yes", ...flagsOf(asked.shown, asked.given, options)],
         ...(wanted ? flag(like, model.name) : []),
       ],
       next: (place) => [

@@ -4,14 +4,14 @@ import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
 import type { Repo } from "../repo.ts";
 import { answerOptions, refuseGaps, type Resolved, type Sources } from "../resolve.ts";
-import type { Task } from "./command.ts";
+import type { CommandTask } from "./command.ts";
 
 /** The packs that a host has not. */
 export const freshOf = (host: HostAnswers, added: readonly Pack[]): readonly Pack[] =>
   added.filter(({ name, manifest }) => manifest.level === "host" && !host.packs.includes(name));
 
 /** The task with the answers of someone who could be asked. */
-export async function askingFor<In extends Task<Repo>>(
+export async function askingFor<In extends CommandTask<Repo>>(
   task: In,
   host: HostAnswers,
   fresh: readonly Pack[],
@@ -25,7 +25,7 @@ export async function askingFor<In extends Task<Repo>>(
 
 /** A host's answers with those to the questions of new packs. */
 export function answerFor(
-  task: Task<Repo>,
+  task: CommandTask<Repo>,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
@@ -41,7 +41,7 @@ export function answerFor(
 }
 
 function sourcesFor(
-  { request, options, machine }: Task<Repo>,
+  { request, options, machine }: CommandTask<Repo>,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): Sources {

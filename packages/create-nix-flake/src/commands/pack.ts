@@ -9,7 +9,7 @@ import { releases } from "../releases.ts";
 import { flag } from "../repeat.ts";
 import type { Resolved } from "../resolve.ts";
 import type { Repo } from "../repo.ts";
-import type { Command, Growth, Task } from "./command.ts";
+import type { Command, CommandTask, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
 import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
@@ -135,7 +135,7 @@ function moduleIn({ changes }: Plan, added: readonly Pack[], host: string): stri
 }
 
 /** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
-function refuseStrangers({ request, options }: Task<Repo>, added: readonly Pack[]): void {
+function refuseStrangers({ request, options }: CommandTask<Repo>, added: readonly Pack[]): void {
   const names = added.map(nameOf);
   for (const { name, pack: asker, none } of options) {
     const value = request.values[name];

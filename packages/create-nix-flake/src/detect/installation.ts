@@ -97,7 +97,7 @@ export function desktop(machine: Machine): Finding | undefined {
 }
 
 /** What starts this machine. */
-export interface Boot {
+interface Boot {
   readonly bootLoader?: Finding;
   readonly bootDevice?: Finding;
   readonly espMountPoint?: Finding;

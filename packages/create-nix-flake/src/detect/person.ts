@@ -4,7 +4,7 @@ import { formats } from "composer";
 import { type Finding, type Machine, read } from "./machine.ts";
 
 /** A line of `/etc/passwd`. */
-export interface Account {
+interface Account {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { examine, hostsOf, type Problem } from "composer";
 import type { Request } from "../argv.ts";
 import { hostName } from "../detect/installation.ts";
@@ -6,6 +8,7 @@ import { isInGit, untracked } from "../git.ts";
 import { check } from "../nix.ts";
 import { rebuildSteps } from "../commands/hosts.ts";
 import type { Outcome, Setting } from "../outcome.ts";
+import { releases } from "../releases.ts";
 import { readRepo } from "../repo.ts";
 import { onPath, type Runner, runnerOf } from "../runner.ts";
 import { quotePath } from "../shell.ts";
@@ -22,7 +25,9 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
     throw misuse("doctor goes with no words: it looks at the repository around");
   const { directory, files } = readRepo(setting.workingDirectory);
   const runner = runnerOf(setting.machine, setting.isRoot);
-  const problems = [...examine(files), ...unknownToGit(runner, directory)];
+  // A flake below the top of a git repository sees all of that.
+  const isPart = isInGit(directory) && !existsSync(join(directory, ".git"));
+  const problems = [...examine(files, releases, isPart), ...unknownToGit(runner, directory)];
   const hosts = hostsOf(files).hosts.map(({ name }) => name);
   if (values["check"] === true && problems.length === 0) {
     if (!onPath(runner, "nix")) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
   newestStable,
+  noFiles,
   type Plan,
   planOf,
   type Problem,
@@ -50,8 +51,8 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
   if (!existsSync(from))
     throw refusal(`${from} is not there`, "name the directory of a configuration");
   const answers = answersFor(task, from);
-  const { taken, host, homes } = await named(task, from, answers);
-  const own = carried(taken, from, homes);
+  const { taken, host } = await named(task, from, answers);
+  const own = carried(taken, from, answers.homes);
   const renaming = await renamedOptions(task, own, answers.release.value);
   const isAllowed = await refuseSecrets(task, renaming.files);
   const draft = {
@@ -59,7 +60,7 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
     hosts: [taken.host],
     placeholders: new Set<string>(),
     given: request.values,
-    shown: shownFor(task, from, { ...answers, homes, host, taken }),
+    shown: shownFor(task, from, { ...answers, host, taken }),
     report: takeoverReport(from, taken, renaming),
     remaining: taken.problems,
     next: (place: Parameters<Draft["next"]>[0]) =>
@@ -111,14 +112,14 @@ async function named(
   task: Task,
   from: string,
   answers: Answers,
-): Promise<{ taken: TakenOver; host: Finding; homes: readonly StandaloneHome[] }> {
+): Promise<{ taken: TakenOver; host: Finding }> {
   const { request, options, setting, detected } = task;
   const option = options.find(({ name }) => name === "host")!;
-  const tree = sourceTree(from);
-  const take = (host: string, homes: readonly StandaloneHome[]): TakenOver => {
+  const tree = sourceTree(from, INSTALLED);
+  const take = (host: string): TakenOver => {
     const result = takeOver({
       tree,
-      homes,
+      homes: answers.homes,
       host,
       system: answers.system.value,
       release: answers.release.value,
@@ -132,8 +133,7 @@ async function named(
     return result;
   };
   const fallback = answers.host?.value ?? "nixos";
-  const homes = lonely(answers.homes, take(fallback, []));
-  const taken = take(fallback, homes);
+  const taken = take(fallback);
   if (taken.saysHost) {
     const { host } = request.values;
     if (host !== undefined && host !== taken.host) {
@@ -142,18 +142,14 @@ async function named(
         `--host: the configuration calls its machine ${taken.host}; afterwards, ${later}`,
       );
     }
-    return { taken, homes, host: { value: taken.host, from: "the configuration" } };
+    return { taken, host: { value: taken.host, from: "the configuration" } };
   }
-  if (answers.host) return { taken, homes, host: answers.host };
+  if (answers.host) return { taken, host: answers.host };
   if (!setting.interactive) refuseGaps({ missing: [option], unused: [] });
   const { askFor } = await import("../dialogue.ts");
   const host = { value: await askFor(option), from: "given" };
-  return { taken: take(host.value, homes), homes, host };
+  return { taken: take(host.value), host };
 }
-
-/** A home by itself comes along unless the system has one for the same person, which is in use. */
-const lonely = (homes: readonly StandaloneHome[], { files }: TakenOver): StandaloneHome[] =>
-  homes.filter(({ user }) => !files.some(({ to }) => to.startsWith(`users/${user}/`)));
 
 /** The packs of the repo as a whole that are wanted. */
 function chosenPacks({ request: { values } }: Task): string[] {
@@ -193,7 +189,7 @@ function planFor(files: readonly Carried[], { rendered }: TakenOver): Plan {
   const problems = twice.map(({ path }) => ({ file: path, message: "would be written twice" }));
   const wanted = new Map(all.map(({ path, text }) => [path, text]));
   const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
-  return planOf(wanted, { get: () => undefined, below: () => [] }, problems, origins);
+  return planOf(wanted, noFiles, problems, origins);
 }
 
 function shownFor(
@@ -209,9 +205,9 @@ function shownFor(
   const stateVersion = taken.stateVersion;
   return [
     row("from", { value: from, from: "copied, and left as it is" }),
-    ...homes.map(({ user, tree }) =>
-      row("from", { value: tree.roots[0]!, from: `the home of ${user}` }),
-    ),
+    ...homes
+      .filter(({ user }) => taken.files.some(({ home }) => home === user))
+      .map(({ user, tree }) => row("from", { value: tree.roots[0]!, from: `the home of ${user}` })),
     row("host", host),
     row("release", release),
     row("system", system),

@@ -1,4 +1,5 @@
 import { foreign, hardwarePath } from "composer";
+import { askAll } from "../../ask.ts";
 import type { Detected } from "../../detect/index.ts";
 import { many } from "../../argv.ts";
 import { misuse } from "../../failure.ts";
@@ -8,12 +9,11 @@ import { packs } from "../../packs/index.ts";
 import { releases } from "../../releases.ts";
 import { flagsOf } from "../../repeat.ts";
 import type { Repo } from "../../repo.ts";
-import { resolveAll } from "../../resolve.ts";
-import type { ForeignGrowth, Task } from "../command.ts";
+import type { CommandTask, ForeignGrowth } from "../command.ts";
 import { hostNameIn } from "../hosts.ts";
 
 /** `host NAME` in a flake without hosts: the answers are those of a new repo. */
-export async function firstHost(task: Task<Repo>): Promise<ForeignGrowth> {
+export async function firstHost(task: CommandTask<Repo>): Promise<ForeignGrowth> {
   const { request, options, repo, setting, machine } = task;
   const name = hostNameIn(request.words[0]);
   const here = machine.answers["host"]?.value === name;
@@ -38,12 +38,7 @@ export async function firstHost(task: Task<Repo>): Promise<ForeignGrowth> {
     releases: known,
     settled: { release: release.name, host: name },
   };
-  let given: typeof sources.given = request.values;
-  if (setting.interactive) {
-    const { converse } = await import("../../dialogue.ts");
-    given = await converse(sources);
-  }
-  const { answers, shown } = resolveAll({ ...sources, given });
+  const { answers, shown, given } = await askAll(sources, setting);
   const hardware = here ? machine.hardware : undefined;
   const plan = foreign.first(repo.files, {
     answers,

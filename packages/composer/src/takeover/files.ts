@@ -46,8 +46,7 @@ export interface Remark {
 }
 
 /** A remark with the place that it has in the repo. */
-export function placed({ site, from, message, fix }: Remark, files: readonly File[]): Problem {
-  const { to, draft } = files.find((file) => file.site === site)!;
+export function placed({ from, message, fix }: Remark, { to, draft }: File): Problem {
   const { line } = positionAt(draft.text, moved(draft, from, true));
   return { file: to, line, message, ...(fix === undefined ? {} : { fix }) };
 }

@@ -67,16 +67,20 @@ function ownership({ sites, folders, homes }: Closure): {
   const owners = new Map<string, ReadonlySet<string>>();
   const all = [...sites.values()];
   const of = (found: readonly Site[]) => new Set(found.flatMap((site) => [...site.owners]));
+  const groups = new Map<string, ReadonlySet<string>>();
+  const ofFolder = (folder: string): ReadonlySet<string> => {
+    const known = groups.get(folder) ?? of(all.filter(({ path }) => isBelow(path, folder)));
+    groups.set(folder, known);
+    return known;
+  };
+  const wide = [...folders].toSorted((one, other) => one.length - other.length);
   for (const site of all) {
-    const holding = [...folders].filter((folder) => isBelow(site.path, folder));
-    const outermost = holding.toSorted((a, b) => a.length - b.length)[0];
-    const group =
-      outermost === undefined ? [site] : all.filter((each) => isBelow(each.path, outermost));
-    owners.set(site.path, of(group));
+    const outermost = wide.find((folder) => isBelow(site.path, folder));
+    owners.set(site.path, outermost === undefined ? site.owners : ofFolder(outermost));
   }
   return {
     is(path, user) {
-      const found = owners.get(path) ?? of(all.filter((site) => isBelow(site.path, path)));
+      const found = owners.get(path) ?? ofFolder(path);
       return found.size === 1 && found.has(user);
     },
   };

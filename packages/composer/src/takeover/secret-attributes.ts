@@ -22,6 +22,7 @@ const COMPUTED = "…";
  * too.
  */
 export function attributeSecrets(text: string): readonly Finding[] {
+  if (!mayNameSecrets(text)) return [];
   const root = parse(text);
   return [
     ...below(root, []),
@@ -30,6 +31,13 @@ export function attributeSecrets(text: string): readonly Finding[] {
       .flatMap(commented),
   ];
 }
+
+/** Whether any attribute can have a name of those below: most texts have none, and are not parsed. */
+const mayNameSecrets = (text: string): boolean =>
+  /\bauth\b/.test(text) ||
+  /passw(?:or)?d|passphrase|psk|(?:private|preshared|secret|api|auth)key|token|secret/.test(
+    plain(text),
+  );
 
 /** The attributes that are commented out, each on a line of its own. */
 function commented(comment: Node): readonly Finding[] {

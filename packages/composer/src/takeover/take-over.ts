@@ -134,7 +134,10 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       inputs,
     }),
   );
-  for (const remark of remarks) (remark.isNote ? notes : problems).push(placed(remark, files));
+  const bySite = new Map(files.map((file) => [file.site, file]));
+  for (const remark of remarks) {
+    (remark.isNote ? notes : problems).push(placed(remark, bySite.get(remark.site)!));
+  }
   const [user] = users;
   for (const { site, to, draft } of files) {
     if (!site.view || isGenerated(site)) continue;
@@ -150,7 +153,7 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       });
     }
   }
-  const fileOf = (site: Site) => files.find((file) => file.site === site);
+  const fileOf = (site: Site) => bySite.get(site);
   for (const { closure, places } of trees) {
     problems.push(...closure.lacks.map((lack) => lackProblem(lack, fileOf, places)));
   }

@@ -5,6 +5,7 @@ import {
   type Plan,
   planOf,
   type Problem,
+  type SourceTree,
   type StandaloneHome,
   systems,
   type TakenOver,
@@ -50,8 +51,9 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
   if (!existsSync(from))
     throw refusal(`${from} is not there`, "name the directory of a configuration");
   const answers = answersFor(task, from);
-  const { taken, host } = await named(task, from, answers);
-  const own = carried(taken, from, answers.homes);
+  const tree = sourceTree(from, INSTALLED);
+  const { taken, host } = await named(task, tree, answers);
+  const own = carried(taken, tree, answers.homes);
   const renaming = await renamedOptions(task, own, answers.release.value);
   const isAllowed = await refuseSecrets(task, renaming.files);
   const draft = {
@@ -109,12 +111,11 @@ function answersFor({ request, setting, detected, runner }: Task, from: string):
 /** The configuration as a repo, once its host has a name. */
 async function named(
   task: Task,
-  from: string,
+  tree: SourceTree,
   answers: Answers,
 ): Promise<{ taken: TakenOver; host: Finding }> {
   const { request, options, setting, detected } = task;
   const option = options.find(({ name }) => name === "host")!;
-  const tree = sourceTree(from, INSTALLED);
   const take = (host: string): TakenOver => {
     const result = takeOver({
       tree,
@@ -162,13 +163,13 @@ function chosenPacks({ request: { values } }: Task): string[] {
 
 function carried(
   { files }: TakenOver,
-  from: string,
+  system: SourceTree,
   homes: readonly StandaloneHome[],
 ): readonly Carried[] {
   return files.map((file) => {
-    const top = homes.find(({ user }) => user === file.home)?.tree.roots[0] ?? from;
-    const source = join(top, file.from);
-    const before = readFileSync(source, "utf8");
+    const tree = homes.find(({ user }) => user === file.home)?.tree ?? system;
+    const source = join(tree.roots[0]!, file.from);
+    const before = tree.text(file.from) ?? readFileSync(source, "utf8");
     return {
       path: file.to,
       from: source,
@@ -181,12 +182,12 @@ function carried(
 
 /** The plan that writes what comes along and what is rendered around it. */
 function planFor(files: readonly Carried[], { rendered }: TakenOver): Plan {
-  const all = [...files, ...rendered];
-  const twice = all.filter(
-    ({ path }, index) => all.findIndex((each) => each.path === path) < index,
-  );
-  const problems = twice.map(({ path }) => ({ file: path, message: "would be written twice" }));
-  const wanted = new Map(all.map(({ path, text }) => [path, text]));
+  const wanted = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { path, text } of [...files, ...rendered]) {
+    if (wanted.has(path)) problems.push({ file: path, message: "would be written twice" });
+    wanted.set(path, text);
+  }
   const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
   return planOf(wanted, { get: () => undefined, below: () => [] }, problems, origins);
 }

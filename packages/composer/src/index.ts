@@ -28,7 +28,8 @@ export { type Change, type Plan, planOf, type Problem, type RepoFiles } from "./
 export { newestStable, type Release } from "./releases.ts";
 export { rewriteHosts } from "./rewrite.ts";
 export { template } from "./template.ts";
-export { type RenamedLine, type RenameNote, renameOptions } from "./takeover/renamed.ts";
+export { lineAfter } from "./takeover/line-map.ts";
+export { type Renamed, renameOptions } from "./takeover/renamed.ts";
 export { type Secret, secretsIn } from "./takeover/secrets.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {

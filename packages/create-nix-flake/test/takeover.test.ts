@@ -199,13 +199,58 @@ describe("--from", () => {
     const [one, other] = [installed(old), installed(old)];
     const { report } = await one.create();
     expect(one.read("hosts/laptop/configuration.nix")).toContain("services.xserver.layout");
-    expect(report!.map(({ title }) => title)).toContain(
-      "Old names, which --fix-renamed writes anew",
-    );
+    expect(report!.map(({ title }) => title)).toContain("What --fix-renamed would change");
     await other.create("--fix-renamed");
     expect(other.read("hosts/laptop/configuration.nix")).toContain(
       'services.xserver.xkb.layout = "de"; # mine',
     );
+  });
+
+  test("tells what is left with the lines that it has in the files as they are written", async () => {
+    const old = CONFIGURATION.replace(
+      "  # The name",
+      `  sound.enable = true;
+  services.xserver = {
+    enable = true;
+    desktopManager.gnome.enable = true;
+  };
+  # The name`,
+    ).replace("./wallpaper.png", "<strange/wallpaper.png>");
+    const [one, other] = [installed(old), installed(old)];
+    const { remaining } = await one.create("--fix-renamed");
+    const lines = one.read("hosts/laptop/configuration.nix").split("\n");
+    expect(remaining!.map(({ line }) => lines[line! - 1]!.trim())).toEqual([
+      "environment.etc.wallpaper.source = <strange/wallpaper.png>;",
+    ]);
+    const left = (await other.create()).remaining!.map(({ line, message }) => [line, message]);
+    expect(left).toContainEqual([9, "`sound.enable` is gone since NixOS 24.11"]);
+    expect(left).not.toContainEqual([12, expect.anything()]);
+  });
+
+  test("what NixOS has removed must go before anything is switched to", async () => {
+    const old = CONFIGURATION.replace("  # The name", "  sound.enable = true;\n  # The name");
+    const [one, other] = [installed(old), installed(old)];
+    const left = await one.create();
+    expect(left.remaining).toMatchObject([{ file: "hosts/laptop/configuration.nix", line: 9 }]);
+    expect(left.next.map(({ command }) => command).join("\n")).not.toContain("switch");
+    const done = await other.create("--fix-renamed");
+    expect(done.remaining).toEqual([]);
+    expect(done.next.map(({ command }) => command).join("\n")).toContain("switch");
+  });
+
+  test("shows of an edit the lines that change, as they stand in the file", async () => {
+    const { create } = installed(
+      CONFIGURATION.replace(
+        "hardware-configuration.nix # disks",
+        "hardware-configuration.nix\n    <home-manager/nixos>",
+      ),
+    );
+    const { report } = await create();
+    const { lines } = report!.find(({ title }) => title === "Rewritten")!;
+    expect(lines).toContain("-     <home-manager/nixos>");
+    expect(lines).toContain("+     inputs.home-manager.nixosModules.default");
+    const signed = lines.filter((line) => /^[+-] /.test(line)).map((line) => line.slice(2));
+    expect(signed.filter((line, index) => signed.indexOf(line) !== index)).toEqual([]);
   });
 
   test("lets no secret come along unless somebody says so", async () => {

@@ -54,7 +54,7 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
   const tree = sourceTree(from, INSTALLED);
   const { taken, host } = await named(task, tree, answers);
   const own = carried(taken, tree, answers.homes);
-  const renaming = await renamedOptions(task, own, answers.release.value);
+  const renaming = await renamedOptions(task, own, answers.release.value, taken);
   const isAllowed = await refuseSecrets(task, renaming.files);
   const draft = {
     plan: planFor(renaming.files, taken),
@@ -63,13 +63,13 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
     given: request.values,
     shown: shownFor(task, from, { ...answers, host, taken }),
     report: takeoverReport(from, taken, renaming),
-    remaining: taken.problems,
+    remaining: renaming.problems,
     next: (place: Parameters<Draft["next"]>[0]) =>
       takeoverSteps({
         ...place,
         host: taken.host,
         isHere: answers.isHere,
-        files: filesOf(taken.problems),
+        files: filesOf(renaming.problems),
         version: setting.version,
       }),
     repeat: repeatFor(task, from, { ...answers, host, renaming, isAllowed, options }),

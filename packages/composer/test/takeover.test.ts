@@ -61,7 +61,7 @@ function configured(body: string, header = "{ pkgs, ... }"): string {
   return file!.text ?? text;
 }
 
-const SETTLED = `  networking.hostName = "desk";
+const SETTLED = `  networking.hostName = "desk"; nixpkgs.hostPlatform = "x86_64-linux";
   nix.settings.experimental-features = [ "nix-command" "flakes" ];
 `;
 
@@ -208,6 +208,59 @@ describe("what a flake forbids", () => {
     ["a = builtins.fetchurl https://example.org/x.txt;", "a = inputs.x-txt.outPath;"],
   ])("%s", (before, after) => {
     expect(configured(`  ${before}`)).toContain(after);
+  });
+
+  test.each<[string, string]>([
+    ["nothing", ""],
+    ["only another setting of nixpkgs", "  nixpkgs.config.allowUnfree = true;\n"],
+  ])("the system is said where a machine says %s of it", (_, line) => {
+    const text = `{\n${SETTLED.replace(/ nixpkgs.*/, "")}${line}}\n`;
+    const [file] = taken({ "configuration.nix": text }, { system: "aarch64-linux" }).files;
+    expect(file!.text).toMatch(/hostPlatform = "aarch64-linux";/);
+  });
+
+  test.each([
+    'nixpkgs = { hostPlatform = "aarch64-linux"; };',
+    'nixpkgs = lib.mkMerge [ { system = "aarch64-linux"; } ];',
+    'config = lib.mkIf true { nixpkgs.localSystem.system = "aarch64-linux"; };',
+    "nixpkgs.pkgs = import ./pkgs.nix;",
+  ])("the system is left to %s", (line) => {
+    const text = `{ lib, ... }:\n{\n${SETTLED.replace(/ nixpkgs.*/, "")}  ${line}\n}\n`;
+    const found = taken({ "configuration.nix": text, "pkgs.nix": "{ }" });
+    expect(found.files.map((file) => file.text ?? "").join("")).not.toContain("x86_64-linux");
+  });
+
+  test.each<[string, number, RegExp]>([
+    ["system.autoUpgrade.enable = true;", 1, /autoUpgrade\.flake = /],
+    ['system.autoUpgrade = { channel = "x"; enable = true; };', 1, /channel goes/],
+    ['system.autoUpgrade = { flake = "github:ada/x"; enable = true; };', 0, /^$/],
+    ["system.autoUpgrade.enable = false;", 0, /^$/],
+  ])("%s builds the flake", (line, count, fix) => {
+    const { problems } = taken({ "configuration.nix": `{\n${SETTLED}  ${line}\n}\n` });
+    expect(problems).toHaveLength(count);
+    for (const problem of problems) {
+      expect(problem).toMatchObject({ line: 4, fix: expect.stringMatching(fix) as string });
+    }
+  });
+
+  test("what git keeps is not there, and all else is", () => {
+    const text = `{\n${SETTLED}  a = builtins.readFile ./.git/HEAD;\n  b = ./x;\n}\n`;
+    const found = taken({ "configuration.nix": text, ".git/HEAD": "ref: x\n", x: "" });
+    expect(found.files.map(({ to }) => to)).toEqual(["hosts/desk/configuration.nix", "modules/x"]);
+    expect(wrong(found)).toEqual([expect.stringContaining(":4 .git/HEAD is git's own")]);
+  });
+
+  test.each<[string, string, number]>([
+    ["a default that says the same everywhere", "x ? null", 0],
+    ["a default that needs what is in front of it", "x ? unstable.hello", 1],
+  ])("a `let` in front of %s", (_, formal, count) => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ ./x.nix ];\n}\n`,
+      "x.nix": `let unstable = import <unstable> { }; in\n{ pkgs, ${formal}, ... }:\n{ a = unstable; }\n`,
+    });
+    expect(found.problems).toHaveLength(count);
+    const { text } = found.files.find(({ from }) => from === "x.nix")!;
+    if (count === 0) expect(text).toMatch(/^\{ pkgs, x \? null, inputs, \.\.\. \}:\nlet/);
   });
 
   test("a variable called inputs is left alone, and what it hides is listed", () => {

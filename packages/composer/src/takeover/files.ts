@@ -82,7 +82,8 @@ export function rewritten(
     const hoist = hoisted(site.view!);
     if (hoist) return because("it uses what the file is a function of", hoist);
     const message = "the inputs of the flake are used before the file is a function of them";
-    remarks.push({ site, from: outside.from, message, fix: "put { inputs, ... }: in front of it" });
+    const fix = "put this behind the arguments, with the defaults that need it";
+    remarks.push({ site, from: outside.from, message, fix });
     return [];
   };
   for (const { tree, closure, places, home } of parts) {

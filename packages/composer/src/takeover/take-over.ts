@@ -15,6 +15,7 @@ import { around, type Rendered } from "./render.ts";
 import { said } from "./settings.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
 import { unreached } from "./unreached.ts";
+import { upgradeRemarks } from "./upgrades.ts";
 import { View } from "./view.ts";
 
 /** A home that home-manager manages without NixOS. */
@@ -130,12 +131,14 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
     ...configure(files, main, {
       host,
       isSaid: names.isSaid,
+      system: takeover.system,
       homes: homes.map(({ user }) => user),
       inputs,
     }),
   );
   const bySite = new Map(files.map((file) => [file.site, file]));
-  for (const remark of remarks) {
+  const ofSystem = files.filter(isOfSystem).map(({ site }) => site);
+  for (const remark of [...remarks, ...upgradeRemarks(ofSystem)]) {
     (remark.isNote ? notes : problems).push(placed(remark, bySite.get(remark.site)!));
   }
   const [user] = users;
@@ -157,7 +160,7 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   for (const { closure, places } of trees) {
     problems.push(...closure.lacks.map((lack) => lackProblem(lack, fileOf, places)));
   }
-  const [version] = files.filter(isOfSystem).flatMap(({ site }) => {
+  const [version] = ofSystem.flatMap((site) => {
     const found = said(site, ["system", "stateVersion"]);
     return typeof found === "object" ? [found.value] : [];
   });

@@ -68,7 +68,9 @@ function installed(configuration = CONFIGURATION) {
     return error;
   };
   const read = (path: string): string => readFileSync(join(home, "nixos", path), "utf8");
-  return { etc, home, create, refused, read };
+  const setRelease = (version: string): void =>
+    writeFileSync(join(etc, "../os-release"), `ID=nixos\nVERSION_ID="${version}"\n`);
+  return { etc, home, create, refused, read, setRelease };
 }
 
 describe("the configuration of an installed machine", () => {
@@ -118,6 +120,15 @@ describe("the configuration of an installed machine", () => {
       exitCode: 1,
       message: expect.stringMatching(/is a flake already/),
     });
+  });
+
+  test("of a release that is not supported any more is upgraded, and told so", async () => {
+    const { create, read, setRelease } = installed();
+    setRelease("24.11");
+    const { shown } = await create();
+    const release = shown.find(({ option }) => option.name === "release");
+    expect(release).toMatchObject({ value: "26.05", from: "this machine runs 24.11: an upgrade" });
+    expect(read("flake.nix")).toContain("nixos-26.05");
   });
 
   test("keeps permissions, and lets its owner write", async () => {

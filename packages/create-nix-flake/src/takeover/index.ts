@@ -12,6 +12,7 @@ import {
   takeOver,
 } from "composer";
 import { many } from "../argv.ts";
+import { runningVersion } from "../detect/installation.ts";
 import type { Finding } from "../detect/index.ts";
 import type { Draft, Task } from "../draft.ts";
 import { exitCodes, Failure, misuse, refusal } from "../failure.ts";
@@ -47,20 +48,36 @@ export interface Carried {
  * @throws {@link Failure} when nothing can be made of it, or when nobody allowed its secrets.
  */
 export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
-  const { request, setting, options } = task;
   if (!existsSync(from))
     throw refusal(`${from} is not there`, "name the directory of a configuration");
+  const { request, setting } = task;
+  const draft = await draftFor(task, from);
+  if (!setting.interactive || request.values["dryRun"] === true) return draft;
+  const release = await confirmed(task, draft);
+  if (release === undefined) return draft;
+  // Another release has other names and other inputs: all of it is made anew.
+  const values = { ...draft.given, release };
+  return takeoverDraft({ ...task, request: { ...request, values } }, from);
+}
+
+async function draftFor(task: Task, from: string): Promise<Draft> {
+  const { request, setting, options } = task;
   const answers = answersFor(task, from);
   const tree = sourceTree(from, INSTALLED);
   const { taken, host } = await named(task, tree, answers);
   const own = carried(taken, tree, answers.homes);
   const renaming = await renamedOptions(task, own, answers.release.value, taken);
   const isAllowed = await refuseSecrets(task, renaming.files);
-  const draft = {
+  return {
     plan: planFor(renaming.files, taken),
     hosts: [taken.host],
     placeholders: new Set<string>(),
-    given: request.values,
+    given: {
+      ...request.values,
+      host: host.value,
+      ...(renaming.isDone && { fixRenamed: true }),
+      ...(isAllowed && { allowSecrets: true }),
+    },
     shown: shownFor(task, from, { ...answers, host, taken }),
     report: takeoverReport(from, taken, renaming),
     remaining: renaming.problems,
@@ -74,8 +91,6 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
       }),
     repeat: repeatFor(task, from, { ...answers, host, renaming, isAllowed, options }),
   };
-  if (setting.interactive && request.values["dryRun"] !== true) await confirmed(task, draft);
-  return draft;
 }
 
 /** What is not in the configuration, or could be. */
@@ -95,6 +110,7 @@ function answersFor({ request, setting, detected, runner }: Task, from: string):
     const given = request.values[name];
     return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
   };
+  const running = isHere ? runningVersion(setting.machine) : undefined;
   const [user] = detected.users;
   const home = join(runner.home, ".config/home-manager");
   const hasHome =
@@ -102,7 +118,10 @@ function answersFor({ request, setting, detected, runner }: Task, from: string):
   return {
     isHere,
     host: found("host"),
-    release: found("release") ?? { value: newestStable(releases).name, from: "default" },
+    release: found("release") ?? {
+      value: newestStable(releases).name,
+      from: running === undefined ? "default" : `this machine runs ${running}: an upgrade`,
+    },
     system: found("system") ?? { value: systems[0]!, from: "default" },
     homes: hasHome && user ? [{ user: user.value, tree: sourceTree(home) }] : [],
   };
@@ -244,10 +263,13 @@ const filesOf = (problems: readonly Problem[]): string[] => [
   ...new Set(problems.flatMap(({ file }) => file ?? [])),
 ];
 
-async function confirmed({ setting }: Task, draft: Draft): Promise<void> {
+/** @returns another release, when somebody wants to go on with that. */
+async function confirmed({ setting, options }: Task, draft: Draft): Promise<string | undefined> {
   const { terminalOn } = await import("../terminal.ts");
   const { printDraft } = await import("../output.ts");
   printDraft(terminalOn(process.stdout, setting.machine.environment), draft);
-  const { confirm } = await import("../dialogue.ts");
-  await confirm("Write this?");
+  const { confirmOrChange } = await import("../dialogue.ts");
+  const option = options.find(({ name }) => name === "release")!;
+  const present = draft.shown.find((each) => each.option === option)!.value!;
+  return confirmOrChange("Write this?", { option, present });
 }

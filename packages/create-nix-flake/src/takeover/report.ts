@@ -1,4 +1,4 @@
-import type { TakenOver } from "composer";
+import type { TakenEdit, TakenOver } from "composer";
 import { changedLines } from "../diff.ts";
 import type { Section } from "../outcome.ts";
 import { problemLines } from "../report.ts";
@@ -16,7 +16,7 @@ export function takeoverReport(from: string, taken: TakenOver, renaming: Renamin
     },
     {
       title: "Rewritten",
-      lines: edits.flatMap(({ file, line, before, after, why }) =>
+      lines: joined(edits).flatMap(({ file, line, before, after, why }) =>
         changedLines(file, ended(before), ended(after), { first: line, note: `  ${why}` }),
       ),
     },
@@ -28,6 +28,30 @@ export function takeoverReport(from: string, taken: TakenOver, renaming: Renamin
     { title: "Good to know", lines: renaming.notes.flatMap(problemLines) },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** Edits of lines that follow one another, for the same reason, as one. */
+function joined(edits: readonly TakenEdit[]): readonly TakenEdit[] {
+  const all: TakenEdit[] = [];
+  for (const edit of edits) {
+    const last = all.at(-1);
+    const follows =
+      last?.file === edit.file &&
+      last.home === edit.home &&
+      last.why === edit.why &&
+      last.before !== "" &&
+      edit.before !== "" &&
+      edit.line === last.line + last.before.split("\n").length;
+    if (!follows) all.push(edit);
+    else {
+      all[all.length - 1] = {
+        ...last,
+        before: `${last.before}\n${edit.before}`,
+        after: `${last.after}\n${edit.after}`,
+      };
+    }
+  }
+  return all;
 }
 
 /** Whole lines: those of an edit have no line end behind the last. */

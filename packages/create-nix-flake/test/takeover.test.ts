@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
 import { optionsOf } from "../src/options.ts";
+import type { Section } from "../src/outcome.ts";
 import { packs } from "../src/packs/index.ts";
 import { releases } from "../src/releases.ts";
 import { filesBelow } from "../../../test/cases.ts";
@@ -160,6 +161,44 @@ describe("the configuration of an installed machine", () => {
     expect(read("users/ada/bashrc")).toContain("alias ll");
     expect(read("flake.nix")).toContain("home-manager");
     expect(read("hosts/laptop/configuration.nix")).toContain("home-manager.users.ada");
+  });
+});
+
+describe("a home of home-manager's own", () => {
+  const good = (report: readonly Section[] | undefined) =>
+    report!.find(({ title }) => title === "Good to know")?.lines.join("\n");
+  const put = (home: string, ...names: string[]) => {
+    const own = join(home, ".config/home-manager");
+    mkdirSync(own, { recursive: true });
+    for (const name of names) writeFileSync(join(own, name), "{ }\n");
+  };
+
+  test("that is a flake stays as it is", async () => {
+    const { create, home } = installed();
+    put(home, "home.nix", "flake.nix");
+    const { report, plan } = await create();
+    expect(good(report)).toMatch(/~\/\.config\/home-manager is a flake of its own/);
+    expect(plan.changes.map(({ path }) => path).join()).not.toContain("users/");
+  });
+
+  test("does not come along with a copy of another machine", async () => {
+    const { create, home } = installed();
+    put(home, "home.nix");
+    const copy = join(home, "copy");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "configuration.nix"), '{ networking.hostName = "far"; }\n');
+    const { report, plan } = await create("--from", copy);
+    expect(good(report)).toMatch(/does not come along/);
+    expect(plan.changes.map(({ path }) => path).join()).not.toContain("users/");
+  });
+
+  test("gives way to the one in the configuration", async () => {
+    const { create, home } = installed(
+      CONFIGURATION.replace("  system.state", "  home-manager.users.ada = { };\n  system.state"),
+    );
+    put(home, "home.nix");
+    const { report } = await create();
+    expect(good(report)).toMatch(/ada has a home in the configuration/);
   });
 });
 

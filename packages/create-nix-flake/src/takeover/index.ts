@@ -23,6 +23,7 @@ import { flag } from "../repeat.ts";
 import { refuseGaps, type Resolved } from "../resolve.ts";
 import { INSTALLED } from "./source.ts";
 import { sourceTree } from "../source-tree.ts";
+import { type FoundHome, standaloneHome } from "./home.ts";
 import { takeoverReport } from "./report.ts";
 import { type Renaming, renamedOptions } from "./renamed.ts";
 import { refuseSecrets } from "./secrets.ts";
@@ -66,7 +67,10 @@ async function draftFor(task: Task, from: string): Promise<Draft> {
   const tree = sourceTree(from, INSTALLED);
   const { taken, host } = await named(task, tree, answers);
   const own = carried(taken, tree, answers.homes);
-  const renaming = await renamedOptions(task, own, answers.release.value, taken);
+  const renaming = await renamedOptions(task, own, answers.release.value, {
+    problems: taken.problems,
+    notes: [...taken.notes, ...answers.notes],
+  });
   const isAllowed = await refuseSecrets(task, renaming.files);
   return {
     plan: planFor(renaming.files, taken),
@@ -94,15 +98,15 @@ async function draftFor(task: Task, from: string): Promise<Draft> {
 }
 
 /** What is not in the configuration, or could be. */
-interface Answers {
+interface Answers extends FoundHome {
   readonly isHere: boolean;
   readonly host: Finding | undefined;
   readonly release: Finding;
   readonly system: Finding;
-  readonly homes: readonly StandaloneHome[];
 }
 
-function answersFor({ request, setting, detected, runner }: Task, from: string): Answers {
+function answersFor(task: Task, from: string): Answers {
+  const { request, setting, detected } = task;
   const installed = join(setting.machine.root, INSTALLED);
   const isHere = existsSync(installed) && realpathSync(installed) === realpathSync(from);
   const seen = isHere ? detected.answers : { system: detected.answers["system"] };
@@ -111,10 +115,6 @@ function answersFor({ request, setting, detected, runner }: Task, from: string):
     return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
   };
   const running = isHere ? runningVersion(setting.machine) : undefined;
-  const [user] = detected.users;
-  const home = join(runner.home, ".config/home-manager");
-  const hasHome =
-    isHere && existsSync(join(home, "home.nix")) && !existsSync(join(home, "flake.nix"));
   return {
     isHere,
     host: found("host"),
@@ -123,7 +123,7 @@ function answersFor({ request, setting, detected, runner }: Task, from: string):
       from: running === undefined ? "default" : `this machine runs ${running}: an upgrade`,
     },
     system: found("system") ?? { value: systems[0]!, from: "default" },
-    homes: hasHome && user ? [{ user: user.value, tree: sourceTree(home) }] : [],
+    ...standaloneHome(task, isHere),
   };
 }
 

@@ -160,7 +160,7 @@ describe("what cannot be had is listed where it is named", () => {
       "all/x.nix": "{ }",
       "all/again": { kind: "link", target: "." },
     };
-    expect(taken(files).files.map(({ to }) => to)).toContain("modules/all/x.nix");
+    expect(taken(files).files.map(({ to }) => to)).toContain("all/x.nix");
   });
 });
 
@@ -332,6 +332,29 @@ describe("where things go", () => {
       ["modules/x.nix", "modules/modules/x.nix"],
       ["x.nix", "modules/x.nix"],
     ]);
+  });
+
+  test("a folder without modules keeps its place, and its paths lead there", () => {
+    const found = taken({
+      "configuration.nix": `{ pkgs, ... }:\n{\n${SETTLED}  imports = [ ./net/a.nix ];\n  a = ./scripts/b.sh;\n  b = pkgs.callPackage ./pkgs/c { };\n  c = ./hosts/d;\n}\n`,
+      "net/a.nix": '{\n  a = ./b.conf;\n  b = name: ../scripts + "/${name}.sh";\n}\n',
+      "net/b.conf": "",
+      "scripts/b.sh": "",
+      "pkgs/c/default.nix": "{ hello }: hello",
+      "hosts/d": "",
+    });
+    expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/desk/configuration.nix",
+      "modules/hosts/d",
+      "modules/net/a.nix",
+      "modules/net/b.conf",
+      "pkgs/c/default.nix",
+      "scripts/b.sh",
+    ]);
+    const edited = found.files.map(({ text = "" }) => text).join("");
+    expect(edited).toContain("a = ../../scripts/b.sh;");
+    expect(edited).toContain("callPackage ../../pkgs/c { }");
+    expect(edited).toContain('../../scripts + "/${name}.sh"');
   });
 
   test("a home that the system reads, too, is shared", () => {

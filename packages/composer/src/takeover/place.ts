@@ -1,4 +1,5 @@
 import type { Closure, Site } from "./reach.ts";
+import { isModule } from "./arguments.ts";
 import { dirname, isBelow, join } from "./source-tree.ts";
 
 /** Where each path of a tree goes in the repo, whether or not there is a file. */
@@ -50,14 +51,32 @@ const HOME = "home.nix";
 /** Names that can stand in a path literal. */
 const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
 
-/** A tree's own `modules` stays what it is, unless something else would get into its way. */
+/**
+ * Modules go below `modules`; a folder in which there are none, such as `scripts`, keeps its place. A
+ * tree's own `modules` stays what it is, unless something else would get into its way.
+ */
 function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, string>): Places {
   const others = [...sites.keys()].filter((path) => !own.has(path) && !isBelow(path, "modules"));
   const collides = others.some((path) => sites.has(`modules/${path}`));
   const nests = folders.has("") || collides;
-  return (path) =>
-    isBelow(path, "modules") && path !== "" && !nests ? path : join("modules", path);
+  const files = [...sites.values()].filter(({ path }) => path.includes("/"));
+  const withModules = new Set(
+    files.filter((site) => site.view && isModule(site)).map(({ path }) => topOf(path)),
+  );
+  const keeping = new Set(
+    files.map(({ path }) => topOf(path)).filter((top) => !withModules.has(top) && !TAKEN.test(top)),
+  );
+  return (path) => {
+    if (path === "" || nests) return join("modules", path);
+    const stays = isBelow(path, "modules") || keeping.has(topOf(path));
+    return stays ? path : join("modules", path);
+  };
 }
+
+const topOf = (path: string): string => path.split("/")[0]!;
+
+/** What a repo has of its own. */
+const TAKEN = /^(hosts|users|modules|node_modules|\..*)$/;
 
 /** Which paths belong to one home alone: no file of a folder may be parted from it. */
 function ownership({ sites, folders, homes }: Closure): {

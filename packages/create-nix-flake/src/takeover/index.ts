@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   newestStable,
   type Plan,
@@ -22,6 +22,7 @@ import { releases } from "../releases.ts";
 import { flag } from "../repeat.ts";
 import { refuseGaps, type Resolved } from "../resolve.ts";
 import { INSTALLED } from "./source.ts";
+import { quotePath } from "../shell.ts";
 import { sourceTree } from "../source-tree.ts";
 import { type FoundHome, standaloneHome } from "./home.ts";
 import { takeoverReport } from "./report.ts";
@@ -51,6 +52,11 @@ export interface Carried {
 export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
   if (!existsSync(from))
     throw refusal(`${from} is not there`, "name the directory of a configuration");
+  if (!statSync(from).isDirectory())
+    throw refusal(
+      `${from} is no directory`,
+      `--from ${quotePath(dirname(from), task.runner.home)}`,
+    );
   const { request, setting } = task;
   const draft = await draftFor(task, from);
   if (!setting.interactive || request.values["dryRun"] === true) return draft;

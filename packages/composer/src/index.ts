@@ -33,6 +33,7 @@ export { type Renamed, renameOptions } from "./takeover/renamed.ts";
 export { type Secret, secretsIn } from "./takeover/secrets.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
+  byPlace,
   type Refused,
   type StandaloneHome,
   takeOver,

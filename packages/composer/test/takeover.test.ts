@@ -162,7 +162,7 @@ describe("what cannot be had is listed where it is named", () => {
       "all/x.nix": "{ }",
       "all/again": { kind: "link", target: "." },
     };
-    expect(taken(files).files.map(({ to }) => to)).toContain("all/x.nix");
+    expect(taken(files).files.map(({ to }) => to)).toContain("modules/all/x.nix");
   });
 });
 
@@ -243,6 +243,25 @@ describe("what a flake forbids", () => {
     for (const problem of problems) {
       expect(problem).toMatchObject({ line: 4, fix: expect.stringMatching(fix) as string });
     }
+  });
+
+  test("a second set of packages is for the system that the files say", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED.replace("x86_64", "aarch64")}  imports = [ ./x.nix ];\n}\n`,
+      "x.nix": "let unstable = import <unstable> { }; in\n{ a = unstable.b; }\n",
+    });
+    expect(found.system).toBe("aarch64-linux");
+    const { text } = found.files.find(({ from }) => from === "x.nix")!;
+    expect(text).toContain('system = "aarch64-linux"');
+  });
+
+  test("what is called with all that a module is given needs no more", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ ./x.nix ];\n}\n`,
+      "x.nix": "args@{ pkgs, ... }: import ./y.nix (args // { z = 1; })\n",
+      "y.nix": "{ pkgs, z, ... }: { a = <nixos-unstable>; }\n",
+    });
+    expect(found.problems).toEqual([]);
   });
 
   test("what git keeps is not there, and all else is", () => {
@@ -334,6 +353,14 @@ describe("where things go", () => {
       ["modules/x.nix", "modules/modules/x.nix"],
       ["x.nix", "modules/x.nix"],
     ]);
+  });
+
+  test("a folder that is named by its names only is one of modules", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = map (name: ./services + "/${"${name}"}.nix") [ "a" ];\n}\n`,
+      "services/a.nix": "{ b = 1; }",
+    });
+    expect(found.files.map(({ to }) => to)).toContain("modules/services/a.nix");
   });
 
   test("a folder without modules keeps its place, and its paths lead there", () => {

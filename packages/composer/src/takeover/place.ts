@@ -1,5 +1,5 @@
-import type { Closure, Site } from "./reach.ts";
-import { isModule } from "./arguments.ts";
+import { type Closure, isGenerated, type Site } from "./reach.ts";
+import { formalsOf, isModule } from "./arguments.ts";
 import { dirname, isBelow, join } from "./source-tree.ts";
 
 /** Where each path of a tree goes in the repo, whether or not there is a file. */
@@ -60,17 +60,24 @@ function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, stri
   const collides = others.some((path) => sites.has(`modules/${path}`));
   const nests = folders.has("") || collides;
   const files = [...sites.values()].filter(({ path }) => path.includes("/"));
-  const withModules = new Set(
-    files.filter((site) => site.view && isModule(site)).map(({ path }) => topOf(path)),
-  );
-  const keeping = new Set(
-    files.map(({ path }) => topOf(path)).filter((top) => !withModules.has(top) && !TAKEN.test(top)),
+  const topsOf = (found: readonly Site[]) => new Set(found.map(({ path }) => topOf(path)));
+  const withModules = topsOf(files.filter(mayBeModule));
+  // Pinning tools look for their files where they have put them.
+  const pinning = topsOf(files.filter(isGenerated));
+  const keeping = [...topsOf(files)].filter(
+    (top) => pinning.has(top) || !(withModules.has(top) || TAKEN.test(top)),
   );
   return (path) => {
     if (path === "" || nests) return join("modules", path);
-    const stays = isBelow(path, "modules") || keeping.has(topOf(path));
+    const stays = isBelow(path, "modules") || keeping.includes(topOf(path));
     return stays ? path : join("modules", path);
   };
+}
+
+/** Whether a file is a module as far as can be known: those of a folder may be named by their names only. */
+function mayBeModule(site: Site): boolean {
+  const isOfFolder = [...site.callers.values()].some(({ isFolder }) => isFolder);
+  return site.view !== undefined && (isModule(site) || (isOfFolder && !formalsOf(site)));
 }
 
 const topOf = (path: string): string => path.split("/")[0]!;

@@ -76,5 +76,6 @@ function told(name: OldName, reason?: string): Omit<Renamed, "line"> {
   }
   const state = kind === "deprecated" ? "warns" : "is gone";
   const message = `\`${from}\` ${state} since NixOS ${since}${mayGo ? stays : ""}`;
-  return { kind, message, fix: note ?? "take it out" };
+  const goes = mayGo && reason === undefined;
+  return { kind, message, fix: goes ? "take it out" : (note ?? "take it out") };
 }

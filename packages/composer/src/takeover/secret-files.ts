@@ -72,7 +72,7 @@ export function apartSecrets(name: string, text: string): readonly Finding[] {
     const isPublic = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(path.at(-1)!);
     if (isPublic || said.trim() === "" || isReference(said)) return [];
     const what = `the value of ${path.join(".")}`;
-    return [{ line, what, fix: `in a file that the repository does not have: ${ENCRYPT}` }];
+    return [{ line, what, fix: ENCRYPT }];
   });
 }
 

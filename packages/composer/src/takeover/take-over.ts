@@ -73,6 +73,8 @@ export interface TakenOver {
   readonly host: string;
   /** Whether the tree says the name of the host. */
   readonly saysHost: boolean;
+  /** `nixpkgs.hostPlatform`, where the tree says it. */
+  readonly system?: string;
   /** `system.stateVersion`, where the tree says it. */
   readonly stateVersion?: string;
   /** In the order of where they go. */
@@ -125,7 +127,8 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   const release = takeover.releases.find(({ name }) => name === takeover.release)!;
   const inputs = new Inputs();
   const all = { release, all: takeover.releases };
-  const { files, remarks } = rewritten(trees, all, takeover.system, inputs);
+  const platform = firstSaid([...system.sites.values()], ["nixpkgs", "hostPlatform"]);
+  const { files, remarks } = rewritten(trees, all, platform ?? takeover.system, inputs);
   const main = files.find(({ site, home }) => site.path === start && home === undefined)!;
   problems.push(
     ...configure(files, main, {
@@ -160,13 +163,11 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   for (const { closure, places } of trees) {
     problems.push(...closure.lacks.map((lack) => lackProblem(lack, fileOf, places)));
   }
-  const [version] = ofSystem.flatMap((site) => {
-    const found = said(site, ["system", "stateVersion"]);
-    return typeof found === "object" ? [found.value] : [];
-  });
+  const version = firstSaid(ofSystem, ["system", "stateVersion"]);
   return {
     host,
     saysHost: names.literal !== undefined,
+    ...(platform === undefined ? {} : { system: platform }),
     ...(version === undefined ? {} : { stateVersion: version }),
     files: files
       .map(({ site, to, home, draft }) => ({
@@ -199,7 +200,14 @@ function hasHome({ sites, homes }: Closure, user: string): boolean {
   return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
 }
 
-const byPlace = (one: Problem, other: Problem): number => {
+/** The first text that any file gives an option. */
+function firstSaid(sites: readonly Site[], path: readonly string[]): string | undefined {
+  const found = sites.map((site) => said(site, path)).find((each) => typeof each === "object");
+  return typeof found === "object" ? found.value : undefined;
+}
+
+/** The order of files and lines. */
+export const byPlace = (one: Problem, other: Problem): number => {
   const [here = "", there = ""] = [one.file, other.file];
   return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
 };

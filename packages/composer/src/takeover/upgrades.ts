@@ -28,8 +28,8 @@ export function upgradeRemarks(sites: readonly Site[]): readonly Remark[] {
       from,
       message: "system.autoUpgrade would build /etc/nixos from its channel again, not this flake",
       fix:
-        'system.autoUpgrade.flake = "github:ada/nixos"; with where you publish it, or "path:…" with where it is' +
-        (channel ? "; system.autoUpgrade.channel goes: there can be only one of them" : ""),
+        'system.autoUpgrade.flake = "…"; "github:ada/nixos" where it is published, else "path:/home/ada/nixos"' +
+        (channel ? "\nsystem.autoUpgrade.channel goes: there can be only one of them" : ""),
     },
   ];
 }

@@ -29,6 +29,9 @@ import { takeoverReport } from "./report.ts";
 import { type Renaming, renamedOptions } from "./renamed.ts";
 import { refuseSecrets } from "./secrets.ts";
 
+/** Where an answer comes from that stands in the files. */
+const CONFIGURED = "the configuration";
+
 /** A file that comes along. */
 export interface Carried {
   /** In the repo. */
@@ -167,7 +170,7 @@ async function named(
         `--host: the configuration calls its machine ${taken.host}; afterwards, ${later}`,
       );
     }
-    return { taken, host: { value: taken.host, from: "the configuration" } };
+    return { taken, host: { value: taken.host, from: CONFIGURED } };
   }
   if (answers.host) return { taken, host: answers.host };
   if (!setting.interactive) refuseGaps({ missing: [option], unused: [] });
@@ -235,10 +238,10 @@ function shownFor(
       .map(({ user, tree }) => row("from", { value: tree.roots[0]!, from: `the home of ${user}` })),
     row("host", host),
     row("release", release),
-    row("system", system),
+    row("system", taken.system === undefined ? system : { value: taken.system, from: CONFIGURED }),
     ...(stateVersion === undefined
       ? []
-      : [row("stateVersion", { value: stateVersion, from: "the configuration" })]),
+      : [row("stateVersion", { value: stateVersion, from: CONFIGURED })]),
   ];
 }
 

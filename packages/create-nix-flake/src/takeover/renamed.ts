@@ -1,4 +1,4 @@
-import { lineAfter, type Problem, renameOptions, type TakenOver } from "composer";
+import { byPlace, lineAfter, type Problem, renameOptions, type TakenOver } from "composer";
 import { changedLines } from "../diff.ts";
 import type { Task } from "../draft.ts";
 import type { Carried } from "./index.ts";
@@ -14,6 +14,8 @@ export interface Renaming {
   readonly problems: readonly Problem[];
   readonly notes: readonly Problem[];
 }
+
+const OFFER = "or start again with --fix-renamed, which does it";
 
 /** Gives options their new names where that is wanted. */
 export async function renamedOptions(
@@ -37,7 +39,7 @@ export async function renamedOptions(
   };
   const told = results.flatMap(({ file, edits, notes }) => {
     const undone = isDone ? [] : edits.filter(({ kind }) => kind !== "renamed");
-    const offered = undone.map((each) => ({ ...each, fix: `${each.fix}, as --fix-renamed does` }));
+    const offered = undone.map((each) => ({ ...each, fix: `${each.fix}\n${OFFER}` }));
     return [...offered, ...notes].map((each) => ({ file: file.path, ...each }));
   });
   const problemOf = ({ file, line, message, fix }: (typeof told)[number]): Problem =>
@@ -52,11 +54,11 @@ export async function renamedOptions(
     problems: [
       ...known.problems.map(moved),
       ...told.filter(({ kind }) => kind === "removed").map(problemOf),
-    ],
+    ].toSorted(byPlace),
     notes: [
       ...known.notes.map(moved),
       ...told.filter(({ kind }) => kind !== "removed").map(problemOf),
-    ],
+    ].toSorted(byPlace),
   };
 
   async function isWanted(): Promise<boolean> {

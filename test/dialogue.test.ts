@@ -258,6 +258,28 @@ test.skipIf(!hasNamespaces)(
 );
 
 test.skipIf(!hasNamespaces)(
+  "what is left to do is said before anything is written, and old names are asked about",
+  async () => {
+    const { cwd, program } = installed();
+    const file = join(cwd, "etc/nixos/modules/desktop.nix");
+    const old = "{ ... }:\n{\n  sound.enable = true;\n  imports = [ <strange> ];\n}\n";
+    writeFileSync(file, old);
+    const session = open(["mine", "--no-git"], cwd, { program, rows: 90 });
+    await session.see("Start from /etc/nixos/configuration.nix?");
+    await session.press(keys.enter);
+    await session.see("Rewrite them?");
+    expect(session.screen()).toContain("-   sound.enable = true;");
+    await session.press(keys.enter);
+    await session.see("Write this?");
+    expect(session.screen()).toMatch(/modules\/desktop\.nix:3: <strange> is looked up/);
+    expect(filesBelow(join(cwd, "mine"))).toEqual([]);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 1 });
+    expect(flake(cwd, "mine/modules/desktop.nix")).not.toContain("sound");
+  },
+);
+
+test.skipIf(!hasNamespaces)(
   "who does not want that answers the questions of a new configuration",
   async () => {
     const { cwd, program } = installed();

@@ -20,6 +20,7 @@ import { takeoverSteps } from "../next.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
 import { flag } from "../repeat.ts";
+import { problemLines } from "../report.ts";
 import { refuseGaps, type Resolved } from "../resolve.ts";
 import { INSTALLED } from "./source.ts";
 import { quotePath } from "../shell.ts";
@@ -275,8 +276,13 @@ const filesOf = (problems: readonly Problem[]): string[] => [
 /** @returns another release, when somebody wants to go on with that. */
 async function confirmed({ setting, options }: Task, draft: Draft): Promise<string | undefined> {
   const { terminalOn } = await import("../terminal.ts");
-  const { printDraft } = await import("../output.ts");
-  printDraft(terminalOn(process.stdout, setting.machine.environment), draft);
+  const { printDraft, printSection } = await import("../output.ts");
+  const terminal = terminalOn(process.stdout, setting.machine.environment);
+  printDraft(terminal, draft);
+  const { remaining = [] } = draft;
+  if (remaining.length > 0) {
+    printSection(terminal, "Afterwards, to be done by hand", remaining.flatMap(problemLines));
+  }
   const { confirmOrChange } = await import("../dialogue.ts");
   const option = options.find(({ name }) => name === "release")!;
   const present = draft.shown.find((each) => each.option === option)!.value!;

@@ -8,7 +8,7 @@ export interface Renaming {
   readonly files: readonly Carried[];
   /** Whether they have been rewritten. */
   readonly isDone: boolean;
-  /** The lines that are, or would be, rewritten, each as it was and as it is. */
+  /** The lines that are, or would be, rewritten, each as it was and as it is; none that have been shown. */
   readonly changes: readonly string[];
   /** What must be done by hand, with what was known before; lines are those of the files. */
   readonly problems: readonly Problem[];
@@ -30,6 +30,7 @@ export async function renamedOptions(
   });
   const renamed = results.filter(({ edits }) => edits.length > 0);
   const changes = renamed.flatMap(({ file, text }) => changedLines(file.path, file.text, text));
+  let wasShown = false;
   const isDone = renamed.length > 0 && (await isWanted());
   const lines = new Map(renamed.map((each) => [each.file.path, each.lines]));
   const moved = (problem: Problem): Problem => {
@@ -50,7 +51,7 @@ export async function renamedOptions(
       ? files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text }))
       : files,
     isDone,
-    changes,
+    changes: wasShown ? [] : changes,
     problems: [
       ...known.problems.map(moved),
       ...told.filter(({ kind }) => kind === "removed").map(problemOf),
@@ -65,6 +66,7 @@ export async function renamedOptions(
     if (request.values["fixRenamed"] === true) return true;
     if (!setting.interactive) return false;
     const { askWhether, tell } = await import("../dialogue.ts");
+    wasShown = true;
     tell("Options that NixOS has renamed or removed", changes);
     return askWhether("Rewrite them?");
   }

@@ -1,4 +1,3 @@
-import { problems as nixProblems } from "nix-source";
 import type { Pack } from "../pack.ts";
 import type { Problem } from "../plan.ts";
 import type { Release } from "../releases.ts";
@@ -11,6 +10,7 @@ import { lackProblem } from "./lacks.ts";
 import { mentions } from "./mentions.ts";
 import { homePlaces, systemPlaces } from "./place.ts";
 import { type Closure, isGenerated, reach, type Site } from "./reach.ts";
+import { refusalsOf, unusable } from "./refusals.ts";
 import { around, type Rendered } from "./render.ts";
 import { said } from "./settings.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
@@ -101,7 +101,10 @@ export interface Refused {
 export function takeOver(takeover: Takeover): TakenOver | Refused {
   const { tree, configuration = "configuration.nix", users } = takeover;
   const given = takeover.homes ?? [];
-  const refusals = [...refusalsOf(tree, configuration), ...given.flatMap(refusalsOfHome)];
+  const refusals = [
+    ...refusalsOf(tree, configuration),
+    ...given.flatMap((home) => unusable(home.tree, home.path ?? "home.nix")),
+  ];
   if (refusals.length > 0) return { refusals };
   const start = realPath(tree, configuration);
   const system = reach(tree, [{ path: start, owner: "" }]);
@@ -215,41 +218,6 @@ export const byPlace = (one: Problem, other: Problem): number => {
 function realPath(tree: SourceTree, path: string): string {
   const found = locate(tree, path);
   return found.kind === "file" ? found.path : path;
-}
-
-function refusalsOf(tree: SourceTree, configuration: string): Problem[] {
-  const [place] = tree.roots;
-  if (locate(tree, "flake.nix").kind === "file") {
-    const message = `${place} is a flake already: it has a flake.nix`;
-    return [{ message, fix: `nixos-rebuild switch --flake ${place}` }];
-  }
-  return unusable(tree, configuration);
-}
-
-function refusalsOfHome({ tree, path = "home.nix" }: StandaloneHome): Problem[] {
-  return unusable(tree, path);
-}
-
-function unusable(tree: SourceTree, path: string): Problem[] {
-  const found = locate(tree, path);
-  const file = `${tree.roots[0]}/${path}`;
-  if (found.kind === "file") {
-    const text = tree.text(found.path);
-    if (text === undefined) return [{ message: `${file} is no text in UTF-8` }];
-    const [broken] = nixProblems(text);
-    if (!broken) return [];
-    const { line, message } = broken;
-    return [{ file, line, message: `is not Nix: ${message}`, fix: "correct it first" }];
-  }
-  const reasons = {
-    directory: "is a directory, not a file",
-    missing: "is not there",
-    unreadable: "cannot be read",
-    special: "is no file",
-    loop: "is a symbolic link that leads to itself",
-    outside: "is a symbolic link that leads out of the directory",
-  };
-  return [{ message: `${file} ${reasons[found.kind]}` }];
 }
 
 /** What the configuration says of its host name: the file that NixOS starts from first. */

@@ -1,37 +1,30 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
-  newestStable,
   type Plan,
   planOf,
   type Problem,
   type SourceTree,
   type StandaloneHome,
-  systems,
   type TakenOver,
   takeOver,
 } from "composer";
 import { many } from "../argv.ts";
-import { runningVersion } from "../detect/installation.ts";
 import type { Finding } from "../detect/index.ts";
 import type { Draft, Task } from "../draft.ts";
 import { exitCodes, Failure, misuse, refusal } from "../failure.ts";
 import { takeoverSteps } from "../next.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
-import { flag } from "../repeat.ts";
 import { problemLines } from "../report.ts";
-import { refuseGaps, type Resolved } from "../resolve.ts";
+import { refuseGaps } from "../resolve.ts";
 import { INSTALLED } from "./source.ts";
 import { quotePath } from "../shell.ts";
 import { sourceTree } from "../source-tree.ts";
-import { type FoundHome, standaloneHome } from "./home.ts";
+import { type Answers, answersFor, CONFIGURED, repeatFor, shownFor } from "./answers.ts";
 import { takeoverReport } from "./report.ts";
-import { type Renaming, renamedOptions } from "./renamed.ts";
+import { renamedOptions } from "./renamed.ts";
 import { refuseSecrets } from "./secrets.ts";
-
-/** Where an answer comes from that stands in the files. */
-const CONFIGURED = "the configuration";
 
 /** A file that comes along. */
 export interface Carried {
@@ -72,7 +65,7 @@ export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
 }
 
 async function draftFor(task: Task, from: string): Promise<Draft> {
-  const { request, setting, options } = task;
+  const { request, setting } = task;
   const answers = answersFor(task, from);
   const tree = sourceTree(from, INSTALLED);
   const { taken, host } = await named(task, tree, answers);
@@ -103,37 +96,7 @@ async function draftFor(task: Task, from: string): Promise<Draft> {
         files: filesOf(renaming.problems),
         version: setting.version,
       }),
-    repeat: repeatFor(task, from, { ...answers, host, renaming, isAllowed, options }),
-  };
-}
-
-/** What is not in the configuration, or could be. */
-interface Answers extends FoundHome {
-  readonly isHere: boolean;
-  readonly host: Finding | undefined;
-  readonly release: Finding;
-  readonly system: Finding;
-}
-
-function answersFor(task: Task, from: string): Answers {
-  const { request, setting, detected } = task;
-  const installed = join(setting.machine.root, INSTALLED);
-  const isHere = existsSync(installed) && realpathSync(installed) === realpathSync(from);
-  const seen = isHere ? detected.answers : { system: detected.answers["system"] };
-  const found = (name: string): Finding | undefined => {
-    const given = request.values[name];
-    return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
-  };
-  const running = isHere ? runningVersion(setting.machine) : undefined;
-  return {
-    isHere,
-    host: found("host"),
-    release: found("release") ?? {
-      value: newestStable(releases).name,
-      from: running === undefined ? "default" : `this machine runs ${running}: an upgrade`,
-    },
-    system: found("system") ?? { value: systems[0]!, from: "default" },
-    ...standaloneHome(task, isHere),
+    repeat: repeatFor(task, from, { ...answers, host, isRenamed: renaming.isDone, isAllowed }),
   };
 }
 
@@ -219,54 +182,6 @@ function planFor(files: readonly Carried[], { rendered }: TakenOver): Plan {
   }
   const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
   return planOf(wanted, { get: () => undefined, below: () => [] }, problems, origins);
-}
-
-function shownFor(
-  { options }: Task,
-  from: string,
-  { host, release, system, homes, taken }: Answers & { host: Finding; taken: TakenOver },
-): Resolved[] {
-  const row = (name: string, { value, from: where }: Finding): Resolved => ({
-    option: options.find((option) => option.name === name)!,
-    value,
-    from: where,
-  });
-  const stateVersion = taken.stateVersion;
-  return [
-    row("from", { value: from, from: "copied, and left as it is" }),
-    ...homes
-      .filter(({ user }) => taken.files.some(({ home }) => home === user))
-      .map(({ user, tree }) => row("from", { value: tree.roots[0]!, from: `the home of ${user}` })),
-    row("host", host),
-    row("release", release),
-    row("system", taken.system === undefined ? system : { value: taken.system, from: CONFIGURED }),
-    ...(stateVersion === undefined
-      ? []
-      : [row("stateVersion", { value: stateVersion, from: CONFIGURED })]),
-  ];
-}
-
-function repeatFor(
-  { request: { values } }: Task,
-  from: string,
-  its: Answers & {
-    readonly host: Finding;
-    readonly renaming: Renaming;
-    readonly isAllowed: boolean;
-    readonly options: Task["options"];
-  },
-): string[] {
-  const offs = its.options.filter(({ name, on }) => on && values[name] === false);
-  return [
-    ...flag({ name: "from" }, from),
-    ...flag({ name: "host" }, its.host.value),
-    ...flag({ name: "release" }, its.release.value),
-    ...flag({ name: "system" }, its.system.value),
-    ...many(values["pack"]).map((name) => `--pack ${name}`),
-    ...offs.map(({ name }) => `--no-${name}`),
-    ...(its.renaming.isDone ? ["--fix-renamed"] : []),
-    ...(its.isAllowed ? ["--allow-secrets"] : []),
-  ];
 }
 
 const filesOf = (problems: readonly Problem[]): string[] => [

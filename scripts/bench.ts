@@ -39,6 +39,17 @@ try {
       Math.min(ROUNDS, 11),
     );
   }
+  const machines = [1, 50, 500].map((count) => [count, machineOf(count)] as const);
+  report(
+    "`--from` a configuration of so many modules",
+    Object.fromEntries(
+      machines.map(([count, place]) => [
+        `${count}`,
+        () => [bin, join(folder, `${runs++}`), "--from", place, "--yes", "--no-git"],
+      ]),
+    ),
+    Math.min(ROUNDS, 11),
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -56,6 +67,56 @@ function repoOf(count: number, record: boolean): string {
     writeFileSync(join(repo, path), text);
   }
   return repo;
+}
+
+/** A configuration that is no flake, of so many modules, each tenth with an old name. */
+function machineOf(count: number): string {
+  const place = join(folder, `machine-${count}`);
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
+  };
+  const paths = Array.from({ length: count }, (_, index) => `modules/${index % 20}/${index}.nix`);
+  for (const [index, path] of paths.entries()) {
+    const old = index % 10 === 0 ? '    services.xserver.layout = "de";\n' : "";
+    put(path, moduleOf(index, old));
+  }
+  const imports = paths.map((path) => `    ./${path}\n`).join("");
+  put("configuration.nix", `{\n  imports = [\n${imports}  ];\n  networking.hostName = "big";\n}\n`);
+  return place;
+}
+
+function moduleOf(index: number, old: string): string {
+  return `{ config, lib, pkgs, ... }:
+let
+  cfg = config.services.worker${index};
+in
+{
+  options.services.worker${index} = {
+    enable = lib.mkEnableOption "worker ${index}";
+    port = lib.mkOption {
+      type = lib.types.port;
+      default = ${8000 + index};
+      description = "Where worker ${index} listens.";
+    };
+  };
+  config = lib.mkIf cfg.enable {
+${old}    environment.systemPackages = with pkgs; [ git hello ];
+    networking.firewall.allowedTCPPorts = [ cfg.port ];
+    # Started at boot, and again when it fails.
+    systemd.services.worker${index} = {
+      wantedBy = [ "multi-user.target" ];
+      serviceConfig.ExecStart = "\${lib.getExe pkgs.hello} --greeting \${toString cfg.port}";
+      serviceConfig.Restart = "on-failure";
+    };
+    users.users.worker${index} = {
+      isSystemUser = true;
+      group = "worker";
+    };
+    users.groups.worker = { };
+  };
+}
+`;
 }
 
 /** Times commands in turn, so that whatever else the machine does slows all of them alike. */

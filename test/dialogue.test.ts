@@ -251,13 +251,13 @@ describe("the dialogue", () => {
 });
 
 /** A machine that NixOS is installed on, as the program sees it from a namespace of its own. */
-function installed(): { cwd: string; program: string[] } {
+function installed(release = "26.05"): { cwd: string; program: string[] } {
   const cwd = scratch();
   const etc = join(cwd, "etc");
   cpSync(join(import.meta.dirname, "takeover/seed/etc-nixos"), join(etc, "nixos"), {
     recursive: true,
   });
-  writeFileSync(join(etc, "os-release"), 'ID=nixos\nVERSION_ID="26.05"\n');
+  writeFileSync(join(etc, "os-release"), `ID=nixos\nVERSION_ID="${release}"\n`);
   writeFileSync(join(etc, "hostname"), "nixos\n");
   writeFileSync(join(etc, "passwd"), "root:x:0:0::/root:/bin/sh\n");
   const mount = `mount --bind "$0" /etc && exec "$@"`;
@@ -277,12 +277,56 @@ test.skipIf(!hasNamespaces)(
     await session.press(keys.enter);
     await session.see("Write this?");
     expect(session.screen()).toContain("modules/home-manager.nix → modules/home-manager.nix");
-    expect(session.screen()).toContain("+ imports = [ inputs.home-manager.nixosModules.default ];");
+    expect(session.screen()).toContain(
+      "+     imports = [ inputs.home-manager.nixosModules.default ];",
+    );
     expect(filesBelow(join(cwd, "mine"))).toEqual([]);
     await session.press(keys.enter);
     expect(await session.ended).toMatchObject({ code: 0 });
     await session.see("nixos-rebuild switch --sudo --flake ~/mine#nixos");
     expect(flake(cwd, "mine/hosts/nixos/configuration.nix")).toContain("../../modules/desktop.nix");
+  },
+);
+
+test.skipIf(!hasNamespaces)(
+  "the release that it goes to can be changed before anything is written",
+  async () => {
+    const { cwd, program } = installed("24.11");
+    const session = open(["mine", "--no-git"], cwd, { program, rows: 90 });
+    await session.see("Start from /etc/nixos/configuration.nix?");
+    await session.press(keys.enter);
+    await session.see("Write this?");
+    expect(session.screen()).toMatch(/Release +26\.05 +this machine runs 24\.11: an upgrade/);
+    await session.press(keys.down, keys.enter);
+    await session.see("◆  Release");
+    await session.press(keys.up, keys.enter);
+    await session.see(/Release +unstable +given/);
+    expect(filesBelow(join(cwd, "mine"))).toEqual([]);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 0 });
+    expect(flake(cwd, "mine/flake.nix")).toContain("nixos-unstable");
+  },
+);
+
+test.skipIf(!hasNamespaces)(
+  "what is left to do is said before anything is written, and old names are asked about",
+  async () => {
+    const { cwd, program } = installed();
+    const file = join(cwd, "etc/nixos/modules/desktop.nix");
+    const old = "{ ... }:\n{\n  sound.enable = true;\n  imports = [ <strange> ];\n}\n";
+    writeFileSync(file, old);
+    const session = open(["mine", "--no-git"], cwd, { program, rows: 90 });
+    await session.see("Start from /etc/nixos/configuration.nix?");
+    await session.press(keys.enter);
+    await session.see("Rewrite them?");
+    expect(session.screen()).toContain("-   sound.enable = true;");
+    await session.press(keys.enter);
+    await session.see("Write this?");
+    expect(session.screen()).toMatch(/modules\/desktop\.nix:3: <strange> is looked up/);
+    expect(filesBelow(join(cwd, "mine"))).toEqual([]);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 1 });
+    expect(flake(cwd, "mine/modules/desktop.nix")).not.toContain("sound");
   },
 );
 

@@ -91,7 +91,7 @@ describe("doctor", () => {
       {
         file: "configuration.nix",
         line: 2,
-        message: expect.stringMatching(/sound\.enable is gone/),
+        message: expect.stringMatching(/sound\.enable` is gone/),
       },
     ],
     [

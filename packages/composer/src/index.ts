@@ -30,11 +30,15 @@ export { type Pack, requiredBy } from "./pack.ts";
 export { type Change, type Plan, planOf, type Problem, type RepoFiles } from "./plan.ts";
 export { newestStable, type Release } from "./releases.ts";
 export { template } from "./template.ts";
-export { type RenamedLine, type RenameNote, renameOptions } from "./takeover/renamed.ts";
+export { lineAfter } from "./takeover/line-map.ts";
+export { type Renamed, renameOptions } from "./takeover/renamed.ts";
 export { type Secret, secretsIn } from "./takeover/secrets.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
+  byPlace,
+  type Refused,
   type StandaloneHome,
+  type TakenEdit,
   takeOver,
   type TakenOver,
   type Takeover,

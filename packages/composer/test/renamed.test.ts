@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { describeWithNix, evaluate } from "../../nix-source/test/nix.ts";
 import { packageRenames } from "../src/takeover/package-table.ts";
 import { optionRenames } from "../src/takeover/rename-table.ts";
-import { renamedIn, renameOptions } from "../src/takeover/renamed.ts";
+import { renameOptions } from "../src/takeover/renamed.ts";
 
 const folder = new URL("renames/", import.meta.url);
 const read = (name: string, file: string) =>
@@ -30,10 +30,22 @@ describe.each(cases)("the module %s", (name) => {
     expect(again.edits).toEqual([]);
   });
 
+  test("knows where each line has come from", () => {
+    const all = before.split("\n");
+    const { lines } = renameOptions(before, "26.05");
+    expect(lines).toHaveLength(text.split("\n").length);
+    for (const [index, line] of text.split("\n").entries()) {
+      if (/\w/.test(line) && all.filter((each) => each === line).length === 1) {
+        expect(lines[index]).toBe(all.indexOf(line) + 1);
+      }
+    }
+  });
+
   test("has each edit at the line where it was", () => {
     const lines = before.split("\n");
     for (const edit of edits) {
-      expect(lines[edit.line - 1]).toContain(edit.before.replace(/ …$/, ""));
+      const names = /^`(.*?)`/.exec(edit.message)![1]!.split(".");
+      expect(names.filter((each) => lines[edit.line - 1]!.includes(each))).not.toEqual([]);
     }
   });
 });
@@ -177,35 +189,30 @@ describe("the release", () => {
 });
 
 describe("what is renamed", () => {
-  test("is told without any change", () => {
+  test("is told with its line, and whether it still works", () => {
     const text = moduleOf(
       "  hardware.opengl = {\n    enable = true;\n    driSupport = true;\n  };\n" +
         '  environment.systemPackages = [ pkgs.nixfmt-rfc-style ];\n  systemd.extraConfig = "";',
     );
-    expect(renamedIn(text, "26.05")).toEqual([
-      {
-        line: 3,
-        kind: "renamed",
-        from: "hardware.opengl",
-        to: "hardware.graphics",
-        since: "24.11",
-      },
-      { line: 5, kind: "removed", from: "hardware.opengl.driSupport", since: "24.11" },
-      {
-        line: 7,
-        kind: "renamed",
-        from: "pkgs.nixfmt-rfc-style",
-        to: "pkgs.nixfmt",
-        since: "25.11",
-      },
+    const { edits, notes } = renameOptions(text, "26.05");
+    expect(edits.map(({ line, kind, message }) => [line, kind, message])).toEqual([
+      [3, "renamed", "`hardware.opengl` is `hardware.graphics` since NixOS 24.11"],
+      [5, "removed", "`hardware.graphics.driSupport` is gone since NixOS 24.11"],
+      [7, "renamed", "`pkgs.nixfmt-rfc-style` is `pkgs.nixfmt` since NixOS 25.11"],
+    ]);
+    expect(notes).toEqual([
       {
         line: 8,
         kind: "removed",
-        from: "systemd.extraConfig",
-        since: "25.11",
-        note: "write each line as systemd.settings.Manager.NAME = VALUE; instead",
+        message: "`systemd.extraConfig` is gone since NixOS 25.11",
+        fix: "write each line as systemd.settings.Manager.NAME = VALUE; instead",
       },
     ]);
+  });
+
+  test("may be deprecated only", () => {
+    const { notes } = renamed("  virtualisation.docker.enableNvidia = true;");
+    expect(notes).toMatchObject([{ kind: "deprecated", message: expect.stringMatching(/warns/) }]);
   });
 
   test.each([
@@ -216,7 +223,7 @@ describe("what is renamed", () => {
     ["text that is no Nix", "{ sound.enable = true }"],
     ["the options of a module", "{ options.sound.enable = 1; config = { }; }"],
   ])("is nothing in %s", (_, text) => {
-    expect(renameOptions(text, "unstable")).toEqual({ text, edits: [], notes: [] });
+    expect(renameOptions(text, "unstable")).toMatchObject({ text, edits: [], notes: [] });
   });
 });
 
@@ -238,7 +245,12 @@ describe("what reads an option", () => {
   test("is noted where it is gone", () => {
     const { notes } = renamed("  a = config.sound.enable;");
     expect(notes).toEqual([
-      { line: 3, message: "`config.sound.enable` is gone since NixOS 24.11", fix: "take it out" },
+      {
+        line: 3,
+        kind: "removed",
+        message: "`config.sound.enable` is gone since NixOS 24.11",
+        fix: "take it out",
+      },
     ]);
   });
 });
@@ -262,7 +274,7 @@ describe("a note", () => {
   ])("says why %s stays", (text, message, fix) => {
     const result = renameOptions(text, "26.05");
     expect(result.text).toBe(text);
-    expect(result.notes).toEqual([
+    expect(result.notes).toMatchObject([
       {
         line: 1,
         message: expect.stringMatching(message) as string,
@@ -344,7 +356,7 @@ describe("any module", () => {
     fc.assert(
       fc.property(sets(name), fc.constantFrom("26.05", "unstable"), (set, release) => {
         const text = `{ config, lib, pkgs, ... }:\n${set}`;
-        expect(renameOptions(text, release)).toEqual({ text, edits: [], notes: [] });
+        expect(renameOptions(text, release)).toMatchObject({ text, edits: [], notes: [] });
       }),
     );
   });

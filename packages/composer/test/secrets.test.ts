@@ -121,8 +121,38 @@ describe("another file", () => {
     ["wpa.conf", 'network={\n  ssid="Home"\n  psk="correct horse"\n}\n', ["3: a Wi-Fi password"]],
     ["wg0.conf", `[Interface]\nPrivateKey = ${WIREGUARD}\n`, ["2: a private WireGuard key"]],
     ["wg0.conf", `[Peer]\nPublicKey = ${WIREGUARD}\n`, []],
+    ["keys/id_github", "b3BlbnNzaC1rZXktdjEA", ["1: a private SSH key"]],
+    ["wg/home.key", "a1B2c3D4e5F6", ["1: a private key"]],
+    ["tls/ca.key", "-----BEGIN PUBLIC KEY-----\nMIIB", []],
+    ["home/ada/.netrc", "machine example.org login ada password abc", ["1: a file of passwords"]],
+    ["wifi-password.txt", "correct horse", ["1: a file of secrets"]],
+    ["secrets/secrets.yaml", "wifi: correct horse\n", ["1: a file of secrets"]],
+    ["secrets/secrets.yaml", "wifi: ENC[AES256]\nsops:\n", []],
+    ["secrets/wifi.age", "age-encryption.org/v1", []],
+    ["bin/get-secret", "#!/bin/sh\npass show x", []],
+    ["home/x", `key = ghp_${"a1".repeat(18)}`, ["1: a GitHub token"]],
+    ["home/x", "colour = red", []],
     ["notes.md", "see https://example.org/t/sk-drawing-with-an-old-pencil-v1/42", []],
     ["notes.md", "Set a password with passwd. psk=$PSK", []],
+  ])("%s with %j", (path, text, expected) => {
+    expect(whatOf(secretsIn(path, text))).toEqual(expected);
+  });
+});
+
+describe("a Nix file that keeps secrets apart", () => {
+  test.each<[string, string, string[]]>([
+    ["secrets.nix", '{ wifi = "correct horse"; }', ["1: the value of wifi"]],
+    ["x/passwords.nix", '{\n  ada = "abc";\n}', ["2: the value of ada"]],
+    [
+      "credentials.nix",
+      'let a = "x"; in { mail = { key = "abc"; user = "ada"; }; }',
+      ["1: the value of mail.key"],
+    ],
+    ["secrets.nix", 'let a = "age1x"; in { "x.age".publicKeys = [ a ]; }', []],
+    ["secrets.nix", '{ wifi = "/run/secrets/wifi"; key = ./key.age; }', []],
+    ["secrets.nix", '{ ada = "ssh-ed25519 AAAA ada"; email = "ada@example.org"; }', []],
+    ["secrets.nix", '{ config, ... }: { age.secrets.x.owner = "ada"; }', []],
+    ["other.nix", '{ wifi = "correct horse"; }', []],
   ])("%s with %j", (path, text, expected) => {
     expect(whatOf(secretsIn(path, text))).toEqual(expected);
   });

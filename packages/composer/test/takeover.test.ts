@@ -61,7 +61,7 @@ function configured(body: string, header = "{ pkgs, ... }"): string {
   return file!.text ?? text;
 }
 
-const SETTLED = `  networking.hostName = "desk";
+const SETTLED = `  networking.hostName = "desk"; nixpkgs.hostPlatform = "x86_64-linux";
   nix.settings.experimental-features = [ "nix-command" "flakes" ];
 `;
 
@@ -135,6 +135,8 @@ describe("what cannot be had is listed where it is named", () => {
     ],
   ])("%s", (path, files, message) => {
     const found = taken({ ...files, "configuration.nix": imports(path) });
+    // What is listed with its place is not told a second time.
+    expect(found.unreached).not.toContain(path.replace("./", ""));
     expect(wrong(found)).toEqual([
       expect.stringContaining(`hosts/desk/configuration.nix:5 ${message}`),
     ]);
@@ -210,6 +212,78 @@ describe("what a flake forbids", () => {
     expect(configured(`  ${before}`)).toContain(after);
   });
 
+  test.each<[string, string]>([
+    ["nothing", ""],
+    ["only another setting of nixpkgs", "  nixpkgs.config.allowUnfree = true;\n"],
+  ])("the system is said where a machine says %s of it", (_, line) => {
+    const text = `{\n${SETTLED.replace(/ nixpkgs.*/, "")}${line}}\n`;
+    const [file] = taken({ "configuration.nix": text }, { system: "aarch64-linux" }).files;
+    expect(file!.text).toMatch(/hostPlatform = "aarch64-linux";/);
+  });
+
+  test.each([
+    'nixpkgs = { hostPlatform = "aarch64-linux"; };',
+    'nixpkgs = lib.mkMerge [ { system = "aarch64-linux"; } ];',
+    'config = lib.mkIf true { nixpkgs.localSystem.system = "aarch64-linux"; };',
+    "nixpkgs.pkgs = import ./pkgs.nix;",
+  ])("the system is left to %s", (line) => {
+    const text = `{ lib, ... }:\n{\n${SETTLED.replace(/ nixpkgs.*/, "")}  ${line}\n}\n`;
+    const found = taken({ "configuration.nix": text, "pkgs.nix": "{ }" });
+    expect(found.files.map((file) => file.text ?? "").join("")).not.toContain("x86_64-linux");
+  });
+
+  test.each<[string, number, RegExp]>([
+    ["system.autoUpgrade.enable = true;", 1, /autoUpgrade\.flake = /],
+    ['system.autoUpgrade = { channel = "x"; enable = true; };', 1, /channel goes/],
+    ['system.autoUpgrade = { flake = "github:ada/x"; enable = true; };', 0, /^$/],
+    ["system.autoUpgrade.enable = false;", 0, /^$/],
+  ])("%s builds the flake", (line, count, fix) => {
+    const { problems } = taken({ "configuration.nix": `{\n${SETTLED}  ${line}\n}\n` });
+    expect(problems).toHaveLength(count);
+    for (const problem of problems) {
+      expect(problem).toMatchObject({ line: 4, fix: expect.stringMatching(fix) as string });
+    }
+  });
+
+  test("a second set of packages is for the system that the files say", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED.replace("x86_64", "aarch64")}  imports = [ ./x.nix ];\n}\n`,
+      "x.nix": "let unstable = import <unstable> { }; in\n{ a = unstable.b; }\n",
+    });
+    expect(found.system).toBe("aarch64-linux");
+    const { text } = found.files.find(({ from }) => from === "x.nix")!;
+    expect(text).toContain('system = "aarch64-linux"');
+  });
+
+  test("what is called with all that a module is given needs no more", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ ./x.nix ];\n}\n`,
+      "x.nix": "args@{ pkgs, ... }: import ./y.nix (args // { z = 1; })\n",
+      "y.nix": "{ pkgs, z, ... }: { a = <nixos-unstable>; }\n",
+    });
+    expect(found.problems).toEqual([]);
+  });
+
+  test("what git keeps is not there, and all else is", () => {
+    const text = `{\n${SETTLED}  a = builtins.readFile ./.git/HEAD;\n  b = ./x;\n}\n`;
+    const found = taken({ "configuration.nix": text, ".git/HEAD": "ref: x\n", x: "" });
+    expect(found.files.map(({ to }) => to)).toEqual(["hosts/desk/configuration.nix", "modules/x"]);
+    expect(wrong(found)).toEqual([expect.stringContaining(":4 .git/HEAD is git's own")]);
+  });
+
+  test.each<[string, string, number]>([
+    ["a default that says the same everywhere", "x ? null", 0],
+    ["a default that needs what is in front of it", "x ? unstable.hello", 1],
+  ])("a `let` in front of %s", (_, formal, count) => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ ./x.nix ];\n}\n`,
+      "x.nix": `let unstable = import <unstable> { }; in\n{ pkgs, ${formal}, ... }:\n{ a = unstable; }\n`,
+    });
+    expect(found.problems).toHaveLength(count);
+    const { text } = found.files.find(({ from }) => from === "x.nix")!;
+    if (count === 0) expect(text).toMatch(/^\{ pkgs, x \? null, inputs, \.\.\. \}:\nlet/);
+  });
+
   test("a variable called inputs is left alone, and what it hides is listed", () => {
     const text = `{ ... }:\nlet inputs = 1; in {\n${SETTLED}  a = <nur>;\n}\n`;
     const found = taken({ "configuration.nix": text });
@@ -279,6 +353,37 @@ describe("where things go", () => {
       ["modules/x.nix", "modules/modules/x.nix"],
       ["x.nix", "modules/x.nix"],
     ]);
+  });
+
+  test("a folder that is named by its names only is one of modules", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = map (name: ./services + "/${"${name}"}.nix") [ "a" ];\n}\n`,
+      "services/a.nix": "{ b = 1; }",
+    });
+    expect(found.files.map(({ to }) => to)).toContain("modules/services/a.nix");
+  });
+
+  test("a folder without modules keeps its place, and its paths lead there", () => {
+    const found = taken({
+      "configuration.nix": `{ pkgs, ... }:\n{\n${SETTLED}  imports = [ ./net/a.nix ];\n  a = ./scripts/b.sh;\n  b = pkgs.callPackage ./pkgs/c { };\n  c = ./hosts/d;\n}\n`,
+      "net/a.nix": '{\n  a = ./b.conf;\n  b = name: ../scripts + "/${name}.sh";\n}\n',
+      "net/b.conf": "",
+      "scripts/b.sh": "",
+      "pkgs/c/default.nix": "{ hello }: hello",
+      "hosts/d": "",
+    });
+    expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/desk/configuration.nix",
+      "modules/hosts/d",
+      "modules/net/a.nix",
+      "modules/net/b.conf",
+      "pkgs/c/default.nix",
+      "scripts/b.sh",
+    ]);
+    const edited = found.files.map(({ text = "" }) => text).join("");
+    expect(edited).toContain("a = ../../scripts/b.sh;");
+    expect(edited).toContain("callPackage ../../pkgs/c { }");
+    expect(edited).toContain('../../scripts + "/${name}.sh"');
   });
 
   test("a home that the system reads, too, is shared", () => {

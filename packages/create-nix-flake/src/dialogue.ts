@@ -105,6 +105,33 @@ export async function confirm(message: string): Promise<void> {
   throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
 }
 
+/**
+ * Asks whether to go on, or what to go on with instead.
+ *
+ * @param option - what may be changed: one of few choices, with the present one.
+ * @returns another answer to it; nothing to go on as it is.
+ * @throws {@link Failure} when the answer is no.
+ */
+export async function confirmOrChange(
+  message: string,
+  { option, present }: { readonly option: Option; readonly present: string },
+): Promise<string | undefined> {
+  const label = `Change: ${option.label}`;
+  const options = [
+    { value: "yes", label: "Yes" },
+    { value: "change", label, hint: present },
+    { value: "no", label: "No" },
+  ];
+  const action = answered(await clack.select({ message, options }));
+  if (action === "no") {
+    throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
+  }
+  if (action === "yes") return undefined;
+  return answered(
+    await select({ message: option.label!, options: choicesOf(option), initialValue: present }),
+  );
+}
+
 /** Asks a question that is answered with yes or no. */
 export async function askWhether(message: string, initialValue = true): Promise<boolean> {
   return answered(await clack.confirm({ message, initialValue }));
@@ -181,7 +208,7 @@ async function ask(
     const initialValue = present === "yes";
     return { ...given, [option.name]: answered(await clack.confirm({ message, initialValue })) };
   }
-  const choices = Object.entries(option.choices ?? {}).map(([value, label]) => ({ value, label }));
+  const choices = choicesOf(option);
   if (option.name === "pack") {
     const initialValues = [...many(given[option.name])];
     // What has been chosen is echoed by its label: by the name that it has in flags and folders.
@@ -205,6 +232,9 @@ async function ask(
   );
   return { ...given, [option.name]: option.many ? [value] : value };
 }
+
+const choicesOf = ({ choices = {} }: Option) =>
+  Object.entries(choices).map(([value, label]) => ({ value, label }));
 
 /** Lists that are too long to look through can be searched by typing. */
 const select: typeof clack.select<string> = (prompt) =>

@@ -61,7 +61,7 @@ export function printFindings(terminal: Terminal, outcome: Outcome): void {
 }
 
 /** A title with lines below it. */
-function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
+export function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
   const indented = lines.map((line) => `  ${line}`);
   terminal.print(["", terminal.bold(title), ...indented].join("\n"));
 }

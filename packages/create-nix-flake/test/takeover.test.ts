@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
 import { optionsOf } from "../src/options.ts";
+import type { Section } from "../src/outcome.ts";
 import { packs } from "../src/packs/index.ts";
 import { releases } from "../src/releases.ts";
 import { filesBelow } from "../../../test/cases.ts";
@@ -68,7 +69,9 @@ function installed(configuration = CONFIGURATION) {
     return error;
   };
   const read = (path: string): string => readFileSync(join(home, "nixos", path), "utf8");
-  return { etc, home, create, refused, read };
+  const setRelease = (version: string): void =>
+    writeFileSync(join(etc, "../os-release"), `ID=nixos\nVERSION_ID="${version}"\n`);
+  return { etc, home, create, refused, read, setRelease };
 }
 
 describe("the configuration of an installed machine", () => {
@@ -120,6 +123,15 @@ describe("the configuration of an installed machine", () => {
     });
   });
 
+  test("of a release that is not supported any more is upgraded, and told so", async () => {
+    const { create, read, setRelease } = installed();
+    setRelease("24.11");
+    const { shown } = await create();
+    const release = shown.find(({ option }) => option.name === "release");
+    expect(release).toMatchObject({ value: "26.05", from: "this machine runs 24.11: an upgrade" });
+    expect(read("flake.nix")).toContain("nixos-26.05");
+  });
+
   test("keeps permissions, and lets its owner write", async () => {
     const { create, home, etc } = installed(CONFIGURATION.replace("./wallpaper.png", "./setup.sh"));
     writeFileSync(join(etc, "setup.sh"), "#!/bin/sh\n");
@@ -149,6 +161,44 @@ describe("the configuration of an installed machine", () => {
     expect(read("users/ada/bashrc")).toContain("alias ll");
     expect(read("flake.nix")).toContain("home-manager");
     expect(read("hosts/laptop/configuration.nix")).toContain("home-manager.users.ada");
+  });
+});
+
+describe("a home of home-manager's own", () => {
+  const good = (report: readonly Section[] | undefined) =>
+    report!.find(({ title }) => title === "Good to know")?.lines.join("\n");
+  const put = (home: string, ...names: string[]) => {
+    const own = join(home, ".config/home-manager");
+    mkdirSync(own, { recursive: true });
+    for (const name of names) writeFileSync(join(own, name), "{ }\n");
+  };
+
+  test("that is a flake stays as it is", async () => {
+    const { create, home } = installed();
+    put(home, "home.nix", "flake.nix");
+    const { report, plan } = await create();
+    expect(good(report)).toMatch(/~\/\.config\/home-manager is a flake of its own/);
+    expect(plan.changes.map(({ path }) => path).join()).not.toContain("users/");
+  });
+
+  test("does not come along with a copy of another machine", async () => {
+    const { create, home } = installed();
+    put(home, "home.nix");
+    const copy = join(home, "copy");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "configuration.nix"), '{ networking.hostName = "far"; }\n');
+    const { report, plan } = await create("--from", copy);
+    expect(good(report)).toMatch(/does not come along/);
+    expect(plan.changes.map(({ path }) => path).join()).not.toContain("users/");
+  });
+
+  test("gives way to the one in the configuration", async () => {
+    const { create, home } = installed(
+      CONFIGURATION.replace("  system.state", "  home-manager.users.ada = { };\n  system.state"),
+    );
+    put(home, "home.nix");
+    const { report } = await create();
+    expect(good(report)).toMatch(/ada has a home in the configuration/);
   });
 });
 
@@ -199,13 +249,58 @@ describe("--from", () => {
     const [one, other] = [installed(old), installed(old)];
     const { report } = await one.create();
     expect(one.read("hosts/laptop/configuration.nix")).toContain("services.xserver.layout");
-    expect(report!.map(({ title }) => title)).toContain(
-      "Old names, which --fix-renamed writes anew",
-    );
+    expect(report!.map(({ title }) => title)).toContain("What --fix-renamed would change");
     await other.create("--fix-renamed");
     expect(other.read("hosts/laptop/configuration.nix")).toContain(
       'services.xserver.xkb.layout = "de"; # mine',
     );
+  });
+
+  test("tells what is left with the lines that it has in the files as they are written", async () => {
+    const old = CONFIGURATION.replace(
+      "  # The name",
+      `  sound.enable = true;
+  services.xserver = {
+    enable = true;
+    desktopManager.gnome.enable = true;
+  };
+  # The name`,
+    ).replace("./wallpaper.png", "<strange/wallpaper.png>");
+    const [one, other] = [installed(old), installed(old)];
+    const { remaining } = await one.create("--fix-renamed");
+    const lines = one.read("hosts/laptop/configuration.nix").split("\n");
+    expect(remaining!.map(({ line }) => lines[line! - 1]!.trim())).toEqual([
+      "environment.etc.wallpaper.source = <strange/wallpaper.png>;",
+    ]);
+    const left = (await other.create()).remaining!.map(({ line, message }) => [line, message]);
+    expect(left).toContainEqual([9, "`sound.enable` is gone since NixOS 24.11"]);
+    expect(left).not.toContainEqual([12, expect.anything()]);
+  });
+
+  test("what NixOS has removed must go before anything is switched to", async () => {
+    const old = CONFIGURATION.replace("  # The name", "  sound.enable = true;\n  # The name");
+    const [one, other] = [installed(old), installed(old)];
+    const left = await one.create();
+    expect(left.remaining).toMatchObject([{ file: "hosts/laptop/configuration.nix", line: 9 }]);
+    expect(left.next.map(({ command }) => command).join("\n")).not.toContain("switch");
+    const done = await other.create("--fix-renamed");
+    expect(done.remaining).toEqual([]);
+    expect(done.next.map(({ command }) => command).join("\n")).toContain("switch");
+  });
+
+  test("shows of an edit the lines that change, as they stand in the file", async () => {
+    const { create } = installed(
+      CONFIGURATION.replace(
+        "hardware-configuration.nix # disks",
+        "hardware-configuration.nix\n    <home-manager/nixos>",
+      ),
+    );
+    const { report } = await create();
+    const { lines } = report!.find(({ title }) => title === "Rewritten")!;
+    expect(lines).toContain("-     <home-manager/nixos>");
+    expect(lines).toContain("+     inputs.home-manager.nixosModules.default");
+    const signed = lines.filter((line) => /^[+-] /.test(line)).map((line) => line.slice(2));
+    expect(signed.filter((line, index) => signed.indexOf(line) !== index)).toEqual([]);
   });
 
   test("lets no secret come along unless somebody says so", async () => {

@@ -5,7 +5,7 @@ import { nearest } from "../nearest.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
 import { releaseOf } from "../foreign/release.ts";
 import type { Release } from "../releases.ts";
-import { renamedIn } from "../takeover/renamed.ts";
+import { renameOptions } from "../takeover/renamed.ts";
 import { impurities } from "../takeover/impure.ts";
 import { View } from "../takeover/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
@@ -69,14 +69,12 @@ function ofPath({ line, written, target }: MissingPath, isPart: boolean): Proble
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** NixOS does not build a machine that sets an option which is gone. */
-const removedOptions = (text: string, release: string): Problem[] =>
-  renamedIn(text, release)
+function removedOptions(text: string, release: string): Problem[] {
+  const { edits, notes } = renameOptions(text, release);
+  return [...edits, ...notes]
     .filter(({ kind }) => kind === "removed")
-    .map(({ line, from, since, note }) => ({
-      line,
-      message: `${from} is gone since ${since}`,
-      fix: note ?? "take it out",
-    }));
+    .map(({ line, message, fix }) => ({ line, message, fix }));
+}
 
 /** A hardware file that waits for the machine says so itself. */
 function placeholders(text: string): Problem[] {

@@ -110,13 +110,21 @@ function passing(
   const { use, argument, byImport, node } = reference;
   if (isFolder || use === "data") return takesMore(site) ? [] : undefined;
   if (use === "module") return [];
+  const given = argument && bare(argument);
+  if (given && isModule(calling) && passesAll(given, formalsOf(calling)?.all)) return [];
   if (taken?.names) {
-    const given = argument && bare(argument);
     return use === "call" && given?.kind === "AttrSet" ? withInputs(given, name) : undefined;
   }
   if (!byImport || isModule(site)) return undefined;
   const { to } = view!.parent(node)!.kind === "Parenthesized" ? view!.parent(node)! : node;
   return [{ from: to, to, insert: ` { ${bindingOf(name)} }` }];
+}
+
+/** Whether an argument holds all that the calling module is given: `args`, `args // { … }`. */
+function passesAll(given: Node, all: string | undefined): boolean {
+  if (given.kind === "Identifier") return given.text === all;
+  const isUpdate = given.kind === "Binary" && given.children.some(({ kind }) => kind === "//");
+  return isUpdate && expressions(given).some((side) => passesAll(bare(side), all));
 }
 
 const bindingOf = (name: string): string =>

@@ -4,13 +4,22 @@ import { inheriting, isModule, takingChanges } from "./arguments.ts";
 import { because, type Change, revised } from "./draft.ts";
 import { type File, isOfSystem } from "./files.ts";
 import { type Inputs, supplyOfProject } from "./inputs.ts";
-import { option, saysFeatures, setOption, withFeatures, withoutCopy } from "./settings.ts";
+import {
+  option,
+  saysFeatures,
+  saysPlatform,
+  setOption,
+  withFeatures,
+  withoutCopy,
+} from "./settings.ts";
 import { dirname, pathLiteral } from "../path.ts";
 
 /** What the repo needs to be told beside what its files say. */
 interface Wanted {
   readonly host: string;
   readonly isSaid: boolean;
+  /** The system of the machine, if its files do not say it. */
+  readonly system: string;
   /** The users whose standalone homes come along. */
   readonly homes: readonly string[];
   readonly inputs: Inputs;
@@ -49,6 +58,10 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
   if (!wanted.isSaid) {
     const why = "a flake finds the machine by its name";
     put(main, ["networking", "hostName"], literal(wanted.host), why);
+  }
+  if (!modules.some(({ site }) => saysPlatform(site))) {
+    const why = "a flake does not know what system it is built for";
+    put(main, ["nixpkgs", "hostPlatform"], literal(wanted.system), why);
   }
   const telling = modules.find(({ site }) => saysFeatures(site)) ?? main;
   edit(telling, 'nix.settings.experimental-features = [ "nix-command" "flakes" ];', withFeatures);

@@ -13,6 +13,7 @@ export const because = (why: string, edits: readonly Edit[]): readonly Change[] 
 export interface Draft {
   readonly source: string;
   readonly text: string;
+  /** The changes of each round in the order of the text. */
   readonly rounds: readonly { readonly before: string; readonly changes: readonly Change[] }[];
 }
 
@@ -115,10 +116,10 @@ function lineAround(text: string, from: number, to: number): { from: number; to:
   return { from: text.lastIndexOf("\n", from - 1) + 1, to: end === -1 ? text.length : end };
 }
 
-/** Where a place of the text after some edits was before them. */
+/** Where a place of the text after some edits, in their order, was before them. */
 function undone(at: number, edits: readonly Edit[]): number {
   let shift = 0;
-  for (const { from, to, insert } of edits.toSorted((one, other) => one.from - other.from)) {
+  for (const { from, to, insert } of edits) {
     if (from + shift >= at) break;
     if (from + shift + insert.length > at) return from;
     shift += insert.length - (to - from);
@@ -131,6 +132,7 @@ export function moved({ rounds }: Draft, at: number, isBehind: boolean): number 
   return rounds.reduce((place, { changes }) => {
     let shift = 0;
     for (const { from, to, insert } of changes) {
+      if (from > place) break;
       const isThere = from === to && to === place;
       if (to <= place && (isBehind || !isThere)) shift += insert.length - (to - from);
     }

@@ -35,7 +35,7 @@ export const isOfSystem = ({ site, home }: File): boolean =>
   home === undefined && site.owners.has("");
 
 /** Something to be said of a place in a file, which moves while the file is edited. */
-interface Remark {
+export interface Remark {
   readonly site: Site;
   /** In the text as it was. */
   readonly from: number;
@@ -46,8 +46,7 @@ interface Remark {
 }
 
 /** A remark with the place that it has in the repo. */
-export function placed({ site, from, message, fix }: Remark, files: readonly File[]): Problem {
-  const { to, draft } = files.find((file) => file.site === site)!;
+export function placed({ from, message, fix }: Remark, { to, draft }: File): Problem {
   const { line } = positionAt(draft.text, moved(draft, from, true));
   return { file: to, line, message, ...(fix === undefined ? {} : { fix }) };
 }
@@ -83,7 +82,8 @@ export function rewritten(
     const hoist = hoisted(site.view!);
     if (hoist) return because("it uses what the file is a function of", hoist);
     const message = "the inputs of the flake are used before the file is a function of them";
-    remarks.push({ site, from: outside.from, message, fix: "put { inputs, ... }: in front of it" });
+    const fix = "put this behind the arguments, with the defaults that need it";
+    remarks.push({ site, from: outside.from, message, fix });
     return [];
   };
   for (const { tree, closure, places, home } of parts) {

@@ -13,16 +13,22 @@ export function hoisted({ root, source }: View): readonly Edit[] | undefined {
   const body = taken && expressions(taken.node).at(-1);
   if (!taken?.names || !top || !body) return undefined;
   const braces = taken.node.children.find(({ kind }) => kind === "Formals")!;
-  const hasDefault = braces.children.some(({ children }) =>
-    children.some(({ kind }) => kind === "?"),
-  );
   const around = taken.names.some((name) => boundAround(top, taken.node).has(name));
-  if (hasDefault || around) return undefined;
+  if (around || !braces.children.every(hasPlainDefault)) return undefined;
   const header = source.slice(taken.node.from, body.from);
   return [
     { from: top.from, to: top.from, insert: header.trimEnd().concat("\n") },
     { from: taken.node.from, to: body.from, insert: "" },
   ];
+}
+
+/** Whether the default of an argument, if it has one, says the same wherever it stands. */
+function hasPlainDefault(formal: View["root"]): boolean {
+  if (formal.kind !== "Formal") return true;
+  const used = formal.below(new Set(["Identifier", "LookupPath", "Path"]));
+  return used.every(
+    ({ from, text }) => from === formal.from || ["true", "false", "null"].includes(text),
+  );
 }
 
 /** The names that the `let`s around a node give. */

@@ -20,6 +20,10 @@ const WORDS: Readonly<Record<Lack["kind"], readonly [string, string]>> = {
     "is outside of the directory, and a flake may not read it",
     "copy the file into the repository and name it by a relative path",
   ],
+  git: [
+    "is git's own, and is not copied",
+    'inputs.self.rev or inputs.self.dirtyRev or "unknown" says which commit is built',
+  ],
   empty: [
     "is an empty directory, which git does not keep",
     "put the files there; if it is a submodule, git submodule update --init",

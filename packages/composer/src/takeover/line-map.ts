@@ -20,6 +20,17 @@ export function linesAfter(
   });
 }
 
+/**
+ * Where a line of a first text is after edits; one that went, where the next is.
+ *
+ * @param lines - what {@link linesAfter} gives.
+ */
+export function lineAfter(lines: readonly number[], line: number): number {
+  const exact = lines.indexOf(line);
+  const next = exact >= 0 ? exact : lines.findIndex((each) => each > line);
+  return next >= 0 ? next + 1 : lines.length;
+}
+
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);

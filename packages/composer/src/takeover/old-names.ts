@@ -8,7 +8,7 @@ import { renamedPath, ruleFor, rulesFor, type Rule } from "./rename-rules.ts";
 /** A place in a module that uses an old name. */
 export interface OldName {
   readonly node: Node;
-  readonly kind: "renamed" | "removed" | "changed";
+  readonly kind: "renamed" | "removed" | "deprecated";
   readonly from: string;
   /** Nothing when it is gone. */
   readonly to: string | undefined;
@@ -71,13 +71,16 @@ function newName(path: readonly Segment[], rule: Rule): string | undefined {
   return rule.target && textOf(renamedPath(path, rule, rule.target));
 }
 
+const kindOf = (to: string | undefined, { isDeprecated }: Rule): OldName["kind"] =>
+  to !== undefined ? "renamed" : isDeprecated ? "deprecated" : "removed";
+
 function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
   const { path, inherited, binding } = definition;
   const to = newName(path, rule);
   const content = inherited?.text ?? expressions(binding)[0]!.text;
   return {
     node: inherited ?? binding,
-    kind: to === undefined ? "removed" : rule.also ? "changed" : "renamed",
+    kind: kindOf(to, rule),
     from: textOf(path),
     to,
     since: rule.since,
@@ -92,7 +95,7 @@ function ofRead({ node, path, rule, edits }: RenamedRead): OldName {
   const to = newName(path, rule);
   return {
     node,
-    kind: to === undefined ? "removed" : "renamed",
+    kind: kindOf(to, rule),
     from: `config.${textOf(path)}`,
     to: to && `config.${to}`,
     since: rule.since,
@@ -120,10 +123,4 @@ function ofPackage({ node, rename: { from, to, since, note }, edits }: RenamedPa
 function byHand(edits: readonly RenameEdit[], node: Node): readonly RenameEdit[] {
   if (edits.length === 0) throw new Refusal("there is no other name", node);
   return edits;
-}
-
-/** The first line of a text, and whether there are more. */
-export function firstLine(text: string): string {
-  const [first, ...more] = text.split("\n");
-  return more.length > 0 ? `${first!.trimEnd()} …` : first!;
 }

@@ -1,4 +1,5 @@
-import type { Closure, Site } from "./reach.ts";
+import { type Closure, isGenerated, type Site } from "./reach.ts";
+import { formalsOf, isModule } from "./arguments.ts";
 import { dirname, isWithin, join, rebased } from "../path.ts";
 
 /** Where each path of a tree goes in the repo, whether or not there is a file. */
@@ -50,14 +51,39 @@ const HOME = "home.nix";
 /** Names that can stand in a path literal. */
 const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
 
-/** A tree's own `modules` stays what it is, unless something else would get into its way. */
+/**
+ * Modules go below `modules`; a folder in which there are none, such as `scripts`, keeps its place. A
+ * tree's own `modules` stays what it is, unless something else would get into its way.
+ */
 function sharedPlaces({ sites, folders }: Closure, own: ReadonlyMap<string, string>): Places {
   const others = [...sites.keys()].filter((path) => !own.has(path) && !isWithin(path, "modules"));
   const collides = others.some((path) => sites.has(`modules/${path}`));
   const nests = folders.has("") || collides;
-  return (path) =>
-    isWithin(path, "modules") && path !== "" && !nests ? path : join("modules", path);
+  const files = [...sites.values()].filter(({ path }) => path.includes("/"));
+  const topsOf = (found: readonly Site[]) => new Set(found.map(({ path }) => topOf(path)));
+  const withModules = topsOf(files.filter(mayBeModule));
+  // Pinning tools look for their files where they have put them.
+  const pinning = topsOf(files.filter(isGenerated));
+  const keeping = [...topsOf(files)].filter(
+    (top) => pinning.has(top) || !(withModules.has(top) || TAKEN.test(top)),
+  );
+  return (path) => {
+    if (path === "" || nests) return join("modules", path);
+    const stays = isWithin(path, "modules") || keeping.includes(topOf(path));
+    return stays ? path : join("modules", path);
+  };
 }
+
+/** Whether a file is a module as far as can be known: those of a folder may be named by their names only. */
+function mayBeModule(site: Site): boolean {
+  const isOfFolder = [...site.callers.values()].some(({ isFolder }) => isFolder);
+  return site.view !== undefined && (isModule(site) || (isOfFolder && !formalsOf(site)));
+}
+
+const topOf = (path: string): string => path.split("/")[0]!;
+
+/** What a repo has of its own. */
+const TAKEN = /^(hosts|users|modules|node_modules|\..*)$/;
 
 /** Which paths belong to one home alone: no file of a folder may be parted from it. */
 function ownership({ sites, folders, homes }: Closure): {
@@ -67,16 +93,20 @@ function ownership({ sites, folders, homes }: Closure): {
   const owners = new Map<string, ReadonlySet<string>>();
   const all = [...sites.values()];
   const of = (found: readonly Site[]) => new Set(found.flatMap((site) => [...site.owners]));
+  const groups = new Map<string, ReadonlySet<string>>();
+  const ofFolder = (folder: string): ReadonlySet<string> => {
+    const known = groups.get(folder) ?? of(all.filter(({ path }) => isWithin(path, folder)));
+    groups.set(folder, known);
+    return known;
+  };
+  const wide = [...folders].toSorted((one, other) => one.length - other.length);
   for (const site of all) {
-    const holding = [...folders].filter((folder) => isWithin(site.path, folder));
-    const outermost = holding.toSorted((a, b) => a.length - b.length)[0];
-    const group =
-      outermost === undefined ? [site] : all.filter((each) => isWithin(each.path, outermost));
-    owners.set(site.path, of(group));
+    const outermost = wide.find((folder) => isWithin(site.path, folder));
+    owners.set(site.path, outermost === undefined ? site.owners : ofFolder(outermost));
   }
   return {
     is(path, user) {
-      const found = owners.get(path) ?? of(all.filter((site) => isWithin(site.path, path)));
+      const found = owners.get(path) ?? ofFolder(path);
       return found.size === 1 && found.has(user);
     },
   };

@@ -39,6 +39,7 @@ export interface Lack {
     | "loop"
     | "outside"
     | "beyond"
+    | "git"
     | "empty"
     | "broken";
   /** What a link says, or what is wrong with the text. */
@@ -80,6 +81,11 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
     const { path, owner, caller, isWhole } = next;
     const found = locate(tree, path);
     const from = caller ? { site: caller.site, reference: caller.reference } : {};
+    // The new repository has a git of its own.
+    if (path.split("/").includes(".git")) {
+      lack({ ...from, path, kind: "git" });
+      continue;
+    }
     if (found.kind === "directory") {
       const isNew = !folders.has(`${owner}:${path}`);
       folders.add(`${owner}:${path}`);

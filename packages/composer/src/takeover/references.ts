@@ -45,9 +45,9 @@ const READERS = new Set([
  */
 export function references(tree: SourceTree, path: string, view: View): readonly Reference[] {
   const folder = dirname(path);
-  return view.of("Path", "String").flatMap((node): readonly Reference[] => {
+  const mayName = ({ kind, text }: Node): boolean => kind === "Path" || /^"(\/|\$\{)/.test(text);
+  return view.of(["Path", "String"], mayName).flatMap((node): readonly Reference[] => {
     if (node.kind === "Path") return pathReferences(tree, folder, view, node);
-    if (!/^"(\/|\$\{)/.test(node.text)) return [];
     const text = constant(view, node);
     if (text === undefined || !text.startsWith("/") || !isRead(view, node)) return [];
     return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: false })];

@@ -25,8 +25,6 @@ import { renamedPath, written, type Rule } from "./rename-rules.ts";
 /** An edit, and where in the old text the inserted lines come from. */
 export interface RenameEdit extends Edit {
   readonly origin?: number;
-  /** The definition that it writes, without the comments that come along. */
-  readonly definition?: string;
 }
 
 /**
@@ -174,7 +172,7 @@ function moved(
   const whole = widest(definition, at);
   if (whole.binding === beside) {
     const insert = comments + line + behind;
-    return [{ from: beside.from, to: beside.to, insert, origin: own.from, definition: line }];
+    return [{ from: beside.from, to: beside.to, insert, origin: own.from }];
   }
   const { removal, from } = chunkOf(whole);
   const outer = indentation(whole.binding).length - indentation(beside).length;
@@ -182,10 +180,7 @@ function moved(
     whole.binding === binding ? "" : shifted(source, from, whole.binding.from, { by: outer, root });
   const end = startsLine(beside) ? behindComment(at.set, beside) : beside.to;
   const insert = gapBefore(beside) + above + comments + line + behind;
-  return [
-    removal,
-    { from: end, to: end, insert, origin: above === "" ? own.from : from, definition: line },
-  ];
+  return [removal, { from: end, to: end, insert, origin: above === "" ? own.from : from }];
 }
 
 const firstText = (binding: Node) => attributes(binding.children[0]!)[0]!.text;

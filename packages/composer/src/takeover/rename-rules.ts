@@ -15,12 +15,16 @@ export interface Rule extends OptionRename {
  * @param release - `26.05`, or `unstable` for all.
  */
 export function rulesFor(text: string, release: string): readonly Rule[] {
+  const words = wordsOf(text);
   return rules.filter(
     ({ since, path }) =>
       (release === "unstable" || since <= release) &&
-      path.every((name) => name === "*" || text.includes(name)),
+      path.every((name) => name === "*" || words.has(name)),
   );
 }
+
+/** All that can be a name in a text. */
+export const wordsOf = (text: string): ReadonlySet<string> => new Set(text.match(/[\w-]+/g));
 
 /**
  * Where a whole set has a new name, what is below it is met under both names: `hardware.opengl` may

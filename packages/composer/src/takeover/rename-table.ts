@@ -12,6 +12,8 @@ export interface OptionRename {
   readonly also?: string;
   /** Whether home-manager has an option of the old name that is in use. */
   readonly isHomeToo?: true;
+  /** It still works, and says that it will not for long. */
+  readonly isDeprecated?: true;
   /** What a person has to do, or should know. */
   readonly note?: string;
 }
@@ -365,11 +367,12 @@ const virtualisation: readonly OptionRename[] = [
   idle("25.11", "virtualisation.libvirtd.qemuOvmfPackage"),
   idle("25.11", "virtualisation.libvirtd.qemu.ovmf"),
   idle("20.03", "virtualisation.libvirtd.enableKVM"),
-  gone(
-    "24.05",
-    "virtualisation.docker.enableNvidia",
-    "hardware.nvidia-container-toolkit.enable = true; is its successor",
-  ),
+  {
+    from: "virtualisation.docker.enableNvidia",
+    since: "24.05",
+    isDeprecated: true,
+    note: "hardware.nvidia-container-toolkit.enable = true; is its successor",
+  },
   now(
     "23.05",
     "virtualisation.podman.defaultNetwork.dnsname.enable",

@@ -10,6 +10,7 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
+import { wordsOf } from "./rename-rules.ts";
 import { nerdFonts, packageRenames, type PackageRename } from "./package-table.ts";
 
 /** A place that names a package by its old name. */
@@ -35,10 +36,11 @@ interface Scope {
  * @param release - `26.05`, or `unstable` for all.
  */
 export function packagesFor(text: string, release: string): readonly PackageRename[] {
+  const words = wordsOf(text);
   return packageRenames.filter(
     ({ from, since }) =>
       (release === "unstable" || since <= release) &&
-      from.split(".").every((name) => text.includes(name)),
+      from.split(".").every((name) => words.has(name)),
   );
 }
 

@@ -22,14 +22,22 @@ const COMPUTED = "…";
  * too.
  */
 export function attributeSecrets(text: string): readonly Finding[] {
+  if (!mayNameSecrets(text)) return [];
   const root = parse(text);
   return [
-    ...below(root, []),
+    ...below(root),
     ...descendants(root)
       .filter(({ kind }) => kind === "Comment")
       .flatMap(commented),
   ];
 }
+
+/** Whether any attribute can have a name of those below: most texts have none, and are not parsed. */
+const mayNameSecrets = (text: string): boolean =>
+  /\bauth\b/.test(text) ||
+  /passw(?:or)?d|passphrase|psk|(?:private|preshared|secret|api|auth)key|token|secret/.test(
+    plain(text),
+  );
 
 /** The attributes that are commented out, each on a line of its own. */
 function commented(comment: Node): readonly Finding[] {
@@ -37,12 +45,28 @@ function commented(comment: Node): readonly Finding[] {
   return comment.text.split("\n").flatMap((each, index) => {
     const code = `{ ${each.replace(/^\s*(?:\/\*+|[#*]+)/, "").replace(/\*\/\s*$/, "")}\n}`;
     if (!code.includes("=") || problems(code).length > 0) return [];
-    return below(parse(code), []).map((finding) => ({ ...finding, line: line + index }));
+    return below(parse(code)).map((finding) => ({ ...finding, line: line + index }));
   });
 }
 
-function below(node: Node, path: Path): readonly Finding[] {
-  if (node.kind !== "Binding") return node.children.flatMap((child) => below(child, path));
+function below(node: Node): readonly Finding[] {
+  return literalsIn(node).flatMap(({ path, said, line }) => {
+    const secret = describe(path, said);
+    return secret ? [{ line, ...secret }] : [];
+  });
+}
+
+/** An attribute whose value is written out as a string. */
+export interface Literal {
+  /** From the outside in. */
+  readonly path: Path;
+  readonly said: string;
+  readonly line: number;
+}
+
+/** All attributes in an expression whose values are strings, with `lib.mkDefault` and its like or not. */
+export function literalsIn(node: Node, path: Path = []): readonly Literal[] {
+  if (node.kind !== "Binding") return node.children.flatMap((child) => literalsIn(child, path));
   const full = [
     ...path,
     ...attributes(node.children[0]!).map((each) => attributeText(each) ?? COMPUTED),
@@ -51,10 +75,8 @@ function below(node: Node, path: Path): readonly Finding[] {
   if (!content) return [];
   const literal = literalOf(content);
   const said = literal && stringValue(literal);
-  if (literal === undefined || said === undefined) return below(content, full);
-  const secret = describe(full, said);
-  const { line } = positionAt(node.source, literal.from);
-  return secret ? [{ line, ...secret }] : [];
+  if (literal === undefined || said === undefined) return literalsIn(content, full);
+  return [{ path: full, said, line: positionAt(node.source, literal.from).line }];
 }
 
 /** The string that an expression gives, with `lib.mkDefault` and its like around it. */
@@ -170,6 +192,7 @@ const NO_SECRETS: readonly RegExp[] = [
   /^(?:static:|eui64|prefixstable|::|fg=|bg=)/,
 ];
 
-function isReference(said: string): boolean {
+/** Whether a text says where a secret is, or stands for none. */
+export function isReference(said: string): boolean {
   return [...REFERENCES, ...NO_SECRETS].some((pattern) => pattern.test(said.trim()));
 }

@@ -1,5 +1,5 @@
-import { basename } from "../path.ts";
 import { attributeSecrets } from "./secret-attributes.ts";
+import { apartSecrets, fileSecrets } from "./secret-files.ts";
 import { formSecrets } from "./secret-forms.ts";
 
 /** A place where a secret is written down. It never holds the secret itself. */
@@ -25,10 +25,11 @@ export type Finding = Omit<Secret, "file">;
  */
 export function secretsIn(path: string, text: string): readonly Secret[] {
   const isNix = path.endsWith(".nix");
+  const name = path.slice(path.lastIndexOf("/") + 1);
   const found = [
     ...(isNix ? attributeSecrets(text) : []),
     ...formSecrets(text),
-    ...(isNix ? [] : namedSecrets(basename(path), text)),
+    ...(isNix ? apartSecrets(name, text) : fileSecrets(name, text)),
   ];
   const lines = new Map<number, Finding>();
   for (const finding of found) {
@@ -37,28 +38,4 @@ export function secretsIn(path: string, text: string): readonly Secret[] {
   return [...lines.values()]
     .toSorted((one, other) => one.line - other.line)
     .map((finding) => ({ file: path, ...finding }));
-}
-
-/** What a file is known to hold by its name. */
-function namedSecrets(name: string, text: string): readonly Finding[] {
-  if (text.trim() === "") return [];
-  if (/^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/.test(name)) {
-    return [
-      { line: 1, what: "a private SSH key", fix: "leave the file out: the machine keeps its own" },
-    ];
-  }
-  if (!/^\.env(\.|$)/.test(name) || /\.(example|sample|template)$/.test(name)) return [];
-  return text.split("\n").flatMap((line, index): readonly Finding[] => {
-    const setting =
-      /^\s*(?:export\s+)?(\w*(?:PASSWORD|PASSWD|PASS|SECRET|TOKEN|KEY))\s*=\s*\S/i.exec(line);
-    return setting
-      ? [
-          {
-            line: index + 1,
-            what: `the value of ${setting[1]}`,
-            fix: "leave the file out, and give a service its path with EnvironmentFile",
-          },
-        ]
-      : [];
-  });
 }

@@ -6,6 +6,7 @@ import {
   expressions,
   find,
   literal,
+  names,
   type Node,
   remove,
   set,
@@ -72,6 +73,15 @@ export function saysFeatures({ view }: Site): boolean {
   const extra = option(view.root, ["nix", "extraOptions"]);
   return extra?.value?.text.includes("experimental-features") ?? false;
 }
+
+/** Whether a file says what system the machine is, as those that NixOS generates have done since 22.05. */
+export function saysPlatform({ view }: Site): boolean {
+  if (!view?.source.includes("nixpkgs")) return false;
+  if (names(view.root, ["nixpkgs"]).some((name) => PLATFORM.test(name))) return true;
+  return view.has(["AttrPath"], ({ text }) => /(^|\.)nixpkgs\./.test(text) && PLATFORM.test(text));
+}
+
+const PLATFORM = /(^|\.)(hostPlatform|localSystem|system|pkgs)$/;
 
 /** The edits that turn flakes on. */
 export function withFeatures(root: Node): readonly Change[] {

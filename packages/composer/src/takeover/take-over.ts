@@ -1,4 +1,3 @@
-import { problems as nixProblems } from "nix-source";
 import type { Pack } from "../pack.ts";
 import type { Problem } from "../plan.ts";
 import type { Release } from "../releases.ts";
@@ -11,10 +10,12 @@ import { lackProblem } from "./lacks.ts";
 import { mentions } from "./mentions.ts";
 import { homePlaces, systemPlaces } from "./place.ts";
 import { type Closure, isGenerated, reach, type Site } from "./reach.ts";
+import { refusalsOf, unusable } from "./refusals.ts";
 import { around, type Rendered } from "./render.ts";
 import { said } from "./settings.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
 import { unreached } from "./unreached.ts";
+import { upgradeRemarks } from "./upgrades.ts";
 import { View } from "./view.ts";
 
 /** A home that home-manager manages without NixOS. */
@@ -56,7 +57,7 @@ interface TakenFile {
 }
 
 /** Lines that were edited. */
-interface TakenEdit {
+export interface TakenEdit {
   /** In its tree, and the line there. */
   readonly file: string;
   /** The user of the standalone home whose tree it is. */
@@ -72,6 +73,8 @@ export interface TakenOver {
   readonly host: string;
   /** Whether the tree says the name of the host. */
   readonly saysHost: boolean;
+  /** `nixpkgs.hostPlatform`, where the tree says it. */
+  readonly system?: string;
   /** `system.stateVersion`, where the tree says it. */
   readonly stateVersion?: string;
   /** In the order of where they go. */
@@ -87,7 +90,7 @@ export interface TakenOver {
 }
 
 /** Why nothing can be written. */
-interface Refused {
+export interface Refused {
   readonly refusals: readonly Problem[];
 }
 
@@ -98,7 +101,10 @@ interface Refused {
 export function takeOver(takeover: Takeover): TakenOver | Refused {
   const { tree, configuration = "configuration.nix", users } = takeover;
   const given = takeover.homes ?? [];
-  const refusals = [...refusalsOf(tree, configuration), ...given.flatMap(refusalsOfHome)];
+  const refusals = [
+    ...refusalsOf(tree, configuration),
+    ...given.flatMap((home) => unusable(home.tree, home.path ?? "home.nix")),
+  ];
   if (refusals.length > 0) return { refusals };
   const start = realPath(tree, configuration);
   const system = reach(tree, [{ path: start, owner: "" }]);
@@ -124,17 +130,23 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   const release = takeover.releases.find(({ name }) => name === takeover.release)!;
   const inputs = new Inputs();
   const all = { release, all: takeover.releases };
-  const { files, remarks } = rewritten(trees, all, takeover.system, inputs);
+  const platform = firstSaid([...system.sites.values()], ["nixpkgs", "hostPlatform"]);
+  const { files, remarks } = rewritten(trees, all, platform ?? takeover.system, inputs);
   const main = files.find(({ site, home }) => site.path === start && home === undefined)!;
   problems.push(
     ...configure(files, main, {
       host,
       isSaid: names.isSaid,
+      system: takeover.system,
       homes: homes.map(({ user }) => user),
       inputs,
     }),
   );
-  for (const remark of remarks) (remark.isNote ? notes : problems).push(placed(remark, files));
+  const bySite = new Map(files.map((file) => [file.site, file]));
+  const ofSystem = files.filter(isOfSystem).map(({ site }) => site);
+  for (const remark of [...remarks, ...upgradeRemarks(ofSystem)]) {
+    (remark.isNote ? notes : problems).push(placed(remark, bySite.get(remark.site)!));
+  }
   const [user] = users;
   for (const { site, to, draft } of files) {
     if (!site.view || isGenerated(site)) continue;
@@ -150,17 +162,15 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
       });
     }
   }
-  const fileOf = (site: Site) => files.find((file) => file.site === site);
+  const fileOf = (site: Site) => bySite.get(site);
   for (const { closure, places } of trees) {
     problems.push(...closure.lacks.map((lack) => lackProblem(lack, fileOf, places)));
   }
-  const [version] = files.filter(isOfSystem).flatMap(({ site }) => {
-    const found = said(site, ["system", "stateVersion"]);
-    return typeof found === "object" ? [found.value] : [];
-  });
+  const version = firstSaid(ofSystem, ["system", "stateVersion"]);
   return {
     host,
     saysHost: names.literal !== undefined,
+    ...(platform === undefined ? {} : { system: platform }),
     ...(version === undefined ? {} : { stateVersion: version }),
     files: files
       .map(({ site, to, home, draft }) => ({
@@ -193,7 +203,14 @@ function hasHome({ sites, homes }: Closure, user: string): boolean {
   return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
 }
 
-const byPlace = (one: Problem, other: Problem): number => {
+/** The first text that any file gives an option. */
+function firstSaid(sites: readonly Site[], path: readonly string[]): string | undefined {
+  const found = sites.map((site) => said(site, path)).find((each) => typeof each === "object");
+  return typeof found === "object" ? found.value : undefined;
+}
+
+/** The order of files and lines. */
+export const byPlace = (one: Problem, other: Problem): number => {
   const [here = "", there = ""] = [one.file, other.file];
   return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
 };
@@ -201,41 +218,6 @@ const byPlace = (one: Problem, other: Problem): number => {
 function realPath(tree: SourceTree, path: string): string {
   const found = locate(tree, path);
   return found.kind === "file" ? found.path : path;
-}
-
-function refusalsOf(tree: SourceTree, configuration: string): Problem[] {
-  const [place] = tree.roots;
-  if (locate(tree, "flake.nix").kind === "file") {
-    const message = `${place} is a flake already: it has a flake.nix`;
-    return [{ message, fix: `nixos-rebuild switch --flake ${place}` }];
-  }
-  return unusable(tree, configuration);
-}
-
-function refusalsOfHome({ tree, path = "home.nix" }: StandaloneHome): Problem[] {
-  return unusable(tree, path);
-}
-
-function unusable(tree: SourceTree, path: string): Problem[] {
-  const found = locate(tree, path);
-  const file = `${tree.roots[0]}/${path}`;
-  if (found.kind === "file") {
-    const text = tree.text(found.path);
-    if (text === undefined) return [{ message: `${file} is no text in UTF-8` }];
-    const [broken] = nixProblems(text);
-    if (!broken) return [];
-    const { line, message } = broken;
-    return [{ file, line, message: `is not Nix: ${message}`, fix: "correct it first" }];
-  }
-  const reasons = {
-    directory: "is a directory, not a file",
-    missing: "is not there",
-    unreadable: "cannot be read",
-    special: "is no file",
-    loop: "is a symbolic link that leads to itself",
-    outside: "is a symbolic link that leads out of the directory",
-  };
-  return [{ message: `${file} ${reasons[found.kind]}` }];
 }
 
 /** What the configuration says of its host name: the file that NixOS starts from first. */

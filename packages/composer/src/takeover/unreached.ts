@@ -3,9 +3,12 @@ import { IGNORED } from "./ignored.ts";
 import type { Closure } from "./reach.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
 
-/** The paths of a tree that are no part of a closure; a folder stands for all that is in it. */
-export function unreached(tree: SourceTree, { sites }: Closure): readonly string[] {
-  const reached = new Set<string>();
+/**
+ * The paths of a tree that are no part of a closure, and that nothing in it names; a folder stands for
+ * all that is in it.
+ */
+export function unreached(tree: SourceTree, { sites, lacks }: Closure): readonly string[] {
+  const reached = new Set(lacks.map(({ path }) => path));
   for (const { path, real } of sites.values()) {
     for (const each of [path, real]) {
       for (let at = each; !reached.has(at); at = dirname(at)) {

@@ -51,9 +51,9 @@ export class View {
     return all;
   }
 
-  /** The nodes of these kinds, found without making all others. */
-  of(...kinds: readonly Kind[]): readonly Node[] {
-    const found = this.root.below(new Set(kinds));
+  /** The nodes of these kinds that pass a test, found without making all others. */
+  of(kinds: readonly Kind[], test: (node: Node) => boolean): readonly Node[] {
+    const found = this.root.below(new Set(kinds)).filter(test);
     return found.map((node) => {
       const isSame = ({ kind, from, to }: Node): boolean =>
         kind === node.kind && from === node.from && to === node.to;

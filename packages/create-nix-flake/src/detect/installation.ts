@@ -28,6 +28,12 @@ export function system(architecture: string = process.arch): Finding | undefined
   return value ? { value, from: "the processor" } : undefined;
 }
 
+/** What this machine says that it runs, supported or not; nothing on other systems. */
+export function runningVersion(machine: Machine): string | undefined {
+  const { ID, VERSION_ID = "" } = readSettings(machine, "/etc/os-release");
+  return ID === "nixos" && /^\d\d\.\d\d$/.test(VERSION_ID) ? VERSION_ID : undefined;
+}
+
 /**
  * The release that this machine runs. `VERSION_ID` is that of the next release on unstable, so
  * whatever is newer than the newest stable release is unstable.
@@ -35,10 +41,10 @@ export function system(architecture: string = process.arch): Finding | undefined
  * @returns nothing on other systems, and for a release that is no longer supported.
  */
 export function release(machine: Machine, releases: readonly Release[]): Finding | undefined {
-  const { ID, VERSION_ID = "" } = readSettings(machine, "/etc/os-release");
-  if (ID !== "nixos" || !/^\d\d\.\d\d$/.test(VERSION_ID)) return undefined;
-  const value = VERSION_ID > newestStable(releases).name ? "unstable" : VERSION_ID;
-  const from = value === VERSION_ID ? "/etc/os-release" : `/etc/os-release has ${VERSION_ID}`;
+  const version = runningVersion(machine);
+  if (version === undefined) return undefined;
+  const value = version > newestStable(releases).name ? "unstable" : version;
+  const from = value === version ? "/etc/os-release" : `/etc/os-release has ${version}`;
   return releases.some(({ name }) => name === value) ? { value, from } : undefined;
 }
 

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
-  newestStable,
   noFiles,
   type Plan,
   planOf,
   type Problem,
+  type SourceTree,
   type StandaloneHome,
-  systems,
   type TakenOver,
   takeOver,
 } from "composer";
@@ -18,12 +17,14 @@ import { exitCodes, Failure, misuse, refusal } from "../failure.ts";
 import { takeoverSteps } from "../next.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";
-import { flag } from "../repeat.ts";
-import { refuseGaps, type Resolved } from "../resolve.ts";
+import { problemLines } from "../report.ts";
+import { refuseGaps } from "../resolve.ts";
 import { INSTALLED } from "./source.ts";
+import { quotePath } from "../shell.ts";
 import { sourceTree } from "../source-tree.ts";
+import { type Answers, answersFor, CONFIGURED, repeatFor, shownFor } from "./answers.ts";
 import { takeoverReport } from "./report.ts";
-import { type Renaming, renamedOptions } from "./renamed.ts";
+import { renamedOptions } from "./renamed.ts";
 import { refuseSecrets } from "./secrets.ts";
 
 /** A file that comes along. */
@@ -47,75 +48,67 @@ export interface Carried {
  * @throws {@link Failure} when nothing can be made of it, or when nobody allowed its secrets.
  */
 export async function takeoverDraft(task: Task, from: string): Promise<Draft> {
-  const { request, setting, options } = task;
   if (!existsSync(from))
     throw refusal(`${from} is not there`, "name the directory of a configuration");
+  if (!statSync(from).isDirectory())
+    throw refusal(
+      `${from} is no directory`,
+      `--from ${quotePath(dirname(from), task.runner.home)}`,
+    );
+  const { request, setting } = task;
+  const draft = await draftFor(task, from);
+  if (!setting.interactive || request.values["dryRun"] === true) return draft;
+  const release = await confirmed(task, draft);
+  if (release === undefined) return draft;
+  // Another release has other names and other inputs: all of it is made anew.
+  const values = { ...draft.given, release };
+  return takeoverDraft({ ...task, request: { ...request, values } }, from);
+}
+
+async function draftFor(task: Task, from: string): Promise<Draft> {
+  const { request, setting } = task;
   const answers = answersFor(task, from);
-  const { taken, host } = await named(task, from, answers);
-  const own = carried(taken, from, answers.homes);
-  const renaming = await renamedOptions(task, own, answers.release.value);
+  const tree = sourceTree(from, INSTALLED);
+  const { taken, host } = await named(task, tree, answers);
+  const own = carried(taken, tree, answers.homes);
+  const renaming = await renamedOptions(task, own, answers.release.value, {
+    problems: taken.problems,
+    notes: [...taken.notes, ...answers.notes],
+  });
   const isAllowed = await refuseSecrets(task, renaming.files);
-  const draft = {
+  return {
     plan: planFor(renaming.files, taken),
     hosts: [taken.host],
     placeholders: new Set<string>(),
-    given: request.values,
+    given: {
+      ...request.values,
+      host: host.value,
+      ...(renaming.isDone && { fixRenamed: true }),
+      ...(isAllowed && { allowSecrets: true }),
+    },
     shown: shownFor(task, from, { ...answers, host, taken }),
     report: takeoverReport(from, taken, renaming),
-    remaining: taken.problems,
+    remaining: renaming.problems,
     next: (place: Parameters<Draft["next"]>[0]) =>
       takeoverSteps({
         ...place,
         host: taken.host,
         isHere: answers.isHere,
-        files: filesOf(taken.problems),
+        files: filesOf(renaming.problems),
         version: setting.version,
       }),
-    repeat: repeatFor(task, from, { ...answers, host, renaming, isAllowed, options }),
-  };
-  if (setting.interactive && request.values["dryRun"] !== true) await confirmed(task, draft);
-  return draft;
-}
-
-/** What is not in the configuration, or could be. */
-interface Answers {
-  readonly isHere: boolean;
-  readonly host: Finding | undefined;
-  readonly release: Finding;
-  readonly system: Finding;
-  readonly homes: readonly StandaloneHome[];
-}
-
-function answersFor({ request, setting, detected, runner }: Task, from: string): Answers {
-  const installed = join(setting.machine.root, INSTALLED);
-  const isHere = existsSync(installed) && realpathSync(installed) === realpathSync(from);
-  const seen = isHere ? detected.answers : { system: detected.answers["system"] };
-  const found = (name: string): Finding | undefined => {
-    const given = request.values[name];
-    return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
-  };
-  const [user] = detected.users;
-  const home = join(runner.home, ".config/home-manager");
-  const hasHome =
-    isHere && existsSync(join(home, "home.nix")) && !existsSync(join(home, "flake.nix"));
-  return {
-    isHere,
-    host: found("host"),
-    release: found("release") ?? { value: newestStable(releases).name, from: "default" },
-    system: found("system") ?? { value: systems[0]!, from: "default" },
-    homes: hasHome && user ? [{ user: user.value, tree: sourceTree(home) }] : [],
+    repeat: repeatFor(task, from, { ...answers, host, isRenamed: renaming.isDone, isAllowed }),
   };
 }
 
 /** The configuration as a repo, once its host has a name. */
 async function named(
   task: Task,
-  from: string,
+  tree: SourceTree,
   answers: Answers,
 ): Promise<{ taken: TakenOver; host: Finding }> {
   const { request, options, setting, detected } = task;
   const option = options.find(({ name }) => name === "host")!;
-  const tree = sourceTree(from, INSTALLED);
   const take = (host: string): TakenOver => {
     const result = takeOver({
       tree,
@@ -142,7 +135,7 @@ async function named(
         `--host: the configuration calls its machine ${taken.host}; afterwards, ${later}`,
       );
     }
-    return { taken, host: { value: taken.host, from: "the configuration" } };
+    return { taken, host: { value: taken.host, from: CONFIGURED } };
   }
   if (answers.host) return { taken, host: answers.host };
   if (!setting.interactive) refuseGaps({ missing: [option], unused: [] });
@@ -163,13 +156,13 @@ function chosenPacks({ request: { values } }: Task): string[] {
 
 function carried(
   { files }: TakenOver,
-  from: string,
+  system: SourceTree,
   homes: readonly StandaloneHome[],
 ): readonly Carried[] {
   return files.map((file) => {
-    const top = homes.find(({ user }) => user === file.home)?.tree.roots[0] ?? from;
-    const source = join(top, file.from);
-    const before = readFileSync(source, "utf8");
+    const tree = homes.find(({ user }) => user === file.home)?.tree ?? system;
+    const source = join(tree.roots[0]!, file.from);
+    const before = tree.text(file.from) ?? readFileSync(source, "utf8");
     return {
       path: file.to,
       from: source,
@@ -182,72 +175,32 @@ function carried(
 
 /** The plan that writes what comes along and what is rendered around it. */
 function planFor(files: readonly Carried[], { rendered }: TakenOver): Plan {
-  const all = [...files, ...rendered];
-  const twice = all.filter(
-    ({ path }, index) => all.findIndex((each) => each.path === path) < index,
-  );
-  const problems = twice.map(({ path }) => ({ file: path, message: "would be written twice" }));
-  const wanted = new Map(all.map(({ path, text }) => [path, text]));
+  const wanted = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { path, text } of [...files, ...rendered]) {
+    if (wanted.has(path)) problems.push({ file: path, message: "would be written twice" });
+    wanted.set(path, text);
+  }
   const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
   return planOf(wanted, noFiles, problems, origins);
-}
-
-function shownFor(
-  { options }: Task,
-  from: string,
-  { host, release, system, homes, taken }: Answers & { host: Finding; taken: TakenOver },
-): Resolved[] {
-  const row = (name: string, { value, from: where }: Finding): Resolved => ({
-    option: options.find((option) => option.name === name)!,
-    value,
-    from: where,
-  });
-  const stateVersion = taken.stateVersion;
-  return [
-    row("from", { value: from, from: "copied, and left as it is" }),
-    ...homes
-      .filter(({ user }) => taken.files.some(({ home }) => home === user))
-      .map(({ user, tree }) => row("from", { value: tree.roots[0]!, from: `the home of ${user}` })),
-    row("host", host),
-    row("release", release),
-    row("system", system),
-    ...(stateVersion === undefined
-      ? []
-      : [row("stateVersion", { value: stateVersion, from: "the configuration" })]),
-  ];
-}
-
-function repeatFor(
-  { request: { values } }: Task,
-  from: string,
-  its: Answers & {
-    readonly host: Finding;
-    readonly renaming: Renaming;
-    readonly isAllowed: boolean;
-    readonly options: Task["options"];
-  },
-): string[] {
-  const offs = its.options.filter(({ name, on }) => on && values[name] === false);
-  return [
-    ...flag({ name: "from" }, from),
-    ...flag({ name: "host" }, its.host.value),
-    ...flag({ name: "release" }, its.release.value),
-    ...flag({ name: "system" }, its.system.value),
-    ...many(values["pack"]).map((name) => `--pack ${name}`),
-    ...offs.map(({ name }) => `--no-${name}`),
-    ...(its.renaming.isDone ? ["--fix-renamed"] : []),
-    ...(its.isAllowed ? ["--allow-secrets"] : []),
-  ];
 }
 
 const filesOf = (problems: readonly Problem[]): string[] => [
   ...new Set(problems.flatMap(({ file }) => file ?? [])),
 ];
 
-async function confirmed({ setting }: Task, draft: Draft): Promise<void> {
+/** @returns another release, when somebody wants to go on with that. */
+async function confirmed({ setting, options }: Task, draft: Draft): Promise<string | undefined> {
   const { terminalOn } = await import("../terminal.ts");
-  const { printDraft } = await import("../output.ts");
-  printDraft(terminalOn(process.stdout, setting.machine.environment), draft);
-  const { confirm } = await import("../dialogue.ts");
-  await confirm("Write this?");
+  const { printDraft, printSection } = await import("../output.ts");
+  const terminal = terminalOn(process.stdout, setting.machine.environment);
+  printDraft(terminal, draft);
+  const { remaining = [] } = draft;
+  if (remaining.length > 0) {
+    printSection(terminal, "Afterwards, to be done by hand", remaining.flatMap(problemLines));
+  }
+  const { confirmOrChange } = await import("../dialogue.ts");
+  const option = options.find(({ name }) => name === "release")!;
+  const present = draft.shown.find((each) => each.option === option)!.value!;
+  return confirmOrChange("Write this?", { option, present });
 }

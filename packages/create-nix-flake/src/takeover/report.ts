@@ -1,11 +1,12 @@
-import type { TakenOver } from "composer";
+import type { TakenEdit, TakenOver } from "composer";
+import { changedLines } from "../diff.ts";
 import type { Section } from "../outcome.ts";
 import { problemLines } from "../report.ts";
 import type { Renaming } from "./renamed.ts";
 
 /** What became of a configuration, part by part. */
 export function takeoverReport(from: string, taken: TakenOver, renaming: Renaming): Section[] {
-  const { files, edits, unreached, notes } = taken;
+  const { files, edits, unreached } = taken;
   const sections: Section[] = [
     {
       title: `Copied from ${from}`,
@@ -15,25 +16,44 @@ export function takeoverReport(from: string, taken: TakenOver, renaming: Renamin
     },
     {
       title: "Rewritten",
-      lines: edits.flatMap(({ file, line, before, after, why }) => [
-        `${file}:${line}  ${why}`,
-        ...marked("-", before),
-        ...marked("+", after),
-      ]),
+      lines: joined(edits).flatMap(({ file, line, before, after, why }) =>
+        changedLines(file, ended(before), ended(after), { first: line, note: `  ${why}` }),
+      ),
     },
     {
-      title: renaming.isDone ? "New names" : "Old names, which --fix-renamed writes anew",
-      lines: renaming.edits.flatMap(({ file, line, before, after }) => [
-        `${file}:${line}`,
-        ...marked("-", before),
-        ...marked("+", after),
-      ]),
+      title: renaming.isDone ? "New names" : "What --fix-renamed would change",
+      lines: [...renaming.changes],
     },
     { title: "Not copied, because nothing leads there", lines: [...unreached] },
-    { title: "Good to know", lines: [...notes, ...renaming.notes].flatMap(problemLines) },
+    { title: "Good to know", lines: renaming.notes.flatMap(problemLines) },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
 }
 
-const marked = (mark: string, text: string): string[] =>
-  text === "" ? [] : text.split("\n").map((line) => `${mark} ${line.trim()}`);
+/** Edits of lines that follow one another, for the same reason, as one. */
+function joined(edits: readonly TakenEdit[]): readonly TakenEdit[] {
+  const all: TakenEdit[] = [];
+  for (const edit of edits) {
+    const last = all.at(-1);
+    const follows =
+      last?.file === edit.file &&
+      last.home === edit.home &&
+      last.why === edit.why &&
+      last.before !== "" &&
+      edit.before !== "" &&
+      edit.line === last.line + last.before.split("\n").length;
+    if (!follows) all.push(edit);
+    else {
+      all[all.length - 1] = {
+        ...last,
+        before: `${last.before}\n${edit.before}`,
+        after: `${last.after}\n${edit.after}`,
+      };
+    }
+  }
+  return all;
+}
+
+/** Whole lines: those of an edit have no line end behind the last. */
+const ended = (lines: string): string =>
+  lines === "" || lines.endsWith("\n") ? lines : `${lines}\n`;

@@ -1,6 +1,6 @@
 { config, ... }:
 {
-  age.secrets.tls.file = ./secrets/tls.age;
+  age.secrets.tls.file = ../secrets/tls.age;
   services.nginx.enable = true;
   services.nginx.sslKey = config.age.secrets.tls.path;
 }

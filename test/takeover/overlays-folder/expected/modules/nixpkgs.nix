@@ -1,4 +1,4 @@
 { inputs, ... }:
 {
-  nixpkgs.overlays = import ./overlays { inherit inputs; };
+  nixpkgs.overlays = import ../overlays { inherit inputs; };
 }

@@ -4,7 +4,7 @@
     (modulesPath + "/profiles/qemu-guest.nix")
     inputs.disko.nixosModules.default
     (import ../../modules/disks.nix { device = "/dev/vda"; })
-    (import ../../modules/lib/packages.nix { list = [ "hello" ]; inherit inputs; })
+    (import ../../lib/packages.nix { list = [ "hello" ]; inherit inputs; })
   ];
   fileSystems."/" = { device = "/dev/vda2"; fsType = "ext4"; };
   boot.loader.grub.device = "/dev/vda";

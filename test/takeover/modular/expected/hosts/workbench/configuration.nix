@@ -2,7 +2,7 @@
 
 let
   # Small helpers of my own.
-  mine = import ../../modules/lib { inherit lib; };
+  mine = import ../../lib { inherit lib; };
 in
 {
   imports = [
@@ -15,7 +15,7 @@ in
   networking.hostName = "workbench";
   boot.loader.systemd-boot.enable = true;
 
-  environment.etc."motd".text = builtins.readFile ../../modules/assets/motd;
+  environment.etc."motd".text = builtins.readFile ../../assets/motd;
   environment.etc."motto".text = mine.shout (lib.optionalString (builtins.pathExists ../../modules/motto.txt) "hi");
 
   # Written back when this is built, not a path to be moved: ./assets/motd

@@ -2,7 +2,7 @@
   imports = [ ./hardware-configuration.nix ../../modules/nixpkgs.nix ];
   boot.loader.systemd-boot.enable = true;
   networking.hostName = "layers";
-  environment.systemPackages = [ pkgs.greet pkgs.edge.hello pkgs.tool (pkgs.callPackage ../../modules/pkgs/other.nix { }) ];
+  environment.systemPackages = [ pkgs.greet pkgs.edge.hello pkgs.tool (pkgs.callPackage ../../pkgs/other.nix { }) ];
   system.stateVersion = "24.05";
   nix.settings.experimental-features = [
     "nix-command"

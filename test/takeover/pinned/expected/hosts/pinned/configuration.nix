@@ -1,7 +1,7 @@
 { config, pkgs, inputs, ... }:
 
 let
-  sources = import ../../modules/npins;
+  sources = import ../../npins;
   # Pinned by its hash, and so allowed in a flake as it is.
   frozen = fetchTarball {
     url = "https://github.com/NixOS/nixpkgs/archive/nixos-23.05.tar.gz";

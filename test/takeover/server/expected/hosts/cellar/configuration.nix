@@ -11,7 +11,7 @@
   networking.hostName = "cellar";
   networking.domain = "example.org";
 
-  sops.defaultSopsFile = ../../modules/secrets/all.yaml;
+  sops.defaultSopsFile = ../../secrets/all.yaml;
   users.users.root.hashedPasswordFile = "/etc/nixos/secrets/root.hash";
   environment.shellAliases.rebuild = "nixos-rebuild switch -I nixos-config=/etc/nixos/configuration.nix";
 

@@ -12,7 +12,7 @@ in
 
   nixpkgs.config.allowUnfree = true;
   nixpkgs.overlays = [
-    (import ../../modules/overlays/newer.nix { inherit inputs; })
+    (import ../../overlays/newer.nix { inherit inputs; })
     (self: super: { fromMaster = (import inputs.nixpkgs-master { inherit (super.stdenv.hostPlatform) system; }).hello; })
   ];
   nixpkgs.config.packageOverrides = pkgs: {

@@ -12,6 +12,7 @@
 
   system.stateVersion = "24.11";
   networking.hostName = "nixos";
+  nixpkgs.hostPlatform = "x86_64-linux";
   nix.settings.experimental-features = [
     "nix-command"
     "flakes"

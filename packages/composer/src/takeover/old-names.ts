@@ -3,7 +3,7 @@ import { definitions, type Definition, type Segment } from "./definitions.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./renamed-packages.ts";
 import { readsIn, type RenamedRead } from "./renamed-reads.ts";
 import { renameEdits, type RenameEdit } from "./rename-edit.ts";
-import { renamedPath, ruleFor, rulesFor, type Rule } from "./rename-rules.ts";
+import { renamedPath, ruleFor, rulesFor, type Rule, wordsOf } from "./rename-rules.ts";
 
 /** A place in a module that uses an old name. */
 export interface OldName {
@@ -40,7 +40,8 @@ export function oldNames(
   release: string,
   isSettled: (name: OldName) => boolean,
 ): readonly OldName[] {
-  const rules = rulesFor(root.source, release);
+  const words = wordsOf(root.source);
+  const rules = rulesFor(words, release);
   const all = definitions(root, (definition) => {
     const rule = ruleFor(definition.path, rules);
     // What is below a removed option is gone with it.
@@ -54,7 +55,7 @@ export function oldNames(
     return rule ? [ofDefinition(root, definition, rule)] : [];
   });
   const reads = readsIn(root, known).map(ofRead);
-  const packages = packagesIn(root, packagesFor(root.source, release)).map(ofPackage);
+  const packages = packagesIn(root, packagesFor(words, release)).map(ofPackage);
   return [...options, ...reads, ...packages].toSorted(
     (one, other) => one.node.from - other.node.from,
   );
@@ -62,7 +63,8 @@ export function oldNames(
 
 /** Whether a text may hold an old name at all. */
 export function mayHoldOldNames(text: string, release: string): boolean {
-  return rulesFor(text, release).length > 0 || packagesFor(text, release).length > 0;
+  const words = wordsOf(text);
+  return rulesFor(words, release).length > 0 || packagesFor(words, release).length > 0;
 }
 
 const textOf = (path: readonly Segment[]) => path.map(({ text }) => text).join(".");

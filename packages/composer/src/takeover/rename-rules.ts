@@ -12,15 +12,17 @@ export interface Rule extends OptionRename {
  * The renames that a text may need: those of a release all of whose names are somewhere in it. Most
  * texts need none, and are not looked at any closer.
  *
+ * @param words - what {@link wordsOf} gives for the text.
  * @param release - `26.05`, or `unstable` for all.
  */
-export function rulesFor(text: string, release: string): readonly Rule[] {
-  const words = wordsOf(text);
-  return rules.filter(
-    ({ since, path }) =>
-      (release === "unstable" || since <= release) &&
-      path.every((name) => name === "*" || words.has(name)),
-  );
+export function rulesFor(words: ReadonlySet<string>, release: string): readonly Rule[] {
+  return [...words]
+    .flatMap((word) => rulesTo.get(word) ?? [])
+    .filter(
+      ({ since, path }) =>
+        (release === "unstable" || since <= release) &&
+        path.every((name) => name === "*" || words.has(name)),
+    );
 }
 
 /** All that can be a name in a text. */
@@ -46,6 +48,13 @@ const rules = [...optionRenames, ...followers(optionRenames)].map((rename): Rule
   path: rename.from.split("."),
   target: rename.to?.split("."),
 }));
+
+/** The rules by the last name of their paths: a text has fewer words than there are rules. */
+const rulesTo = new Map<string, Rule[]>();
+for (const rule of rules) {
+  const last = rule.path.at(-1)!;
+  rulesTo.set(last, [...(rulesTo.get(last) ?? []), rule]);
+}
 
 /** The rule for an option: the one that names most of its path. */
 export function ruleFor(path: readonly Segment[], known: readonly Rule[]): Rule | undefined {

@@ -10,7 +10,6 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
-import { wordsOf } from "./rename-rules.ts";
 import { nerdFonts, packageRenames, type PackageRename } from "./package-table.ts";
 
 /** A place that names a package by its old name. */
@@ -33,10 +32,10 @@ interface Scope {
  * The packages that a text may name by a name that a release calls otherwise: most name none, and are
  * not looked at any closer.
  *
+ * @param words - what `wordsOf` gives for the text.
  * @param release - `26.05`, or `unstable` for all.
  */
-export function packagesFor(text: string, release: string): readonly PackageRename[] {
-  const words = wordsOf(text);
+export function packagesFor(words: ReadonlySet<string>, release: string): readonly PackageRename[] {
   return packageRenames.filter(
     ({ from, since }) =>
       (release === "unstable" || since <= release) &&

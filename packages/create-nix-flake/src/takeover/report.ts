@@ -16,9 +16,7 @@ export function takeoverReport(from: string, taken: TakenOver, renaming: Renamin
     },
     {
       title: "Rewritten",
-      lines: joined(edits).flatMap(({ file, line, before, after, why }) =>
-        changedLines(file, ended(before), ended(after), { first: line, note: `  ${why}` }),
-      ),
+      lines: editLines(edits),
     },
     {
       title: renaming.isDone ? "New names" : "What --fix-renamed would change",
@@ -30,28 +28,33 @@ export function takeoverReport(from: string, taken: TakenOver, renaming: Renamin
   return sections.filter(({ lines }) => lines.length > 0);
 }
 
-/** Edits of lines that follow one another, for the same reason, as one. */
-function joined(edits: readonly TakenEdit[]): readonly TakenEdit[] {
-  const all: TakenEdit[] = [];
+/** Each edit as the lines that it changes; edits of lines that follow one another, for the same reason, as one. */
+function editLines(edits: readonly TakenEdit[]): string[] {
+  const groups: { last: TakenEdit; lines: string[] }[] = [];
   for (const edit of edits) {
-    const last = all.at(-1);
-    const follows =
-      last?.file === edit.file &&
-      last.home === edit.home &&
-      last.why === edit.why &&
-      last.before !== "" &&
-      edit.before !== "" &&
-      edit.line === last.line + last.before.split("\n").length;
-    if (!follows) all.push(edit);
+    const { file, line, before, after, why } = edit;
+    const lines = changedLines(file, ended(before), ended(after), {
+      first: line,
+      note: `  ${why}`,
+    });
+    const group = groups.at(-1);
+    if (!group || !follows(group.last, edit)) groups.push({ last: edit, lines });
     else {
-      all[all.length - 1] = {
-        ...last,
-        before: `${last.before}\n${edit.before}`,
-        after: `${last.after}\n${edit.after}`,
-      };
+      group.last = edit;
+      group.lines.push(...lines.slice(1));
     }
   }
-  return all;
+  return groups.flatMap(({ lines: [place = "", ...lines] }) => {
+    const isOne = lines.every((line) => /^[+-]/.test(line));
+    const of = (sign: string) => lines.filter((line) => line.startsWith(sign));
+    return isOne ? [place, ...of("-"), ...of("+")] : [place, ...lines];
+  });
+}
+
+function follows(last: TakenEdit, { file, home, why, line, before }: TakenEdit): boolean {
+  const isSame = last.file === file && last.home === home && last.why === why;
+  const isWritten = last.before !== "" && before !== "";
+  return isSame && isWritten && line === last.line + last.before.split("\n").length;
 }
 
 /** Whole lines: those of an edit have no line end behind the last. */

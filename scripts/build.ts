@@ -8,6 +8,9 @@ import { readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
 
 const directory = fileURLToPath(new URL("../packages/create-nix-flake/", import.meta.url));
 
+/** What only repositories need that people have written. */
+const ofFlakes = /composer\/src\/(doctor|edited-flake|flake|follow|foreign|takeover)\b/;
+
 /** Puts the packs, read and compiled, in the place of the module that reads them. */
 const compiledPacks: Plugin = {
   name: "compiled-packs",
@@ -33,7 +36,14 @@ await build({
     dir: join(directory, "dist"),
     cleanDir: true,
     minify: true,
-    // What only a dialogue needs is loaded when there is one.
     chunkFileNames: "[name].js",
+    // Each file that is loaded costs a millisecond: what several commands share is in one, and what
+    // only repositories need that people have written in another.
+    codeSplitting: {
+      groups: [
+        { name: "core", test: (path) => !ofFlakes.test(path), minShareCount: 2, priority: 1 },
+        { name: "flakes", minShareCount: 2 },
+      ],
+    },
   },
 });

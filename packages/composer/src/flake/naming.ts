@@ -26,7 +26,7 @@ export function ranges(path: string, name: string): readonly { from: number; to:
   return Array.from(path.matchAll(inPath(name)), ({ index }) => ({
     from: index,
     to: index + name.length,
-  })).filter(({ from }) => !SHARED.test(path.slice(0, from)));
+  })).filter(({ from }) => !SHARED.test(path.slice(0, from)) && path.slice(from - 1) !== ".nix");
 }
 
 /** A path with the name of a host in the place of that of another. */
@@ -43,9 +43,13 @@ export function renamedText(text: string, old: string, name: string): string {
   return text.replaceAll(inText(old), () => name);
 }
 
-/** The topmost files and folders of these paths that bear the name. */
+/**
+ * The topmost files and folders of these paths that bear the name. Where a host lives below `hosts`, a
+ * folder at the top that is called like it, as `home` may be, is none of its own.
+ */
 export function tops(paths: readonly string[], name: string): readonly string[] {
-  const all = paths.map((path) => {
+  const housed = paths.filter((path) => ranges(path, name).some(({ from }) => from > 0));
+  const all = (housed.length > 0 ? housed : paths).map((path) => {
     const [first] = ranges(path, name);
     const end = path.indexOf("/", first?.to ?? path.length);
     return end < 0 ? path : path.slice(0, end);

@@ -11,7 +11,7 @@ import {
   type Node,
 } from "nix-source";
 import { overlay } from "../overlay.ts";
-import { basename, dirname, isWithin, rebased, resolve } from "../path.ts";
+import { dirname, isWithin, pathLiteral, rebased, resolve } from "../path.ts";
 import { planOf, type RepoFiles } from "../plan.ts";
 import { changed, type Changes } from "./copy.ts";
 import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
@@ -58,13 +58,13 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
       const own = path === file.path ? entryEdits(host, name) : [];
       const isFound = layer.kind === "folder" && path === "flake.nix";
       const edits = distinct([
+        ...pathEdits(file.load(path), moves),
         ...own,
         ...referenceEdits(referencesTo(repo, old, [path]), name),
         ...referenceEdits(isFound ? settingsFor(repo, old) : [], name),
-        ...pathEdits(file.load(path), moves),
       ]);
       const result = edited(after, path, edits);
-      if (edits.length > 0) wanted.set(path, result.content);
+      if (result.content !== after.get(path)) wanted.set(path, result.content);
       after = result.repo;
     }
     const names = hosts.map((each) => (each.name === old ? name : each.name));
@@ -86,7 +86,7 @@ const homesOn = (repo: RepoFiles, host: string): readonly string[] =>
 const naming = (repo: RepoFiles, old: string): readonly string[] =>
   repo.below("").filter((path) => path.endsWith(".nix") && repo.get(path)?.includes(old));
 
-/** What a host's entry says of a path may be said again by the paths that move. */
+/** What is said of a path that moves holds; the name in its text may be there by chance. */
 function distinct(edits: readonly Edit[]): readonly Edit[] {
   return edits.filter((edit, index) =>
     edits.slice(0, index).every(({ from, to }) => edit.to <= from || to <= edit.from),
@@ -156,14 +156,18 @@ function pathEdits(file: SourceFile | undefined, moves: Moves): readonly Edit[] 
 function pathEdit(node: Node, file: SourceFile, moves: Moves): readonly Edit[] {
   if (node.kind !== "Path" || node.children.length !== 1) return [];
   const target = resolve(dirname(file.path), node.text);
-  const move = moves.find(({ from }) => target !== undefined && isWithin(target, from));
-  if (!move) return [];
-  const child = node.children[0]!;
-  const at = child.text.lastIndexOf(basename(move.from));
-  if (at < 0) return [];
-  const from = child.from + at;
-  return [{ from, to: from + basename(move.from).length, insert: basename(move.to) }];
+  if (target === undefined || !moves.some(({ from }) => isWithin(target, from))) return [];
+  const [folder, place] = [dirname(movedPath(file.path, moves)), movedPath(target, moves)];
+  // What needs no edit is settled as well: its text may hold the name by chance.
+  const isRight = resolve(folder, node.text) === place;
+  const insert = isRight ? node.text : pathLiteral(folder, place);
+  return [{ from: node.from, to: node.to, insert }];
 }
+
+const movedPath = (path: string, moves: Moves): string => {
+  const move = moves.find(({ from }) => isWithin(path, from));
+  return move ? rebased(path, move.from, move.to) : path;
+};
 
 /** The repo as it is when its files have moved. */
 function moved(repo: RepoFiles, moves: Moves): RepoFiles {

@@ -15,10 +15,14 @@ import { dirname, join } from "node:path";
 import {
   type Answers,
   compose,
+  editedFlake,
+  examine,
+  foreign,
   grow,
   type Ingredients,
   noFiles,
   overlay,
+  RECORD,
   type Renaming,
 } from "composer";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -155,6 +159,42 @@ describe("each command on each golden repo", () => {
     for (const [path, text] of untouched) expect(its.files.get(path)).toBe(text);
   });
 });
+
+test.each(["nix", "a", "web", "home", "host", "x86", "modules", "users"])(
+  "a host called %s can be renamed, and every path still leads somewhere",
+  (from) => {
+    const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
+    const [first, ...others] = ingredients.answers.hosts;
+    const answersWith = (name: string): Answers => ({
+      ...ingredients.answers,
+      hosts: [{ ...first!, name }, ...others],
+    });
+    const own = { ...ingredients, hardware: {}, answers: answersWith(from) };
+    const files = compose(own);
+    files.set(`hosts/${from}/${from}.nix`, "{ imports = [ ./configuration.nix ]; }\n");
+    files.set("shared.nix", `{ imports = [ ./hosts/${from}/${from}.nix ./hosts/${from} ]; }\n`);
+    const repo = overlay(noFiles, files);
+    const to = "zed";
+    const plans = {
+      ours: grow(own, { ...own, answers: answersWith(to) }, repo, { from, to }, editedFlake),
+      anybodys: foreign.rename(overlay(repo, new Map([[RECORD, undefined]])), { from, to }),
+    };
+    for (const [whose, { changes, problems: found }] of Object.entries(plans)) {
+      expect(found, whose).toEqual([]);
+      const texts = changes.map(({ path, kind, content }): [string, string | undefined] => [
+        path,
+        kind === "remove" ? undefined : content,
+      ]);
+      const after = overlay(repo, new Map(texts));
+      const lost = examine(after, ingredients.releases).filter(({ message }) =>
+        message.includes("is not there"),
+      );
+      expect(lost, whose).toEqual([]);
+      expect(after.get(`hosts/zed/${from}.nix`), whose).toBeDefined();
+      expect(after.below(`hosts/${from}`), whose).toEqual([]);
+    }
+  },
+);
 
 /** A repo of two hosts in git, everything committed. */
 function repoOfTwo(): { cwd: string; git(...words: string[]): string } {

@@ -134,6 +134,19 @@ describe("doctor", () => {
     ]);
   });
 
+  test("finds pictures and the like that a file needs and git does not know", () => {
+    const cwd = repo({
+      "configuration.nix": "{ environment.etc.x.source = ./x.png; }\n",
+      "x.png": "",
+      "notes.txt": "",
+    });
+    execFileSync("git", ["init", "--quiet"], { cwd });
+    execFileSync("git", ["add", "*.nix"], { cwd });
+    expect(doctor(cwd).problems).toMatchObject([
+      { file: "configuration.nix", line: 1, fix: "git add --force x.png" },
+    ]);
+  });
+
   test("asks for the hardware of a new machine, and for nothing else", () => {
     for (const { name, ingredients } of cases) {
       const cwd = scratch();

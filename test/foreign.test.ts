@@ -263,6 +263,36 @@ describe("in a repo that we did not make", () => {
     expect(git("ls-files", "machines/tower")).toBe("");
   });
 
+  test("the disks of one machine are those of no other, wherever they are written", () => {
+    const flake = (modules: string): Record<string, string> => ({
+      "flake.nix": `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.tower = nixpkgs.lib.nixosSystem { modules = [ ${modules} ]; };
+  };
+}
+`,
+    });
+    const disks = '  fileSystems."/" = { device = "/dev/disk/by-uuid/1234"; fsType = "ext4"; };\n';
+    const generated = `{\n  boot.initrd.availableKernelModules = [ "nvme" ];\n${disks}}\n`;
+    const named = tower({
+      ...flake("./hosts/tower.nix ./hw/tower.nix"),
+      "hosts/tower.nix": '{ networking.hostName = "tower"; networking.hostId = "deadbeef"; }\n',
+      "hw/tower.nix": generated,
+    });
+    expect(run(["host", "laptop"], { cwd: named.cwd })).toMatchObject({ code: 0 });
+    expect(read(named.cwd, "hw/laptop.nix")).toContain("hw/laptop.nix is a placeholder");
+    expect(read(named.cwd, "hosts/laptop.nix")).toMatch(/hostId = "(?!deadbeef)[0-9a-f]{8}"/);
+
+    const inline = tower({
+      ...flake("./hosts/tower"),
+      "hosts/tower/default.nix": `{\n  networking.hostName = "tower"; # mine\n${disks}}\n`,
+    });
+    expect(run(["host", "laptop"], { cwd: inline.cwd })).toMatchObject({ code: 0 });
+    expect(read(inline.cwd, "hosts/laptop/default.nix")).not.toContain("fileSystems");
+    expect(read(inline.cwd, "hosts/laptop/default.nix")).toContain("./hardware-configuration.nix");
+    expect(read(inline.cwd, "hosts/laptop/hardware-configuration.nix")).toContain("placeholder");
+  });
+
   test("what git ignores is copied to no other host, and committed from no other place", () => {
     const { cwd, git } = tower();
     writeFileSync(join(cwd, ".gitignore"), "*.key\n");

@@ -110,12 +110,12 @@ function stranded(wanted: ReadonlyMap<string, string | undefined>, files: RepoFi
     .filter((path) => path.endsWith(".nix"))
     .flatMap((path) => {
       const text = wanted.get(path) ?? files.get(path)!;
-      const before = new Set(
+      const astray = new Set(
         missingPaths(past, path, files.get(path) ?? "").map(({ written }) => written),
       );
       const lost = missingPaths(present, path, text).filter(
         ({ target, written }) =>
-          target !== undefined && (past.has(target) || (files.get(path) && !before.has(written))),
+          target !== undefined && (past.has(target) || (files.get(path) && !astray.has(written))),
       );
       return lost.map(({ line, target }) => ({
         file: path,

@@ -74,6 +74,13 @@ export function unsaved(
   return stdout.split("\n").filter((line) => line !== "");
 }
 
+/** Whether a path is among those that {@link ignored} gives, or below one. */
+export function ignoring(paths: readonly string[]): (path: string) => boolean {
+  const files = new Set(paths);
+  const folders = paths.filter((path) => path.endsWith("/"));
+  return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
+}
+
 /**
  * The files below a directory that git neither has nor is told to ignore.
  *

@@ -5,7 +5,7 @@ import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./command
 import { detect } from "./detect/index.ts";
 import { diffLines } from "./diff.ts";
 import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
-import { ignored, isInGit, stage, unsaved } from "./git.ts";
+import { ignored, ignoring, isInGit, stage, unsaved } from "./git.ts";
 import type { Option } from "./options.ts";
 import type { Outcome, Setting } from "./outcome.ts";
 import { editSteps } from "./next.ts";
@@ -116,13 +116,6 @@ function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git:
   if (first === undefined) return;
   const others = more.length > 0 ? ` and ${more.length} more` : "";
   throw refusal(`git does not have all of ${folder} (${first.trim()}${others})`, fix);
-}
-
-/** Whether a path is among those that git ignores, or below one. */
-function ignoring(paths: readonly string[]): (path: string) => boolean {
-  const files = new Set(paths);
-  const folders = paths.filter((path) => path.endsWith("/"));
-  return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
 }
 
 /** By now everything is written, so a git that fails is told and no more. */

@@ -105,8 +105,8 @@ export function hostSteps(place: string, host: NewHost): Step[] {
   return [
     ...placeholderSteps(place, name, host.hardware),
     {
-      command: `nixos-rebuild dry-activate --flake ${flake} --target-host ${target} --sudo`,
-      why: `or, once the placeholder is replaced, build it here for ${name}`,
+      command: `nixos-rebuild dry-activate --flake ${flake} --build-host ${target} --target-host ${target} --ask-sudo-password`,
+      why: `or, once the placeholder is replaced, from here over ssh, built there`,
     },
     {
       command: anywhere(place, name, host.hardware),

@@ -1,6 +1,7 @@
 import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
 import { hostsOf } from "../flake/hosts.ts";
 import { settingOf } from "../module.ts";
+import { isWithin } from "../path.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
 import { releaseOf } from "../foreign/release.ts";
@@ -11,21 +12,29 @@ import { View } from "../takeover/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
 import { type MissingPath, missingPaths, withFolders } from "../missing-paths.ts";
 
+/** What git says of a repo. */
+interface Surroundings {
+  /** Whether it is a part of a git repository, the rest of which the flake sees as well. */
+  readonly isPart?: boolean;
+  /** The files that are there and that git does not have. */
+  readonly unknown?: readonly string[];
+}
+
 /**
  * What in a repo keeps a flake from being evaluated, or a host from being found, as far as its text
  * tells: no Nix is run.
  *
  * @param repo - a repo with a `flake.nix`.
  * @param releases - those that are known: the flake's own tells which options are gone.
- * @param isPart - whether it is a part of a git repository, the rest of which the flake sees as well.
+ * @param surroundings - what git says of the repo.
  */
 export function examine(
   repo: RepoFiles,
   releases: readonly Release[],
-  isPart = false,
+  { isPart = false, unknown = [] }: Surroundings = {},
 ): readonly Problem[] {
   const all = repo.below("");
-  const present = withFolders(all);
+  const present = withFolders(all.filter((path) => !unknown.includes(path)));
   const paths = all.filter((path) => path.endsWith(".nix"));
   const release = releaseOf(repo, releases)?.name ?? "unstable";
   const inputs = inputsOf(repo.get("flake.nix") ?? "");
@@ -35,7 +44,7 @@ export function examine(
     if (broken.length > 0) return broken;
     const its = [
       ...impure(text),
-      ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart)),
+      ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart, unknown)),
       ...inputProblems(path, text, inputs),
       ...placeholders(text),
       ...(path === "flake.nix" ? [] : removedOptions(text, release)),
@@ -57,7 +66,16 @@ function impure(text: string): readonly Problem[] {
   return impurities(view, undefined, passes);
 }
 
-function ofPath({ line, written, target }: MissingPath, isPart: boolean): Problem[] {
+function ofPath(
+  { line, written, target }: MissingPath,
+  isPart: boolean,
+  unknown: readonly string[],
+): Problem[] {
+  const hidden = unknown.find((path) => target !== undefined && isWithin(path, target));
+  if (hidden !== undefined) {
+    const message = `${written} is there, but git does not know it, so Nix does not see it`;
+    return [{ line, message, fix: `git add --force ${hidden}` }];
+  }
   if (target !== undefined) {
     return [{ line, message: `${written} is not there: the repository has no ${target}` }];
   }

@@ -1,4 +1,16 @@
-import { descendants, literal, type Node, parse } from "nix-source";
+import {
+  append,
+  apply,
+  descendants,
+  edit,
+  elements,
+  find,
+  literal,
+  type Node,
+  parse,
+  Refusal,
+  set,
+} from "nix-source";
 import { addHost } from "../flake/add.ts";
 import type { FlakeChange } from "../flake/growth.ts";
 import { type Host, hostsOf } from "../flake/hosts.ts";
@@ -6,9 +18,10 @@ import { renamedPath } from "../flake/naming.ts";
 import { neighboursOf } from "../flake/neighbour.ts";
 import { modulesOf } from "../flake/own-modules.ts";
 import { isOwnFolder } from "../flake/own-paths.ts";
+import { disksIn, withoutDisks } from "../hardware/disks.ts";
 import { hardwareIn, isHardware } from "../hardware/files.ts";
 import { placeholder } from "../hardware/placeholder.ts";
-import { basename, dirname, join, rebased, resolve } from "../path.ts";
+import { basename, dirname, join, rebased, resolve, pathLiteral } from "../path.ts";
 import type { Pack } from "../pack.ts";
 import { withString } from "../module.ts";
 import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
@@ -65,6 +78,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const hardwareLike = (path: string, text: string): string =>
     machine.hardware ?? placeholder(packs, { name, system }, path, text);
   let hardware: string | undefined;
+  const inline: string[] = [];
   for (const [from, to] of copies) {
     const text = repo.get(from)!;
     if (repo.get(to) !== undefined) problems.push({ file: to, message: "is in the way" });
@@ -73,8 +87,34 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
       wanted.set(to, hardwareLike(to, text));
     } else {
       origins.set(to, { from, text });
-      wanted.set(to, isNix(from) ? adapted(text, from, to, copies, machine, model?.name) : text);
+      const own = isNix(from) ? adapted(text, from, to, copies, machine, model?.name) : text;
+      // Disks are named by what no other machine has.
+      if (isNix(from) && /by-(part)?uuid\//.test(own) && disksIn(own).length > 0) inline.push(to);
+      wanted.set(to, own);
     }
+  }
+  for (const path of inline) {
+    const folder = dirname(path);
+    // Beside the files of other hosts it might be taken for one of them.
+    const place =
+      basename(folder) === name ? `${folder}/hardware-configuration.nix` : `hardware/${name}.nix`;
+    const there = hardware ?? place;
+    try {
+      wanted.set(
+        path,
+        importing(withoutDisks(wanted.get(path)!), pathLiteral(dirname(path), there)),
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const fix = `move them to a file hardware-configuration.nix beside it, and run the command again`;
+      problems.push({
+        file: origins.get(path)!.from,
+        message: `describes disks: ${error.message}`,
+        fix,
+      });
+    }
+    hardware = there;
+    if (!wanted.has(there)) wanted.set(there, hardwareLike(there, "{ fileSystems = { }; }"));
   }
   const bare = missing.filter(({ path }) => !wanted.has(path));
   for (const { path } of bare) {
@@ -164,8 +204,16 @@ function adapted(
 ): string {
   const placed = relocate(text, from, to, (path) => movedBy(copies, path));
   const named = withString(placed, ["networking", "hostName"], name, (old) => old === like);
-  if (stateVersion === undefined) return named;
-  return withString(named, ["system", "stateVersion"], stateVersion);
+  const identified = withString(named, ["networking", "hostId"], hostId(name));
+  if (stateVersion === undefined) return identified;
+  return withString(identified, ["system", "stateVersion"], stateVersion);
+}
+
+/** Eight hexadecimal digits that no other name has, most likely: ZFS wants them to differ (FNV-1a). */
+function hostId(name: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
@@ -177,6 +225,16 @@ function movedBy(copies: ReadonlyMap<string, string>, path: string): string {
     return to.slice(0, to.length - (from.length - path.length));
   }
   return copies.has(path) ? file : dirname(file);
+}
+
+/** A module that imports one more file. */
+function importing(text: string, path: string): string {
+  const imports = find(parse(text), ["imports"])?.value;
+  if (imports && elements(imports)) {
+    const there = elements(imports)!.some((element) => element.text === path);
+    return there ? text : apply(text, append(imports, path));
+  }
+  return edit(text, (root) => set(root, ["imports"], `[ ${path} ]`));
 }
 
 /** The configuration of a host where all that the others have is in the flake itself. */

@@ -142,9 +142,17 @@ function withInputs(
   const text = repo.get("flake.nix")!;
   const inputs = added.flatMap(({ manifest }) => Object.entries(manifest.inputs));
   const root = parse(text);
-  for (const [input] of inputs) {
-    if (!names(root, ["inputs"]).includes(input)) continue;
-    throw new Refusal(`there is an input ${input} already, and what uses it is not ours`, root);
+  const isOwn = (each: Pack): boolean =>
+    each.files.some(({ content }) => typeof content === "string");
+  for (const each of added) {
+    for (const [input, { url }] of Object.entries(each.manifest.inputs)) {
+      if (!names(root, ["inputs"]).includes(input)) continue;
+      const present =
+        find(root, ["inputs", input, "url"])?.value ?? find(root, ["inputs", input])?.value;
+      // Of one project no two hosts need two, unless it would be set up a second time.
+      if (!isOwn(each) && present?.text.toLowerCase().includes(url.toLowerCase())) continue;
+      throw new Refusal(`there is an input ${input} already, and what uses it is not ours`, root);
+    }
   }
   return inputs.reduce((flake, [input, { url, follows }]) => {
     const branch = branches[input];

@@ -5,7 +5,9 @@ import type { RepoFiles } from "../plan.ts";
 export function isHardware(path: string, text: string): boolean {
   const name = basename(path);
   if (name === "hardware-configuration.nix") return true;
-  return /^hardware.*\.nix$/.test(name) && text.includes("availableKernelModules");
+  // Whatever it is called: what is generated says nothing of these.
+  const isConfiguration = /\b(hostName|stateVersion|systemPackages|users\.users)\b/.test(text);
+  return text.includes("availableKernelModules") && !isConfiguration;
 }
 
 /** Those of some files that describe the hardware: where one has the usual name, no other does. */

@@ -32,7 +32,9 @@ export const pack: Command = {
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(asked, added);
+    refuseForAll(request, added, repo.answers.hosts);
     const hosts = chosenHosts(request, repo.answers.hosts);
+    refuseClashes(request, added, hosts);
     const late = hosts.find((host) => freshOf(host, added).length > 0);
     const task = late ? await askingFor(asked, late, freshOf(late, added)) : asked;
     const shown: Resolved[] = [];
@@ -72,6 +74,7 @@ export const pack: Command = {
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(asked, added);
+    refuseForAll(request, added, hostsIn(asked));
     const hosts = chosenHosts(request, hostsIn(asked));
     const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
     const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
@@ -108,6 +111,34 @@ const tail = (
 });
 
 const nameOf = ({ name }: Pack): string => name;
+
+/** What is one machine's own, such as its model, is not answered for several at once. */
+function refuseForAll(request: Request, added: readonly Pack[], hosts: readonly Named[]): void {
+  const own = added
+    .flatMap(({ manifest }) => manifest.questions)
+    .find((question) => question.own && question.required);
+  if (own === undefined || hosts.length < 2 || request.values["host"] !== undefined) return;
+  const names = hosts.map(({ name }) => name).join(", ");
+  throw misuse(
+    `--host is missing: ${own.label} differs from machine to machine; choose from ${names}`,
+  );
+}
+
+function refuseClashes(
+  request: Request,
+  added: readonly Pack[],
+  hosts: readonly HostAnswers[],
+): void {
+  const excluded = new Set(added.flatMap(({ manifest }) => manifest.excludes));
+  for (const { name, packs: its } of hosts) {
+    const other = its.find((each) => excluded.has(each));
+    if (other === undefined) continue;
+    throw refusal(
+      `${name} has the pack ${other}, which ${request.words[0]} cannot be had beside`,
+      "name other machines with --host",
+    );
+  }
+}
 
 const sorted = (names: readonly string[]): string[] => names.toSorted();
 

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { examine, hostsOf, type Problem } from "composer";
+import { examine, hostsOf, type Problem, type RepoFiles } from "composer";
 import type { Request } from "../argv.ts";
 import { hostName } from "../detect/installation.ts";
 import { misuse, refusal } from "../failure.ts";
-import { isInGit, untracked } from "../git.ts";
+import { ignored, ignoring, isInGit, untracked } from "../git.ts";
 import { check } from "../nix.ts";
 import { rebuildSteps } from "../commands/hosts.ts";
 import type { Outcome, Setting } from "../outcome.ts";
@@ -27,7 +27,15 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
   const runner = runnerOf(setting.machine, setting.isRoot);
   // A flake below the top of a git repository sees all of that.
   const isPart = isInGit(directory) && !existsSync(join(directory, ".git"));
-  const problems = [...examine(files, releases, isPart), ...unknownToGit(runner, directory)];
+  const unknown =
+    isInGit(directory) && onPath(runner, "git") ? unseen(runner, directory, files) : [];
+  const [modules, others] = [true, false].map((isNix) =>
+    unknown.filter((path) => path.endsWith(".nix") === isNix),
+  );
+  const problems = [
+    ...examine(files, releases, { isPart, unknown: others! }),
+    ...modules!.map((file): Problem => ({ file, ...UNKNOWN, fix: `git add ${file}` })),
+  ];
   const hosts = hostsOf(files).hosts.map(({ name }) => name);
   if (values["check"] === true && problems.length === 0) {
     if (!onPath(runner, "nix")) {
@@ -53,14 +61,13 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
   };
 }
 
+const UNKNOWN = { message: "git does not know it, so Nix does not see it" };
+
 /** A flake sees only what git knows, and says of the rest that it does not exist. */
-function unknownToGit(runner: Runner, directory: string): Problem[] {
-  if (!isInGit(directory) || !onPath(runner, "git")) return [];
-  return untracked(runner, directory)
-    .filter((path) => path.endsWith(".nix"))
-    .map((path) => ({
-      file: path,
-      message: "git does not know it, so Nix does not see it",
-      fix: `git add ${path}`,
-    }));
+function unseen(runner: Runner, directory: string, files: RepoFiles): string[] {
+  const isIgnored = ignoring(ignored(runner, directory));
+  const fresh = new Set(untracked(runner, directory));
+  return files
+    .below("")
+    .filter((path) => fresh.has(path) || (isIgnored(path) && !path.endsWith(".nix")));
 }

@@ -1,4 +1,4 @@
-# A server: who logs in has an ssh key, and upgrades come by themselves.
+# A server: who logs in has an ssh key, and upgrades come from where the repository is published.
 { config, lib, ... }:
 
 let

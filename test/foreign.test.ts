@@ -375,6 +375,11 @@ describe("in a repo that we did not make", () => {
     for (const path of filesBelow(cwd).filter((each) => each.endsWith(".nix"))) {
       expect(problems(read(cwd, path)), path).toEqual([]);
     }
+    const model = ["pack", "hardware", "--model", "framework-13-7040-amd"];
+    expect(run(model, { cwd })).toMatchObject({ code: 0 });
+    // All that is of one machine lies with it, and goes with it.
+    expect(filesBelow(join(cwd, "hosts"))).toEqual([]);
+    expect(read(cwd, "machines/tower/model.nix")).toContain("framework-13-7040-amd");
     // What is there is not written twice.
     expect(run(["pack", "home-manager"], { cwd }).code).toBe(1);
     expect(run(["user", "eve"], { cwd })).toMatchObject({ code: 1, stderr: /already/ });

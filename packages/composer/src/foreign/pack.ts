@@ -18,7 +18,7 @@ import { mergeNix } from "../merge.ts";
 import type { Pack } from "../pack.ts";
 import { type Plan, planOf, type Problem, type RepoFiles } from "../plan.ts";
 import { overlay } from "../overlay.ts";
-import { dirname, pathLiteral } from "../path.ts";
+import { dirname, pathLiteral, rebased } from "../path.ts";
 import { orProblem } from "../render.ts";
 import { hostParts } from "../values.ts";
 import { clashes } from "./clashes.ts";
@@ -68,7 +68,14 @@ function planWith(
   const its = { answers, releases: [release], version };
   const problems: Problem[] = [];
   const wanted = new Map<string, string>();
-  for (const [path, text] of compose({ ...its, packs: added })) {
+  // A host has its files where it has the others, if that is as deep.
+  const placed = (path: string): string =>
+    hosts.reduce(
+      (each, { name }) => rebased(each, `hosts/${name}`, dirname(placesFor(repo, name, "")[0]!)),
+      path,
+    );
+  for (const [composed, text] of compose({ ...its, packs: added })) {
+    const path = placed(composed);
     const present = repo.get(path);
     if (present === undefined) wanted.set(path, text);
     else if (present !== text) problems.push({ file: path, message: "is in the way" });
@@ -111,7 +118,7 @@ function planWith(
             return [];
           }
           const theirs = users.filter(({ name }) => host.users.includes(name));
-          const text = (place: string) => moduleOf(place, host, own, theirs);
+          const text = (place: string) => moduleOf(place, host, own, theirs, placed);
           // Another run of the same command has nothing to do here.
           if (places.some((place) => repo.get(place) === text(place))) return [];
           wanted.set(path, text(path));
@@ -229,9 +236,10 @@ function moduleOf(
   host: HostAnswers,
   packs: readonly Pack[],
   users: readonly UserAnswers[],
+  placed: (path: string) => string,
 ): string {
   const { imports, settings } = hostParts(host, packs, users);
-  const lines = imports.map((each) => `    ${pathLiteral(dirname(path), each)}`);
+  const lines = imports.map((each) => `    ${pathLiteral(dirname(path), placed(each))}`);
   const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
   return [
     "{",

@@ -1,5 +1,5 @@
 // The combinations of packs against a real nixpkgs, today's of each release, with warnings as errors:
-// that is how renamed options are noticed. Every pair of choices, or with `--all` every combination;
+// that is how renamed options are noticed. Every pair of choices, or with `--all` every set of packs;
 // with `--release NAME` one release, with `--packs DIR` other packs than ours. Inputs come from the
 // network, or from the folders that NIXPKGS, HOME_MANAGER and so on name.
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Every combination of packs that the manifests allow: generated, read, and evaluated by a real Nix
-// against the stand-in for nixpkgs. `--pairs` takes fewer repositories, in which every two choices
+// Every set of packs that the manifests allow: generated, read, and evaluated by a real Nix against
+// the stand-in for nixpkgs. `--pairs` takes fewer repositories, in which every two choices
 // still meet; `--packs DIR` takes other packs than ours, `--data DIR` other names and types of options.
 import { join } from "node:path";
 import { parseArgs } from "node:util";

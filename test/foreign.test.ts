@@ -76,7 +76,7 @@ const runs = cases
     const hosts = its.answers.hosts.map((host) => host.name);
     return Object.keys(operations).map((operation) => {
       const { plan, names } = operations[operation]!(repoOf(files), hosts);
-      return { name, operation, before: files, plan, names: names.toSorted() };
+      return { name, operation, before: files, plan, first: hosts[0]!, names: names.toSorted() };
     });
   });
 
@@ -105,16 +105,25 @@ nixTest("each command leaves exactly the hosts that are expected, each by its na
   }
 });
 
-test.each(runs)("$operation on $name keeps what it is not about", ({ plan, operation }) => {
-  for (const { path, kind, before, content } of plan.changes) {
-    if (kind !== "modify" || !path.endsWith(".nix")) continue;
-    const kept = new Set(content.split("\n"));
-    const lost = before.split("\n").filter((line) => !kept.has(line));
-    const about = { "rename-host": /nixosSystem|hosts\//, "remove-host": /./ }[operation] ?? /^$/;
-    expect(lost.filter((line) => !about.test(line))).toEqual([]);
-    expect(content.startsWith("# Edited: this comment stays.\n")).toBe(true);
-  }
-});
+test.each(runs)(
+  "$operation on $name keeps what it is not about",
+  ({ plan, operation, first, names }) => {
+    // The set that the entry stands in goes with the last one.
+    const entry = names.length > 0 ? "" : "|nixosConfigurations = \\{$|specialArgs = |\\};$";
+    for (const { path, kind, before, content } of plan.changes) {
+      if (kind !== "modify" || !path.endsWith(".nix")) continue;
+      const kept = new Set(content.split("\n"));
+      const lost = before.split("\n").filter((line) => !kept.has(line));
+      const about =
+        {
+          "rename-host": /nixosSystem|hosts\//,
+          "remove-host": new RegExp(`^ +(${first} = |modules = .*/hosts/${first}/${entry})`),
+        }[operation] ?? /^$/;
+      expect(lost.filter((line) => !about.test(line))).toEqual([]);
+      expect(content.startsWith("# Edited: this comment stays.\n")).toBe(true);
+    }
+  },
+);
 
 /** A repo as people write one, in git. */
 const TOWER: Readonly<Record<string, string>> = {

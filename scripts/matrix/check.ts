@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { create, type Pack, type Release } from "composer";
+import { create, hardwarePath, type HostAnswers, type Pack, type Release } from "composer";
 import { parse, unused } from "nix-source";
 import type { Evaluated, Host } from "./evaluate.ts";
 import { misuses, type OptionTrees } from "./options.ts";
@@ -73,9 +73,18 @@ function remember<Value>(compute: (key: string) => Value): (key: string) => Valu
   };
 }
 
-/** Whether a failed assertion is there to fail: it says which of the host's files is to be changed. */
-const isPlaceholder = (message: string, host: string): boolean =>
-  message.includes(`hosts/${host}/`);
+/**
+ * Whether an assertion is there to fail, as its first words say: that of the file which the machine
+ * itself has to write, or that of a server for which no ssh key was answered.
+ */
+function isExpected(message: string, { name, packs, answers }: HostAnswers): boolean {
+  const isKeyMissing = packs.includes("server") && answers["sshKey"] === null;
+  return (
+    message.startsWith(`${hardwarePath(name)} is a placeholder. On the machine itself, `) ||
+    (isKeyMissing &&
+      message.startsWith(`Nobody could log in to ${name}: it lets in ssh keys only, `))
+  );
+}
 
 /**
  * Makes the function that tells what is wrong with what a repo evaluates to.
@@ -90,9 +99,9 @@ export function judge(
     const { path, value } = JSON.parse(setting) as Host["settings"][number];
     return trees ? misuses(trees, path, value) : [];
   });
-  const reasons = (name: string, { failed, warnings, settings }: Host): string[] => [
+  const reasons = (host: HostAnswers, { failed, warnings, settings }: Host): string[] => [
     ...failed
-      .filter((message) => !isPlaceholder(message, name))
+      .filter((message) => !isExpected(message, host))
       .map((message) => `a failed assertion: ${message}`),
     ...warnings.map((message) => `a warning: ${message}`),
     ...settings.flatMap((setting) => misusesOf(JSON.stringify(setting))),
@@ -101,10 +110,10 @@ export function judge(
     if (evaluated instanceof Error) {
       return [{ repository, ...explained(evaluated.message, folder) }];
     }
-    return repository.answers.hosts.flatMap(({ name }) => {
-      const host = evaluated[name];
-      const file = `hosts/${name}/configuration.nix`;
-      const all = host ? reasons(name, host) : ["flake.nix has no such host"];
+    return repository.answers.hosts.flatMap((host) => {
+      const found = evaluated[host.name];
+      const file = `hosts/${host.name}/configuration.nix`;
+      const all = found ? reasons(host, found) : ["flake.nix has no such host"];
       return all.map((reason) => ({ repository, file, reason }));
     });
   };

@@ -17,9 +17,9 @@ const MANY = 24;
 
 /** How much to cover. */
 export interface Extent {
-  /** All combinations of packs and choices are taken where they are fewer. */
+  /** All sets of packs are taken where they are fewer. */
   readonly most: number;
-  /** Else so many of them that go together. */
+  /** So many packs and choices that go together are taken in any case. */
   readonly ways: number;
   /** How many values a question with very many is given. */
   readonly values: number;
@@ -32,8 +32,8 @@ export const everything: Extent = { most: 2000, ways: 3, values: Infinity };
 export const everyPair: Extent = { most: 0, ways: 2, values: 3 };
 
 /**
- * Rows that hold what can be chosen together: of packs and choices all combinations, or every few;
- * in either case all pairs of values, and once each value of a question with very many.
+ * Rows that hold what can be chosen together: all sets of packs, where they are not too many; every
+ * few packs and choices, all pairs of values, and once each value of a question with very many.
  *
  * @param open - the variables, in an order in which each comes after those that decide whether it is asked.
  */
@@ -45,18 +45,18 @@ export function cover(open: readonly Variable[], extent: Extent): Cover {
   const table = new Table(variables);
   const paired = variables.filter(({ values }) => values.length <= MANY);
   const choices = paired.filter(({ kind }) => kind !== "free");
-  const product = table.product(choices, extent.most);
+  const packs = variables.filter(({ kind }) => kind === "packs");
+  const sets = table.product(packs, extent.most);
   const wanted = new Wanted();
-  if (!product) wanted.add(table.tuples(choices, extent.ways));
+  wanted.add(table.tuples(choices, extent.ways));
   wanted.add(table.tuples(paired, 2));
-  const rows = product?.map((seed) => table.grow(seed, wanted)) ?? [];
+  const rows = sets?.map((seed) => table.grow(seed, wanted)) ?? [];
   rows.push(...table.growAll(wanted));
   wanted.add(table.tuples(variables, 1).filter((tuple) => !rows.some((row) => isMet(tuple, row))));
   const further = table.growAll(wanted);
   const covered = [
-    product
-      ? `all ${product.length} combinations of packs and choices`
-      : `every ${extent.ways} packs and choices that go together`,
+    ...(sets ? [`all ${sets.length} sets of packs`] : []),
+    `every ${extent.ways} packs and choices that go together`,
     "every pair of answers",
     ...wide.map(({ name, values }) => {
       const { length } = some(values, extent);
@@ -81,6 +81,7 @@ function some<Value>(all: readonly Value[], { values }: Extent): readonly Value[
 /** The variables, and which of their values go together. */
 class Table {
   readonly #variables: ReadonlyMap<string, Variable>;
+  #thrown = 1;
 
   constructor(variables: readonly Variable[]) {
     this.#variables = new Map(variables.map((variable) => [variable.name, variable]));
@@ -145,7 +146,10 @@ class Table {
     return rows;
   }
 
-  /** The row with a value for all that is asked, chosen to meet as much as can be of what is wanted. */
+  /**
+   * The row with a value for all that is asked, chosen to meet as much as can be of what is wanted,
+   * and where that is the same, by dice: else all would have the first value once nothing is wanted.
+   */
   grow(seed: Row, wanted: Wanted): Row {
     let row = seed;
     for (const variable of this.#variables.values()) {
@@ -153,14 +157,22 @@ class Table {
       const [best] = variable.values
         .flatMap((value) => {
           const next = this.with(row, variable.name, value);
-          return next ? [{ next, gain: wanted.gain(row, variable.name, value) }] : [];
+          return next
+            ? [{ next, gain: wanted.gain(row, variable.name, value), thrown: this.#throw() }]
+            : [];
         })
-        .toSorted((one, other) => other.gain - one.gain);
+        .toSorted((one, other) => other.gain - one.gain || other.thrown - one.thrown);
       if (!best) throw new Error(`${variable.name}: no answer is possible`);
       row = best.next;
     }
     wanted.meet(row);
     return row;
+  }
+
+  /** Dice that fall alike in each run (Park and Miller's); to count would be in step with the packs. */
+  #throw(): number {
+    this.#thrown = (this.#thrown * 48_271) % 0x7fff_ffff;
+    return this.#thrown;
   }
 }
 

@@ -33,8 +33,8 @@ export interface Claim {
 }
 
 /**
- * Generates repos, reads and evaluates them, and prints what is wrong; at last their number, the
- * time and how much is wrong.
+ * Generates repos, reads and evaluates them, and prints what is wrong; at last how many sets of packs
+ * and repos there are, the time and how much is wrong.
  *
  * @returns whether nothing is.
  */
@@ -62,10 +62,12 @@ export async function prove(claim: Claim): Promise<boolean> {
       ...sound.flatMap((each, index) => failuresOf(each, evaluated[index]!)),
     ];
     if (failures.length > 0) console.error(`${report(failures)}\n`);
-    const hosts = repositories.flatMap(({ answers }) => answers.hosts).length;
+    const sets = repositories.flatMap(({ answers }) =>
+      answers.hosts.map((host) => [...answers.packs, ...host.packs].join(" ")),
+    );
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     console.log(
-      `${title}: ${repositories.length} repositories, ${hosts} hosts, ${seconds} s, ${failures.length} failures`,
+      `${title}: ${new Set(sets).size} sets of packs, ${repositories.length} repositories, ${sets.length} hosts, ${seconds} s, ${failures.length} failures`,
     );
     return failures.length === 0;
   } finally {

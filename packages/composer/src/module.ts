@@ -16,6 +16,8 @@ export function withString(
   is: (old: string) => boolean = () => true,
 ): string {
   const root = parse(text);
+  // Of what is no Nix, such as a file that git-crypt keeps, nothing is known.
+  if (!root.isSound) return text;
   const found = settingOf(root, path);
   const old = found && stringValue(found);
   return old !== undefined && is(old) ? apply(text, replace(root, found!, literal(value))) : text;

@@ -71,7 +71,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
   const origins = new Map<string, Origin>();
   const problems: Problem[] = [];
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
-  const copies = copiesOf(repo, missing, wanted, change.like ?? "");
+  const copies = copiesOf(repo, missing, wanted, change.like ?? "", name);
   const described = hardwareIn(repo, [...copies.keys()]);
   const model = known.find((each) => each.name === change.like);
   const system = machine.system ?? model?.system;
@@ -162,8 +162,14 @@ function copiesOf(
   modules: readonly { readonly path: string; readonly like: string | undefined }[],
   wanted: ReadonlyMap<string, unknown>,
   like: string,
+  name: string,
 ): ReadonlyMap<string, string> {
   const copies = new Map<string, string>();
+  const isShared = (path: string, from: string): boolean =>
+    repo
+      .below("")
+      .filter((each) => isNix(each) && each !== from && repo.get(each)?.includes(basename(path)))
+      .some((each) => pathsIn(parse(repo.get(each)!), dirname(each)).includes(path));
   const add = (from: string, to: string): void => {
     if (!copies.has(from) && !wanted.has(to)) copies.set(from, to);
   };
@@ -181,7 +187,11 @@ function copiesOf(
     for (const path of pathsIn(parse(repo.get(from)!), dirname(from))) {
       const text = isNix(path) ? repo.get(path) : undefined;
       if (text === undefined || !isHardware(path, text)) continue;
-      add(path, join(dirname(to), basename(path)));
+      const beside = join(dirname(to), basename(path));
+      // In one folder with those of other hosts it may be that of several machines of a kind.
+      if (beside === path && isShared(path, from)) continue;
+      const places = [renamedPath(path, like, name), beside, `hardware/${name}.nix`];
+      add(path, places.find((place) => repo.get(place) === undefined) ?? beside);
     }
   }
   return copies;

@@ -1,7 +1,7 @@
 import { foreign, type Release } from "composer";
 import { many, type Request } from "../../argv.ts";
 import type { Detected } from "../../detect/index.ts";
-import { misuse } from "../../failure.ts";
+import { exitCodes, Failure, misuse } from "../../failure.ts";
 import { type NewHost, hostSteps, type Step } from "../../next.ts";
 import { packs } from "../../packs/index.ts";
 import { releases } from "../../releases.ts";
@@ -15,8 +15,13 @@ import { hostsIn, refuseOthers } from "./request.ts";
 export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | ForeignGrowth {
   const { request, options, repo, machine } = task;
   const { hosts, reason } = foreign.hostsOf(repo.files);
-  if (hosts.length === 0 && reason === undefined) return firstHost(task);
   const name = hostNameIn(request.words[0]);
+  if (hosts.length === 0 && reason === undefined) {
+    // Nobody should answer questions for a place that is not there.
+    const { problems } = foreign.host(repo.files, { name }, packs);
+    if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
+    return firstHost(task);
+  }
   const [wanted] = many(request.values["pack"]);
   if (wanted !== undefined) {
     throw misuse(`--pack: once ${name} is there, say: pack ${wanted} --host ${name}`);

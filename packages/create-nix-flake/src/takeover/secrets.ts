@@ -14,7 +14,10 @@ export async function refuseSecrets(
   files: readonly Carried[],
 ): Promise<boolean> {
   // Where they stand now is where they have to be changed.
-  const found = files.flatMap(({ from, before }) => secretsIn(from, before));
+  const texts = new Map(files.map(({ from, before }) => [from, before]));
+  const found = files.flatMap(({ from, before }) =>
+    secretsIn(from, before, (path) => texts.get(path)),
+  );
   if (found.length === 0) return false;
   if (request.values["allowSecrets"] === true) return true;
   const problems = found.map(({ file, line, what, fix }): Problem => ({

@@ -18,7 +18,13 @@ export function assignedSecrets(text: string): readonly Finding[] {
       const said = a ?? b ?? c!;
       // Short ones are names of keys on a keyboard.
       const least = name!.endsWith("_KEY") ? 8 : 3;
-      if (name!.includes("PUB") || said.length < least || isReference(said)) return [];
+      if (
+        name!.includes("PUB") ||
+        said.length < least ||
+        /^your[-_]/i.test(said) ||
+        isReference(said)
+      )
+        return [];
       return [
         {
           line: positionAt(text, node.from + index).line,

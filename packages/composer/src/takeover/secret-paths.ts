@@ -49,12 +49,12 @@ function bindingsBelow(root: Node): readonly Node[] {
 /** Whether an attribute of this name holds a secret, or the path of one. */
 function isSecret(name: string): boolean {
   const words = name.split(/[-_.]|(?<=[a-z0-9])(?=[A-Z])/).map((word) => word.toLowerCase());
-  if (words.some((word) => /^(?:pub|known|authorized|trusted)/.test(word))) return false;
+  if (words.some((word) => /^(?:pub|known|authorized|trusted|encrypted)/.test(word))) return false;
   const last = words.findLast((word) => !/^(?:file|path)s?$/.test(word)) ?? "";
-  return /(?:passw(?:or)?d|passphrase|pass|psk|token|secret|key)(?:file|path)?s?$/.test(last)
-    ? !/^(?:by|com)pass$|^hotkeys?$/.test(last)
-    : false;
+  return !/^(?:bypass|compass|hotkey)$/.test(last) && SECRET.test(last);
 }
+
+const SECRET = /(?:passw(?:or)?d|passphrase|pass|psk|token|secret|key)(?:(?:file|path)s?)?$/;
 
 /** The paths in a value that are not below attributes and functions of their own. */
 function pathsIn(node: Node): readonly Node[] {
@@ -66,7 +66,8 @@ function pathsIn(node: Node): readonly Node[] {
 /** Whether everybody may read a file, nobody can without a key, or it does not come along. */
 function isPublic(folder: string, node: Node, textAt: TextAt): boolean {
   const { text } = node;
-  if (/\.(?:pub|age|gpg|enc|nix|crt|cer)$/.test(text) || text.startsWith("~")) return true;
+  if (/\.(?:pub|age|gpg|enc|nix|crt|cer|patch|diff)$/.test(text) || text.startsWith("~"))
+    return true;
   // Any file of the folder may be meant.
   if (node.children.some(({ kind }) => kind === "Interpolation")) return text.startsWith("/");
   const whole = text.startsWith("/") ? text : join(folder, text);

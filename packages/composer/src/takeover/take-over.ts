@@ -12,7 +12,7 @@ import { homePlaces, systemPlaces } from "./place.ts";
 import { type Closure, isGenerated, reach, type Site } from "./reach.ts";
 import { refusalsOf, unusable } from "./refusals.ts";
 import { around, type Rendered } from "./render.ts";
-import { said } from "./settings.ts";
+import { HOST_NAME, isHostName, said } from "./settings.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
 import { unreached } from "./unreached.ts";
 import { upgradeRemarks } from "./upgrades.ts";
@@ -223,10 +223,10 @@ function realPath(tree: SourceTree, path: string): string {
 /** What the configuration says of its host name: the file that NixOS starts from first. */
 function hostNames({ sites }: Closure, start: string): { literal?: string; isSaid: boolean } {
   const found = [sites.get(start)!, ...sites.values()].flatMap((site) =>
-    site.owners.has("") ? [said(site, ["networking", "hostName"])] : [],
+    site.owners.has("") ? [said(site, HOST_NAME)] : [],
   );
   const literals = found.flatMap((each) => (typeof each === "object" ? [each.value] : []));
-  const usable = literals.find((name) => /^[\w][\w-]*$/.test(name));
+  const usable = literals.find(isHostName);
   return {
     isSaid: found.some((each) => each !== undefined),
     ...(usable === undefined ? {} : { literal: usable }),

@@ -330,6 +330,8 @@ describe("what a flake forbids", () => {
     ["config.lib.file.mkOutOfStoreSymlink /etc/nixos/dotfiles/nvim", 1],
     ["config.lib.file.mkOutOfStoreSymlink ./dotfiles/nvim", 1],
     ['mkOutOfStoreSymlink (toString ./dotfiles + "/nvim")', 1],
+    ["(let link = config.lib.file.mkOutOfStoreSymlink; in link ./dotfiles/nvim)", 1],
+    ['(let dots = ./dotfiles; in mkOutOfStoreSymlink "${dots}/nvim")', 1],
     ['config.lib.file.mkOutOfStoreSymlink "/home/ada/dotfiles/nvim"', 0],
   ])("a link out of the store: %s", (link, count) => {
     const text = `{ config, mkOutOfStoreSymlink, ... }:\n{\n${SETTLED}  home.file.a.source = ${link};\n}\n`;
@@ -341,7 +343,7 @@ describe("what a flake forbids", () => {
         line: 5,
         message: expect.stringContaining("the link would not lead to") as string,
         fix: expect.stringMatching(
-          /mkOutOfStoreSymlink "\$\{config\.home\.homeDirectory\}\/nixos\/\S*dotfiles/,
+          /^\S+ "\$\{config\.home\.homeDirectory\}\/nixos\/\S*dotfiles/,
         ) as string,
       });
     }

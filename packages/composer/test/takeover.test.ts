@@ -326,6 +326,19 @@ describe("what a flake forbids", () => {
     expect(found.edits.map(({ why }) => why)).toContain("a flake finds the machine by its name");
   });
 
+  test("a host whose name is computed is told of", () => {
+    const text = `{ name, ... }:\n{\n${SETTLED.replace('"desk"', "name")}}\n`;
+    const { host, notes, files } = taken({ "configuration.nix": text });
+    expect([host, files[0]!.text]).toEqual(["fallback", undefined]);
+    expect(notes).toMatchObject([
+      {
+        file: "hosts/fallback/configuration.nix",
+        line: 3,
+        message: "networking.hostName is computed; the flake calls the machine fallback",
+      },
+    ]);
+  });
+
   test.each<[string, number]>([
     ["config.lib.file.mkOutOfStoreSymlink /etc/nixos/dotfiles/nvim", 1],
     ["config.lib.file.mkOutOfStoreSymlink ./dotfiles/nvim", 1],

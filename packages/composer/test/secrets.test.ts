@@ -11,6 +11,8 @@ const KEY = ["-----BEGIN OPENSSH", "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG
 const HASH = `$6$${"rounds".repeat(3)}$${"abcDEF./".repeat(8)}`;
 const WIREGUARD = `${"a1B2".repeat(10)}c3A=`;
 
+const file = (path: string, name: string) => `the secret file ${path}, named by ${name},`;
+
 describe("a Nix file", () => {
   test.each([
     ['users.users.ada.password = "changeme";', "the password of ada"],
@@ -40,6 +42,28 @@ describe("a Nix file", () => {
     ['services.x.botToken = "0a1b2c3d";', "the value of botToken"],
     ['services.x.environment.DB_PASSWORD = "abc";', "the value of DB_PASSWORD"],
     ['programs.x.passphrase = "three little words";', "the value of passphrase"],
+    [
+      "users.users.ada.hashedPasswordFile = toString ./ada-login;",
+      file("./ada-login", "hashedPasswordFile"),
+    ],
+    ['services.x.config.adminpassFile = "${./admin-pass}";', file("./admin-pass", "adminpassFile")],
+    [
+      "services.k3s.token = lib.mkForce (builtins.readFile ./k3s-join);",
+      file("./k3s-join", "token"),
+    ],
+    ["services.x = { passwordFile = ./pw; };", file("./pw", "passwordFile")],
+    ["services.x.keyFile = ./keys/${name};", file("./keys/${name}", "keyFile")],
+    ["sops.age.keyFile = ../keys.txt;", file("../keys.txt", "keyFile")],
+    ['services.x.environment.DB_PASSWORD_FILE = "${./db}";', file("./db", "DB_PASSWORD_FILE")],
+    [
+      "script = ''\nexport AWS_SECRET_ACCESS_KEY=wJalr/XUtnFEMI\n'';",
+      "the value of AWS_SECRET_ACCESS_KEY",
+      3,
+    ],
+    ['serviceConfig.Environment = [ "API_TOKEN=0a1b2c" ];', "the value of API_TOKEN"],
+    ['a = "export PGPASSWORD=\\"abcd\\"; psql";', "the value of PGPASSWORD"],
+    ["a = ''APP_SECRET='abcd' run'';", "the value of APP_SECRET"],
+    ['environment.AWS_SECRET_ACCESS_KEY = "wJalr/XUtnFEMI";', "the value of AWS_SECRET_ACCESS_KEY"],
     [`environment.etc.key.text = ''\n${KEY}\n'';`, "a private key", 3],
     [`a = "AGE-SECRET-KEY-1${"Q".repeat(58)}";`, "a private age key"],
     [`a = ''[Interface]\nPrivateKey = ${WIREGUARD}'';`, "a private WireGuard key", 3],
@@ -87,9 +111,44 @@ describe("a Nix file", () => {
     'systemd.network.networks.lan.ipv6AcceptRAConfig.Token = "static:::1";',
     'hash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";',
     "a = ''grep -q 'BEGIN OPENSSH PRIVATE KEY' \"$1\"'';",
+    "services.x.publicKeyFile = ./key.asc;",
+    "services.x.hostKeyFile = ./host.pub;",
+    "services.x.passwordFile = ./pw.age;",
+    "services.x.passwordFile = ../pw.gpg;",
+    "users.users.ada.openssh.authorizedKeys.keyFiles = [ ./ada ];",
+    "users.users.ada.openssh.authorizedKeys = { keyFiles = [ ./ada ]; };",
+    "sops.defaultSopsFile = ./secrets.yaml;",
+    "sops.secrets.token.sopsFile = ./x.yaml;",
+    "age.secrets.password = { file = ./pw; };",
+    'services.x.passwordFile = "/run/secrets/pw";',
+    "key = ./module.nix;",
+    "mkSecret = name: ./secrets/${name};",
+    "a = ''export API_TOKEN=$(cat /run/token) DB_PASSWORD=\"$1\" X_SECRET=${name} Y_KEY=Alt'';",
+    "a = ''PASSWORD=''${PASSWORD:-} TOKEN_KEY=/run/key PUBLIC_KEY=abcdefghij'';",
     "# The password of ada is kept elsewhere; see users.users.ada.hashedPasswordFile.",
   ])("with %s has none", (line) => {
     expect(inNix(`{ lib, config, secrets, ... }: {\n${line}\n}`)).toEqual([]);
+  });
+
+  test.each<[string, string | undefined, number]>([
+    ["is copied", "hunter2", 1],
+    ["does not come along", undefined, 0],
+    ["sops has encrypted", "wifi: ENC[AES256]\nsops:\n    version: 3\n", 0],
+    ["sops has encrypted as JSON", '{\n\t"sops": { }\n}\n', 0],
+    ["age has encrypted", "age-encryption.org/v1\n", 0],
+    ["is a public key", "ssh-ed25519 AAAA ada", 0],
+  ])("with a file where a secret is wanted, which %s", (_, text, count) => {
+    const nix = "{\n  services.x = {\n    passwordFile =\n      ../pw;\n  };\n}\n";
+    const texts = new Map([["/etc/nixos/pw", text]]);
+    const found = secretsIn("/etc/nixos/a/x.nix", nix, (path) => texts.get(path));
+    expect(found).toHaveLength(count);
+    for (const each of found) {
+      expect(each).toMatchObject({
+        file: "/etc/nixos/a/x.nix",
+        line: 3,
+        fix: expect.stringContaining('passwordFile = "/etc/nixos-secrets/pw";') as string,
+      });
+    }
   });
 
   test("that does not parse is looked at all the same", () => {

@@ -133,6 +133,11 @@ describe("what cannot be had is listed where it is named", () => {
       { "out.nix": { kind: "link", target: "../../home/x.nix" } },
       "out.nix is a symbolic link that leads out of the directory",
     ],
+    [
+      "./dead.nix",
+      { "dead.nix": { kind: "link", target: "gone.nix" } },
+      "dead.nix is a symbolic link that leads nowhere: gone.nix",
+    ],
   ])("%s", (path, files, message) => {
     const found = taken({ ...files, "configuration.nix": imports(path) });
     // What is listed with its place is not told a second time.
@@ -245,6 +250,118 @@ describe("what a flake forbids", () => {
     }
   });
 
+  test.each<[string, string]>([
+    ['nix.settings.experimental-features = "nix-command";', '= "nix-command flakes";'],
+    ['nix.settings.experimental-features = "nix-command flakes";', '= "nix-command flakes";'],
+    [
+      'nix.settings.experimental-features = lib.mkForce [ "nix-command" ];',
+      'lib.mkForce [ "nix-command" "flakes" ];',
+    ],
+    [
+      'nix.settings.experimental-features = lib.mkForce "ca-derivations";',
+      'lib.mkForce "ca-derivations nix-command flakes";',
+    ],
+    [
+      'nix.settings.experimental-features = [ "ca-derivations" ];',
+      '[ "ca-derivations" "nix-command" "flakes" ];',
+    ],
+    [
+      "nix.extraOptions = ''\n    experimental-features = nix-command\n    cores = 2\n  '';",
+      "    experimental-features = nix-command flakes\n    cores = 2\n",
+    ],
+    [
+      'nix.settings.experimental-features = [ "nix-command" ] ++ lib.optional true "flakes";',
+      '[ "nix-command" ] ++ lib.optional true "flakes";',
+    ],
+  ])("flakes are turned on in %s", (line, after) => {
+    const said = featured(line);
+    expect(said.problems).toEqual([]);
+    expect(said.text).toContain(after);
+  });
+
+  test.each([
+    "nix.settings.experimental-features = features;",
+    'nix.settings.experimental-features = lib.mkIf wanted [ "nix-command" ];',
+    'nix.extraOptions = "experimental-features = nix-command";',
+  ])("flakes are asked for where they cannot be turned on: %s", (line) => {
+    const { problems, text } = featured(line);
+    expect(text).toContain(line);
+    expect(problems).toMatchObject([
+      { fix: 'nix.settings.experimental-features = [ "nix-command" "flakes" ];' },
+    ]);
+  });
+
+  /** What becomes of a configuration that says this of the features of Nix. */
+  function featured(line: string): { problems: TakenOver["problems"]; text: string } {
+    const text = `{ lib, features, wanted, ... }:\n{\n${SETTLED.replace(/ {2}nix\.settings.*\n/, "")}  ${line}\n}\n`;
+    const { problems, files } = taken({ "configuration.nix": text });
+    return { problems, text: files[0]!.text ?? text };
+  }
+
+  test.each<[string, string, readonly string[]]>([
+    [
+      '"host.example.org"',
+      "",
+      ['networking.hostName = "fallback";', 'networking.domain = "example.org";'],
+    ],
+    [
+      'lib.mkForce "host.example.org"',
+      "",
+      ['networking.hostName = lib.mkForce "fallback";', 'networking.domain = "example.org";'],
+    ],
+    [
+      '"host.example.org"',
+      'networking.domain = "example.net";',
+      ['networking.hostName = "fallback";', 'networking.domain = "example.net";'],
+    ],
+    ['""', "", ['networking.hostName = "fallback";']],
+  ])("a host called %s gets the name of the flake %s", (name, more, lines) => {
+    const settled = SETTLED.replace('"desk"', name);
+    const found = taken({ "configuration.nix": `{ lib, ... }:\n{\n${settled}  ${more}\n}\n` });
+    expect(found).toMatchObject({ host: "fallback", saysHost: false, problems: [] });
+    const text = found.files[0]!.text!;
+    for (const line of lines) expect(text).toContain(line);
+    // What was said of the domain is not said twice.
+    expect(text.split("networking.domain").length).toBeLessThanOrEqual(2);
+    expect(found.edits.map(({ why }) => why)).toContain("a flake finds the machine by its name");
+  });
+
+  test("a host whose name is computed is told of", () => {
+    const text = `{ name, ... }:\n{\n${SETTLED.replace('"desk"', "name")}}\n`;
+    const { host, notes, files } = taken({ "configuration.nix": text });
+    expect([host, files[0]!.text]).toEqual(["fallback", undefined]);
+    expect(notes).toMatchObject([
+      {
+        file: "hosts/fallback/configuration.nix",
+        line: 3,
+        message: "networking.hostName is computed; the flake calls the machine fallback",
+      },
+    ]);
+  });
+
+  test.each<[string, number]>([
+    ["config.lib.file.mkOutOfStoreSymlink /etc/nixos/dotfiles/nvim", 1],
+    ["config.lib.file.mkOutOfStoreSymlink ./dotfiles/nvim", 1],
+    ['mkOutOfStoreSymlink (toString ./dotfiles + "/nvim")', 1],
+    ["(let link = config.lib.file.mkOutOfStoreSymlink; in link ./dotfiles/nvim)", 1],
+    ['(let dots = ./dotfiles; in mkOutOfStoreSymlink "${dots}/nvim")', 1],
+    ['config.lib.file.mkOutOfStoreSymlink "/home/ada/dotfiles/nvim"', 0],
+  ])("a link out of the store: %s", (link, count) => {
+    const text = `{ config, mkOutOfStoreSymlink, ... }:\n{\n${SETTLED}  home.file.a.source = ${link};\n}\n`;
+    const { problems } = taken({ "configuration.nix": text, "dotfiles/nvim/init.lua": "" });
+    expect(problems).toHaveLength(count);
+    for (const problem of problems) {
+      expect(problem).toMatchObject({
+        file: "hosts/desk/configuration.nix",
+        line: 5,
+        message: expect.stringContaining("the link would not lead to") as string,
+        fix: expect.stringMatching(
+          /^\S+ "\$\{config\.home\.homeDirectory\}\/nixos\/\S*dotfiles/,
+        ) as string,
+      });
+    }
+  });
+
   test("a second set of packages is for the system that the files say", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED.replace("x86_64", "aarch64")}  imports = [ ./x.nix ];\n}\n`,
@@ -269,6 +386,7 @@ describe("what a flake forbids", () => {
     const found = taken({ "configuration.nix": text, ".git/HEAD": "ref: x\n", x: "" });
     expect(found.files.map(({ to }) => to)).toEqual(["hosts/desk/configuration.nix", "modules/x"]);
     expect(wrong(found)).toEqual([expect.stringContaining(":4 .git/HEAD is git's own")]);
+    expect(found.files[0]!.text).toContain("a = builtins.readFile ./.git/HEAD;");
   });
 
   test.each<[string, string, number]>([

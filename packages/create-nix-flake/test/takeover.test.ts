@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "../src/argv.ts";
@@ -316,6 +324,28 @@ describe("--from", () => {
     expect(JSON.stringify(error.problems)).toContain("--allow-secrets");
     await create("--allow-secrets");
     expect(read("hosts/laptop/configuration.nix")).toContain(secret);
+  });
+
+  test("lets no file come along that is named where a secret is wanted, unless it is encrypted", async () => {
+    const open = CONFIGURATION.replace(
+      "  system.stateVersion",
+      "  services.k3s.token = builtins.readFile ./join;\n  services.x.passwordFile = ./pw;\n  system.stateVersion",
+    );
+    const { refused, create, etc } = installed(open);
+    writeFileSync(join(etc, "k3s-join"), "correct horse battery");
+    symlinkSync("k3s-join", join(etc, "join"));
+    writeFileSync(join(etc, "pw"), "age-encryption.org/v1\n");
+    const { problems } = (await refused()) as Error & { problems: object[] };
+    expect(problems).toMatchObject([
+      {
+        file: join(etc, "configuration.nix"),
+        line: 13,
+        message: expect.stringContaining("the secret file ./join, named by token") as string,
+      },
+      { message: expect.stringContaining("nothing was written") as string },
+    ]);
+    writeFileSync(join(etc, "k3s-join"), "age-encryption.org/v1\n");
+    await create();
   });
 
   test.each<[string[], number, RegExp]>([

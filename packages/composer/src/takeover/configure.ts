@@ -5,12 +5,16 @@ import { because, type Change, revised } from "./draft.ts";
 import { type File, isOfSystem } from "./files.ts";
 import { type Inputs, supplyOfProject } from "./inputs.ts";
 import {
+  HOST_NAME,
+  isHostName,
   option,
+  said,
   saysFeatures,
   saysPlatform,
   setOption,
   withFeatures,
   withoutCopy,
+  withText,
 } from "./settings.ts";
 import { dirname, pathLiteral } from "../path.ts";
 
@@ -57,8 +61,9 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
   }
   if (!wanted.isSaid) {
     const why = "a flake finds the machine by its name";
-    put(main, ["networking", "hostName"], literal(wanted.host), why);
+    put(main, HOST_NAME, literal(wanted.host), why);
   }
+  for (const file of modules) renameHost(modules, file, wanted.host, edit);
   if (!modules.some(({ site }) => saysPlatform(site))) {
     const why = "a flake does not know what system it is built for";
     put(main, ["nixpkgs", "hostPlatform"], literal(wanted.system), why);
@@ -79,6 +84,24 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
     }
   }
   return problems;
+}
+
+/**
+ * Makes a file say the name of the flake in place of one that no host of a flake can have, such as a
+ * name with its domain: that goes where NixOS wants it.
+ */
+function renameHost(modules: readonly File[], file: File, host: string, edit: Edit): void {
+  const present = said(file.site, HOST_NAME);
+  if (typeof present !== "object" || isHostName(present.value)) return;
+  const line = `networking.hostName = ${literal(host)};`;
+  const why = "a flake finds the machine by its name";
+  edit(file, line, (root) => withText(root, HOST_NAME, host, why));
+  const domain = /^[^.]*\.(.+)$/.exec(present.value)?.[1];
+  const path = ["networking", "domain"];
+  if (domain === undefined || modules.some(({ site }) => said(site, path) !== undefined)) return;
+  edit(file, `networking.domain = ${literal(domain)};`, (root) =>
+    setOption(root, path, literal(domain), why),
+  );
 }
 
 /** Whether a file is a module of a home; only those have options below `home`. */

@@ -7,6 +7,7 @@ import type { Inputs, Releases } from "./inputs.ts";
 import { pathChanges } from "./paths.ts";
 import type { Places } from "./place.ts";
 import { type Closure, isGenerated, type Site } from "./reach.ts";
+import { symlinkRemarks } from "./symlinks.ts";
 import type { SourceTree } from "./source-tree.ts";
 import { type Rewritten, supplyChanges } from "./supplies.ts";
 
@@ -92,6 +93,7 @@ export function rewritten(
       const own = home === undefined ? {} : { home };
       files.push({ site, to, ...own, draft: draftOf(site.view?.source ?? ""), needs: new Set() });
       if (!site.view) continue;
+      remarks.push(...symlinkRemarks(site, places));
       const paths = pathChanges(tree, site, to, places);
       if (isGenerated(site)) {
         changes.set(site, paths);

@@ -6,6 +6,10 @@ import type { Lack, Site } from "./reach.ts";
 /** What a lack is called, and what to do about it. */
 const WORDS: Readonly<Record<Lack["kind"], readonly [string, string]>> = {
   missing: ["is not there", "remove what names it, or put the file there"],
+  dangling: [
+    "is a symbolic link that leads nowhere",
+    "make the link lead to the file, or remove what names it",
+  ],
   unreadable: [
     "cannot be read, and is not copied",
     "run this as a user who may read it, or copy it by hand",

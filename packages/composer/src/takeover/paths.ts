@@ -1,7 +1,7 @@
 import { replace } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Places } from "./place.ts";
-import type { Site } from "./reach.ts";
+import { isInGit, type Site } from "./reach.ts";
 import type { Reference } from "./references.ts";
 import { dirname, join, pathLiteral } from "../path.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
@@ -21,7 +21,8 @@ export function pathChanges(
   if (!view) return [];
   return references.flatMap((reference) => {
     const { node, target } = reference;
-    if (target === undefined) return [];
+    // What is not copied has no other place.
+    if (target === undefined || isInGit(target)) return [];
     const found = locate(tree, target);
     const real = "path" in found && found.kind !== "missing" ? found.path : target;
     const place = placeOf(reference, found.kind === "directory", real, places);

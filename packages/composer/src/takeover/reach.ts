@@ -34,6 +34,7 @@ export interface Lack {
   readonly path: string;
   readonly kind:
     | "missing"
+    | "dangling"
     | "unreadable"
     | "special"
     | "loop"
@@ -82,7 +83,7 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
     const found = locate(tree, path);
     const from = caller ? { site: caller.site, reference: caller.reference } : {};
     // The new repository has a git of its own.
-    if (path.split("/").includes(".git")) {
+    if (isInGit(path)) {
       lack({ ...from, path, kind: "git" });
       continue;
     }
@@ -99,6 +100,11 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
       continue;
     }
     if (found.kind !== "file") {
+      const link = tree.look(path);
+      if (found.kind === "missing" && link.kind === "link") {
+        lack({ ...from, path, kind: "dangling", detail: link.target });
+        continue;
+      }
       const detail = found.kind === "outside" ? { detail: found.target } : {};
       lack({ ...from, path, kind: found.kind, ...detail });
       continue;
@@ -141,6 +147,9 @@ export function reach(tree: SourceTree, starts: readonly Start[]): Closure {
     homes,
   };
 }
+
+/** Whether a path leads to what git keeps for itself. */
+export const isInGit = (path: string): boolean => path.split("/").includes(".git");
 
 /** A folder that is a link to one that it is in has no end. */
 function isCycle(path: string, real: string): boolean {

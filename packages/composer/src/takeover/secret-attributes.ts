@@ -168,7 +168,7 @@ const plain = (name: string) => name.toLowerCase().replaceAll(/[-_]/g, "");
 
 /** How the names of attributes that hold secrets end, in small letters without hyphens. */
 const SECRET =
-  /(?:password|passwd|passphrase|^psk|pskraw|privatekey|secretkey|apikey|authkey|accesstoken|authtoken|token|secret)$/;
+  /(?:password|passwd|passphrase|^psk|pskraw|privatekey|secretkey|secretaccesskey|apikey|authkey|accesstoken|authtoken|token|secret)$/;
 
 /** Names that end so and hold something else: a program, a switch, an interface of D-Bus. */
 const HARMLESS =

@@ -28,9 +28,11 @@ const KNOWN: readonly Known[] = [
   },
 ];
 
-/** What a file shows that is public, or that nobody can read without a key. */
+/** Whether a file shows that it is public, or that nobody can read it without a key. */
+export const isHarmless = (text: string): boolean => HARMLESS.test(text);
+
 const HARMLESS =
-  /PUBLIC KEY|BEGIN CERTIFICATE|BEGIN PGP MESSAGE|BEGIN AGE ENCRYPTED|age-encryption\.org|ENC\[|\$ANSIBLE_VAULT|GITCRYPT|^"?sops"?:|^(?:#!|ssh-|ecdsa-|sk-|age1)/m;
+  /PUBLIC KEY|BEGIN CERTIFICATE|BEGIN PGP MESSAGE|BEGIN AGE ENCRYPTED|age-encryption\.org|ENC\[|\$ANSIBLE_VAULT|GITCRYPT|^\s*"?sops"?:|^(?:#!|ssh-|ecdsa-|sk-|age1)/m;
 
 /**
  * What a file that is no Nix is known to hold by its name.
@@ -38,7 +40,7 @@ const HARMLESS =
  * @param name - without its folder.
  */
 export function fileSecrets(name: string, text: string): readonly Finding[] {
-  if (text.trim() === "" || HARMLESS.test(text)) return [];
+  if (text.trim() === "" || isHarmless(text)) return [];
   const known = KNOWN.find((each) => each.name.test(name));
   if (known) return [{ line: 1, what: known.what, fix: known.fix }];
   if (!/^\.env(\.|$)/.test(name) || /\.(example|sample|template)$/.test(name)) return [];

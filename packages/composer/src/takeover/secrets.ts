@@ -1,6 +1,8 @@
+import { assignedSecrets } from "./secret-assignments.ts";
 import { attributeSecrets } from "./secret-attributes.ts";
 import { apartSecrets, fileSecrets } from "./secret-files.ts";
 import { formSecrets } from "./secret-forms.ts";
+import { pathSecrets, type TextAt } from "./secret-paths.ts";
 
 /** A place where a secret is written down. It never holds the secret itself. */
 export interface Secret {
@@ -22,13 +24,21 @@ export type Finding = Omit<Secret, "file">;
  *
  * @param path - the file; its name says what it is (`.nix`, `.env`, `id_ed25519`).
  * @param text - what is in it.
+ * @param textAt - the files that come along: what they show says whether those that are named where a
+ *   secret is wanted are encrypted. Without it, they are taken for secrets.
  */
-export function secretsIn(path: string, text: string): readonly Secret[] {
+export function secretsIn(
+  path: string,
+  text: string,
+  textAt: TextAt = () => "",
+): readonly Secret[] {
   const isNix = path.endsWith(".nix");
   const name = path.slice(path.lastIndexOf("/") + 1);
   const found = [
     ...(isNix ? attributeSecrets(text) : []),
+    ...(isNix ? pathSecrets(path, text, textAt) : []),
     ...formSecrets(text),
+    ...(isNix ? assignedSecrets(text) : []),
     ...(isNix ? apartSecrets(name, text) : fileSecrets(name, text)),
   ];
   const lines = new Map<number, Finding>();

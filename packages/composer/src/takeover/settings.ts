@@ -2,14 +2,18 @@ import {
   append,
   type Attribute,
   bare,
+  type Edit,
   elements,
   expressions,
   find,
   literal,
   names,
   type Node,
+  Refusal,
   remove,
+  replace,
   set,
+  stringValue,
 } from "nix-source";
 import { because, type Change } from "./draft.ts";
 import type { Site } from "./reach.ts";
@@ -31,6 +35,11 @@ export function setOption(
   return because(why, set(root, isExplicit ? ["config", ...path] : path, text));
 }
 
+export const HOST_NAME: readonly string[] = ["networking", "hostName"];
+
+/** Whether a host of a flake can have this name. */
+export const isHostName = (name: string): boolean => /^[\w][\w-]*$/.test(name);
+
 /** What a file says of an option: its text, or that it is computed. */
 type Said = { readonly value: string } | "computed" | undefined;
 
@@ -43,9 +52,19 @@ export function said({ view }: Site, path: readonly string[]): Said {
 }
 
 function constantOf(view: View, node: Node): string | undefined {
-  const call = callOf(bare(node));
-  const isPriority = call && /^mk(Default|Force|Override)$/.test(functionName(call.callee));
-  return constant(view, isPriority ? call.arguments.at(-1)! : node);
+  return constant(view, prioritized(node));
+}
+
+/** The edits that give an option another text, with the priority that it has. */
+export function withText(
+  root: Node,
+  path: readonly string[],
+  text: string,
+  why: string,
+): readonly Change[] {
+  const value = option(root, path)?.value;
+  if (!value) throw new Refusal("what is there is computed", root);
+  return because(why, replace(root, prioritized(value), literal(text)));
 }
 
 /** `system.copySystemConfiguration = true` asks for the file that a flake does not know of. */
@@ -83,18 +102,58 @@ export function saysPlatform({ view }: Site): boolean {
 
 const PLATFORM = /(^|\.)(hostPlatform|localSystem|system|pkgs)$/;
 
-/** The edits that turn flakes on. */
+/**
+ * The edits that turn flakes on.
+ *
+ * @throws `Refusal` when what is said of them cannot be added to.
+ */
 export function withFeatures(root: Node): readonly Change[] {
   const why = "flakes are an experimental feature of Nix";
   const found = option(root, FEATURES);
   if (!found) {
-    if (option(root, ["nix", "extraOptions"])?.value?.text.includes("experimental-features"))
-      return [];
+    const extra = option(root, ["nix", "extraOptions"])?.value;
+    if (extra?.text.includes("experimental-features")) return because(why, inConfiguration(extra));
     return setOption(root, FEATURES, literal(WANTED), why);
   }
-  const present = found.value && elements(found.value)?.map((element) => element.text);
-  if (!present) return [];
-  const missing = WANTED.filter((name) => !present.includes(`"${name}"`));
-  const [one] = missing;
-  return one === undefined ? [] : because(why, append(found.value!, literal(one)));
+  const value = found.value && prioritized(found.value);
+  const text = value && stringValue(value);
+  if (text !== undefined) {
+    const present = text.split(/\s+/).filter((word) => word !== "");
+    const missing = WANTED.filter((name) => !present.includes(name));
+    if (missing.length === 0) return [];
+    return because(why, replace(root, value!, literal([...present, ...missing].join(" "))));
+  }
+  const listed = value && elements(value);
+  if (listed) {
+    const present = listed.map((element) => stringValue(element));
+    const missing = WANTED.filter((name) => !present.includes(name));
+    return because(
+      why,
+      missing.flatMap((name) => append(value, literal(name))),
+    );
+  }
+  if (found.bindings.some((binding) => binding.text.includes("flakes"))) return [];
+  throw new Refusal("what is there is computed", found.bindings[0]!);
+}
+
+/** The value that `lib.mkForce` and its like give. */
+function prioritized(node: Node): Node {
+  const call = callOf(bare(node));
+  const isPriority =
+    call && /^mk(Default|Force|Override|Before|After|Order)$/.test(functionName(call.callee));
+  return bare(isPriority ? call.arguments.at(-1)! : node);
+}
+
+/** The edit of a text in the language of `nix.conf`. */
+function inConfiguration(value: Node): readonly Edit[] {
+  if (/\bflakes\b/.test(value.text)) return [];
+  for (const part of value.kind === "IndentedString" ? value.children : []) {
+    const found =
+      part.kind === "Text" && /^[ \t]*(?:extra-)?experimental-features[ \t]*=.*/m.exec(part.text);
+    if (!found) continue;
+    const at = part.from + found.index + found[0].trimEnd().length;
+    const isCommand = found[0].includes("nix-command");
+    return [{ from: at, to: at, insert: isCommand ? " flakes" : " nix-command flakes" }];
+  }
+  throw new Refusal("nix.extraOptions says which features there are", value);
 }

@@ -4,6 +4,7 @@ import type { Release } from "../releases.ts";
 import { configure } from "./configure.ts";
 import { lineEdits } from "./draft.ts";
 import { isOfSystem, type Part, placed, rewritten } from "./files.ts";
+import { hostNames, hostRemarks } from "./host-name.ts";
 import { impurities } from "./impure.ts";
 import { Inputs } from "./inputs.ts";
 import { lackProblem } from "./lacks.ts";
@@ -144,7 +145,8 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
   );
   const bySite = new Map(files.map((file) => [file.site, file]));
   const ofSystem = files.filter(isOfSystem).map(({ site }) => site);
-  for (const remark of [...remarks, ...upgradeRemarks(ofSystem)]) {
+  const named = names.literal === undefined ? hostRemarks(ofSystem, host) : [];
+  for (const remark of [...remarks, ...named, ...upgradeRemarks(ofSystem)]) {
     (remark.isNote ? notes : problems).push(placed(remark, bySite.get(remark.site)!));
   }
   const [user] = users;
@@ -218,17 +220,4 @@ export const byPlace = (one: Problem, other: Problem): number => {
 function realPath(tree: SourceTree, path: string): string {
   const found = locate(tree, path);
   return found.kind === "file" ? found.path : path;
-}
-
-/** What the configuration says of its host name: the file that NixOS starts from first. */
-function hostNames({ sites }: Closure, start: string): { literal?: string; isSaid: boolean } {
-  const found = [sites.get(start)!, ...sites.values()].flatMap((site) =>
-    site.owners.has("") ? [said(site, ["networking", "hostName"])] : [],
-  );
-  const literals = found.flatMap((each) => (typeof each === "object" ? [each.value] : []));
-  const usable = literals.find((name) => /^[\w][\w-]*$/.test(name));
-  return {
-    isSaid: found.some((each) => each !== undefined),
-    ...(usable === undefined ? {} : { literal: usable }),
-  };
 }

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { type Problem, secretsIn } from "composer";
 import type { Task } from "../draft.ts";
 import { exitCodes, Failure } from "../failure.ts";
@@ -14,7 +15,10 @@ export async function refuseSecrets(
   files: readonly Carried[],
 ): Promise<boolean> {
   // Where they stand now is where they have to be changed.
-  const found = files.flatMap(({ from, before }) => secretsIn(from, before));
+  // A path may lead through links to the file that comes along.
+  const texts = new Map(files.map(({ from, before }) => [realpathSync(from), before]));
+  const textAt = (path: string) => (existsSync(path) ? texts.get(realpathSync(path)) : undefined);
+  const found = files.flatMap(({ from, before }) => secretsIn(from, before, textAt));
   if (found.length === 0) return false;
   if (request.values["allowSecrets"] === true) return true;
   const problems = found.map(({ file, line, what, fix }): Problem => ({

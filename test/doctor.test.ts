@@ -134,6 +134,19 @@ describe("doctor", () => {
     ]);
   });
 
+  test("finds a module that a file needs and git is told to ignore", () => {
+    const cwd = repo({
+      "configuration.nix": "{ imports = [ ./mine.nix ]; }\n",
+      "mine.nix": "{ }\n",
+      ".gitignore": "mine.nix\n",
+    });
+    execFileSync("git", ["init", "--quiet"], { cwd });
+    execFileSync("git", ["add", "--all"], { cwd });
+    expect(doctor(cwd).problems).toMatchObject([
+      { file: "configuration.nix", line: 1, fix: "git add --force mine.nix" },
+    ]);
+  });
+
   test("finds pictures and the like that a file needs and git does not know", () => {
     const cwd = repo({
       "configuration.nix": "{ environment.etc.x.source = ./x.png; }\n",

@@ -2,7 +2,7 @@ import { apply, find, parse, Refusal, remove } from "nix-source";
 import type { Answers, HostAnswers } from "./answers.ts";
 import { compose, hardwarePath, type Ingredients } from "./compose.ts";
 import { addHost } from "./flake/add.ts";
-import { pathsIn } from "./foreign/host.ts";
+import { pathsIn } from "./named-paths.ts";
 import { disksIn, withoutDisks } from "./hardware/disks.ts";
 import { mergeNix } from "./merge.ts";
 import { overlay } from "./overlay.ts";

@@ -1,4 +1,16 @@
-import { apply, find, literal, type Node, parse, replace, stringValue } from "nix-source";
+import {
+  append,
+  apply,
+  edit,
+  elements,
+  find,
+  literal,
+  type Node,
+  parse,
+  replace,
+  set,
+  stringValue,
+} from "nix-source";
 
 /** The expression of a setting in a NixOS module, whether it stands at the top or below `config`. */
 export const settingOf = (module: Node, path: readonly string[]): Node | undefined =>
@@ -21,4 +33,19 @@ export function withString(
   const found = settingOf(root, path);
   const old = found && stringValue(found);
   return old !== undefined && is(old) ? apply(text, replace(root, found!, literal(value))) : text;
+}
+
+/**
+ * A module that imports one more file.
+ *
+ * @param path - as it is written in the module.
+ * @throws Refusal when its imports are not written out.
+ */
+export function withImport(text: string, path: string): string {
+  const imports = find(parse(text), ["imports"])?.value;
+  if (imports && elements(imports)) {
+    const there = elements(imports)!.some((element) => element.text === path);
+    return there ? text : apply(text, append(imports, path));
+  }
+  return edit(text, (root) => set(root, ["imports"], `[ ${path} ]`));
 }

@@ -110,12 +110,13 @@ function stranded(wanted: ReadonlyMap<string, string | undefined>, files: RepoFi
     .filter((path) => path.endsWith(".nix"))
     .flatMap((path) => {
       const text = wanted.get(path) ?? files.get(path)!;
-      const astray = new Set(
-        missingPaths(past, path, files.get(path) ?? "").map(({ written }) => written),
-      );
+      // A path that is new in a file must lead somewhere as well.
+      const old = wanted.has(path) ? files.get(path) : undefined;
+      const astray = missingPaths(past, path, old ?? "").map(({ written }) => written);
       const lost = missingPaths(present, path, text).filter(
         ({ target, written }) =>
-          target !== undefined && (past.has(target) || (files.get(path) && !astray.has(written))),
+          target !== undefined &&
+          (past.has(target) || (old !== undefined && !astray.includes(written))),
       );
       return lost.map(({ line, target }) => ({
         file: path,

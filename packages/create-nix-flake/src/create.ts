@@ -40,13 +40,13 @@ export async function createRepo(
   const directory = await chooseDirectory(request.words, setting, runner);
   const task = { request, options, setting, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
-  // What only a takeover needs is loaded when there is one.
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
     throw refusal(
       `${directory} is inside of ${from}, which is only read`,
       "choose another directory",
     );
   }
+  // What only a takeover needs is loaded when there is one.
   const draft = await (from === undefined
     ? freshDraft(task)
     : (await import("./takeover/index.ts")).takeoverDraft(task, from));

@@ -121,6 +121,14 @@ describe("the configuration of an installed machine", () => {
     }
   });
 
+  test.each(["--fix-renamed", "--allow-secrets"])("is what %s is about", async (flag) => {
+    const { refused } = installed();
+    expect(await refused(flag, "--desktop", "gnome")).toMatchObject({
+      exitCode: 2,
+      message: `${flag} goes with --from DIR`,
+    });
+  });
+
   test("is not offered when it is a flake", async () => {
     const { refused, etc } = installed();
     writeFileSync(join(etc, "flake.nix"), "{ outputs = _: { }; }\n");

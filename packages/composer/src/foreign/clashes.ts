@@ -3,7 +3,7 @@ import { hostsOf } from "../flake/hosts.ts";
 import type { Pack } from "../pack.ts";
 import { dirname, join } from "../path.ts";
 import type { Problem, RepoFiles } from "../plan.ts";
-import { pathsIn } from "./host.ts";
+import { pathsIn } from "../named-paths.ts";
 
 /**
  * What a host has already and cannot have beside packs that are to be added.

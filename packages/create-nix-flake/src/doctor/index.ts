@@ -27,14 +27,11 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
   const runner = runnerOf(setting.machine, setting.isRoot);
   // A flake below the top of a git repository sees all of that.
   const isPart = isInGit(directory) && !existsSync(join(directory, ".git"));
-  const unknown =
-    isInGit(directory) && onPath(runner, "git") ? unseen(runner, directory, files) : [];
-  const [modules, others] = [true, false].map((isNix) =>
-    unknown.filter((path) => path.endsWith(".nix") === isNix),
-  );
-  const problems = [
-    ...examine(files, releases, { isPart, unknown: others! }),
-    ...modules!.map((file): Problem => ({ file, ...UNKNOWN, fix: `git add ${file}` })),
+  const hasGit = isInGit(directory) && onPath(runner, "git");
+  const { modules, others } = hasGit ? unseen(runner, directory, files) : NOTHING;
+  const problems: Problem[] = [
+    ...examine(files, releases, { isPart, unknown: others }),
+    ...modules.map((file) => ({ file, message: UNKNOWN, fix: `git add ${file}` })),
   ];
   const hosts = hostsOf(files).hosts.map(({ name }) => name);
   if (values["check"] === true && problems.length === 0) {
@@ -61,13 +58,22 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
   };
 }
 
-const UNKNOWN = { message: "git does not know it, so Nix does not see it" };
+const UNKNOWN = "git does not know it, so Nix does not see it";
+const NOTHING = { modules: [], others: [] };
 
-/** A flake sees only what git knows, and says of the rest that it does not exist. */
-function unseen(runner: Runner, directory: string, files: RepoFiles): string[] {
+/**
+ * A flake sees only what git knows, and says of the rest that it does not exist.
+ *
+ * @returns modules that are new, and apart from them what matters only where it is needed.
+ */
+function unseen(
+  runner: Runner,
+  directory: string,
+  files: RepoFiles,
+): { readonly modules: readonly string[]; readonly others: readonly string[] } {
   const isIgnored = ignoring(ignored(runner, directory));
-  const fresh = new Set(untracked(runner, directory));
-  return files
-    .below("")
-    .filter((path) => fresh.has(path) || (isIgnored(path) && !path.endsWith(".nix")));
+  const fresh = untracked(runner, directory);
+  const modules = fresh.filter((path) => path.endsWith(".nix"));
+  const others = fresh.filter((path) => !path.endsWith(".nix"));
+  return { modules, others: [...others, ...files.below("").filter(isIgnored)] };
 }

@@ -15,9 +15,15 @@ export const INSTALLED = "/etc/nixos";
  * unless answers were given that make another one, or somebody says no.
  *
  * @returns an absolute path; nothing when the repo is made of answers.
- * @throws {@link Failure} when `--from` is given beside such answers.
+ * @throws {@link Failure} when `--from` is given beside such answers, or what goes with it alone.
  */
 export async function chooseSource(task: Task): Promise<string | undefined> {
+  const source = await sourceFor(task);
+  if (source === undefined) refuseAlone(task);
+  return source;
+}
+
+async function sourceFor(task: Task): Promise<string | undefined> {
   const { request, setting, options } = task;
   const { from } = request.values;
   const others = options.filter((option) => describesHost(option) && option.name in request.values);
@@ -32,7 +38,6 @@ export async function chooseSource(task: Task): Promise<string | undefined> {
       `${flags.join(" and ")}: with --from the configuration is what it is; change it there`,
     );
   }
-  refuseAlone(task);
   if (from === "" || others.length > 0 || further.length > 0) return undefined;
   // Another name is that of another machine.
   const { host } = request.values;
@@ -62,10 +67,9 @@ function describesHost({ name, about, pack }: Option): boolean {
 const isOfHost = (pack: string): boolean =>
   packs.some(({ name, manifest }) => name === pack && manifest.level === "host");
 
+/** What is about a takeover would be passed over in silence. */
 function refuseAlone({ request: { values } }: Task): void {
   for (const name of ["fixRenamed", "allowSecrets"]) {
-    if (values[name] === true && values["from"] === "") {
-      throw misuse(`--${kebabCase(name)} goes with --from DIR`);
-    }
+    if (values[name] === true) throw misuse(`--${kebabCase(name)} goes with --from DIR`);
   }
 }

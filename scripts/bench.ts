@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compose, RECORD } from "composer";
+import { compose, RECORD } from "planner";
 import { $ } from "zx";
 import { cases } from "../test/cases.ts";
 

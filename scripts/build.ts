@@ -9,7 +9,7 @@ import { readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
 const directory = fileURLToPath(new URL("../packages/create-nix-flake/", import.meta.url));
 
 /** What only repositories need that people have written. */
-const ofFlakes = /composer\/src\/(doctor|edited-flake|flake|follow|foreign|takeover)\b/;
+const ofFlakes = /planner\/src\/(commands|doctor|eval|hosts|modules|options|secrets|takeover)\b/;
 
 /** Puts the packs, read and compiled, in the place of the module that reads them. */
 const compiledPacks: Plugin = {
@@ -17,7 +17,7 @@ const compiledPacks: Plugin = {
   load(id) {
     if (id !== join(directory, "src/packs/index.ts")) return null;
     return {
-      code: `import { template } from "composer";\nexport const packs = ${printPacks(readPacks())};`,
+      code: `import { template } from "planner";\nexport const packs = ${printPacks(readPacks())};`,
       moduleType: "js",
     };
   },

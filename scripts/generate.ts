@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { manifestSchema } from "../packages/composer/src/source.ts";
+import { manifestSchema } from "../packages/planner/src/packs/source.ts";
 import { optionTable } from "../packages/create-nix-flake/src/help.ts";
 import { optionsOf } from "../packages/create-nix-flake/src/options.ts";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";

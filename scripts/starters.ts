@@ -10,7 +10,7 @@ import {
   defaultAnswer,
   newestStable,
   questionsOf,
-} from "composer";
+} from "planner";
 import program from "../packages/create-nix-flake/package.json" with { type: "json" };
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";

@@ -9,7 +9,7 @@ import {
   overlay,
   type Pack,
   template,
-} from "composer";
+} from "planner";
 import { describe, expect, test } from "vitest";
 import { printPacks } from "../packages/create-nix-flake/src/packs/print.ts";
 import { packsDirectory, readPacks } from "../packages/create-nix-flake/src/packs/read.ts";

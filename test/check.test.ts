@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { compose } from "composer";
+import { compose } from "planner";
 import { describe, expect } from "vitest";
 import { check } from "../packages/create-nix-flake/src/nix.ts";
 import { cases } from "./cases.ts";

@@ -24,7 +24,7 @@ import {
   overlay,
   RECORD,
   type Renaming,
-} from "composer";
+} from "planner";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";

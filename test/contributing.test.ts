@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compose } from "composer";
+import { compose } from "planner";
 import { expect, test } from "vitest";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
 import { readPacks } from "../packages/create-nix-flake/src/packs/read.ts";

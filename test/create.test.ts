@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cases } from "./cases.ts";
-import { type Answers, create, type Ingredients } from "composer";
+import { type Answers, create, type Ingredients } from "planner";
 
 const ingredients = cases.find(({ name }) => name === "two-hosts")!.ingredients;
 const changed = (answers: Partial<Answers>): Ingredients => ({

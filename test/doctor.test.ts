@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { compose } from "composer";
+import { compose } from "planner";
 import { describe, expect, test } from "vitest";
 import { cases, expectedRepo } from "./cases.ts";
 import { run, scratch } from "./program.ts";

@@ -12,7 +12,7 @@ import {
   noFiles,
   overlay,
   type RepoFiles,
-} from "composer";
+} from "planner";
 import fc from "fast-check";
 import { find, formals, names, parse, problems } from "nix-source";
 import { describe, expect, test } from "vitest";

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "composer";
+import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "planner";
 import { problems } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";

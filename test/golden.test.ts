@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { create } from "composer";
+import { create } from "planner";
 import { describe, expect, test } from "vitest";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 

@@ -10,7 +10,7 @@ import {
   noFiles,
   overlay,
   type RepoFiles,
-} from "composer";
+} from "planner";
 
 const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
 const [first] = ingredients.answers.hosts;

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compose, followEdits, grow, editedFlake } from "composer";
+import { compose, followEdits, grow, editedFlake } from "planner";
 import fc from "fast-check";
 import { literal } from "nix-source";
 import { describe, expect, test } from "vitest";

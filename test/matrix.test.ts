@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { create, formats, type Pack } from "composer";
+import { create, formats, type Pack } from "planner";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { takeOver, type TakenOver, type Takeover } from "composer";
+import { takeOver, type TakenOver, type Takeover } from "planner";
 import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
 import { releases } from "../packages/create-nix-flake/src/releases.ts";
 import { sourceTree } from "../packages/create-nix-flake/src/source-tree.ts";

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { takeOver } from "composer";
+import { takeOver } from "planner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { treeOf } from "../packages/composer/test/tree.ts";
+import { treeOf } from "../packages/planner/test/tree.ts";
 import { filesBelow } from "./cases.ts";
 import { desktops, installed } from "./installer.ts";
 import { nix, nixTest, runNix } from "./nix.ts";

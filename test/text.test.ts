@@ -1,4 +1,4 @@
-import { create } from "composer";
+import { create } from "planner";
 import fc from "fast-check";
 import { attributeName, literal, type Value } from "nix-source";
 import { expect } from "vitest";

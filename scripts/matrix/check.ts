@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { create, hardwarePath, type HostAnswers, type Pack, type Release } from "composer";
+import { create, hardwarePath, type HostAnswers, type Pack, type Release } from "planner";
 import { parse, unused } from "nix-source";
 import type { Evaluated, Host } from "./evaluate.ts";
 import { misuses, type OptionTrees } from "./options.ts";

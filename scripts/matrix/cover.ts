@@ -1,4 +1,4 @@
-import type { Answer } from "composer";
+import type { Answer } from "planner";
 import type { Variable } from "./variables.ts";
 
 /** The value of each variable that is asked for. */

@@ -1,4 +1,4 @@
-import { type Pack, template } from "composer";
+import { type Pack, template } from "planner";
 import { printPacks } from "../../packages/create-nix-flake/src/packs/print.ts";
 import { readPacks } from "../../packages/create-nix-flake/src/packs/read.ts";
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Pack } from "composer";
+import type { Pack } from "planner";
 import { releases } from "../../packages/create-nix-flake/src/releases.ts";
 import type { Nix } from "../nix.ts";
 import { generate, judge } from "./check.ts";

@@ -1,4 +1,4 @@
-import { type Answers, applies, type HostAnswers, type Pack, type Release } from "composer";
+import { type Answers, applies, type HostAnswers, type Pack, type Release } from "planner";
 import { camelCase, kebabCase } from "../../packages/create-nix-flake/src/options.ts";
 import { flag } from "../../packages/create-nix-flake/src/repeat.ts";
 import type { Cover, Row } from "./cover.ts";

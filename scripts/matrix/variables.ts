@@ -1,4 +1,4 @@
-import { type Answer, type Pack, type Question, systems } from "composer";
+import { type Answer, type Pack, type Question, systems } from "planner";
 
 /** Something that can be chosen about a repo, and what may be chosen. */
 export interface Variable {

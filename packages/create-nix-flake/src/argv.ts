@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { formats, listed, nearest } from "composer";
+import { formats, listed, nearest } from "planner";
 import { kebabCase, type Option } from "./options.ts";
 
 /** What someone typed, checked. */

@@ -1,4 +1,4 @@
-import { type Answer, type Pack, type Question, requiredBy } from "composer";
+import { type Answer, type Pack, type Question, requiredBy } from "planner";
 import { many } from "./argv.ts";
 import { camelCase, kebabCase, type Option } from "./options.ts";
 import type { Resolved, Sources } from "./resolve.ts";

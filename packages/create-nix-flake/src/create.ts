@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { nearest } from "composer";
+import { nearest } from "planner";
 import type { Request } from "./argv.ts";
 import { commands } from "./commands/index.ts";
 import { detect, gitIdentity, type Machine } from "./detect/index.ts";

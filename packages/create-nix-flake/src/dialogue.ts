@@ -1,5 +1,5 @@
 import * as clack from "@clack/prompts";
-import { disksAreLaidOut } from "composer";
+import { disksAreLaidOut } from "planner";
 import { many, problemOfValue, type Request } from "./argv.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { excludedBy } from "./choose-packs.ts";

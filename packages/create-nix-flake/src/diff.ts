@@ -1,5 +1,5 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
-import type { Change, Plan } from "composer";
+import type { Change, Plan } from "planner";
 import { isText } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,4 +1,4 @@
-import type { Plan, Problem } from "composer";
+import type { Plan, Problem } from "planner";
 import type { Request } from "./argv.ts";
 import type { Detected } from "./detect/index.ts";
 import type { Step } from "./next.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "composer";
+import type { Problem } from "planner";
 
 /** Exit codes: what a calling program can tell from them. */
 export const exitCodes = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;

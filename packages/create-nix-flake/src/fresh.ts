@@ -1,4 +1,4 @@
-import { type Answers, create, disksAreLaidOut } from "composer";
+import { type Answers, create, disksAreLaidOut } from "planner";
 import { many } from "./argv.ts";
 import { type Asked, askAll } from "./ask.ts";
 import { accounts, type Machine } from "./detect/index.ts";

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { disksAreLaidOut, editedFlake, followEdits, foreign, grow, type Plan } from "composer";
+import { disksAreLaidOut, editedFlake, followEdits, foreign, grow, type Plan } from "planner";
 import type { Request } from "./argv.ts";
 import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";

@@ -1,4 +1,4 @@
-import { type HostAnswers, hardwarePath } from "composer";
+import { type HostAnswers, hardwarePath } from "planner";
 import { addStep, type Step } from "./next.ts";
 import { quote } from "./shell.ts";
 

@@ -1,4 +1,4 @@
-import { type HandEdit, type HostAnswers, hardwarePath, questionsOf } from "composer";
+import { type HandEdit, type HostAnswers, hardwarePath, questionsOf } from "planner";
 import { anywhere, installSteps } from "./install.ts";
 import { packs } from "./packs/index.ts";
 import { quote } from "./shell.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hardwarePath, type Problem } from "composer";
+import { hardwarePath, type Problem } from "planner";
 import type { Runner } from "./runner.ts";
 
 /** Not every Nix has flakes on. */

@@ -1,4 +1,4 @@
-import { type Pack, type Question, type Release, systems } from "composer";
+import { type Pack, type Question, type Release, systems } from "planner";
 
 /**
  * One thing that can be said about a run. Flags, prompts, `--help`, the README's table and the

@@ -1,4 +1,4 @@
-import type { Plan, Problem } from "composer";
+import type { Plan, Problem } from "planner";
 import type { Machine } from "./detect/index.ts";
 import type { Step } from "./next.ts";
 import type { Resolved } from "./resolve.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Problem } from "composer";
+import type { Problem } from "planner";
 import { diffLines } from "./diff.ts";
 import { exitCodes } from "./failure.ts";
 import type { Step } from "./next.ts";

@@ -1,4 +1,4 @@
-import type { Release } from "composer";
+import type { Release } from "planner";
 import table from "../../../templates/releases.json" with { type: "json" };
 
 /** The releases that a repo can follow. */

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, RECORD, type RepoFiles } from "composer";
+import { type Answers, RECORD, type RepoFiles } from "planner";
 import { refusal } from "./failure.ts";
 
 /** A repo as it is now. */

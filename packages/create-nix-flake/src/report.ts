@@ -1,4 +1,4 @@
-import type { Change, HandEdit, Plan, Problem } from "composer";
+import type { Change, HandEdit, Plan, Problem } from "planner";
 import type { Finding } from "./detect/index.ts";
 import type { Resolved } from "./resolve.ts";
 

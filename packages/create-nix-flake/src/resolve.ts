@@ -7,7 +7,7 @@ import {
   type Pack,
   type Release,
   type UserAnswers,
-} from "composer";
+} from "planner";
 import { many, type Request } from "./argv.ts";
 import { choosePacks, leftOutRows, possiblePacks } from "./choose-packs.ts";
 import type { Detected } from "./detect/index.ts";

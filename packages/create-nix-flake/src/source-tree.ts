@@ -8,7 +8,7 @@ import {
   realpathSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Entry, SourceTree } from "composer";
+import type { Entry, SourceTree } from "planner";
 
 /**
  * A directory of the disk, read where someone looks, each file once.

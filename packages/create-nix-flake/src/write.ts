@@ -21,7 +21,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Change, Plan } from "composer";
+import type { Change, Plan } from "planner";
 import { refusal } from "./failure.ts";
 import type { Owner } from "./runner.ts";
 

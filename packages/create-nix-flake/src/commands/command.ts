@@ -1,4 +1,4 @@
-import type { Answers, foreign, Likeness, Plan, Renaming } from "composer";
+import type { Answers, foreign, Likeness, Plan, Renaming } from "planner";
 import type { Request } from "../argv.ts";
 import type { Detected } from "../detect/index.ts";
 import type { Step } from "../next.ts";

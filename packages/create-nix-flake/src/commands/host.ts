@@ -1,4 +1,4 @@
-import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "composer";
+import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "planner";
 import { askAll } from "../ask.ts";
 import type { Detected, Finding } from "../detect/index.ts";
 import { misuse, refusal } from "../failure.ts";

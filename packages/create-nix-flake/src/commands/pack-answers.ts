@@ -1,4 +1,4 @@
-import { type Answer, applies, type HostAnswers, type Pack } from "composer";
+import { type Answer, applies, type HostAnswers, type Pack } from "planner";
 import type { Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { releases } from "../releases.ts";

@@ -1,4 +1,4 @@
-import { type HostAnswers, type Pack, type Plan, requiredBy } from "composer";
+import { type HostAnswers, type Pack, type Plan, requiredBy } from "planner";
 import { notAChoice, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
 import { installSteps } from "../install.ts";

@@ -1,4 +1,4 @@
-import { formats } from "composer";
+import { formats } from "planner";
 import { many, type Request } from "../argv.ts";
 import { misuse, refusal } from "../failure.ts";
 import type { Step } from "../next.ts";

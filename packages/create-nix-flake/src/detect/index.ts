@@ -1,4 +1,4 @@
-import type { Release } from "composer";
+import type { Release } from "planner";
 import * as installation from "./installation.ts";
 import type { Finding, Machine } from "./machine.ts";
 import * as person from "./person.ts";

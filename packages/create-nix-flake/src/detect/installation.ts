@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
-import { formats, newestStable, type Release } from "composer";
+import { formats, newestStable, type Release } from "planner";
 import { type Finding, type Machine, read, readSettings } from "./machine.ts";
 
 const HARDWARE = "/etc/nixos/hardware-configuration.nix";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { formats } from "composer";
+import { formats } from "planner";
 import { type Finding, type Machine, read } from "./machine.ts";
 
 /** A line of `/etc/passwd`. */

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { formats } from "composer";
+import { formats } from "planner";
 import { type Finding, type Machine, read, readSettings } from "./machine.ts";
 
 /** The zone of the clock: `$TZ`, what `/etc/localtime` links to, or Debian's `/etc/timezone`. */

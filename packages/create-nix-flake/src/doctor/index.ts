@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { examine, hostsOf, type Problem, type RepoFiles } from "composer";
+import { examine, hostsOf, type Problem, type RepoFiles } from "planner";
 import type { Request } from "../argv.ts";
 import { hostName } from "../detect/installation.ts";
 import { misuse, refusal } from "../failure.ts";

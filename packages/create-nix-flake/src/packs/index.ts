@@ -1,4 +1,4 @@
-import { type Pack, template } from "composer";
+import { type Pack, template } from "planner";
 import { printPacks } from "./print.ts";
 import { readPacks } from "./read.ts";
 

@@ -1,4 +1,4 @@
-import type { Pack } from "composer";
+import type { Pack } from "planner";
 
 /** The packs as a JavaScript expression, in which `template` makes a compiled template callable. */
 export function printPacks(packs: readonly Pack<string>[]): string {

@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Pack } from "composer";
-import { checkPacks, readPack } from "composer/source";
+import type { Pack } from "planner";
+import { checkPacks, readPack } from "planner/source";
 
 /** The folder of all packs. */
 export const packsDirectory = fileURLToPath(

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { newestStable, systems, type TakenOver } from "composer";
+import { newestStable, systems, type TakenOver } from "planner";
 import { many } from "../argv.ts";
 import type { Finding } from "../detect/index.ts";
 import { runningVersion } from "../detect/installation.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Problem, StandaloneHome } from "composer";
+import type { Problem, StandaloneHome } from "planner";
 import type { Task } from "../draft.ts";
 import { quotePath } from "../shell.ts";
 import { sourceTree } from "../source-tree.ts";

@@ -9,7 +9,7 @@ import {
   type StandaloneHome,
   type TakenOver,
   takeOver,
-} from "composer";
+} from "planner";
 import { many } from "../argv.ts";
 import type { Finding } from "../detect/index.ts";
 import type { Draft, Task } from "../draft.ts";

@@ -1,4 +1,4 @@
-import { byPlace, lineAfter, type Problem, renameOptions, type TakenOver } from "composer";
+import { byPlace, lineAfter, type Problem, renameOptions, type TakenOver } from "planner";
 import { changedLines } from "../diff.ts";
 import type { Task } from "../draft.ts";
 import type { Carried } from "./index.ts";

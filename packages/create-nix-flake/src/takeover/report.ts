@@ -1,4 +1,4 @@
-import type { TakenEdit, TakenOver } from "composer";
+import type { TakenEdit, TakenOver } from "planner";
 import { changedLines } from "../diff.ts";
 import type { Section } from "../outcome.ts";
 import { problemLines } from "../report.ts";

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { type Problem, secretsIn } from "composer";
+import { type Problem, secretsIn } from "planner";
 import type { Task } from "../draft.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import type { Carried } from "./index.ts";

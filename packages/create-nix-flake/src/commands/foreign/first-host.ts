@@ -1,4 +1,4 @@
-import { foreign, hardwarePath } from "composer";
+import { foreign, hardwarePath } from "planner";
 import { askAll } from "../../ask.ts";
 import type { Detected } from "../../detect/index.ts";
 import { many } from "../../argv.ts";

@@ -1,4 +1,4 @@
-import { foreign, type Release } from "composer";
+import { foreign, type Release } from "planner";
 import { many, type Request } from "../../argv.ts";
 import type { Detected } from "../../detect/index.ts";
 import { exitCodes, Failure, misuse } from "../../failure.ts";

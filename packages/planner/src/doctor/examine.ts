@@ -1,0 +1,129 @@
+import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
+import { hostsOf } from "../hosts/hosts.ts";
+import { settingOf } from "../modules/module.ts";
+import { isWithin } from "../files/path.ts";
+import { nearest } from "../packs/nearest.ts";
+import type { Problem, RepoFiles } from "../files/plan.ts";
+import { releaseOf } from "../commands/release.ts";
+import type { Release } from "../packs/releases.ts";
+import { renameOptions } from "../options/renamed.ts";
+import { impurities } from "../modules/impure.ts";
+import { View } from "../modules/view.ts";
+import { inputProblems, inputsOf } from "./inputs.ts";
+import { type MissingPath, missingPaths, withFolders } from "../files/missing-paths.ts";
+
+/** What git says of a repo. */
+interface Surroundings {
+  /** Whether it is a part of a git repository, the rest of which the flake sees as well. */
+  readonly isPart?: boolean;
+  /** The files that are there and that git does not have. */
+  readonly unknown?: readonly string[];
+}
+
+/**
+ * What in a repo keeps a flake from being evaluated, or a host from being found, as far as its text
+ * tells: no Nix is run.
+ *
+ * @param repo - a repo with a `flake.nix`.
+ * @param releases - those that are known: the flake's own tells which options are gone.
+ * @param surroundings - what git says of the repo.
+ */
+export function examine(
+  repo: RepoFiles,
+  releases: readonly Release[],
+  { isPart = false, unknown = [] }: Surroundings = {},
+): readonly Problem[] {
+  const all = repo.below("");
+  const present = withFolders(all.filter((path) => !unknown.includes(path)));
+  const paths = all.filter((path) => path.endsWith(".nix"));
+  const release = releaseOf(repo, releases)?.name ?? "unstable";
+  const inputs = inputsOf(repo.get("flake.nix") ?? "");
+  const found = paths.flatMap((path): Problem[] => {
+    const text = repo.get(path)!;
+    const broken = problems(text).map(({ line, message }) => ({ file: path, line, message }));
+    if (broken.length > 0) return broken;
+    const its = [
+      ...impure(text),
+      ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart, unknown)),
+      ...inputProblems(path, text, inputs),
+      ...placeholders(text),
+      ...(path === "flake.nix" ? [] : removedOptions(text, release)),
+    ];
+    return its.map((problem) => ({ file: path, ...problem }));
+  });
+  return [...found, ...strayNames(repo, paths)].toSorted(
+    (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
+  );
+}
+
+/** What pure evaluation refuses, except where it may never come to that. */
+function impure(text: string): readonly Problem[] {
+  const view = new View(text);
+  const isDefault = (node: Node | undefined): boolean =>
+    node !== undefined && (node.kind === "Formal" || isDefault(view.parent(node)));
+  // Channels in nix.nixPath are for programs, not for this evaluation.
+  const passes = (node: Node): boolean => node.kind === "Binding" || isDefault(node);
+  return impurities(view, undefined, passes);
+}
+
+function ofPath(
+  { line, written, target }: MissingPath,
+  isPart: boolean,
+  unknown: readonly string[],
+): Problem[] {
+  const hidden = unknown.find((path) => target !== undefined && isWithin(path, target));
+  if (hidden !== undefined) {
+    const message = `${written} is there, but git does not know it, so Nix does not see it`;
+    return [{ line, message, fix: `git add --force ${hidden}` }];
+  }
+  if (target !== undefined) {
+    return [{ line, message: `${written} is not there: the repository has no ${target}` }];
+  }
+  if (isPart) return [];
+  const message = `${written} leads out of the repository, where a flake may not read`;
+  return [{ line, message, fix: "copy it here" }];
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** NixOS does not build a machine that sets an option which is gone. */
+function removedOptions(text: string, release: string): Problem[] {
+  const { edits, notes } = renameOptions(text, release);
+  return [...edits, ...notes]
+    .filter(({ kind }) => kind === "removed")
+    .map(({ line, message, fix }) => ({ line, message, fix }));
+}
+
+/** A hardware file that waits for the machine says so itself. */
+function placeholders(text: string): Problem[] {
+  if (!text.includes("is a placeholder. On the machine itself")) return [];
+  const assertion = find(parse(text), ["assertions"])?.value?.text ?? "";
+  const command = /^\s*(sudo nixos-generate-config .*)$/m.exec(assertion)?.[1];
+  const fix = command === undefined ? {} : { fix: command };
+  return [{ line: 1, message: "is a placeholder until this is run on the machine", ...fix }];
+}
+
+/** A machine finds its configuration by its name, so the two have to be the same. */
+function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
+  const { hosts, reason } = hostsOf(repo);
+  const names = hosts.map(({ name }) => name);
+  if (names.length === 0 || reason !== undefined) return [];
+  return paths.flatMap((path): Problem[] => {
+    const text = repo.get(path)!;
+    if (!text.includes("hostName")) return [];
+    const value = settingOf(parse(text), ["networking", "hostName"]);
+    const name = value && stringValue(value);
+    if (name === undefined || name === "" || names.includes(name)) return [];
+    const meant = nearest(name, names);
+    // Of several some may be built by other names, as images are.
+    if (meant === undefined && names.length > 1) return [];
+    return [
+      {
+        file: path,
+        line: positionAt(text, value!.from).line,
+        message: `the flake has no host ${name}, so a machine of this name does not find its configuration`,
+        fix: `${meant === undefined ? "" : `did you mean ${meant}? `}the hosts are ${names.join(", ")}`,
+      },
+    ];
+  });
+}

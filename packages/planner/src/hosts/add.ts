@@ -1,0 +1,156 @@
+import { attributeName, positionAt, Refusal } from "nix-source";
+import { firstHost, plainLines } from "./first.ts";
+import { edited, refused, type FlakeChange, type HostPath } from "./growth.ts";
+import { hostsOf, isExactly, type Host, type Hosts } from "./hosts.ts";
+import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./imitate.ts";
+import { importOf, importTwin } from "./importer.ts";
+import { neighboursOf } from "./neighbour.ts";
+import { renamedPath } from "./naming.ts";
+import { modulesOf } from "./own-modules.ts";
+import { overlay } from "../files/overlay.ts";
+import { planOf, type RepoFiles } from "../files/plan.ts";
+
+// Adds a host beside one that it is like: as a folder, a file, a binding, an element or a call.
+
+/** What is known of a new host. */
+export interface NewHost {
+  /** As `x86_64-linux`: written where its neighbour writes one. */
+  readonly system?: string;
+  /** The host to imitate; else the last of the most common shape. */
+  readonly like?: string;
+}
+
+/**
+ * Adds a host to a flake that people have written, in the way in which its other hosts are written.
+ *
+ * @param repo - its `flake.nix`, and the files that it imports.
+ * @param name - a host name that no host has yet.
+ * @returns the changed files and the modules that the new host must have; or why not, and the lines
+ * to paste.
+ */
+export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): FlakeChange {
+  const known = hostsOf(repo);
+  const { hosts } = known;
+  if (hosts.some((host) => host.name === name)) {
+    return refused(`there is a host ${name} already`, undefined);
+  }
+  const [like, ...others] = neighboursOf(hosts, options.like, options.system);
+  if (!like && options.like !== undefined) {
+    return refused(`there is no host ${options.like} to imitate`, undefined);
+  }
+  if (!like) return guarded(undefined, name, options, () => firstHost(repo, known, name));
+  const attempt = (each: Host): FlakeChange =>
+    guarded(each, name, options, () => imitation(repo, known, each, name, options));
+  const first = attempt(like);
+  if (first.problems.length === 0) return first;
+  return others.map(attempt).find(({ problems }) => problems.length === 0) ?? first;
+}
+
+function guarded(
+  like: Host | undefined,
+  name: string,
+  options: NewHost,
+  change: () => FlakeChange,
+): FlakeChange {
+  try {
+    return change();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { line } = positionAt(error.node.source, error.node.from);
+    return refused(error.message, pasted(like, name, options), like?.file ?? "flake.nix", line);
+  }
+}
+
+const pasted = (like: Host | undefined, name: string, options: NewHost): string =>
+  `add this where the hosts are, and run the command again:\n${linesFor(like, name, options)}`;
+
+function imitation(
+  repo: RepoFiles,
+  { hosts }: Hosts,
+  like: Host,
+  name: string,
+  options: NewHost,
+): FlakeChange {
+  const { layer } = like.entry;
+  const names = [...hosts.map((host) => host.name), name];
+  if (layer.kind === "folder") {
+    const paths = modulesOf(like, repo).map((path) => ({
+      path: onSystem(renamedPath(path, like.name, name), like.system, options.system),
+      like: path,
+    }));
+    return { changes: [], problems: [], like: like.name, modules: paths };
+  }
+  const { file } = layer.place;
+  const wanted = new Map<string, string>();
+  const made = (): FlakeChange | undefined => {
+    const there = overlay(repo, wanted);
+    const found = hostsOf(withOwnFiles(there, repo, like, name));
+    return isExactly(found, names) ? madeOf(repo, found, like, name, wanted) : undefined;
+  };
+  const twin = twinOf(like, hosts, name, options, repo);
+  if (twin) {
+    wanted.set(twin.path, twin.content);
+    const change = made();
+    if (change) return change;
+    const named = importOf(file);
+    if (named) {
+      const edits = importTwin(named, like.name, name);
+      wanted.set(named.file.path, edited(repo, named.file.path, edits).content);
+      const imported = made();
+      if (imported) return imported;
+    }
+    wanted.clear();
+  }
+  wanted.set(file.path, edited(repo, file.path, editsFor(like, name, options)).content);
+  const copied = copyOfFile(like, name, options, repo);
+  if (copied) wanted.set(copied.path, copied.content);
+  const message = "the way in which this flake makes its hosts is not understood";
+  return made() ?? refused(message, pasted(like, name, options), file.path);
+}
+
+/** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */
+function withOwnFiles(files: RepoFiles, repo: RepoFiles, like: Host, name: string): RepoFiles {
+  const own = modulesOf(like, repo)
+    .map((path) => renamedPath(path, like.name, name))
+    .filter((path) => files.get(path) === undefined);
+  return overlay(files, new Map(own.map((path) => [path, "{ }"])));
+}
+
+/** The change that makes of a repo one with the new host in it. */
+function madeOf(
+  repo: RepoFiles,
+  { hosts, files }: Hosts,
+  like: Host,
+  name: string,
+  wanted: ReadonlyMap<string, string>,
+): FlakeChange {
+  const added = hosts.find((host) => host.name === name)!;
+  const old = modulesOf(like, repo);
+  const models = modelsFor(like, name);
+  const modules = modulesOf(added, files, old).map((path): HostPath => ({
+    path,
+    like: models.get(path) ?? old.find((each) => renamedPath(each, like.name, name) === path),
+  }));
+  return {
+    ...planOf(wanted, repo),
+    like: like.name,
+    modules: modules.filter(({ path }) => !wanted.has(path)),
+  };
+}
+
+function onSystem(path: string, old: string | undefined, system: string | undefined): string {
+  if (old === undefined || system === undefined) return path;
+  const arch = (each: string) => each.replace(/-linux$/, "");
+  return path.replace(new RegExp(`(^|/)${arch(old)}-(linux|nixos)/`), `$1${arch(system)}-$2/`);
+}
+
+/** The lines that someone would paste. */
+function linesFor(like: Host | undefined, name: string, options: NewHost): string {
+  try {
+    if (!like || like.entry.layer.kind === "folder") return plainLines(name);
+    const text = copyFor(like, name, options);
+    return like.entry.layer.kind === "list" ? text : `${attributeName(name)} = ${text};`;
+  } catch {
+    return plainLines(name);
+  }
+}

@@ -1,0 +1,206 @@
+import {
+  append,
+  apply,
+  attributeName,
+  attributes,
+  attributeText,
+  bare,
+  bindings,
+  descendants,
+  elements,
+  expressions,
+  find,
+  literal,
+  parse,
+  Refusal,
+  set,
+  stringValue,
+  type Edit,
+  type Node,
+} from "nix-source";
+import { changed, excerpt, type Changes } from "./copy.ts";
+import type { NewHost } from "./add.ts";
+import type { Host } from "./hosts.ts";
+import { addBinding, addElement } from "./insert.ts";
+import { entriesOf, type SetLayer } from "../eval/layers.ts";
+import { ownPaths } from "./own-paths.ts";
+import { holds, renamedKey, renamedPath } from "./naming.ts";
+import { dirname, join, resolve } from "../files/path.ts";
+import { sourceOf } from "./source.ts";
+import { fileValue, inside, type Place, type Value } from "../eval/place.ts";
+import { force } from "../eval/value.ts";
+import type { RepoFiles } from "../files/plan.ts";
+
+// The text of a new host: that of its neighbour, where the name, the paths and the system are others.
+
+/** A file that is about one host and is found by itself has a twin for each other host. */
+export function twinOf(
+  like: Host,
+  hosts: readonly Host[],
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+): { path: string; content: string } | undefined {
+  const { layer, node } = like.entry;
+  const { file } = layer.place;
+  const path = renamedPath(file.path, like.name, name);
+  const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
+  if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
+  const whole = fileValue(file);
+  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  if (layer.kind === "call") return { path, content: apply(file.root.text, edits) };
+  if (layer.kind !== "set" || node?.kind !== "Binding") return undefined;
+  const label = attributes(node.children[0]!)[layer.place.prefix.length]!;
+  const named = {
+    from: label.from,
+    to: label.to,
+    insert: attributeName(renamedKey(like.entry.key, like.name, name)),
+  };
+  return { path, content: apply(file.root.text, [...edits, named]) };
+}
+
+/** The files of the neighbour that do not bear its name, by those that the new host has instead. */
+export function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
+  const { layer, written } = like.entry;
+  const isDotted = written.kind === "place" && written.prefix.length > 0;
+  if (layer.kind !== "set" || isDotted) return new Map();
+  const place = sourceOf(written, layer.place);
+  const folder = dirname(place.file.path);
+  return new Map(
+    [...ownPaths(like, place).paths].flatMap(([path, to]): [string, string][] => {
+      const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
+      if (from === undefined || target === undefined) return [];
+      return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
+    }),
+  );
+}
+
+/** The edits to the file of the neighbour's entry. */
+export function editsFor(like: Host, name: string, options: NewHost): readonly Edit[] {
+  const { layer, node, written } = like.entry;
+  if (layer.kind === "set" && written.kind === "place" && written.prefix.length > 0) {
+    return dotted(like, layer, written, name, options);
+  }
+  const text = copyFor(like, name, options);
+  if (layer.kind === "list") return addElement(layer, text);
+  if (layer.kind === "call") {
+    return [{ from: node!.to, to: node!.to, insert: ` // ${text}` }];
+  }
+  if (layer.kind !== "set") return [];
+  const label =
+    node!.kind === "Binding"
+      ? attributes(node!.children[0]!)[layer.place.prefix.length]
+      : undefined;
+  const key = renamedKey(like.entry.key, like.name, name);
+  return addBinding(layer, key, text, label?.kind === "String");
+}
+
+/** The edits for a neighbour that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
+function dotted(
+  like: Host,
+  { place }: SetLayer,
+  written: Place,
+  name: string,
+  options: NewHost,
+): readonly Edit[] {
+  const own = bindings(written.node).filter((binding) => {
+    const path = binding.kind === "Binding" ? attributes(binding.children[0]!) : [];
+    return written.prefix.every(
+      (each, index) => path[index] && attributeText(path[index]) === each,
+    );
+  });
+  const [binding, ...more] = own;
+  const value = binding && expressions(binding)[0];
+  if (!value || more.length > 0 || written.node !== place.node) {
+    throw new Refusal("the entry of the host to imitate is not written in one place", place.node);
+  }
+  const below = attributes(binding.children[0]!).slice(written.prefix.length);
+  const names = below.map((each) => attributeText(each) ?? "");
+  const at = inside({ ...written, prefix: [] }, value);
+  const text = excerpt(value, changed(at, changesFor(like, at, name, options)));
+  return set(place.node, [...place.prefix, name, ...names], text);
+}
+
+/** The neighbour's expression, as that of the new host. */
+export function copyFor(like: Host, name: string, options: NewHost): string {
+  const { layer, written } = like.entry;
+  const place = sourceOf(written, layer.place);
+  if (layer.kind === "list" && stringValue(place.node) === like.name) return literal(name);
+  const copy = excerpt(place.node, changed(place, changesFor(like, place, name, options)));
+  const text = withSystem(copy, like, options.system);
+  if (ownPaths(like, place).isComplete) return text;
+  const root = parse(text);
+  const modules = find(root, ["modules"])?.value ?? modulesIn(root);
+  if (!modules || !elements(modules)) return text;
+  const folder = dirname(layer.place.file.path);
+  const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
+  return apply(text, append(modules, path));
+}
+
+/** Where a neighbour leaves its system to its helper, but others of them do not, the copy must not. */
+function withSystem(text: string, { system, entry }: Host, wanted: string | undefined): string {
+  if (wanted === undefined || system === wanted || text.includes(wanted)) return text;
+  const { layer } = entry;
+  const isUsual =
+    layer.kind !== "folder" && entriesOf(layer).some(({ written }) => writesSystem(written));
+  if (!isUsual) return text;
+  const made = bare(expressions(parse(text))[0]!);
+  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
+  return settings.kind === "AttrSet"
+    ? apply(text, set(settings, ["system"], literal(wanted)))
+    : text;
+}
+
+function writesSystem(written: Value): boolean {
+  if (written.kind !== "place") return false;
+  const made = bare(written.node);
+  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
+  return settings.kind === "AttrSet" && find(settings, ["system"]) !== undefined;
+}
+
+/** The list of modules in a call: of whatever function, they are called `modules`. */
+function modulesIn(root: Node): Node | undefined {
+  const binding = descendants(root).find(
+    (node) => node.kind === "Binding" && /^(?:modules|extraModules)$/.test(node.children[0]!.text),
+  );
+  return binding && find(parse(`{${binding.text}}`), ["modules"])
+    ? binding.children.findLast(({ kind }) => kind === "List")
+    : undefined;
+}
+
+function changesFor(like: Host, place: Place, name: string, { system }: NewHost): Changes {
+  const outside =
+    place.file.root.text.slice(0, place.node.from) + place.file.root.text.slice(place.node.to);
+  const { paths } = ownPaths(like, place);
+  return {
+    old: like.name,
+    name,
+    ...(system === undefined ? {} : { system: { old: like.system, name: system } }),
+    paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
+    isCopy: true,
+    isShared: (path) => /\//.test(path) && isNamed(outside, path),
+  };
+}
+
+const isNamed = (text: string, path: string): boolean => {
+  const at = text.indexOf(path);
+  return at >= 0 && !/[\w./-]/.test(text[at + path.length] ?? " ");
+};
+
+/** The neighbour's entry may import a file that is no module, but makes the whole system. */
+export function copyOfFile(
+  like: Host,
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+): { path: string; content: string } | undefined {
+  const made = force(like.entry.value);
+  if (made.kind !== "call") return undefined;
+  const { file } = made.place;
+  if (file === like.entry.layer.place.file || !holds(file.path, like.name)) return undefined;
+  const path = renamedPath(file.path, like.name, name);
+  if (repo.get(path) !== undefined) return undefined;
+  const whole = fileValue(file);
+  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  return { path, content: apply(file.root.text, edits) };
+}

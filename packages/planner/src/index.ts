@@ -1,0 +1,51 @@
+export {
+  type Answer,
+  type Answers,
+  applies,
+  defaultAnswer,
+  type HostAnswers,
+  questionsOf,
+  systems,
+  type UserAnswers,
+} from "./packs/answers.ts";
+export {
+  compose,
+  disksAreLaidOut,
+  hardwarePath,
+  type Ingredients,
+  RECORD,
+} from "./packs/compose.ts";
+export { create } from "./commands/create.ts";
+export { editedFlake } from "./commands/edited-flake.ts";
+export { examine } from "./doctor/examine.ts";
+export { addHost, type NewHost } from "./hosts/add.ts";
+export type { FlakeChange } from "./hosts/growth.ts";
+export { type Host, type Hosts, hostsOf } from "./hosts/hosts.ts";
+export { addInput } from "./hosts/input.ts";
+export { addModule } from "./hosts/module.ts";
+export { removeHost } from "./hosts/remove.ts";
+export { type FlakeRenaming, renameHost } from "./hosts/rename.ts";
+export { followEdits, type HandEdit, type Likeness } from "./commands/follow.ts";
+export * as foreign from "./commands/foreign.ts";
+export { formats } from "./packs/formats.ts";
+export { grow, type Renaming } from "./commands/grow.ts";
+export type { Question } from "./packs/manifest.ts";
+export { listed, nearest } from "./packs/nearest.ts";
+export { noFiles, overlay } from "./files/overlay.ts";
+export { type Pack, requiredBy } from "./packs/pack.ts";
+export { type Change, type Plan, planOf, type Problem, type RepoFiles } from "./files/plan.ts";
+export { newestStable, type Release } from "./packs/releases.ts";
+export { template } from "./packs/template.ts";
+export { lineAfter } from "./options/line-map.ts";
+export { type Renamed, renameOptions } from "./options/renamed.ts";
+export { type Secret, secretsIn } from "./secrets/find.ts";
+export type { Entry, SourceTree } from "./takeover/source-tree.ts";
+export {
+  byPlace,
+  type Refused,
+  type StandaloneHome,
+  type TakenEdit,
+  takeOver,
+  type TakenOver,
+  type Takeover,
+} from "./takeover/take-over.ts";

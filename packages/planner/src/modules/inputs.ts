@@ -1,0 +1,193 @@
+import { newestStable, type Release } from "../packs/releases.ts";
+import { type Project, projectAt, projectCalled } from "./projects.ts";
+
+/** An input that `flake.nix` needs beside nixpkgs. */
+export interface FlakeInput {
+  readonly url: string;
+  /** The inputs of its own that follow those of the repo. */
+  readonly follows: readonly string[];
+  /** Whether its own `flake.nix` is read; else it is a folder of files. */
+  readonly flake: boolean;
+}
+
+/** What an expression takes from elsewhere, as an input. */
+export interface Supply {
+  /** The name of the input, unless another input has it already. */
+  readonly name: string;
+  /** Nothing for the repo's own nixpkgs. */
+  readonly input?: FlakeInput;
+  readonly project?: Project;
+  /** It is a tree of nixpkgs, so that importing it takes a `system`. */
+  readonly isPackages: boolean;
+  /** What is different from what was there before. */
+  readonly note?: string;
+}
+
+/** The release that the repo follows, and all that there are. */
+export interface Releases {
+  readonly release: Release;
+  readonly all: readonly Release[];
+}
+
+/** What `<name>` is as an input; nothing when the name is not known. */
+export function supplyOfChannel(name: string, releases: Releases): Supply | undefined {
+  if (name === "nixpkgs" || name === "nixos") return { name: "nixpkgs", isPackages: true };
+  const branch = branchOf(name, releases);
+  if (branch !== undefined) return packages(branch, releases);
+  const project = projectCalled(name);
+  return project && projectSupply(project, undefined, releases);
+}
+
+/** The branch of nixpkgs that a channel is made from. */
+function branchOf(name: string, { all }: Releases): string | undefined {
+  if (name === "unstable" || name === "nixos-unstable") return "nixos-unstable";
+  if (name === "master" || name === "nixpkgs-master" || name === "nixos-master") return "master";
+  if (/^(nixos|nixpkgs)-(unstable(-small)?|\d\d\.\d\d(-small)?)$/.test(name)) return name;
+  if (name === "nixpkgs-unstable") return name;
+  if (/^(nixos-|nixpkgs-)?stable$/.test(name)) return newestStable(all).branches["nixpkgs"];
+  return undefined;
+}
+
+function packages(ref: string, { release }: Releases): Supply {
+  if (release.branches["nixpkgs"] === ref) return { name: "nixpkgs", isPackages: true };
+  const isCommit = COMMIT.test(ref);
+  const word = (isCommit ? ref.slice(0, 7) : ref.replace(/^(nixos|nixpkgs|release)-/, ""))
+    .replaceAll(/[^A-Za-z0-9]+/g, "-")
+    .toLowerCase();
+  const input = { url: `github:NixOS/nixpkgs/${ref}`, follows: [], flake: true };
+  return { name: `nixpkgs-${word}`, input, isPackages: true };
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** A project of the table, as it is when nobody says which branch. */
+export function supplyOfProject(name: string): Supply {
+  const project = projectCalled(name)!;
+  const { input, url, follows } = project;
+  return { name: input, input: { url, follows, flake: true }, project, isPackages: false };
+}
+
+function projectSupply(project: Project, ref: string | undefined, releases: Releases): Supply {
+  const { input: name, url, follows } = project;
+  const shared = { name, project, isPackages: false };
+  const plain = { url, follows, flake: true };
+  if (ref === undefined || /^(master|main|HEAD)$/.test(ref)) {
+    return { ...shared, input: plain, ...followed(project, ref, releases) };
+  }
+  if (releases.release.branches[name] !== undefined || name === "home-manager") {
+    return { ...shared, input: plain, ...followed(project, ref, releases) };
+  }
+  const base = url.split("/").slice(0, 2).join("/");
+  return { ...shared, input: { ...plain, url: `${base}/${ref}` } };
+}
+
+/** The branch of a project that follows the release is not taken from what was there. */
+function followed(
+  { input }: Project,
+  ref: string | undefined,
+  { release }: Releases,
+): { note?: string } {
+  if (ref === undefined || input !== "home-manager") return {};
+  const branch = release.branches[input] ?? "master";
+  if (ref === branch) return {};
+  return {
+    note: `${input} was taken from ${ref}, and is now from ${branch}, which goes with NixOS ${release.name}`,
+  };
+}
+
+/** What an archive or a repository at an address is as an input. */
+export function supplyOfAddress(
+  url: string,
+  releases: Releases,
+  { isGit = false, isFile = false, ref }: { isGit?: boolean; isFile?: boolean; ref?: string } = {},
+): Supply {
+  const channel =
+    /^(?:channel:|https?:\/\/(?:channels\.nixos\.org|(?:www\.)?nixos\.org\/channels)\/)([\w.-]+)/.exec(
+      url,
+    )?.[1];
+  if (channel !== undefined && !isFile) return packages(channel, releases);
+  const place = repositoryAt(url);
+  if (place && !isFile) {
+    const wanted = ref ?? place.ref;
+    const { owner, repository } = place;
+    if (/^nixos\/nixpkgs(-channels)?$/i.test(`${owner}/${repository}`)) {
+      return packages(wanted ?? "master", releases);
+    }
+    const known = projectAt(`${owner}/${repository}`);
+    if (known) return projectSupply(known, wanted, releases);
+  }
+  const name = inputName(place?.repository ?? url);
+  const address = isFile
+    ? `file+${url}`
+    : isGit
+      ? gitAddress(url, ref)
+      : archiveAddress(url, place);
+  return { name, input: { url: address, follows: [], flake: false }, isPackages: false };
+}
+
+interface Repository {
+  readonly forge: "github" | "gitlab";
+  readonly owner: string;
+  readonly repository: string;
+  readonly ref?: string;
+}
+
+/** The repository that an address is of, and the branch, tag or commit. */
+function repositoryAt(url: string): Repository | undefined {
+  const found =
+    /^(?:git\+)?(?:https?|ssh|git):\/\/(?:[^@/]*@)?(github|gitlab)\.com\/([^/]+)\/([^/]+?)(?:\.git)?(?:\/-)?(?:\/(?:archive|tarball)\/(.+?))?\/?$/.exec(
+      url,
+    ) ?? /^git@(github|gitlab)\.com:([^/]+)\/([^/]+?)(?:\.git)?()$/.exec(url);
+  if (!found) return undefined;
+  const [, forge, owner, repository, archive] = found;
+  const file = archive?.replace(/\.(tar\.gz|tar\.xz|tgz|zip|tar\.bz2)$/, "");
+  const ref = (forge === "gitlab" ? file?.split("/")[0] : file)?.replace(
+    /^refs\/(heads|tags)\//,
+    "",
+  );
+  return {
+    forge: forge as "github" | "gitlab",
+    owner: owner!,
+    repository: repository!,
+    ...(ref ? { ref } : {}),
+  };
+}
+
+function archiveAddress(url: string, place: Repository | undefined): string {
+  if (place?.ref !== undefined) {
+    return `${place.forge}:${place.owner}/${place.repository}/${place.ref}`;
+  }
+  return /\.(zip|tar|tgz|tar\.(gz|xz|bz2|zst))$/.test(url) ? url : `tarball+${url}`;
+}
+
+function gitAddress(url: string, ref: string | undefined): string {
+  const plain = url.replace(/^git\+/, "").replace(/^git@([^:]+):/, "ssh://git@$1/");
+  return `git+${plain}${ref === undefined ? "" : `?ref=${ref}`}`;
+}
+
+/** The name for an input of that which an address ends with. */
+function inputName(text: string): string {
+  const last = text.replace(/\/+$/, "").split("/").at(-1)!;
+  const name = last.replace(/\.(git|zip|tar|tgz|nix|tar\..*)$/, "").replaceAll(/[^\w-]+/g, "-");
+  return /^[A-Za-z]/.test(name) ? name : `source-${name}`;
+}
+
+/** The inputs that the files of a repo need so far. */
+export class Inputs {
+  readonly wanted = new Map<string, FlakeInput>();
+
+  /** The name under which the files of the repo have a supply. */
+  take({ name, input }: Supply): string {
+    if (!input) return name;
+    const same = [...this.wanted].find(
+      ([, known]) => known.url === input.url && known.flake === input.flake,
+    );
+    if (same) return same[0];
+    let free = name;
+    for (let number = 2; this.wanted.has(free) || free === "nixpkgs" || free === "self"; number++) {
+      free = `${name}-${number}`;
+    }
+    this.wanted.set(free, input);
+    return free;
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  append,
+  type Attribute,
+  bare,
+  type Edit,
+  elements,
+  expressions,
+  find,
+  literal,
+  names,
+  type Node,
+  Refusal,
+  remove,
+  replace,
+  set,
+  stringValue,
+} from "nix-source";
+import { because, type Change } from "../files/edit-script.ts";
+import type { Site } from "../takeover/reach.ts";
+import { constant, functionName, callOf, type View } from "./view.ts";
+
+/** An option in a module, whether or not the module says `config`. */
+export function option(root: Node, path: readonly string[]): Attribute | undefined {
+  return find(root, path) ?? find(root, ["config", ...path]);
+}
+
+/** The edits that set an option where a module sets its options. */
+export function setOption(
+  root: Node,
+  path: readonly string[],
+  text: string,
+  why: string,
+): readonly Change[] {
+  const isExplicit = find(root, ["config"]) !== undefined;
+  return because(why, set(root, isExplicit ? ["config", ...path] : path, text));
+}
+
+export const HOST_NAME: readonly string[] = ["networking", "hostName"];
+
+/** Whether a host of a flake can have this name. */
+export const isHostName = (name: string): boolean => /^[\w][\w-]*$/.test(name);
+
+/** What a file says of an option: its text, or that it is computed. */
+type Said = { readonly value: string } | "computed" | undefined;
+
+/** The text that a file gives an option, with or without a priority. */
+export function said({ view }: Site, path: readonly string[]): Said {
+  const found = view?.source.includes(path.at(-1)!) ? option(view.root, path) : undefined;
+  if (!view || !found) return undefined;
+  const value = found.value && constantOf(view, found.value);
+  return value === undefined ? "computed" : { value };
+}
+
+function constantOf(view: View, node: Node): string | undefined {
+  return constant(view, prioritized(node));
+}
+
+/** The edits that give an option another text, with the priority that it has. */
+export function withText(
+  root: Node,
+  path: readonly string[],
+  text: string,
+  why: string,
+): readonly Change[] {
+  const value = option(root, path)?.value;
+  if (!value) throw new Refusal("what is there is computed", root);
+  return because(why, replace(root, prioritized(value), literal(text)));
+}
+
+/** `system.copySystemConfiguration = true` asks for the file that a flake does not know of. */
+export function withoutCopy(root: Node): readonly Change[] {
+  for (const path of [COPY, ["config", ...COPY]]) {
+    const found = find(root, path);
+    if (found?.value && expressions(found.value).length === 0 && found.value.text === "true") {
+      return because(
+        "it copies the file that NIX_PATH names, and a flake has none",
+        remove(root, path),
+      );
+    }
+  }
+  return [];
+}
+
+const COPY = ["system", "copySystemConfiguration"];
+const FEATURES = ["nix", "settings", "experimental-features"];
+const WANTED = ["nix-command", "flakes"];
+
+/** Whether a file says anything of the experimental features of Nix, and so is to say all of it. */
+export function saysFeatures({ view }: Site): boolean {
+  if (!view?.source.includes("experimental-features")) return false;
+  if (option(view.root, FEATURES)) return true;
+  const extra = option(view.root, ["nix", "extraOptions"]);
+  return extra?.value?.text.includes("experimental-features") ?? false;
+}
+
+/** Whether a file says what system the machine is, as those that NixOS generates have done since 22.05. */
+export function saysPlatform({ view }: Site): boolean {
+  if (!view?.source.includes("nixpkgs")) return false;
+  if (names(view.root, ["nixpkgs"]).some((name) => PLATFORM.test(name))) return true;
+  return view.has(["AttrPath"], ({ text }) => /(^|\.)nixpkgs\./.test(text) && PLATFORM.test(text));
+}
+
+const PLATFORM = /(^|\.)(hostPlatform|localSystem|system|pkgs)$/;
+
+/**
+ * The edits that turn flakes on.
+ *
+ * @throws `Refusal` when what is said of them cannot be added to.
+ */
+export function withFeatures(root: Node): readonly Change[] {
+  const why = "flakes are an experimental feature of Nix";
+  const found = option(root, FEATURES);
+  if (!found) {
+    const extra = option(root, ["nix", "extraOptions"])?.value;
+    if (extra?.text.includes("experimental-features")) return because(why, inConfiguration(extra));
+    return setOption(root, FEATURES, literal(WANTED), why);
+  }
+  const value = found.value && prioritized(found.value);
+  const text = value && stringValue(value);
+  if (text !== undefined) {
+    const present = text.split(/\s+/).filter((word) => word !== "");
+    const missing = WANTED.filter((name) => !present.includes(name));
+    if (missing.length === 0) return [];
+    return because(why, replace(root, value!, literal([...present, ...missing].join(" "))));
+  }
+  const listed = value && elements(value);
+  if (listed) {
+    const present = listed.map((element) => stringValue(element));
+    const missing = WANTED.filter((name) => !present.includes(name));
+    return because(
+      why,
+      missing.flatMap((name) => append(value, literal(name))),
+    );
+  }
+  if (found.bindings.some((binding) => binding.text.includes("flakes"))) return [];
+  throw new Refusal("what is there is computed", found.bindings[0]!);
+}
+
+/** The value that `lib.mkForce` and its like give. */
+function prioritized(node: Node): Node {
+  const call = callOf(bare(node));
+  const isPriority =
+    call && /^mk(Default|Force|Override|Before|After|Order)$/.test(functionName(call.callee));
+  return bare(isPriority ? call.arguments.at(-1)! : node);
+}
+
+/** The edit of a text in the language of `nix.conf`. */
+function inConfiguration(value: Node): readonly Edit[] {
+  if (/\bflakes\b/.test(value.text)) return [];
+  for (const part of value.kind === "IndentedString" ? value.children : []) {
+    const found =
+      part.kind === "Text" && /^[ \t]*(?:extra-)?experimental-features[ \t]*=.*/m.exec(part.text);
+    if (!found) continue;
+    const at = part.from + found.index + found[0].trimEnd().length;
+    const isCommand = found[0].includes("nix-command");
+    return [{ from: at, to: at, insert: isCommand ? " flakes" : " nix-command flakes" }];
+  }
+  throw new Refusal("nix.extraOptions says which features there are", value);
+}

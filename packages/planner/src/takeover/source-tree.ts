@@ -1,0 +1,77 @@
+import { dirname, join, normalize } from "../files/path.ts";
+
+/** What is at a path of a {@link SourceTree}, symbolic links not followed. */
+export type Entry =
+  | { readonly kind: "file" }
+  | { readonly kind: "directory"; readonly names: readonly string[] }
+  /** With what the link says, relative or absolute. */
+  | { readonly kind: "link"; readonly target: string }
+  | { readonly kind: "unreadable" }
+  /** A socket, a device and the like. */
+  | { readonly kind: "special" }
+  | { readonly kind: "missing" };
+
+/** A directory that is only read, and only where someone looks. */
+export interface SourceTree {
+  /** The absolute paths that mean its top, `/etc/nixos` among them; the first is where it was found. */
+  readonly roots: readonly string[];
+  /** What is at a path from the top, with `/` between its parts; the top itself is the empty path. */
+  look(path: string): Entry;
+  /** The text of a file; nothing when it is not UTF-8. */
+  text(path: string): string | undefined;
+}
+
+/** What a path leads to, once all links are followed. */
+type Located =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
+  | { readonly kind: "missing" | "unreadable" | "special" | "loop"; readonly path: string }
+  | { readonly kind: "outside"; readonly path: string; readonly target: string };
+
+/** As many links as Linux follows for one path. */
+const MOST_LINKS = 40;
+
+/** Follows a path from the top of a tree, through links that stay in it. */
+export function locate(tree: SourceTree, path: string): Located {
+  let links = 0;
+  let done = "";
+  let rest = path === "" ? [] : path.split("/");
+  for (;;) {
+    const entry = tree.look(done);
+    if (entry.kind === "link") {
+      if (++links > MOST_LINKS) return { kind: "loop", path };
+      const target = resolveIn(tree, dirname(done), entry.target);
+      if (target === undefined) return { kind: "outside", path: done, target: entry.target };
+      rest = [...(target === "" ? [] : target.split("/")), ...rest];
+      done = "";
+      continue;
+    }
+    const [name, ...more] = rest;
+    if (name === undefined) return { ...entry, path: done };
+    if (entry.kind !== "directory") {
+      return { kind: entry.kind === "unreadable" ? "unreadable" : "missing", path: done };
+    }
+    done = join(done, name);
+    rest = more;
+  }
+}
+
+/**
+ * Where a path that a file of this folder names leads, from the top of the tree. It may leave the tree
+ * by any of its names and come back by another.
+ *
+ * @returns nothing when it is not in the tree.
+ */
+export function resolveIn(tree: SourceTree, folder: string, path: string): string | undefined {
+  for (const from of path.startsWith("/") ? [""] : tree.roots) {
+    const found = absolute(path.startsWith("/") ? path : `${from}/${folder}/${path}`);
+    for (const root of tree.roots) {
+      if (found === root) return "";
+      if (found.startsWith(`${root}/`)) return found.slice(root.length + 1);
+    }
+  }
+  return undefined;
+}
+
+/** An absolute path without `.` and `..`: above the root is the root. */
+const absolute = (path: string): string => `/${normalize(path).replace(/^(?:\.\.(?:\/|$))+/, "")}`;

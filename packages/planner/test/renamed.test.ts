@@ -1,0 +1,405 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { problems } from "nix-source";
+import { describe, expect, test } from "vitest";
+import { describeWithNix, evaluate } from "../../nix-source/test/nix.ts";
+import { packageRenames } from "../src/options/package-table.ts";
+import { optionRenames } from "../src/options/rename-table.ts";
+import { renameOptions } from "../src/options/renamed.ts";
+
+const folder = new URL("renames/", import.meta.url);
+const read = (name: string, file: string) =>
+  readFileSync(new URL(`${name}/${file}.nix`, folder), "utf8");
+const cases = readdirSync(folder);
+
+const moduleOf = (body: string) => `{ config, lib, pkgs, ... }:\n{\n${body}\n}\n`;
+const renamed = (body: string, release = "26.05") => renameOptions(moduleOf(body), release);
+
+describe.each(cases)("the module %s", (name) => {
+  const before = read(name, "before");
+  const { text, edits } = renameOptions(before, "26.05");
+
+  test("gets the new names", () => {
+    expect(text).toBe(read(name, "after"));
+    expect(problems(text)).toEqual([]);
+  });
+
+  test("is not changed a second time", () => {
+    const again = renameOptions(text, "26.05");
+    expect(again.text).toBe(text);
+    expect(again.edits).toEqual([]);
+  });
+
+  test("knows where each line has come from", () => {
+    const all = before.split("\n");
+    const { lines } = renameOptions(before, "26.05");
+    expect(lines).toHaveLength(text.split("\n").length);
+    for (const [index, line] of text.split("\n").entries()) {
+      if (/\w/.test(line) && all.filter((each) => each === line).length === 1) {
+        expect(lines[index]).toBe(all.indexOf(line) + 1);
+      }
+    }
+  });
+
+  test("has each edit at the line where it was", () => {
+    const lines = before.split("\n");
+    for (const edit of edits) {
+      const names = /^`(.*?)`/.exec(edit.message)![1]!.split(".");
+      expect(names.filter((each) => lines[edit.line - 1]!.includes(each))).not.toEqual([]);
+    }
+  });
+});
+
+// A set of definitions, each with its path, its value and what `mkIf` and the like say of it.
+const FLATTEN = `
+let
+  tag = _type: content: data: { inherit _type content data; };
+  lib = {
+    mkIf = data: content: tag "mkIf" content data;
+    mkMerge = content: tag "mkMerge" content null;
+    mkOverride = data: content: tag "mkOverride" content data;
+    mkForce = lib.mkOverride 50;
+    mkDefault = lib.mkOverride 1000;
+    optionalAttrs = condition: set: if condition then set else { };
+    mkEnableOption = _: { };
+    mkOption = _: { };
+  };
+  flatten = path: tags: value:
+    if value._type or null == "mkMerge" then builtins.concatMap (flatten path tags) value.content
+    else if value ? _type then flatten path (tags ++ [ value._type value.data ]) value.content
+    else if builtins.isAttrs value then
+      builtins.concatMap (name: flatten (path ++ [ name ]) tags value.\${name}) (builtins.attrNames value)
+    else if path != [ "imports" ] then [ { inherit path tags value; } ]
+    else builtins.concatMap (module: definitions module) value;
+  arguments = {
+    inherit lib;
+    config.desktop = { enable = true; sound.enable = true; };
+    keyboard = { xkbVariant = "v"; xkbOptions = "o"; maxJobs = 4; gnome3.games.enable = true; };
+    name = "ada";
+    pkgs = { inter = "inter"; films = "films"; };
+  };
+  definitions = module:
+    let set = if builtins.isFunction module then module arguments else module;
+    in flatten [ ] [ ] (if builtins.isPath module then { } else set.config or set);
+in
+definitions`;
+
+interface Flat {
+  readonly path: readonly string[];
+  readonly tags: readonly unknown[];
+  readonly value: unknown;
+}
+
+const flattened = async (text: string) =>
+  (await evaluate(`${FLATTEN} (${text})`)) as readonly Flat[];
+
+/** What the table says of a definition; none when it is gone. */
+function expected({ path, ...rest }: Flat): readonly Flat[] {
+  const rule = optionRenames
+    .filter(({ from }) => from.split(".").every((part, at) => part === "*" || part === path[at]))
+    .toSorted((one, other) => other.from.length - one.from.length)[0];
+  if (!rule || path[0] === "specialisation") return [{ path, ...rest }];
+  if (rule.drop) return [];
+  if (rule.to === undefined) return [{ path, ...rest }];
+  const free = path.filter((_, at) => rule.from.split(".")[at] === "*");
+  const target = rule.to.split(".").map((part) => (part === "*" ? free.shift()! : part));
+  const also = rule.also ? [{ ...rest, path: rule.also.split("."), value: true }] : [];
+  const moved = { ...rest, path: [...target, ...path.slice(rule.from.split(".").length)] };
+  // What a follower of a follower is called: `users.extraUsers.*.passwordFile`.
+  return [...also, ...(rule.to === rule.from ? [moved] : expected(moved))];
+}
+
+const sorted = (all: readonly Flat[]) =>
+  all.map(({ path, tags, value }) => JSON.stringify([path, tags, value])).toSorted();
+
+describeWithNix("a real Nix", () => {
+  test.each(["installer", "nested", "module", "inherited"])(
+    "gives for %s the definitions it gave before, by their new names",
+    async (name) => {
+      const before = await flattened(read(name, "before"));
+      expect(sorted(await flattened(read(name, "after")))).toEqual(
+        sorted(before.flatMap(expected)),
+      );
+    },
+  );
+
+  test("gives what `mkIf`, `mkForce` and `mkMerge` say of definitions that move", async () => {
+    const before = `{ lib, ... }: {
+      services.xserver = lib.mkIf true {
+        libinput.enable = lib.mkDefault true;
+        displayManager = lib.mkForce { defaultSession = "gnome"; };
+        layout = "us";
+      };
+      hardware = lib.mkMerge [ (lib.mkIf false { pulseaudio.enable = true; }) { opengl.enable = true; } ];
+    }`;
+    const { text, notes } = renameOptions(before, "26.05");
+    expect(notes).toEqual([]);
+    expect(sorted(await flattened(text))).toEqual(
+      sorted((await flattened(before)).flatMap(expected)),
+    );
+  });
+});
+
+describe("the layout", () => {
+  test.each([
+    [
+      "line ends of Windows",
+      "{\r\n  services.xserver = {\r\n    # pad\r\n    libinput.enable = true; # x\r\n    autorun = true;\r\n  };\r\n}\r\n",
+      "{\r\n  services.xserver = {\r\n    autorun = true;\r\n  };\r\n  # pad\r\n  services.libinput.enable = true; # x\r\n}\r\n",
+    ],
+    [
+      "tabs",
+      "{\n\tservices.xserver = {\n\t\tlibinput = {\n\t\t\tenable = true;\n\t\t};\n\t\tautorun = true;\n\t};\n}\n",
+      "{\n\tservices.xserver = {\n\t\tautorun = true;\n\t};\n\tservices.libinput.enable = true;\n}\n",
+    ],
+    [
+      "one line",
+      "{ services.xserver = { autorun = true; libinput.enable = true; }; sound.enable = true; x = 1; }",
+      "{ services.xserver = { autorun = true; }; services.libinput.enable = true; x = 1; }",
+    ],
+    [
+      "two definitions on a line",
+      "{\n  sound.enable = true; hardware.pulseaudio.enable = false;\n}\n",
+      "{\n  services.pulseaudio.enable = false;\n}\n",
+    ],
+    [
+      "a set that nothing is left in",
+      "{\n  services = { xserver = { libinput.enable = true; }; }; # why\n\n  # last\n}\n",
+      "{\n  services = { libinput.enable = true; }; # why\n\n  # last\n}\n",
+    ],
+    [
+      "a comment above what goes",
+      "{\n  # Sound.\n  sound.enable = true;\n  services.pipewire.enable = true;\n}\n",
+      "{\n  # Sound.\n  services.pipewire.enable = true;\n}\n",
+    ],
+  ])("of %s stays", (_, before, after) => {
+    expect(renameOptions(before, "26.05").text).toBe(after);
+  });
+});
+
+describe("the release", () => {
+  const text = moduleOf('  services.logind.lidSwitch = "ignore";\n  fonts.fonts = [ ];');
+
+  test("says which names are new", () => {
+    expect(renameOptions(text, "24.11").text).toBe(text.replace("fonts.fonts", "fonts.packages"));
+    expect(renameOptions(text, "23.05").text).toBe(text);
+    expect(renamed("  programs.regreet.enable = true;").edits).toEqual([]);
+    expect(renamed("  programs.regreet.enable = true;", "unstable").edits).toHaveLength(1);
+  });
+});
+
+describe("what is renamed", () => {
+  test("is told with its line, and whether it still works", () => {
+    const text = moduleOf(
+      "  hardware.opengl = {\n    enable = true;\n    driSupport = true;\n  };\n" +
+        '  environment.systemPackages = [ pkgs.nixfmt-rfc-style ];\n  systemd.extraConfig = "";',
+    );
+    const { edits, notes } = renameOptions(text, "26.05");
+    expect(edits.map(({ line, kind, message }) => [line, kind, message])).toEqual([
+      [3, "renamed", "`hardware.opengl` is `hardware.graphics` since NixOS 24.11"],
+      [5, "removed", "`hardware.graphics.driSupport` is gone since NixOS 24.11"],
+      [7, "renamed", "`pkgs.nixfmt-rfc-style` is `pkgs.nixfmt` since NixOS 25.11"],
+    ]);
+    expect(notes).toEqual([
+      {
+        line: 8,
+        kind: "removed",
+        message: "`systemd.extraConfig` is gone since NixOS 25.11",
+        fix: "write each line as systemd.settings.Manager.NAME = VALUE; instead",
+      },
+    ]);
+  });
+
+  test("may be deprecated only", () => {
+    const { notes } = renamed("  virtualisation.docker.enableNvidia = true;");
+    expect(notes).toMatchObject([{ kind: "deprecated", message: expect.stringMatching(/warns/) }]);
+  });
+
+  test.each([
+    ["a home", '{ home.stateVersion = "26.05"; fonts.fonts = [ ]; }'],
+    ["what a home calls so", "{ programs.zsh.oh-my-zsh.enable = true; }"],
+    ["a set that is no module", "{ f = x: { hardware.opengl.enable = true; }; }"],
+    ["what a function makes", "{ lib, ... }: lib.recursiveUpdate { } { sound.enable = true; }"],
+    ["text that is no Nix", "{ sound.enable = true }"],
+    ["the options of a module", "{ options.sound.enable = 1; config = { }; }"],
+  ])("is nothing in %s", (_, text) => {
+    expect(renameOptions(text, "unstable")).toMatchObject({ text, edits: [], notes: [] });
+  });
+});
+
+describe("what reads an option", () => {
+  test("reads it by its new name", () => {
+    const result = renamed(
+      "  a = lib.mkIf (config.hardware.pulseaudio.enable or false) config.nix.maxJobs;\n" +
+        "  b = config.services.xserver.displayManager.lightdm.enable;\n  c = cfg.hardware.opengl.enable;",
+    );
+    expect(result.text).toBe(
+      moduleOf(
+        "  a = lib.mkIf (config.services.pulseaudio.enable or false) config.nix.settings.max-jobs;\n" +
+          "  b = config.services.xserver.displayManager.lightdm.enable;\n  c = cfg.hardware.opengl.enable;",
+      ),
+    );
+    expect(result.notes).toEqual([]);
+  });
+
+  test("is noted where it is gone", () => {
+    const { notes } = renamed("  a = config.sound.enable;");
+    expect(notes).toEqual([
+      {
+        line: 3,
+        kind: "removed",
+        message: "`config.sound.enable` is gone since NixOS 24.11",
+        fix: "take it out",
+      },
+    ]);
+  });
+});
+
+describe("a note", () => {
+  test.each([
+    ["rec { sound.enable = x; x = true; }", /`rec`/, /take it out/],
+    [
+      "{ nix = { } // { trustedUsers = [ ]; }; }",
+      /`nix\.trustedUsers` is `nix\.settings\.trusted-users` since NixOS 22\.05.*beside `\/\/`/,
+      /write `nix\.settings\.trusted-users = \[ \];` instead/,
+    ],
+    ["{ boot.loader.grub.version = 1; }", /gone since NixOS 23\.05/, /GRUB 1 is gone/],
+    ["{ services.displayManager.gdm.wayland = false; }", /gone since NixOS 26\.05/, /Wayland only/],
+    ['{ i18n.inputMethod.enabled = x; time.timeZone = "UTC"; }', /not written out/, /type = x/],
+    [
+      "{ fonts.fonts = [ ]; fonts.packages = [ ]; }",
+      /beside it already/,
+      /fonts\.packages = \[ \]/,
+    ],
+  ])("says why %s stays", (text, message, fix) => {
+    const result = renameOptions(text, "26.05");
+    expect(result.text).toBe(text);
+    expect(result.notes).toMatchObject([
+      {
+        line: 1,
+        message: expect.stringMatching(message) as string,
+        fix: expect.stringMatching(fix) as string,
+      },
+    ]);
+  });
+});
+
+describe("the table", () => {
+  test("leads to names that it does not rename again, in releases that there were", () => {
+    const old = new Set(optionRenames.map(({ from }) => from));
+    for (const { to, since } of optionRenames) {
+      expect(since).toMatch(/^\d\d\.(03|05|09|11)$/);
+      if (to !== undefined) expect([...old].filter((from) => to === from)).toEqual([]);
+    }
+    const packages = new Set(packageRenames.map(({ from }) => from));
+    expect(packageRenames.filter(({ to }) => to !== undefined && packages.has(to))).toEqual([]);
+  });
+
+  test("names each option once, with as many stars on both sides", () => {
+    expect(new Set(optionRenames.map(({ from }) => from)).size).toBe(optionRenames.length);
+    const stars = (path: string) => path.split("*").length;
+    for (const { from, to = from } of optionRenames) expect(stars(to)).toBe(stars(from));
+  });
+
+  test.each(optionRenames.filter(({ isHomeToo, drop }) => !isHomeToo && !drop))(
+    "is followed for $from",
+    ({ from, to }) => {
+      const text = `{ ${from.replaceAll("*", "ada")} = "x"; }`;
+      const result = renameOptions(text, "unstable");
+      if (to === undefined) expect(result.notes).toHaveLength(1);
+      else expect(result.text).toBe(`{ ${to.replaceAll("*", "ada")} = "x"; }`);
+    },
+  );
+});
+
+// Modules of what people write, with old names and without, in sets, dotted, with comments.
+const name = fc.constantFrom(
+  "services",
+  "xserver",
+  "enable",
+  "extra",
+  "foo",
+  "boot",
+  "sets",
+  '"a b"',
+);
+const leaf = fc.constantFrom(
+  "true",
+  '"us"',
+  "[ 1 2 ]",
+  "lib.mkDefault true",
+  "pkgs.hello",
+  "''\n  x\n''",
+);
+const gap = fc.constantFrom("", "# why\n", "\n", "/* so */ ", "  \n\n");
+const sets = (names: fc.Arbitrary<string>) =>
+  fc.letrec<{ set: string; value: string }>((tie) => ({
+    set: fc
+      .uniqueArray(fc.tuple(gap, fc.array(names, { minLength: 1, maxLength: 3 }), tie("value")), {
+        maxLength: 5,
+        selector: ([, [first]]) => first,
+      })
+      .map(
+        (all) =>
+          `{ ${all.map(([space, path, value]) => `${space}${path.join(".")} = ${value};`).join(" ")}\n}`,
+      ),
+    value: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      leaf,
+      tie("set"),
+      tie("set").map((set) => `lib.mkIf config.x ${set}`),
+    ),
+  })).set;
+
+describe("any module", () => {
+  test("without an old name comes back byte for byte", () => {
+    fc.assert(
+      fc.property(sets(name), fc.constantFrom("26.05", "unstable"), (set, release) => {
+        const text = `{ config, lib, pkgs, ... }:\n${set}`;
+        expect(renameOptions(text, release)).toMatchObject({ text, edits: [], notes: [] });
+      }),
+    );
+  });
+
+  const renames = fc.constantFrom(
+    "hardware.opengl",
+    "services.xserver",
+    "libinput",
+    "layout",
+    "fonts.fonts",
+    "displayManager.gdm",
+    "users.extraUsers",
+    "nix.maxJobs",
+  );
+  const drops = fc.constantFrom("hardware.opengl", "driSupport", "sound", "hardware.u2f");
+
+  test("stays Nix, with all of its comments and strings", () => {
+    fc.assert(
+      fc.property(sets(fc.oneof(name, renames)), (set) => {
+        const before = `{ config, lib, pkgs, ... }:\n${set}`;
+        fc.pre(problems(before).length === 0);
+        const { text } = renameOptions(before, "unstable");
+        expect(problems(text)).toEqual([]);
+        for (const kept of ["# why", "/* so */", '"us"', "''"]) {
+          expect(text.split(kept).length).toBe(before.split(kept).length);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("is done after one time", () => {
+    fc.assert(
+      fc.property(sets(fc.oneof(name, renames, drops)), (set) => {
+        const before = `{ config, lib, pkgs, ... }:\n${set}`;
+        fc.pre(problems(before).length === 0);
+        const once = renameOptions(before, "unstable");
+        const twice = renameOptions(once.text, "unstable");
+        expect(problems(once.text)).toEqual([]);
+        expect(twice.text).toBe(once.text);
+        expect(twice.edits).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

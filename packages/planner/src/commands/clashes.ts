@@ -2,7 +2,8 @@ import { parse } from "nix-source";
 import { hostsOf } from "../hosts/hosts.ts";
 import type { Pack } from "../packs/pack.ts";
 import { dirname, join } from "../files/path.ts";
-import type { Problem, RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { pathsIn } from "../files/named-paths.ts";
 
 /**

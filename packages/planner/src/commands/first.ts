@@ -2,7 +2,8 @@ import { checkAnswers } from "../packs/check.ts";
 import { compose, type Ingredients } from "../packs/compose.ts";
 import { addHost } from "../hosts/add.ts";
 import { dirname, pathLiteral } from "../files/path.ts";
-import { type Plan, planOf, type Problem, type RepoFiles } from "../files/plan.ts";
+import { type Plan, planOf, type RepoFiles } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 
 /**
  * The plan that gives a flake that people have written its first host, which has nothing to be like:

@@ -11,7 +11,8 @@ import { placeholder } from "../hosts/placeholder.ts";
 import { withImport } from "../modules/module.ts";
 import type { Pack } from "../packs/pack.ts";
 import { basename, dirname, join, pathLiteral } from "../files/path.ts";
-import { type Origin, type Plan, planOf, type Problem, type RepoFiles } from "../files/plan.ts";
+import { type Origin, type Plan, planOf, type RepoFiles } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { adapted, copiesOf, isNix } from "./copies.ts";
 
 /** What is known of a machine that a flake is to build. */

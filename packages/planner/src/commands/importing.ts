@@ -1,6 +1,7 @@
 import { addModule } from "../hosts/module.ts";
 import { overlay } from "../files/overlay.ts";
-import type { Problem, RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 
 /**
  * Lets hosts import modules.

@@ -12,7 +12,7 @@ import {
   stringValue,
 } from "nix-source";
 import { nearest } from "../packs/nearest.ts";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 
 /**
  * The names of a flake's inputs.

@@ -1,17 +1,7 @@
 import { problems as nixProblems } from "nix-source";
 import { missingPaths, withFolders } from "./missing-paths.ts";
 import { refusalOfPath } from "./forbidden-paths.ts";
-
-/** Something that stands in the way or needs a person. */
-export interface Problem {
-  /** Relative to the repo; nothing when the problem is no file's. */
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-  readonly message: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
+import type { Problem } from "../problems.ts";
 
 /** One file of a plan. */
 export interface Change {

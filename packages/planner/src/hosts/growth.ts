@@ -1,6 +1,7 @@
 import { apply, type Edit } from "nix-source";
 import { overlay } from "../files/overlay.ts";
-import type { Plan, Problem, RepoFiles } from "../files/plan.ts";
+import type { Plan, RepoFiles } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { hostsOf, isExactly } from "./hosts.ts";
 
 // What the changes of a flake have in common: what they give, and how they are checked.

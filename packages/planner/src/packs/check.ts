@@ -1,7 +1,7 @@
 import { type Answers, applies, problemOf, questionsOf, systems } from "./answers.ts";
 import { formats } from "./formats.ts";
 import type { Pack } from "./pack.ts";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import type { Release } from "./releases.ts";
 
 /**

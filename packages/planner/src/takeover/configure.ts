@@ -1,5 +1,5 @@
 import { append, elements, find, literal, type Node, parse, Refusal, set } from "nix-source";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { inheriting, isModule, takingChanges } from "./arguments.ts";
 import { because, type Change, revised } from "../files/edit-script.ts";
 import { type File, isOfSystem } from "./files.ts";

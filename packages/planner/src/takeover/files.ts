@@ -1,5 +1,5 @@
 import { type Node, positionAt, Refusal } from "nix-source";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
 import { because, type Change, type Draft, draftOf, moved, revised } from "../files/edit-script.ts";
 import { hoisted } from "./hoist.ts";

@@ -1,5 +1,5 @@
 import { positionAt } from "nix-source";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { type Draft, moved } from "../files/edit-script.ts";
 import type { Lack, Site } from "./reach.ts";
 

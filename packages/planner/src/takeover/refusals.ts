@@ -1,5 +1,5 @@
 import { problems as nixProblems } from "nix-source";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import { locate, type SourceTree } from "./source-tree.ts";
 
 /** Why a configuration cannot be taken over. */

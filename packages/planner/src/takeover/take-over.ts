@@ -1,5 +1,5 @@
 import type { Pack } from "../packs/pack.ts";
-import type { Problem } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 import type { Release } from "../packs/releases.ts";
 import { configure } from "./configure.ts";
 import { lineEdits } from "../files/edit-script.ts";

@@ -1,6 +1,6 @@
 import { create } from "planner";
 import fc from "fast-check";
-import { attributeName, literal, type Value } from "nix-source";
+import { attributeName, literal, type Literal } from "nix-source";
 import { expect } from "vitest";
 import { cases } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
@@ -42,7 +42,7 @@ nixTest("any full name comes back from the account that Nix evaluates", async ()
 
 nixTest("any value comes back from its literal", async () => {
   const leaf = fc.oneof(text, fc.boolean(), fc.constant(null), fc.maxSafeInteger());
-  const value = fc.letrec<{ value: Value }>((tie) => ({
+  const value = fc.letrec<{ value: Literal }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },
       leaf,

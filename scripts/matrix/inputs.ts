@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { find, literal, parse, value, type Value } from "nix-source";
+import { find, literal, parse, value, type Literal } from "nix-source";
 import type { Nix } from "../nix.ts";
 
 /** Flake inputs as they are written out, by their names. */
-type Inputs = Readonly<Record<string, Value>>;
+type Inputs = Readonly<Record<string, Literal>>;
 
 /**
  * Locks all inputs that generated repos have, once for all of them.

@@ -1,4 +1,4 @@
-import type { Mistake } from "./machine.ts";
+import type { Mistake } from "./parser.ts";
 import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { lineAt } from "./position.ts";
 import { attributeText } from "./strings.ts";

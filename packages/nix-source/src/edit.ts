@@ -1,3 +1,4 @@
+import { parse } from "./problems.ts";
 import type { Node } from "./tree.ts";
 
 /** Puts a text in the place of a stretch of another: what lies between `from` and `to` goes. */
@@ -8,8 +9,8 @@ export interface Edit {
 }
 
 /** Why an edit would not be safe. Nothing was made. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
+export class EditError extends Error {
+  override readonly name = "EditError";
   /** What stands in the way. */
   readonly node: Node;
 
@@ -36,6 +37,20 @@ export function apply(source: string, edits: readonly Edit[]): string {
   }
   // Joined, the text is in one piece, which is twice as fast to parse as a sum of texts.
   return [...parts, source.slice(at)].join("");
+}
+
+/**
+ * The text after several edits, each made for what the one before it gave.
+ *
+ * @param source - the text of a Nix file.
+ * @param steps - each takes the tree of the text so far, and gives edits for it.
+ * @throws EditError when one of the steps does: then none is made.
+ */
+export function edit(
+  source: string,
+  ...steps: readonly ((root: Node) => readonly Edit[])[]
+): string {
+  return steps.reduce((text, step) => apply(text, step(parse(text))), source);
 }
 
 /**

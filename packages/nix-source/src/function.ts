@@ -1,8 +1,8 @@
-import { Refusal, type Edit } from "./edit.ts";
+import { EditError, type Edit } from "./edit.ts";
 import { startsLine, styleAt, trailing } from "./layout.ts";
 import { formals, type Formals } from "./query.ts";
 import { requireSound, safe } from "./safe.ts";
-import { described } from "./describe.ts";
+import { described } from "./messages.ts";
 import type { Node } from "./tree.ts";
 
 /**
@@ -10,14 +10,14 @@ import type { Node } from "./tree.ts";
  *
  * @param node - the function, as for `formals`.
  * @param name - an identifier; nothing is done when the function takes it already.
- * @throws Refusal when `node` is not a function that takes names.
+ * @throws EditError when `node` is not a function that takes names.
  * @see https://nix.dev/manual/nix/latest/language/syntax#functions
  */
 export function addFormal(node: Node, name: string): readonly Edit[] {
   requireSound(node);
   const { names, all, node: lambda } = functionOf(node);
   if (!names)
-    throw new Refusal(`the function takes one argument, \`${all}\`, not names in braces`, lambda);
+    throw new EditError(`the function takes one argument, \`${all}\`, not names in braces`, lambda);
   if (names.includes(name)) return [];
   const braces = lambda.children.find(({ kind }) => kind === "Formals")!;
   return safe(node, withFormal(braces, name));
@@ -28,13 +28,13 @@ export function addFormal(node: Node, name: string): readonly Edit[] {
  *
  * @param node - the function, as for `formals`.
  * @param name - an identifier; nothing is done when all of the argument has this name already.
- * @throws Refusal when it has another one, or when `node` is no function.
+ * @throws EditError when it has another one, or when `node` is no function.
  */
 export function nameArgument(node: Node, name: string): readonly Edit[] {
   requireSound(node);
   const { all, node: lambda } = functionOf(node);
   if (all === name) return [];
-  if (all !== undefined) throw new Refusal(`the argument is named \`${all}\` already`, lambda);
+  if (all !== undefined) throw new EditError(`the argument is named \`${all}\` already`, lambda);
   const { to } = lambda.children.find(({ kind }) => kind === "Formals")!;
   // `@name:x` would be `@` and a URI, were there no space behind the colon.
   const isTight = /^:\S/.test(lambda.source.slice(to));
@@ -43,7 +43,7 @@ export function nameArgument(node: Node, name: string): readonly Edit[] {
 
 function functionOf(node: Node): Formals {
   const found = formals(node);
-  if (!found) throw new Refusal(`not a function: it is ${described(node)}`, node);
+  if (!found) throw new EditError(`not a function: it is ${described(node)}`, node);
   return found;
 }
 

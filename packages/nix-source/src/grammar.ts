@@ -1,5 +1,5 @@
 import { indentedText, pathText, skipTrivia, stringText } from "./lexer.ts";
-import type { Machine, Step } from "./machine.ts";
+import type { ParserState, Step } from "./parser.ts";
 import * as say from "./messages.ts";
 import type { BranchKind, Kind } from "./tree.ts";
 
@@ -8,78 +8,78 @@ import type { BranchKind, Kind } from "./tree.ts";
 
 type Next = Kind | "End";
 
-const take: Step = (machine) => machine.take();
-const close: Step = (machine) => machine.close();
+const take: Step = (state) => state.take();
+const close: Step = (state) => state.close();
 
 /** A node of this kind, made of these steps. */
 function node(kind: BranchKind, ...steps: readonly Step[]): Step {
   const all = [...steps, close].toReversed();
-  return (machine) => {
-    machine.open(kind);
-    machine.nextReversed(all);
+  return (state) => {
+    state.open(kind);
+    state.nextReversed(all);
   };
 }
 
 /** A token of this kind. Where another stands that something else waits for, this one is missing. */
 function expect(kind: Kind): Step {
-  const step: Step = (machine) => {
-    if (machine.peek() === kind) return machine.take();
-    machine.mistake(...say.missing(kind, machine));
-    if (machine.awaited() || startsSimple(machine)) return;
-    machine.skip();
-    machine.next(step);
+  const step: Step = (state) => {
+    if (state.peek() === kind) return state.take();
+    state.mistake(...say.missing(kind, state));
+    if (state.awaited() || startsSimple(state)) return;
+    state.skip();
+    state.next(step);
   };
   return Object.assign(step, { awaits: [kind] });
 }
 
 /** As many as there are of what the next token starts. */
-function many(rule: (machine: Machine, next: Next) => Step | undefined, awaits: Kind[]): Step {
-  const step: Step = (machine) => {
-    const one = rule(machine, machine.peek());
-    if (one) return machine.next(one, step);
-    const isBody = machine.kind === "Let" && startsSimple(machine);
-    if (isBody || machine.awaited()) return;
-    machine.mistake(...say.unexpected(machine));
-    machine.skip();
-    machine.next(step);
+function many(rule: (state: ParserState, next: Next) => Step | undefined, awaits: Kind[]): Step {
+  const step: Step = (state) => {
+    const one = rule(state, state.peek());
+    if (one) return state.next(one, step);
+    const isBody = state.kind === "Let" && startsSimple(state);
+    if (isBody || state.awaited()) return;
+    state.mistake(...say.unexpected(state));
+    state.skip();
+    state.next(step);
   };
   return Object.assign(step, { awaits });
 }
 
 /** Something is missing where an expression or a name should be: an empty node keeps its place. */
-function absent(machine: Machine, retry: Step): void {
-  machine.mistake(...say.unexpected(machine));
-  if (machine.awaited()) return machine.omit();
-  machine.skip();
-  machine.next(retry);
+function absent(state: ParserState, retry: Step): void {
+  state.mistake(...say.unexpected(state));
+  if (state.awaited()) return state.omit();
+  state.skip();
+  state.next(retry);
 }
 
 // Expressions: https://nix.dev/manual/nix/latest/language/syntax
 
 /** A whole file. */
-export const file: Step = (machine) => machine.next(expression, end);
+export const file: Step = (state) => state.next(expression, end);
 
-const end: Step = (machine) => {
-  if (machine.peek() === "End") return;
-  machine.mistake(...say.leftover(machine));
-  machine.skip();
-  machine.next(end);
+const end: Step = (state) => {
+  if (state.peek() === "End") return;
+  state.mistake(...say.leftover(state));
+  state.skip();
+  state.next(end);
 };
 
-const expression: Step = (machine) => {
-  const kind = machine.peek();
-  if (kind === "Identifier" && isFollowedBy(machine, ":@")) return machine.next(lambda);
-  if (kind === "{" && opensFormals(machine)) return machine.next(lambda);
-  machine.next((isLegacyLet(machine) ? undefined : KEYWORD_RULES[kind]) ?? operation);
+const expression: Step = (state) => {
+  const kind = state.peek();
+  if (kind === "Identifier" && isFollowedBy(state, ":@")) return state.next(lambda);
+  if (kind === "{" && opensFormals(state)) return state.next(lambda);
+  state.next((isLegacyLet(state) ? undefined : KEYWORD_RULES[kind]) ?? operation);
 };
 
 const semicolon: Step = Object.assign(
-  (machine: Machine) => {
-    if (machine.peek() !== "=") return machine.next(expect(";"));
+  (state: ParserState) => {
+    if (state.peek() !== "=") return state.next(expect(";"));
     // `a = 1 b = 2;`: what was read as an argument is the name of the next binding.
-    machine.mistake(...say.missing(";", machine));
-    machine.skip();
-    machine.next(expression, semicolon);
+    state.mistake(...say.missing(";", state));
+    state.skip();
+    state.next(expression, semicolon);
   },
   { awaits: [";" as const] },
 );
@@ -87,23 +87,23 @@ const semicolon: Step = Object.assign(
 const KEYWORD_RULES: { readonly [kind in Next]?: Step } = {
   assert: node("Assert", take, expression, expect(";"), expression),
   if: node("If", take, expression, expect("then"), expression, expect("else"), expression),
-  let: node("Let", take, (machine) => machine.next(bindings), expect("in"), expression),
+  let: node("Let", take, (state) => state.next(bindings), expect("in"), expression),
   with: node("With", take, expression, expect(";"), expression),
 };
 
 // Operators: https://nix.dev/manual/nix/latest/language/operators
 
-const operation: Step = (machine) => machine.next(operand, operators);
+const operation: Step = (state) => state.next(operand, operators);
 
 const NOT = 8;
 const NEGATION = 13;
 
-const operand: Step = (machine) => {
-  const kind = machine.peek();
-  if (kind !== "-" && kind !== "!") return machine.next(application);
-  machine.open("Unary", kind === "!" ? NOT : NEGATION);
-  machine.take();
-  machine.next(operand);
+const operand: Step = (state) => {
+  const kind = state.peek();
+  if (kind !== "-" && kind !== "!") return state.next(application);
+  state.open("Unary", kind === "!" ? NOT : NEGATION);
+  state.take();
+  state.next(operand);
 };
 
 interface Operator {
@@ -132,104 +132,103 @@ const OPERATORS: { readonly [kind in Next]?: Operator } = {
   "?": { level: 12, groups: "left" },
 };
 
-const operators: Step = (machine) => {
-  const kind = machine.peek();
+const operators: Step = (state) => {
+  const kind = state.peek();
   const operator = OPERATORS[kind];
   // Operators to the left that bind tighter have all of their operands now.
   const level = operator?.level ?? 0;
-  while (machine.level > level) machine.close();
+  while (state.level > level) state.close();
   if (!operator) return;
-  if (machine.level === level) {
-    const groups = OPERATORS[machine.operator]?.groups;
-    if (groups !== operator.groups || groups === "never")
-      machine.mistake(...say.ungrouped(machine));
-    if (groups !== "right") machine.close();
+  if (state.level === level) {
+    const groups = OPERATORS[state.operator]?.groups;
+    if (groups !== operator.groups || groups === "never") state.mistake(...say.ungrouped(state));
+    if (groups !== "right") state.close();
   }
-  machine.wrap(kind === "?" ? "HasAttribute" : "Binary", level, kind as Kind);
-  machine.take();
-  machine.next(kind === "?" ? attrPath : operand, operators);
+  state.wrap(kind === "?" ? "HasAttribute" : "Binary", level, kind as Kind);
+  state.take();
+  state.next(kind === "?" ? attrPath : operand, operators);
 };
 
-const application: Step = (machine) => machine.next(selection, applied);
+const application: Step = (state) => state.next(selection, applied);
 
-const applied: Step = (machine) => {
-  if (!startsSimple(machine)) return;
-  machine.wrap("Apply");
-  machine.next(selection, argument);
+const applied: Step = (state) => {
+  if (!startsSimple(state)) return;
+  state.wrap("Apply");
+  state.next(selection, argument);
 };
 
-const argument: Step = (machine) => {
-  if (startsSimple(machine)) machine.next(selection, argument);
-  else machine.close();
+const argument: Step = (state) => {
+  if (startsSimple(state)) state.next(selection, argument);
+  else state.close();
 };
 
-const selection: Step = (machine) => machine.next(simple, selected);
+const selection: Step = (state) => state.next(simple, selected);
 
-const selected: Step = (machine) => {
-  const kind = machine.peek();
+const selected: Step = (state) => {
+  const kind = state.peek();
   if (kind === ".") {
-    machine.wrap("Select");
-    machine.take();
-    machine.next(attrPath, orDefault, close);
+    state.wrap("Select");
+    state.take();
+    state.next(attrPath, orDefault, close);
   } else if (kind === "or") {
     // `f or` is `f` applied to a variable named `or`: Nix has kept this from the time before the default.
-    machine.wrap("Apply");
-    machine.take("Identifier");
-    machine.close();
+    state.wrap("Apply");
+    state.take("Identifier");
+    state.close();
   }
 };
 
-const orDefault: Step = (machine) => {
-  if (machine.peek() !== "or") return;
-  machine.take();
-  machine.next(selection);
+const orDefault: Step = (state) => {
+  if (state.peek() !== "or") return;
+  state.take();
+  state.next(selection);
 };
 
 // Simple expressions: https://nix.dev/manual/nix/latest/language/types
 
-const interpolation = node("Interpolation", take, expression, (machine) => {
-  if (machine.peek() === "}") return machine.take();
-  machine.mistake(...say.missing("}", machine));
-  machine.forget();
+const interpolation = node("Interpolation", take, expression, (state) => {
+  if (state.peek() === "}") return state.take();
+  state.mistake(...say.missing("}", state));
+  state.forget();
 });
 
 /** What follows an opening quote, up to and with the closing one. */
 function quoted(quote: '"' | "''", textEnd: typeof stringText): Step {
-  const parts: Step = (machine) => {
-    const { source, position } = machine;
+  const parts: Step = (state) => {
+    const { source, position } = state;
     const to = textEnd(source, position);
-    if (to > position) machine.leaf("Text", to);
-    if (to === source.length) machine.mistake(...say.missing(quote, machine));
-    else if (source.startsWith("${", to)) machine.next(interpolation, parts);
-    else machine.leaf(quote, to + quote.length);
+    if (to > position) state.leaf("Text", to);
+    if (to === source.length) state.mistake(...say.missing(quote, state));
+    else if (source.startsWith("${", to)) state.next(interpolation, parts);
+    else state.leaf(quote, to + quote.length);
   };
   return parts;
 }
 
-const pathParts: Step = (machine) => {
-  const { source, position } = machine;
+const pathParts: Step = (state) => {
+  const { source, position } = state;
   const to = pathText(source, position);
-  if (to > position) machine.leaf("Text", to);
-  if (source.startsWith("${", to)) machine.next(interpolation, pathParts);
+  if (to > position) state.leaf("Text", to);
+  if (source.startsWith("${", to)) state.next(interpolation, pathParts);
 };
 
-const element: Step = (machine) => machine.next(selection);
-const elements = many((machine) => (startsSimple(machine) ? element : undefined), []);
+const element: Step = (state) => state.next(selection);
+const elements = many((state) => (startsSimple(state) ? element : undefined), []);
 
 const string = node("String", take, quoted('"', stringText));
 
-const attribute: Step = (machine) => {
-  const kind = machine.peek();
-  if (kind === "Identifier" || kind === "or") machine.take("Identifier");
-  else if (kind === '"') machine.next(string);
-  else if (kind === "${") machine.next(interpolation);
-  else absent(machine, attribute);
+const attribute: Step = (state) => {
+  const kind = state.peek();
+  if (kind === "Identifier" || kind === "or") state.take("Identifier");
+  else if (kind === '"') state.next(string);
+  else if (kind === "${") state.next(interpolation);
+  else absent(state, attribute);
 };
 
-const moreAttributes: Step = (machine) => {
-  if (machine.peek() !== ".") return;
-  machine.take();
-  machine.next(attribute, moreAttributes);
+const moreAttributes: Step = (state) => {
+  if (state.peek() !== ".") return;
+  state.take();
+  state.next(attribute, moreAttributes);
 };
 
 const attrPath = node("AttrPath", attribute, moreAttributes);
@@ -243,8 +242,8 @@ const inheritFrom = node("InheritFrom", take, expression, expect(")"));
 const inherit = node(
   "Inherit",
   take,
-  (machine) => {
-    if (machine.peek() === "(") machine.next(inheritFrom);
+  (state) => {
+    if (state.peek() === "(") state.next(inheritFrom);
   },
   inherited,
   expect(";"),
@@ -276,43 +275,43 @@ const SIMPLE_RULES: { readonly [kind in Next]?: Step } = {
   let: node("LegacyLet", take, ...braced),
 };
 
-const simple: Step = (machine) => {
-  if (startsSimple(machine)) return machine.next(SIMPLE_RULES[machine.peek()]!);
-  const rule = KEYWORD_RULES[machine.peek()];
-  if (!rule) return absent(machine, simple);
-  machine.mistake(...say.unexpected(machine));
-  machine.next(rule);
+const simple: Step = (state) => {
+  if (startsSimple(state)) return state.next(SIMPLE_RULES[state.peek()]!);
+  const rule = KEYWORD_RULES[state.peek()];
+  if (!rule) return absent(state, simple);
+  state.mistake(...say.unexpected(state));
+  state.next(rule);
 };
 
 // Functions: https://nix.dev/manual/nix/latest/language/syntax#functions
 
-const name: Step = (machine) => {
-  if (machine.peek() === "Identifier") machine.take();
-  else absent(machine, name);
+const name: Step = (state) => {
+  if (state.peek() === "Identifier") state.take();
+  else absent(state, name);
 };
 
-const formalDefault: Step = (machine) => {
-  if (machine.peek() !== "?") return;
-  machine.take();
-  machine.next(expression);
+const formalDefault: Step = (state) => {
+  if (state.peek() !== "?") return;
+  state.take();
+  state.next(expression);
 };
 
 const formal = node("Formal", name, formalDefault);
 
-const comma: Step = (machine) => {
-  const kind = machine.peek();
-  if (kind === ",") machine.take();
-  else if (kind === "Identifier" || kind === "...") machine.mistake(...say.missing(",", machine));
+const comma: Step = (state) => {
+  const kind = state.peek();
+  if (kind === ",") state.take();
+  else if (kind === "Identifier" || kind === "...") state.mistake(...say.missing(",", state));
 };
 
-const separated: Step = (machine) => machine.next(formal, comma);
+const separated: Step = (state) => state.next(formal, comma);
 
 const formals = node(
   "Formals",
   expect("{"),
   many(
-    (machine, next) => {
-      if (machine.lastKind === "...") return undefined;
+    (state, next) => {
+      if (state.lastKind === "...") return undefined;
       if (next === "Identifier") return separated;
       return next === "..." ? take : undefined;
     },
@@ -321,19 +320,19 @@ const formals = node(
   expect("}"),
 );
 
-const parameter: Step = (machine) => {
-  if (machine.peek() === "{") machine.next(formals);
-  else machine.next(name);
+const parameter: Step = (state) => {
+  if (state.peek() === "{") state.next(formals);
+  else state.next(name);
 };
 
 const lambda = node(
   "Function",
   parameter,
-  (machine) => {
-    if (machine.peek() !== "@") return;
-    const other = machine.lastKind === "Formals" ? name : formals;
-    machine.take();
-    machine.next(other);
+  (state) => {
+    if (state.peek() !== "@") return;
+    const other = state.lastKind === "Formals" ? name : formals;
+    state.take();
+    state.next(other);
   },
   expect(":"),
   expression,
@@ -341,28 +340,28 @@ const lambda = node(
 
 // A look ahead where one token does not tell.
 
-function startsSimple(machine: Machine): boolean {
-  const kind = machine.peek();
-  return kind === "let" ? isLegacyLet(machine) : kind in SIMPLE_RULES;
+function startsSimple(state: ParserState): boolean {
+  const kind = state.peek();
+  return kind === "let" ? isLegacyLet(state) : kind in SIMPLE_RULES;
 }
 
-function isLegacyLet(machine: Machine): boolean {
-  return machine.peek() === "let" && isFollowedBy(machine, "{");
+function isLegacyLet(state: ParserState): boolean {
+  return state.peek() === "let" && isFollowedBy(state, "{");
 }
 
-function isFollowedBy(machine: Machine, characters: string, at = machine.end): boolean {
-  const next = machine.source[skipTrivia(machine.source, at)];
+function isFollowedBy(state: ParserState, characters: string, at = state.end): boolean {
+  const next = state.source[skipTrivia(state.source, at)];
   return next !== undefined && characters.includes(next);
 }
 
 /** Whether the next `{` opens the arguments of a function rather than an attribute set. */
-function opensFormals(machine: Machine): boolean {
-  const { source } = machine;
-  const first = skipTrivia(source, machine.end);
-  if (source[first] === "}") return isFollowedBy(machine, ":@", first + 1);
+function opensFormals(state: ParserState): boolean {
+  const { source } = state;
+  const first = skipTrivia(source, state.end);
+  if (source[first] === "}") return isFollowedBy(state, ":@", first + 1);
   if (source.startsWith("...", first)) return true;
   NAME.lastIndex = first;
-  return NAME.test(source) && isFollowedBy(machine, ",?}", NAME.lastIndex);
+  return NAME.test(source) && isFollowedBy(state, ",?}", NAME.lastIndex);
 }
 
 const NAME = /[A-Za-z_][\w'-]*/y;

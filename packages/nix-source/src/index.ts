@@ -1,11 +1,10 @@
-export { edit } from "./compose.ts";
-export { apply, inverse, Refusal, type Edit } from "./edit.ts";
+export { apply, edit, inverse, EditError, type Edit } from "./edit.ts";
 export { addFormal, nameArgument } from "./function.ts";
 export { append, insert, removeAt } from "./list.ts";
-export { attributeName, literal, type Value } from "./literal.ts";
+export { attributeName, literal, type Literal } from "./literal.ts";
 export { attributes, bare, bindings, expressions } from "./parts.ts";
 export { positionAt, type Position } from "./position.ts";
-export { parse, problems, type Problem } from "./problems.ts";
+export { parse, problems, type SyntaxProblem } from "./problems.ts";
 export {
   ancestors,
   elements,

@@ -1,4 +1,4 @@
-import { Refusal, type Edit } from "./edit.ts";
+import { EditError, type Edit } from "./edit.ts";
 import { parse, problems } from "./problems.ts";
 import { expressions } from "./parts.ts";
 import { descendants, type Kind, type Node } from "./tree.ts";
@@ -53,12 +53,12 @@ export function styleAt(source: string, at: number): Style {
  * evaluates to stays the same.
  *
  * @param text - an expression, indented by two spaces a level.
- * @throws Refusal when it is not Nix.
+ * @throws EditError when it is not Nix.
  */
 export function fitted(text: string, { indent, end, unit: level }: Style): string {
   const root = parse(text);
   const [problem] = problems(text);
-  if (problem) throw new Refusal(`\`${text}\` is not Nix: ${problem.message}`, root);
+  if (problem) throw new EditError(`\`${text}\` is not Nix: ${problem.message}`, root);
   const all = descendants(expressions(root)[0]!);
   // Nix cuts spaces from an indented string, never tabs.
   const strings = indent.includes("\t") ? [] : all.filter(startsOnNextLine);

@@ -1,10 +1,10 @@
-import { Refusal, type Edit } from "./edit.ts";
+import { EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal } from "./layout.ts";
 import { expressions } from "./parts.ts";
 import { parse } from "./problems.ts";
 import { listOf } from "./query.ts";
 import { requireSound, safe } from "./safe.ts";
-import { described } from "./describe.ts";
+import { described } from "./messages.ts";
 import type { Node } from "./tree.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { Node } from "./tree.ts";
  *
  * @param node - the list, as for `elements`.
  * @param text - an expression; it gets parentheses where a list needs them.
- * @throws Refusal when `node` is not a list.
+ * @throws EditError when `node` is not a list.
  * @see https://nix.dev/manual/nix/latest/language/types#type-list
  */
 export function append(node: Node, text: string): readonly Edit[] {
@@ -25,7 +25,7 @@ export function append(node: Node, text: string): readonly Edit[] {
  * @param node - the list, as for `elements`.
  * @param index - how many elements are to be before it.
  * @param text - an expression; it gets parentheses where a list needs them.
- * @throws Refusal when `node` is not a list.
+ * @throws EditError when `node` is not a list.
  */
 export function insert(node: Node, index: number, text: string): readonly Edit[] {
   requireSound(node);
@@ -45,20 +45,21 @@ export function insert(node: Node, index: number, text: string): readonly Edit[]
  *
  * @param node - the list, as for `elements`.
  * @param index - how many elements are before it.
- * @throws Refusal when `node` is not a list or has no such element.
+ * @throws EditError when `node` is not a list or has no such element.
  */
 export function removeAt(node: Node, index: number): readonly Edit[] {
   requireSound(node);
   const list = listFor(node);
   const items = expressions(list);
   const item = items[index];
-  if (!item) throw new Refusal(`the list has ${items.length} elements, so none at ${index}`, list);
+  if (!item)
+    throw new EditError(`the list has ${items.length} elements, so none at ${index}`, list);
   return safe(node, [removal({ node: list, items }, item)]);
 }
 
 function listFor(node: Node): Node {
   const list = listOf(node);
-  if (!list) throw new Refusal(`not a list: it is ${described(node)}`, node);
+  if (!list) throw new EditError(`not a list: it is ${described(node)}`, node);
   return list;
 }
 

@@ -1,11 +1,11 @@
 /** What JSON can say, and Nix too. */
-export type Value =
+export type Literal =
   | string
   | number
   | boolean
   | null
-  | readonly Value[]
-  | { readonly [name: string]: Value };
+  | readonly Literal[]
+  | { readonly [name: string]: Literal };
 
 const ESCAPES: Record<string, string> = {
   "\\": "\\\\",
@@ -41,13 +41,13 @@ const KEYWORDS = new Set([
  * JavaScript counts exactly.
  * @see https://nix.dev/manual/nix/latest/language/string-literals
  */
-export function literal(value: Value, indent = 0): string {
+export function literal(value: Literal, indent = 0): string {
   if (typeof value === "string") return stringLiteral(value);
   if (typeof value === "number") return numberLiteral(value);
   if (value === null || typeof value === "boolean") return String(value);
   const inner = indent + 2;
   if (Array.isArray(value)) {
-    const elements = (value as readonly Value[]).map((element) => elementLiteral(element, inner));
+    const elements = (value as readonly Literal[]).map((element) => elementLiteral(element, inner));
     if (elements.length === 0) return "[ ]";
     if (elements.length === 1 && !elements[0]!.includes("\n")) return `[ ${elements[0]} ]`;
     return enclose("[", elements, "]", indent);
@@ -99,7 +99,7 @@ function floatLiteral(number: number): string {
 }
 
 /** In a list `-1` would be read as an operator that lacks its left side. */
-function elementLiteral(value: Value, indent: number): string {
+function elementLiteral(value: Literal, indent: number): string {
   const text = literal(value, indent);
   return text.startsWith("-") ? `(${text})` : text;
 }

@@ -1,4 +1,5 @@
-import type { Machine } from "./machine.ts";
+import type { ParserState } from "./parser.ts";
+import { expressions } from "./parts.ts";
 import { lineAt, positionAt } from "./position.ts";
 import type { BranchKind, Kind, Node } from "./tree.ts";
 
@@ -8,24 +9,24 @@ import type { BranchKind, Kind, Node } from "./tree.ts";
 type About = readonly [message: string, from?: number, to?: number];
 
 /** Something should stand before the next token. */
-export function missing(kind: Kind, machine: Machine): About {
-  const { opening, last } = machine;
-  const next = shown(machine);
+export function missing(kind: Kind, state: ParserState): About {
+  const { opening, last } = state;
+  const next = shown(state);
   switch (kind) {
     case ";":
-      return missingSemicolon(machine);
+      return missingSemicolon(state);
     case "=":
-      return missingEquals(machine);
+      return missingEquals(state);
     case "}":
     case "]":
     case ")":
     case '"':
     case "''":
-      return unclosed(kind, machine);
+      return unclosed(kind, state);
     case "then":
     case "else":
     case "in": {
-      const line = lineAt(machine.source, opening!.from);
+      const line = lineAt(state.source, opening!.from);
       return [
         `\`${kind}\` is missing before ${next}: the \`${opening!.text}\` on line ${line} needs it`,
       ];
@@ -44,20 +45,20 @@ export function missing(kind: Kind, machine: Machine): About {
 }
 
 /** The next token stands where a value, a name or an end should stand. */
-export function unexpected(machine: Machine): About {
-  const kind = machine.peek();
-  const { text } = machine;
-  const comment = character(machine);
+export function unexpected(state: ParserState): About {
+  const kind = state.peek();
+  const { text } = state;
+  const comment = character(state);
   if (comment) return comment;
-  if (machine.kind === "List") return [inList(text)];
+  if (state.kind === "List") return [inList(text)];
   if (kind === "End") return ["the file ends too early: an expression is missing here"];
-  if (machine.kind === "Inherit" && text === ",") {
+  if (state.kind === "Inherit" && text === ",") {
     return ["the names behind `inherit` are separated by spaces, not by commas"];
   }
-  const isName = ["AttrPath", "AttrSet", "Let", "LegacyLet", "Inherit"].includes(machine.kind);
-  if (isName) return [inBindings(machine)];
-  if (machine.kind === "Formals") return [inFormals(text)];
-  if (machine.kind === "Formal" || machine.kind === "Function") {
+  const isName = ["AttrPath", "AttrSet", "Let", "LegacyLet", "Inherit"].includes(state.kind);
+  if (isName) return [inBindings(state)];
+  if (state.kind === "Formals") return [inFormals(text)];
+  if (state.kind === "Formal" || state.kind === "Function") {
     return [`the name of an argument is missing before \`${text}\``];
   }
   if (KEYWORDS.has(kind)) {
@@ -68,9 +69,9 @@ export function unexpected(machine: Machine): About {
 }
 
 /** The next token stands behind a complete file. */
-export function leftover(machine: Machine): About {
-  const { text } = machine;
-  const comment = character(machine);
+export function leftover(state: ParserState): About {
+  const { text } = state;
+  const comment = character(state);
   if (comment) return comment;
   if (["}", "]", ")"].includes(text)) return [`this \`${text}\` closes nothing that is open`];
   if (text === ":") return [FUNCTION_INSIDE];
@@ -82,9 +83,9 @@ export function leftover(machine: Machine): About {
 }
 
 /** The next token is an operator that Nix does not know how to group with the one before it. */
-export function ungrouped(machine: Machine): About {
+export function ungrouped(state: ParserState): About {
   return [
-    `\`${machine.operator}\` and \`${machine.text}\` in a row need parentheses: \`(a ${machine.operator} b) ${machine.text} c\``,
+    `\`${state.operator}\` and \`${state.text}\` in a row need parentheses: \`(a ${state.operator} b) ${state.text} c\``,
   ];
 }
 
@@ -104,17 +105,17 @@ const NAMES: { readonly [kind in BranchKind]?: string } = {
   String: "string",
 };
 
-function unclosed(closing: Kind, machine: Machine): About {
-  const { opening } = machine;
-  const before = `\`${closing}\` is missing before ${shown(machine)}`;
+function unclosed(closing: Kind, state: ParserState): About {
+  const { opening } = state;
+  const before = `\`${closing}\` is missing before ${shown(state)}`;
   if (!opening) return [before];
-  const outer = machine.peek() === "End" && closedTooLate(machine);
+  const outer = state.peek() === "End" && closedTooLate(state);
   if (outer) return outer;
-  const open = `${NAMES[machine.kind]} opened on line ${lineAt(machine.source, opening.from)} is not closed`;
-  if (machine.peek() === "End" || closing === '"' || closing === "''") {
+  const open = `${NAMES[state.kind]} opened on line ${lineAt(state.source, opening.from)} is not closed`;
+  if (state.peek() === "End" || closing === '"' || closing === "''") {
     return [`this ${open}: \`${closing}\` is missing`, opening.from, opening.to];
   }
-  return [oddity(machine) ?? `${before}: the ${open}`];
+  return [oddity(state) ?? `${before}: the ${open}`];
 }
 
 const BRACKETS: ReadonlySet<Kind> = new Set<Kind>(["AttrSet", "List", "Parenthesized"]);
@@ -123,8 +124,8 @@ const BRACKETS: ReadonlySet<Kind> = new Set<Kind>(["AttrSet", "List", "Parenthes
  * Where a closing bracket is missing inside, one that belongs further out closes too much: the first
  * that stands further left than the line on which it was opened shows where.
  */
-function closedTooLate(machine: Machine): About | undefined {
-  for (const { kind, from, to, source } of machine.complete(BRACKETS)) {
+function closedTooLate(state: ParserState): About | undefined {
+  for (const { kind, from, to, source } of state.complete(BRACKETS)) {
     const closing = source[to - 1]!;
     const { line, column } = positionAt(source, to - 1);
     const before = source.slice(to - column, to - 1);
@@ -140,27 +141,26 @@ function closedTooLate(machine: Machine): About | undefined {
   return undefined;
 }
 
-function oddity(machine: Machine): string | undefined {
-  const { text } = machine;
-  if (character(machine)) return character(machine)![0];
-  if (machine.peek() === ":") return FUNCTION_INSIDE;
-  if (machine.kind === "List") return [",", ":", "="].includes(text) ? inList(text) : undefined;
-  if (machine.kind === "AttrSet" && !["]", ")", ";", "in"].includes(text))
-    return inBindings(machine);
+function oddity(state: ParserState): string | undefined {
+  const { text } = state;
+  if (character(state)) return character(state)![0];
+  if (state.peek() === ":") return FUNCTION_INSIDE;
+  if (state.kind === "List") return [",", ":", "="].includes(text) ? inList(text) : undefined;
+  if (state.kind === "AttrSet" && !["]", ")", ";", "in"].includes(text)) return inBindings(state);
   return undefined;
 }
 
-function missingSemicolon(machine: Machine): About {
-  const comment = character(machine);
+function missingSemicolon(state: ParserState): About {
+  const comment = character(state);
   if (comment) return comment;
-  const next = machine.peek();
+  const next = state.peek();
   if (next === ":") return [FUNCTION_INSIDE];
-  const after = next === "=" ? beforeLastArgument(machine.last!) : machine.last!;
+  const after = next === "=" ? beforeLastArgument(state.last!) : state.last!;
   if (after === undefined) return ["a value cannot hold `=`; to compare, write `==`"];
   if (next === ",") return ["a semicolon ends each attribute, not a comma"];
-  const outer = next === "End" && closedTooLate(machine);
+  const outer = next === "End" && closedTooLate(state);
   if (outer) return outer;
-  const open = next === "End" && machine.around === "AttrSet" ? machine.aroundOpening : undefined;
+  const open = next === "End" && state.around === "AttrSet" ? state.aroundOpening : undefined;
   const also = open
     ? `, and the attribute set opened on line ${lineAt(open.source, open.from)} is not closed`
     : "";
@@ -179,11 +179,11 @@ function beforeLastArgument(value: Node): Node | undefined {
   return undefined;
 }
 
-function missingEquals(machine: Machine): About {
-  const comment = character(machine);
+function missingEquals(state: ParserState): About {
+  const comment = character(state);
   if (comment) return comment;
-  const name = excerpt(machine.last!);
-  const next = machine.text;
+  const name = excerpt(state.last!);
+  const next = state.text;
   if (next === ":")
     return [`after ${name} an \`=\` is missing: attributes are written \`name = value;\``];
   if (next === "==")
@@ -193,20 +193,20 @@ function missingEquals(machine: Machine): About {
     return [`\`= value;\` is missing after ${name}; ${hint}`];
   }
   const hint =
-    machine.peek() === "Identifier" ? ", arguments of a function are separated by commas" : "";
-  const body = machine.around === "Let" ? ", and before what a `let` gives stands `in`" : "";
+    state.peek() === "Identifier" ? ", arguments of a function are separated by commas" : "";
+  const body = state.around === "Let" ? ", and before what a `let` gives stands `in`" : "";
   return [`\`=\` is missing after ${name}: attributes are written \`name = value;\`${hint}${body}`];
 }
 
-function inBindings(machine: Machine): string {
-  const { text } = machine;
+function inBindings(state: ParserState): string {
+  const { text } = state;
   if (/^[a-z]+$/.test(text))
     return `\`${text}\` is a keyword; as a name it needs quotes: \`"${text}"\``;
   if (text === ",") return "attributes end with a semicolon, not with a comma";
   if (text === ";") return "there is no attribute before this semicolon";
   if (text === ":" || text === "@") return FUNCTION_INSIDE;
   if (text === "=") return "the name of the attribute is missing before `=`";
-  return `the name of an attribute should stand here, not ${shown(machine)}`;
+  return `the name of an attribute should stand here, not ${shown(state)}`;
 }
 
 function inList(text: string): string {
@@ -224,14 +224,14 @@ function inFormals(text: string): string {
 }
 
 /** A character that has no place outside strings, or starts something that never ends. */
-function character(machine: Machine): About | undefined {
-  const { source, position, text } = machine;
+function character(state: ParserState): About | undefined {
+  const { source, position, text } = state;
   if (source.startsWith("/*", position)) {
     return [
       `this comment opened on line ${lineAt(source, position)} is not closed: \`*/\` is missing`,
     ];
   }
-  if (machine.peek() !== "Error") return undefined;
+  if (state.peek() !== "Error") return undefined;
   const code = text.codePointAt(0)!;
   if (code === 0xfeff && position === 0) {
     return [
@@ -250,8 +250,8 @@ function character(machine: Machine): About | undefined {
   return [`${look} has no place outside strings and comments`];
 }
 
-function shown(machine: Machine): string {
-  return machine.peek() === "End" ? "the end of the file" : `\`${machine.text}\``;
+function shown(state: ParserState): string {
+  return state.peek() === "End" ? "the end of the file" : `\`${state.text}\``;
 }
 
 /** The text of a node, cut so that a sentence stays readable. */
@@ -260,3 +260,46 @@ function excerpt(node: Node): string {
   const text = more.length > 0 ? (node.text.split(/[\r\n]/).at(-1) ?? line!).trim() : line!;
   return `\`${text.length > 40 ? `…${text.slice(-40)}` : text}\``;
 }
+
+/** What an expression is, for a sentence. */
+export function described(given: Node): string {
+  let node = given;
+  while (AROUND.has(node.kind)) node = expressions(node).at(-1)!;
+  switch (node.kind) {
+    case "Apply": {
+      const callee = node.children[0]!;
+      return callee.to - callee.from <= 40 ? `a call of ${callee.text}` : "a call";
+    }
+    case "Binary":
+      return `an operation with \`${node.children.find(({ kind }) => OPERATOR.test(kind))?.text}\``;
+    case "HasAttribute":
+    case "Unary":
+      return "an operation";
+    case "Identifier":
+      return `the variable \`${node.text}\`, which is not given in this file`;
+    case "Inherit":
+      return "inherited from somewhere else";
+    default:
+      return DESCRIPTIONS[node.kind] ?? `\`${node.text.slice(0, 40)}\``;
+  }
+}
+
+/** What gives what its last expression gives. */
+const AROUND: ReadonlySet<Kind> = new Set(["Assert", "File", "Let", "Parenthesized", "With"]);
+
+const OPERATOR = /^[^\w\s]+$/;
+
+const DESCRIPTIONS: { readonly [kind in Kind]?: string } = {
+  AttrSet: "an attribute set",
+  Float: "a number",
+  Function: "a function",
+  If: "an `if`",
+  IndentedString: "a string",
+  Integer: "a number",
+  LegacyLet: "a `let { … }`",
+  List: "a list",
+  LookupPath: "a lookup path",
+  Path: "a path",
+  String: "a string",
+  Uri: "a string",
+};

@@ -1,11 +1,11 @@
 import { check } from "./check.ts";
 import { file } from "./grammar.ts";
-import { Machine, MOST_MISTAKES } from "./machine.ts";
+import { ParserState, MOST_MISTAKES } from "./parser.ts";
 import { positionAt, type Position } from "./position.ts";
 import type { Node } from "./tree.ts";
 
 /** What keeps a text from being Nix, and where. */
-export interface Problem extends Position {
+export interface SyntaxProblem extends Position {
   readonly from: number;
   readonly to: number;
   /** A sentence that says what is wrong, for someone who is new to Nix. */
@@ -31,7 +31,7 @@ export function parse(source: string): Node {
  * @returns nothing when it is Nix; else each mistake once, in the order of the text, at most 50.
  * @see https://nix.dev/manual/nix/latest/language
  */
-export function problems(source: string): readonly Problem[] {
+export function problems(source: string): readonly SyntaxProblem[] {
   const read = reading(source);
   read.problems ??= [...read.mistakes, ...check(read.root, MOST_MISTAKES)]
     .toSorted((one, other) => one.from - other.from)
@@ -46,8 +46,8 @@ export function problems(source: string): readonly Problem[] {
 /** A text that has been read. */
 interface Reading {
   readonly root: Node;
-  readonly mistakes: Machine["mistakes"];
-  problems?: readonly Problem[];
+  readonly mistakes: ParserState["mistakes"];
+  problems?: readonly SyntaxProblem[];
 }
 
 /** Whoever edits a text step by step asks for the same texts again and again. */
@@ -57,8 +57,8 @@ const MOST_RECENT = 16;
 function reading(source: string): Reading {
   const known = recent.find(({ root }) => root.source === source);
   if (known) return known;
-  const machine = new Machine(source);
-  const read: Reading = { root: machine.run(file), mistakes: machine.mistakes };
+  const state = new ParserState(source);
+  const read: Reading = { root: state.run(file), mistakes: state.mistakes };
   recent.unshift(read);
   recent.length = Math.min(recent.length, MOST_RECENT);
   return read;

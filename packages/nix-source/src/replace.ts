@@ -16,7 +16,7 @@ const TIGHT: ReadonlySet<Kind> = new Set<Kind>([
  * @param root - the whole file.
  * @param node - the expression to replace: a node of the tree of `root`.
  * @param text - the expression; it gets parentheses where it needs them.
- * @throws Refusal when `text` is not Nix, or stands where no expression may.
+ * @throws EditError when `text` is not Nix, or stands where no expression may.
  */
 export function replace(root: Node, node: Node, text: string): readonly Edit[] {
   requireSound(root);

@@ -1,8 +1,8 @@
-import { Refusal, type Edit } from "./edit.ts";
+import { EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal, styleAt, type Container, type Style } from "./layout.ts";
 import { attributeName } from "./literal.ts";
 import { attributes, bindings, expressions } from "./parts.ts";
-import { described } from "./describe.ts";
+import { described } from "./messages.ts";
 import { lineAt } from "./position.ts";
 import {
   isRecursive,
@@ -24,7 +24,7 @@ import { descendants, type Node } from "./tree.ts";
  * @param node - an expression or a whole file. Paths go where {@link find} goes.
  * @param path - the names from there on, at least one.
  * @param text - an expression; `literal` writes one.
- * @throws Refusal when something on the way is no attribute set, or when the path is given in parts
+ * @throws EditError when something on the way is no attribute set, or when the path is given in parts
  * by several bindings.
  * @see https://nix.dev/manual/nix/latest/language/syntax#attrs-literal
  */
@@ -46,7 +46,7 @@ export function set(node: Node, path: readonly string[], text: string): readonly
  *
  * @param node - as for {@link set}.
  * @param path - the names from there on, at least one.
- * @throws Refusal when there is no such attribute in the text, or something on the way is no set.
+ * @throws EditError when there is no such attribute in the text, or something on the way is no set.
  */
 export function remove(node: Node, path: readonly string[]): readonly Edit[] {
   requireSound(node);
@@ -64,7 +64,7 @@ export function remove(node: Node, path: readonly string[]): readonly Edit[] {
  * @param node - as for {@link set}.
  * @param path - the names from there on, at least one.
  * @param name - what to call it, instead of the last name of the path.
- * @throws Refusal when there is no such attribute in the text, when the new name is taken, or when
+ * @throws EditError when there is no such attribute in the text, when the new name is taken, or when
  * other expressions use the name as a variable.
  */
 export function rename(node: Node, path: readonly string[], name: string): readonly Edit[] {
@@ -75,13 +75,13 @@ export function rename(node: Node, path: readonly string[], name: string): reado
   const [taken] = step(siblings, name);
   if (name === old) return [];
   if (taken)
-    throw new Refusal(`${shown([name])} is there already, ${on(taken.binding)}`, taken.binding);
+    throw new EditError(`${shown([name])} is there already, ${on(taken.binding)}`, taken.binding);
   for (const { node: scope, prefix } of siblings) {
     if (prefix.length === 0) refuseUse(scope, [old, name]);
   }
   const edits = found.map(({ binding, layer, isWhole }): Edit => {
     if (binding.kind === "Inherit") {
-      throw new Refusal(
+      throw new EditError(
         `${shown([old])} is inherited ${on(binding)}: its name is that of a variable`,
         binding,
       );
@@ -95,7 +95,7 @@ export function rename(node: Node, path: readonly string[], name: string): reado
 
 function sources(node: Node, path: readonly string[]): readonly Source[] {
   const found = step(parents(node, path), path.at(-1)!);
-  if (found.length === 0) throw new Refusal(`there is no attribute ${shown(path)}`, node);
+  if (found.length === 0) throw new EditError(`there is no attribute ${shown(path)}`, node);
   return found;
 }
 
@@ -115,7 +115,7 @@ function setsOf(
   if ("length" in found) return found;
   const what = path.length === 0 ? "" : `${shown(path)} is `;
   const where = found.node === node ? "" : ` ${on(found.node)}`;
-  throw new Refusal(
+  throw new EditError(
     `${what}not an attribute set: it is ${described(found.node)}${where}`,
     found.node,
   );
@@ -125,7 +125,7 @@ function only(found: readonly Source[], path: readonly string[]): Source {
   const [first, ...more] = found;
   if (more.length === 0 && first!.isWhole) return first!;
   const lines = found.map(({ binding }) => lineAt(binding.source, binding.from)).join(", ");
-  throw new Refusal(
+  throw new EditError(
     `${shown(path)} is given in parts on line ${lines}: set what is below it`,
     first!.binding,
   );
@@ -198,7 +198,7 @@ function refuseUse(scope: Node, names: readonly string[]): void {
   if (!isRecursive(scope)) return;
   for (const name of names) {
     const use = variables(scope).find(({ text }) => text === name);
-    if (use) throw new Refusal(`${shown([name])} is used as a variable ${on(use)}`, use);
+    if (use) throw new EditError(`${shown([name])} is used as a variable ${on(use)}`, use);
   }
 }
 

@@ -1,6 +1,6 @@
 import { attributes, bindings, expressions } from "./parts.ts";
 import { positionAt } from "./position.ts";
-import type { Problem } from "./problems.ts";
+import type { SyntaxProblem } from "./problems.ts";
 import { isRecursive } from "./scope.ts";
 import { attributeText } from "./strings.ts";
 import type { Node } from "./tree.ts";
@@ -31,7 +31,7 @@ interface Scope {
  * @returns each once, in the order of the text.
  * @see https://nix.dev/manual/nix/latest/language/scope
  */
-export function unused(root: Node): readonly Problem[] {
+export function unused(root: Node): readonly SyntaxProblem[] {
   const all: Name[] = [];
   const scopes: Scope[] = [];
   // A stack of our own: files nest deeper than JavaScript may call.

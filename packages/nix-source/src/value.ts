@@ -1,4 +1,4 @@
-import type { Value } from "./literal.ts";
+import type { Literal } from "./literal.ts";
 import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { attributeText, stringValue } from "./strings.ts";
 import { descendants, type Node } from "./tree.ts";
@@ -12,16 +12,16 @@ import { descendants, type Node } from "./tree.ts";
  * interpolation, a path, an integer that JavaScript cannot hold.
  * @see https://nix.dev/manual/nix/latest/language/types
  */
-export function value(node: Node): Value | undefined {
+export function value(node: Node): Literal | undefined {
   const known: Known = new Map();
   // From the last to the first, so that what a node is made of comes before it.
   for (const each of descendants(node).toReversed()) known.set(each, valueOf(each, known));
   return known.get(node);
 }
 
-type Known = Map<Node, Value | undefined>;
+type Known = Map<Node, Literal | undefined>;
 
-function valueOf(node: Node, known: Known): Value | undefined {
+function valueOf(node: Node, known: Known): Literal | undefined {
   switch (node.kind) {
     case "Integer":
     case "Float":
@@ -34,7 +34,7 @@ function valueOf(node: Node, known: Known): Value | undefined {
       return negated(node, known);
     case "List": {
       const elements = expressions(node).map((element) => known.get(element));
-      return elements.includes(undefined) ? undefined : (elements as Value[]);
+      return elements.includes(undefined) ? undefined : (elements as Literal[]);
     }
     case "AttrSet":
       return attributeSet(node, known);
@@ -43,7 +43,7 @@ function valueOf(node: Node, known: Known): Value | undefined {
   }
 }
 
-const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+const CONSTANTS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["true", true],
   ["false", false],
   ["null", null],
@@ -59,9 +59,9 @@ function negated(node: Node, known: Known): number | undefined {
   return node.children[0]!.kind === "-" && typeof operand === "number" ? 0 - operand : undefined;
 }
 
-type Attributes = { [name: string]: Value };
+type Attributes = { [name: string]: Literal };
 
-function attributeSet(node: Node, known: Known): Value | undefined {
+function attributeSet(node: Node, known: Known): Literal | undefined {
   const all: Attributes = {};
   for (const binding of bindings(node)) {
     if (binding.kind === "Inherit") return undefined;
@@ -73,7 +73,7 @@ function attributeSet(node: Node, known: Known): Value | undefined {
 }
 
 /** Sets an attribute as Nix does: two sets for one name are one set, anything else is a mistake. */
-function put(set: Attributes, path: readonly (string | undefined)[], bound: Value): boolean {
+function put(set: Attributes, path: readonly (string | undefined)[], bound: Literal): boolean {
   let inside = set;
   for (const name of path.slice(0, -1)) {
     if (name === undefined) return false;
@@ -91,12 +91,12 @@ function put(set: Attributes, path: readonly (string | undefined)[], bound: Valu
   return true;
 }
 
-function own(set: Attributes, name: string): Value | undefined {
+function own(set: Attributes, name: string): Literal | undefined {
   return Object.hasOwn(set, name) ? set[name] : undefined;
 }
 
 /** Plain assignment would take `__proto__` for something else than a name. */
-function define(set: Attributes, name: string, bound: Value): Value {
+function define(set: Attributes, name: string, bound: Literal): Literal {
   Object.defineProperty(set, name, {
     value: bound,
     enumerable: true,
@@ -106,6 +106,6 @@ function define(set: Attributes, name: string, bound: Value): Value {
   return bound;
 }
 
-function isSet(bound: Value): bound is Attributes {
+function isSet(bound: Literal): bound is Attributes {
   return typeof bound === "object" && bound !== null && !Array.isArray(bound);
 }

@@ -44,7 +44,7 @@ function attempt<Result>(work: () => Result): Result | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof nix.Refusal) return undefined;
+    if (error instanceof nix.EditError) return undefined;
     throw error;
   }
 }

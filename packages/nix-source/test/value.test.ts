@@ -7,7 +7,7 @@ import {
   parse,
   problems,
   value,
-  type Value,
+  type Literal,
 } from "../src/index.ts";
 import { describeWithNix, evaluate } from "./nix.ts";
 
@@ -25,7 +25,7 @@ const number = fc
     (each) => !Number.isInteger(each) || Number.isSafeInteger(each) || Math.abs(each) >= 2 ** 63,
   )
   .map((each) => each + 0);
-const { json } = fc.letrec<{ json: Value }>((tie) => ({
+const { json } = fc.letrec<{ json: Literal }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
     fc.constantFrom(true, false, null),

@@ -1,4 +1,4 @@
-import { apply, find, parse, Refusal, remove } from "nix-source";
+import { apply, find, parse, EditError, remove } from "nix-source";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { compose, hardwarePath, type Ingredients } from "../packs/compose.ts";
 import { addHost } from "../hosts/add.ts";
@@ -128,7 +128,7 @@ function followed(
     // No two machines have the same disks, and none starts with those of another.
     return { text: withoutDisks(titled), left: disksIn(titled) };
   } catch (error) {
-    if (error instanceof Refusal) return { refusal: error.message };
+    if (error instanceof EditError) return { refusal: error.message };
     throw error;
   }
 }
@@ -191,7 +191,7 @@ function likeEntry(
     }
     return texts;
   } catch (error) {
-    if (error instanceof Refusal) return error.message;
+    if (error instanceof EditError) return error.message;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { apply, parse, Refusal, rename } from "nix-source";
+import { apply, parse, EditError, rename } from "nix-source";
 import type { Answers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";
 import {
@@ -232,7 +232,7 @@ function renamed(
     const entry = ["outputs", "nixosConfigurations", from];
     return renamedWords(apply(placed, rename(parse(placed), entry, to)), renaming);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EditError)) throw error;
     problems.push({ file: path, message: error.message, fix: `by hand: rename ${from} to ${to}` });
     return text;
   }

@@ -1,4 +1,4 @@
-import { literal, Refusal } from "nix-source";
+import { literal, EditError } from "nix-source";
 import { addHost } from "../hosts/add.ts";
 import type { FlakeChange } from "../hosts/growth.ts";
 import { type Host, hostsOf } from "../hosts/hosts.ts";
@@ -93,7 +93,7 @@ export function host(repo: RepoFiles, machine: NewMachine, packs: readonly Pack[
         withImport(withoutDisks(wanted.get(path)!), pathLiteral(dirname(path), there)),
       );
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof EditError)) throw error;
       const fix = `move them to a file hardware-configuration.nix beside it, and run the command again`;
       problems.push({
         file: origins.get(path)!.from,

@@ -8,7 +8,7 @@ import {
   names,
   type Node,
   parse,
-  Refusal,
+  EditError,
 } from "nix-source";
 import type { HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { compose, type Ingredients } from "../packs/compose.ts";
@@ -90,7 +90,7 @@ function planWith(
     if ("message" in flake) problems.push({ file: "flake.nix", ...flake });
     else if (flake.text !== repo.get("flake.nix")) wanted.set("flake.nix", flake.text);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EditError)) throw error;
     problems.push({ file: "flake.nix", message: error.message });
   }
   const ofHosts = added.filter(({ manifest }) => manifest.level === "host");
@@ -159,7 +159,7 @@ function withInputs(
         find(root, ["inputs", input, "url"])?.value ?? find(root, ["inputs", input])?.value;
       // Of one project no two hosts need two, unless it would be set up a second time.
       if (!isOwn(each) && present?.text.toLowerCase().includes(url.toLowerCase())) continue;
-      throw new Refusal(`there is an input ${input} already, and what uses it is not ours`, root);
+      throw new EditError(`there is an input ${input} already, and what uses it is not ours`, root);
     }
   }
   return inputs.reduce((flake, [input, { url, follows }]) => {

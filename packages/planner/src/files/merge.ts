@@ -9,7 +9,7 @@ import {
   type Node,
   parse,
   problems,
-  Refusal,
+  EditError,
   remove,
   removeAt,
   set,
@@ -64,7 +64,7 @@ export function mergeNix(
       text = change(text, path, old, value, stays);
     }
   } catch (error) {
-    if (error instanceof Refusal) return { refusal: error.message, byHand: doing };
+    if (error instanceof EditError) return { refusal: error.message, byHand: doing };
     throw error;
   }
   const [broken] = problems(text);
@@ -100,13 +100,13 @@ function change(
   const root = parse(text);
   const present = find(root, path)?.value;
   if (!present && stays === "theirs") return apply(text, set(root, path, value.text));
-  if (!present) throw new Refusal("it is not written out any more", root);
+  if (!present) throw new EditError("it is not written out any more", root);
   if (present.text === value.text) return text;
   const [was, is] = [elements(old), elements(value)];
   if (was && is) return changeList(text, path, was, is);
   if (present.text === old.text || stays === "theirs")
     return apply(text, set(root, path, value.text));
-  throw new Refusal(`it has been changed to ${present.text}`, present);
+  throw new EditError(`it has been changed to ${present.text}`, present);
 }
 
 function changeList(

@@ -1,4 +1,4 @@
-import { attributeName, positionAt, Refusal } from "nix-source";
+import { attributeName, positionAt, EditError } from "nix-source";
 import { firstHost, plainLines } from "./first.ts";
 import { edited, refused, type FlakeChange, type HostPath } from "./growth.ts";
 import { hostsOf, isExactly, type Host, type Hosts } from "./hosts.ts";
@@ -55,7 +55,7 @@ function guarded(
   try {
     return change();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EditError)) throw error;
     const { line } = positionAt(error.node.source, error.node.from);
     return refused(error.message, pasted(like, name, options), like?.file ?? "flake.nix", line);
   }

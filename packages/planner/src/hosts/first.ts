@@ -43,7 +43,7 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.
 /**
  * Adds a host to a flake that has none yet.
  *
- * @throws Refusal when it cannot be added safely.
+ * @throws EditError when it cannot be added safely.
  */
 export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): FlakeChange {
   const fix = pasted(repo, name);

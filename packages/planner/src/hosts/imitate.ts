@@ -12,7 +12,7 @@ import {
   find,
   literal,
   parse,
-  Refusal,
+  EditError,
   set,
   stringValue,
   type Edit,
@@ -112,7 +112,7 @@ function dotted(
   const [binding, ...more] = own;
   const value = binding && expressions(binding)[0];
   if (!value || more.length > 0 || written.node !== place.node) {
-    throw new Refusal("the entry of the host to imitate is not written in one place", place.node);
+    throw new EditError("the entry of the host to imitate is not written in one place", place.node);
   }
   const below = attributes(binding.children[0]!).slice(written.prefix.length);
   const names = below.map((each) => attributeText(each) ?? "");

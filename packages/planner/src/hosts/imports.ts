@@ -5,7 +5,7 @@ import {
   descendants,
   expressions,
   formals,
-  Refusal,
+  EditError,
 } from "nix-source";
 import type { Host } from "./hosts.ts";
 import { holds } from "./naming.ts";
@@ -69,7 +69,7 @@ function written({ entry }: Host): Place | undefined {
   try {
     return sourceOf(entry.written, entry.layer.place);
   } catch (error) {
-    if (error instanceof Refusal) return undefined;
+    if (error instanceof EditError) return undefined;
     throw error;
   }
 }

@@ -11,10 +11,10 @@ import {
   names,
   parse,
   problems,
-  Refusal,
+  EditError,
   set,
   type Node,
-  type Value,
+  type Literal,
 } from "nix-source";
 
 // The inputs of a flake, nested or dotted.
@@ -32,12 +32,12 @@ interface Input {
  *
  * @param source - the text; it stays as it is when the input is there, whatever it is.
  * @returns the new text.
- * @throws Refusal when the inputs cannot be found in the text, or it is not Nix.
+ * @throws EditError when the inputs cannot be found in the text, or it is not Nix.
  */
 export function addInput(source: string, name: string, { url, follows = [] }: Input): string {
   const root = parse(source);
   const [problem] = problems(source);
-  if (problem) throw new Refusal(`line ${problem.line}: ${problem.message}`, root);
+  if (problem) throw new EditError(`line ${problem.line}: ${problem.message}`, root);
   if (find(root, ["inputs", name])) return source;
   const own = names(root, ["inputs"]);
   const kept = follows.filter((each) => own.includes(each) && each !== name);
@@ -66,7 +66,7 @@ function withFormal(source: string, name: string): string {
 
 function whole(url: string, follows: readonly string[]): string {
   const lines = follows.map(
-    (each) => `  inputs.${each}.follows = ${literal(each satisfies Value)};`,
+    (each) => `  inputs.${each}.follows = ${literal(each satisfies Literal)};`,
   );
   return ["{", `  url = ${literal(url)};`, ...lines, "}"].join("\n");
 }

@@ -20,7 +20,7 @@ function filled(edits: readonly Edit[], text: string): readonly Edit[] {
 /**
  * Adds a binding to the set of a layer.
  *
- * @throws Refusal when it cannot be added safely.
+ * @throws EditError when it cannot be added safely.
  */
 export function addBinding(
   { place }: SetLayer,
@@ -41,7 +41,7 @@ export function addBinding(
 /**
  * Adds an element to the list of a layer.
  *
- * @throws Refusal when it cannot be added safely.
+ * @throws EditError when it cannot be added safely.
  */
 export function addElement({ place }: ListLayer, text: string): readonly Edit[] {
   return filled(append(place.node, stand(text)), text);

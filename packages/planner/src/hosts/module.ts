@@ -4,7 +4,7 @@ import {
   expressions,
   formals,
   nameArgument,
-  Refusal,
+  EditError,
   set,
   type Edit,
 } from "nix-source";
@@ -98,7 +98,7 @@ function extended(
     if (!hasHosts(after.repo, names)) return undefined;
     return planOf(new Map([[file.path, after.content]]), repo);
   } catch (error) {
-    if (error instanceof Refusal) return undefined;
+    if (error instanceof EditError) return undefined;
     throw error;
   }
 }
@@ -106,7 +106,7 @@ function extended(
 /**
  * What the inputs are called at a place, and what makes them known there.
  *
- * @throws Refusal when they cannot be made known.
+ * @throws EditError when they cannot be made known.
  */
 function inputsAt(
   { place, isModule }: Room,
@@ -120,7 +120,7 @@ function inputsAt(
       ? { edits: nameArgument(lambda.node, "inputs") }
       : { name: all, edits: [] };
   }
-  if (!isModule) throw new Refusal("the inputs are not known here", place.node);
+  if (!isModule) throw new EditError("the inputs are not known here", place.node);
   const [whole] = expressions(root);
   const isSet = whole?.kind === "AttrSet";
   if (isSet) return { edits: [{ from: whole.from, to: whole.from, insert: "{ inputs, ... }:\n" }] };

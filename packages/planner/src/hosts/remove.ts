@@ -3,7 +3,7 @@ import {
   descendants,
   expressions,
   positionAt,
-  Refusal,
+  EditError,
   remove,
   removeAt,
   type Edit,
@@ -78,7 +78,7 @@ export function removeHost(repo: RepoFiles, name: string): Removal {
     }
     return { ...refused(`${name} is not written in one place`, fix, path, from), paths: [] };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EditError)) throw error;
     return { ...refused(error.message, fix, path, from), paths: [] };
   }
 }
@@ -103,7 +103,7 @@ function withoutCall({ file }: Place, call: Node): readonly Edit[] {
   );
   const rest = joined && expressions(joined).filter((each) => bare(each).from !== bare(call).from);
   if (!joined || rest?.length !== 1 || !joined.children.some(({ kind }) => kind === "//")) {
-    throw new Refusal("it is made by a call that nothing is joined to", call);
+    throw new EditError("it is made by a call that nothing is joined to", call);
   }
   return [{ from: joined.from, to: joined.to, insert: rest[0]!.text }];
 }

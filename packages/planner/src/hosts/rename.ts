@@ -4,7 +4,7 @@ import {
   attributeText,
   descendants,
   literal,
-  Refusal,
+  EditError,
   rename,
   stringValue,
   type Edit,
@@ -73,7 +73,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRen
     }
     return { ...refused(`${old} is not named in one place`, fix, file.path), moves: [] };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EditError)) throw error;
     return { ...refused(error.message, fix, file.path), moves: [] };
   }
 }
@@ -117,7 +117,7 @@ function entryEdits({ name: old, node, entry }: Host, name: string): readonly Ed
 /** `inherit laptop;` becomes `desk = laptop;`: the variable keeps its name. */
 function inherited(node: Node, old: string, name: string): readonly Edit[] {
   if (node.children.some(({ kind }) => kind === "InheritFrom")) {
-    throw new Refusal(`${old} is inherited from somewhere else`, node);
+    throw new EditError(`${old} is inherited from somewhere else`, node);
   }
   const rest = attributes(node).filter((each) => attributeText(each) !== old);
   const kept = rest.length > 0 ? [`inherit ${rest.map(({ text }) => text).join(" ")};`] : [];
@@ -133,7 +133,7 @@ function definition(place: Place, attribute: Node, { old, name }: Changes): read
   const found = used && force(inside(place, used));
   const isHere = found?.kind === "place" && found.file === place.file;
   if (!isHere || stringValue(found.node) !== old) {
-    throw new Refusal(`the name ${old} is computed`, attribute);
+    throw new EditError(`the name ${old} is computed`, attribute);
   }
   return [{ from: found.node.from, to: found.node.to, insert: literal(name) }];
 }

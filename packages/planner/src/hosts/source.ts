@@ -1,15 +1,15 @@
-import { Refusal } from "nix-source";
+import { EditError } from "nix-source";
 import type { Place, Value } from "../eval/place.ts";
 import { variable } from "../eval/value.ts";
 
 /**
  * The expression itself where a host's entry is a variable.
  *
- * @throws Refusal when it is not written in one place of the file that the entry is in.
+ * @throws EditError when it is not written in one place of the file that the entry is in.
  */
 export function sourceOf(written: Value, at: Place): Place {
   if (written.kind !== "place" || written.file !== at.file || written.prefix.length > 0) {
-    throw new Refusal("the entry of the host to imitate is not written in one place", at.node);
+    throw new EditError("the entry of the host to imitate is not written in one place", at.node);
   }
   let place = written;
   for (let count = 0; count < 10 && place.node.kind === "Identifier"; count++) {

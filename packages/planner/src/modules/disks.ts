@@ -12,7 +12,7 @@ const DISKS: readonly (readonly string[])[] = [
  * places, they would contradict each other.
  *
  * @param text - the file, as the machine wrote it. All else keeps its bytes.
- * @throws {@link Refusal} when it is no Nix, or writes its disks in a way that cannot be taken out.
+ * @throws {@link EditError} when it is no Nix, or writes its disks in a way that cannot be taken out.
  */
 export function withoutDisks(text: string): string {
   return DISKS.reduce(

@@ -39,7 +39,7 @@ export function withString(
  * A module that imports one more file.
  *
  * @param path - as it is written in the module.
- * @throws Refusal when its imports are not written out.
+ * @throws EditError when its imports are not written out.
  */
 export function withImport(text: string, path: string): string {
   const imports = find(parse(text), ["imports"])?.value;

@@ -9,7 +9,7 @@ import {
   literal,
   names,
   type Node,
-  Refusal,
+  EditError,
   remove,
   replace,
   set,
@@ -63,7 +63,7 @@ export function withText(
   why: string,
 ): readonly Change[] {
   const value = option(root, path)?.value;
-  if (!value) throw new Refusal("what is there is computed", root);
+  if (!value) throw new EditError("what is there is computed", root);
   return because(why, replace(root, prioritized(value), literal(text)));
 }
 
@@ -105,7 +105,7 @@ const PLATFORM = /(^|\.)(hostPlatform|localSystem|system|pkgs)$/;
 /**
  * The edits that turn flakes on.
  *
- * @throws `Refusal` when what is said of them cannot be added to.
+ * @throws `EditError` when what is said of them cannot be added to.
  */
 export function withFeatures(root: Node): readonly Change[] {
   const why = "flakes are an experimental feature of Nix";
@@ -133,7 +133,7 @@ export function withFeatures(root: Node): readonly Change[] {
     );
   }
   if (found.bindings.some((binding) => binding.text.includes("flakes"))) return [];
-  throw new Refusal("what is there is computed", found.bindings[0]!);
+  throw new EditError("what is there is computed", found.bindings[0]!);
 }
 
 /** The value that `lib.mkForce` and its like give. */
@@ -155,5 +155,5 @@ function inConfiguration(value: Node): readonly Edit[] {
     const isCommand = found[0].includes("nix-command");
     return [{ from: at, to: at, insert: isCommand ? " flakes" : " nix-command flakes" }];
   }
-  throw new Refusal("nix.extraOptions says which features there are", value);
+  throw new EditError("nix.extraOptions says which features there are", value);
 }

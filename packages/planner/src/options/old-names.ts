@@ -1,4 +1,4 @@
-import { expressions, Refusal, type Node } from "nix-source";
+import { expressions, EditError, type Node } from "nix-source";
 import { definitions, type Definition, type Segment } from "../modules/definitions.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./renamed-packages.ts";
 import { readsIn, type RenamedRead } from "./renamed-reads.ts";
@@ -18,7 +18,7 @@ export interface OldName {
   readonly mayGo: boolean;
   /** What to write by hand. */
   readonly instead: string | undefined;
-  /** @throws Refusal when a person has to do it. */
+  /** @throws EditError when a person has to do it. */
   readonly edits: () => readonly RenameEdit[];
 }
 
@@ -123,6 +123,6 @@ function ofPackage({ node, rename: { from, to, since, note }, edits }: RenamedPa
 }
 
 function byHand(edits: readonly RenameEdit[], node: Node): readonly RenameEdit[] {
-  if (edits.length === 0) throw new Refusal("there is no other name", node);
+  if (edits.length === 0) throw new EditError("there is no other name", node);
   return edits;
 }

@@ -3,7 +3,7 @@ import {
   attributeText,
   bare,
   expressions,
-  Refusal,
+  EditError,
   remove,
   set,
   value,
@@ -30,7 +30,7 @@ export interface RenameEdit extends Edit {
 /**
  * The edits that give a definition its new name, or take it away where it has no effect any more.
  *
- * @throws Refusal when it would not be safe, with the reason as the rest of a sentence.
+ * @throws EditError when it would not be safe, with the reason as the rest of a sentence.
  */
 export function renameEdits(root: Node, definition: Definition, rule: Rule): readonly RenameEdit[] {
   const { level, binding, inherited, path } = definition;
@@ -44,7 +44,7 @@ export function renameEdits(root: Node, definition: Definition, rule: Rule): rea
 }
 
 function refuse(reason: string, node: Node): never {
-  throw new Refusal(reason, node);
+  throw new EditError(reason, node);
 }
 
 const isRecursive = ({ set: { children } }: Level) => children[0]!.kind === "rec";

@@ -3,7 +3,7 @@ import {
   attributeText,
   bindings,
   descendants,
-  Refusal,
+  EditError,
   remove,
   type Edit,
   type Node,
@@ -41,13 +41,13 @@ interface Chunk {
 /**
  * A definition with its comments.
  *
- * @throws Refusal when it cannot be told from others.
+ * @throws EditError when it cannot be told from others.
  */
 export function chunkOf({ level, binding }: Place): Chunk {
   const names = attributes(binding.children[0]!).map(attributeText);
-  if (names.includes(undefined)) throw new Refusal("Nix has to compute its name", binding);
+  if (names.includes(undefined)) throw new EditError("Nix has to compute its name", binding);
   const [removal, ...more] = remove(level.set, names as string[]);
-  if (!removal || more.length > 0) throw new Refusal("it is given in parts", binding);
+  if (!removal || more.length > 0) throw new EditError("it is given in parts", binding);
   const text = binding.source.slice(removal.from, removal.to);
   return {
     removal,

@@ -1,4 +1,4 @@
-import { apply, parse, positionAt, problems, Refusal } from "nix-source";
+import { apply, parse, positionAt, problems, EditError } from "nix-source";
 import { linesAfter } from "./line-map.ts";
 import { mayHoldOldNames, oldNames, type OldName } from "./old-names.ts";
 
@@ -51,13 +51,13 @@ export function renameOptions(
       const made = next.edits();
       const after = apply(current, made);
       if (problems(after).length > 0) {
-        throw new Refusal("its new name is defined beside it already", next.node);
+        throw new EditError("its new name is defined beside it already", next.node);
       }
       edits.push({ line: lineOf(next), ...told(next) });
       lines = linesAfter(current, lines, made);
       current = after;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof EditError)) throw error;
       settled.add(key(next));
       notes.push({ line: lineOf(next), ...told(next, error.message) });
     }

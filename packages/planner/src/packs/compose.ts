@@ -1,4 +1,4 @@
-import { Refusal } from "nix-source";
+import { EditError } from "nix-source";
 import type { Answers, HostAnswers } from "./answers.ts";
 import { withoutDisks } from "../modules/disks.ts";
 import type { Pack } from "./pack.ts";
@@ -91,7 +91,7 @@ function refusable(file: string, text: string): string {
   try {
     return withoutDisks(text);
   } catch (error) {
-    if (error instanceof Refusal) throw new Unrenderable(file, error);
+    if (error instanceof EditError) throw new Unrenderable(file, error);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type Handlebars from "handlebars";
 import runtime from "handlebars/runtime.js";
-import { attributeName, literal, type Value } from "nix-source";
+import { attributeName, literal, type Literal } from "nix-source";
 
 /** A compiled template: values in, text out. Throws when a value that it names is missing. */
 export type Template = (values: object) => string;
@@ -19,7 +19,7 @@ export class Code {
 /** The helpers through which a value may reach a `.nix` file, by the name they have in templates. */
 export const nixHelpers = {
   /** `{{nix timeZone}}`: a literal. `indent` is that of the line, for lists and sets. */
-  nix: (value: Value, { hash }: Handlebars.HelperOptions): string =>
+  nix: (value: Literal, { hash }: Handlebars.HelperOptions): string =>
     literal(value, hash["indent"] as number | undefined),
 
   /** `{{attr host}}`: an attribute name, quoted where it must be. */

@@ -9,7 +9,7 @@ import {
   type Formals,
   names,
   type Node,
-  Refusal,
+  EditError,
   set,
 } from "nix-source";
 import { because, type Change } from "../files/edit-script.ts";
@@ -142,7 +142,7 @@ function withInputs(given: Node, name: string): readonly Edit[] | undefined {
     const edits = set(given, ["inputs"], name);
     return edits.map(inheriting(`inputs = ${name};`, bindingOf(name)));
   } catch (error) {
-    if (error instanceof Refusal) return undefined;
+    if (error instanceof EditError) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { append, elements, find, literal, type Node, parse, Refusal, set } from "nix-source";
+import { append, elements, find, literal, type Node, parse, EditError, set } from "nix-source";
 import type { Problem } from "../problems.ts";
 import { inheriting, isModule, takingChanges } from "./arguments.ts";
 import { because, type Change, revised } from "../files/edit-script.ts";
@@ -41,7 +41,7 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
     try {
       file.draft = revised(file.draft, edits(parse(file.draft.text)));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof EditError)) throw error;
       problems.push({
         file: file.to,
         message: `${line} is not there: ${error.message}`,
@@ -146,7 +146,7 @@ function giveHomes(modules: readonly File[], main: File, edit: Edit): void {
     if (!given) return setOption(root, path, "{ inherit inputs; }", why);
     isGiven = find(given.value ?? root, ["inputs"]) !== undefined;
     if (isGiven) return [];
-    if (!given.value) throw new Refusal("extraSpecialArgs is computed", root);
+    if (!given.value) throw new EditError("extraSpecialArgs is computed", root);
     const edits = set(given.value, ["inputs"], "inputs");
     return because(why, edits.map(inheriting("inputs = inputs;", "inherit inputs;")));
   });

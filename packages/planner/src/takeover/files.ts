@@ -1,4 +1,4 @@
-import { type Node, positionAt, Refusal } from "nix-source";
+import { type Node, positionAt, EditError } from "nix-source";
 import type { Problem } from "../problems.ts";
 import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
 import { because, type Change, type Draft, draftOf, moved, revised } from "../files/edit-script.ts";
@@ -108,7 +108,7 @@ export function rewritten(
           remarks.push({ site, from: node.from, message, isNote: true });
         }
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof EditError)) throw error;
         changes.set(site, paths);
         remarks.push({ site, from: 0, message: error.message, fix: "correct it first" });
       }

@@ -5,7 +5,7 @@ import {
   find,
   names,
   type Node,
-  Refusal,
+  EditError,
   replace,
   set,
 } from "nix-source";
@@ -66,7 +66,7 @@ export function systemEdits(place: Place, options: Node, node: Node): SystemEdit
     const edits = set(options, [said ?? "system"], system).map(inheriting(binding, inherit));
     return { edits, needsPackages };
   } catch (error) {
-    if (error instanceof Refusal) return nothing;
+    if (error instanceof EditError) return nothing;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { Node, Records, type BranchKind, type Kind } from "./tree.ts";
 
 /** One thing for the parser to do: take a token, or put the steps of a rule before what is left to do. */
 export interface Step {
-  (machine: Machine): void;
+  (state: ParserState): void;
   /** The tokens at which this step, left to do, makes sense of the text again after a mistake. */
   readonly awaits?: readonly Kind[];
 }
@@ -31,7 +31,7 @@ export const MOST_MISTAKES = 50;
  * Reads a text from left to right with stacks of its own, one for what is left to do and one for the
  * nodes that have begun: files nest deeper than JavaScript may call.
  */
-export class Machine {
+export class ParserState {
   readonly source: string;
   readonly mistakes: Mistake[] = [];
   /** Where the token after the last one taken starts, with the trivia before it or, once looked at, without. */

@@ -1,41 +1,154 @@
 import { apply, type Edit, positionAt } from "nix-source";
 
+/** An edit whose inserted text may be moved from elsewhere: from `origin` on, in the text before it. */
+export interface MovingEdit extends Edit {
+  readonly origin?: number;
+}
+
 /** An edit with its reason, for people to read. */
-export interface Change extends Edit {
+export interface ReasonedEdit extends MovingEdit {
   readonly why: string;
 }
 
 /** The same reason for several edits. */
-export const because = (why: string, edits: readonly Edit[]): readonly Change[] =>
+export const because = (why: string, edits: readonly MovingEdit[]): readonly ReasonedEdit[] =>
   edits.map((edit) => ({ ...edit, why }));
 
-/** A text and the edits made to it, round after round: each round is for what the one before gave. */
-export interface Draft {
+/** Lines that were edited, as they were and as they are. */
+export interface LineEdit {
+  /** From 1, in the first text; lines that are only added come before it. */
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly why: string;
+}
+
+/** Edits made together, in the order of the text that they were made for. */
+interface Round {
+  readonly before: string;
+  readonly edits: readonly ReasonedEdit[];
+}
+
+/**
+ * A text and the edits made to it, round after round, each round for the text that the one before left.
+ * Places and lines of the first text can be found in the last one, and the other way round. A script
+ * never changes: {@link with} makes another.
+ */
+export class EditScript {
+  /** The text before all edits. */
   readonly source: string;
+  /** The text after all edits. */
   readonly text: string;
-  /** The changes of each round in the order of the text. */
-  readonly rounds: readonly { readonly before: string; readonly changes: readonly Change[] }[];
+  readonly #rounds: readonly Round[];
+  /** The line of the first text that each line of the last one comes from; counted when first asked for. */
+  #origins: readonly number[] | undefined;
+
+  /** @param source - a text in which nothing has been edited. */
+  constructor(source: string, text = source, rounds: readonly Round[] = []) {
+    this.source = source;
+    this.text = text;
+    this.#rounds = rounds;
+  }
+
+  /** Whether any edit has been made. */
+  get isEdited(): boolean {
+    return this.#rounds.length > 0;
+  }
+
+  /**
+   * This script with another round of edits.
+   *
+   * @param edits - for {@link text}, in any order. Those inside a larger replacement are dropped.
+   * @throws RangeError when two edits overlap in part.
+   */
+  with(edits: readonly ReasonedEdit[]): EditScript {
+    if (edits.length === 0) return this;
+    const round = { before: this.text, edits: outermost(edits) };
+    const next = new EditScript(this.source, apply(this.text, round.edits), [
+      ...this.#rounds,
+      round,
+    ]);
+    // Asked for after each of many rounds, they need not be counted through all of them again.
+    if (this.#origins) next.#origins = originsAfter(round, next.text, this.#origins);
+    return next;
+  }
+
+  /**
+   * The place in the last text of a place in the first.
+   *
+   * @param isBehind - whether it is behind what was inserted right there.
+   */
+  moved(place: number, isBehind = true): number {
+    return this.#rounds.reduce((at, { edits }) => {
+      let shift = 0;
+      for (const { from, to, insert } of edits) {
+        if (from > at) break;
+        const isThere = from === to && to === at;
+        if (to <= at && (isBehind || !isThere)) shift += insert.length - (to - from);
+      }
+      return at + shift;
+    }, place);
+  }
+
+  /** The line of the first text that a line of the last one comes from; both from 1. */
+  origin(line: number): number {
+    return this.#lines()[line - 1] ?? line;
+  }
+
+  /** The line of the last text that a line of the first one became, or, if it went, the next one. */
+  movedLine(line: number): number {
+    const lines = this.#lines();
+    const exact = lines.indexOf(line);
+    const next = exact >= 0 ? exact : lines.findIndex((each) => each > line);
+    return next >= 0 ? next + 1 : lines.length;
+  }
+
+  /** All edits as lines, in the order of the text; edits that share a line are one. */
+  lineEdits(): readonly LineEdit[] {
+    return this.#changedLines().map(({ from, to, whys }) => {
+      const isAdded = from === to;
+      const after = this.text.slice(this.moved(from, false), this.moved(to));
+      return {
+        line: positionAt(this.source, from).line + (isAdded ? 1 : 0),
+        before: this.source.slice(from, to),
+        after: isAdded ? after.replace(/^\r?\n/, "") : after,
+        why: [...whys].join("; "),
+      };
+    });
+  }
+
+  #lines(): readonly number[] {
+    this.#origins ??= this.#rounds.reduce<readonly number[]>(
+      (origins, round, index) =>
+        originsAfter(round, this.#rounds[index + 1]?.before ?? this.text, origins),
+      lineStarts(this.source).map((_, index) => index + 1),
+    );
+    return this.#origins;
+  }
+
+  #changedLines(): readonly Stretch[] {
+    const all = this.#rounds.flatMap(({ edits }, index) => {
+      const earlier = this.#rounds.slice(0, index).toReversed();
+      const inSource = (at: number): number =>
+        earlier.reduce((place, round) => placeBefore(round, place), at);
+      return edits.map((edit) => {
+        const [from, to] = [inSource(edit.from), inSource(edit.to)];
+        const whys = new Set([edit.why]);
+        // Lines that are added behind a line leave that line as it is.
+        const isAdded = from === to && /^\r?\n/.test(edit.insert);
+        return isAdded ? { from, to, whys } : { ...lineAround(this.source, from, to), whys };
+      });
+    });
+    return all
+      .toSorted((one, other) => one.from - other.from || other.to - one.to)
+      .reduce<readonly Stretch[]>(merged, []);
+  }
 }
 
-/** A draft in which nothing has been edited. */
-export const draftOf = (source: string): Draft => ({ source, text: source, rounds: [] });
-
-/** A draft with another round of edits. */
-export function revised(draft: Draft, edits: readonly Change[]): Draft {
-  if (edits.length === 0) return draft;
-  const changes = outermost(edits);
-  const before = draft.text;
-  return {
-    ...draft,
-    text: apply(before, changes),
-    rounds: [...draft.rounds, { before, changes }],
-  };
-}
-
-/** What is in a stretch that goes as a whole needs no edit of its own. */
-function outermost(changes: readonly Change[]): readonly Change[] {
+/** Drops edits inside a larger replacement. */
+function outermost(edits: readonly ReasonedEdit[]): readonly ReasonedEdit[] {
   let end = -1;
-  return changes
+  return edits
     .toSorted(
       (one, other) =>
         one.from - other.from ||
@@ -51,64 +164,19 @@ function outermost(changes: readonly Change[]): readonly Change[] {
 
 const isInsertion = ({ from, to }: Edit): boolean => from === to;
 
-/** Lines that were edited, as they were and as they are. */
-interface LineEdit {
-  /** From 1, in the text as it was; lines that are only added come before it. */
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-  readonly why: string;
-}
-
-/** All edits of a draft as lines, in the order of the text. */
-export function lineEdits(draft: Draft): readonly LineEdit[] {
-  const { source, text } = draft;
-  return changedLines(draft).map(({ from, to, whys }) => {
-    const isAdded = from === to;
-    const after = text.slice(moved(draft, from, false), moved(draft, to, true));
-    return {
-      line: positionAt(source, from).line + (isAdded ? 1 : 0),
-      before: source.slice(from, to),
-      after: isAdded ? after.replace(/^\r?\n/, "") : after,
-      why: [...whys].join("; "),
-    };
-  });
-}
-
-interface Lines {
+/** Whole lines of the first text, and why they changed. */
+interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly whys: ReadonlySet<string>;
 }
 
-/** The lines of the first text that any round has changed; edits that share a line are one. */
-function changedLines({ source, rounds }: Draft): readonly Lines[] {
-  const all = rounds.flatMap(({ changes }, round) =>
-    changes.map((change) => {
-      const earlier = rounds.slice(0, round).toReversed();
-      const back = (at: number): number =>
-        earlier.reduce((place, { changes: edits }) => undone(place, edits), at);
-      const [from, to] = [back(change.from), back(change.to)];
-      const whys = new Set([change.why]);
-      // Lines that are added behind a line leave that line as it is.
-      const isAdded = from === to && /^\r?\n/.test(change.insert);
-      return isAdded ? { from, to, whys } : { ...lineAround(source, from, to), whys };
-    }),
-  );
-  const merged: Lines[] = [];
-  for (const lines of all.toSorted((one, other) => one.from - other.from || other.to - one.to)) {
-    const last = merged.at(-1);
-    if (!last || lines.from > last.to) merged.push(lines);
-    else {
-      const to = Math.max(last.to, lines.to);
-      merged[merged.length - 1] = {
-        from: last.from,
-        to,
-        whys: new Set([...last.whys, ...lines.whys]),
-      };
-    }
-  }
-  return merged;
+/** Adds a stretch to those before it, and to the last of them if they touch. */
+function merged(before: readonly Stretch[], next: Stretch): readonly Stretch[] {
+  const last = before.at(-1);
+  if (!last || next.from > last.to) return [...before, next];
+  const whys = new Set([...last.whys, ...next.whys]);
+  return [...before.slice(0, -1), { from: last.from, to: Math.max(last.to, next.to), whys }];
 }
 
 function lineAround(text: string, from: number, to: number): { from: number; to: number } {
@@ -116,26 +184,39 @@ function lineAround(text: string, from: number, to: number): { from: number; to:
   return { from: text.lastIndexOf("\n", from - 1) + 1, to: end === -1 ? text.length : end };
 }
 
-/** Where a place of the text after some edits, in their order, was before them. */
-function undone(at: number, edits: readonly Edit[]): number {
+/** The place before a round of edits that a place after it comes from. */
+function placeBefore({ before, edits }: Round, place: number): number {
   let shift = 0;
-  for (const { from, to, insert } of edits) {
-    if (from + shift >= at) break;
-    if (from + shift + insert.length > at) return from;
+  for (const { from, to, insert, origin } of edits) {
+    const start = from + shift;
+    if (start >= place) break;
+    if (start + insert.length > place) {
+      if (origin === undefined) return from;
+      const inside = insert.slice(0, place - start).trimStart();
+      return nthLineFrom(before, origin, inside.split("\n").length - 1);
+    }
     shift += insert.length - (to - from);
   }
-  return at - shift;
+  return place - shift;
 }
 
-/** Where a place of the first text is after all edits, with or without what was inserted there. */
-export function moved({ rounds }: Draft, at: number, isBehind: boolean): number {
-  return rounds.reduce((place, { changes }) => {
-    let shift = 0;
-    for (const { from, to, insert } of changes) {
-      if (from > place) break;
-      const isThere = from === to && to === place;
-      if (to <= place && (isBehind || !isThere)) shift += insert.length - (to - from);
-    }
-    return place + shift;
-  }, at);
+function nthLineFrom(text: string, from: number, count: number): number {
+  let at = from;
+  for (let line = 0; line < count; line++) at = text.indexOf("\n", at) + 1;
+  return at;
+}
+
+/** The line of the first text for each line of the text after a round, given those of the text before it. */
+function originsAfter(round: Round, after: string, origins: readonly number[]): readonly number[] {
+  const starts = lineStarts(round.before);
+  return lineStarts(after).map((start) => {
+    const place = placeBefore(round, start);
+    return origins[starts.findLastIndex((each) => each <= place)] ?? 1;
+  });
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }

@@ -15,8 +15,7 @@ import {
   set,
   stringValue,
 } from "nix-source";
-import { because, type Change } from "../files/edit-script.ts";
-import type { Site } from "../takeover/reach.ts";
+import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import { constant, functionName, callOf, type View } from "./view.ts";
 
 /** An option in a module, whether or not the module says `config`. */
@@ -30,7 +29,7 @@ export function setOption(
   path: readonly string[],
   text: string,
   why: string,
-): readonly Change[] {
+): readonly ReasonedEdit[] {
   const isExplicit = find(root, ["config"]) !== undefined;
   return because(why, set(root, isExplicit ? ["config", ...path] : path, text));
 }
@@ -43,8 +42,13 @@ export const isHostName = (name: string): boolean => /^[\w][\w-]*$/.test(name);
 /** What a file says of an option: its text, or that it is computed. */
 type Said = { readonly value: string } | "computed" | undefined;
 
+/** A file that may be Nix. */
+interface Viewed {
+  readonly view?: View;
+}
+
 /** The text that a file gives an option, with or without a priority. */
-export function said({ view }: Site, path: readonly string[]): Said {
+export function said({ view }: Viewed, path: readonly string[]): Said {
   const found = view?.source.includes(path.at(-1)!) ? option(view.root, path) : undefined;
   if (!view || !found) return undefined;
   const value = found.value && constantOf(view, found.value);
@@ -61,14 +65,14 @@ export function withText(
   path: readonly string[],
   text: string,
   why: string,
-): readonly Change[] {
+): readonly ReasonedEdit[] {
   const value = option(root, path)?.value;
   if (!value) throw new EditError("what is there is computed", root);
   return because(why, replace(root, prioritized(value), literal(text)));
 }
 
 /** `system.copySystemConfiguration = true` asks for the file that a flake does not know of. */
-export function withoutCopy(root: Node): readonly Change[] {
+export function withoutCopy(root: Node): readonly ReasonedEdit[] {
   for (const path of [COPY, ["config", ...COPY]]) {
     const found = find(root, path);
     if (found?.value && expressions(found.value).length === 0 && found.value.text === "true") {
@@ -86,7 +90,7 @@ const FEATURES = ["nix", "settings", "experimental-features"];
 const WANTED = ["nix-command", "flakes"];
 
 /** Whether a file says anything of the experimental features of Nix, and so is to say all of it. */
-export function saysFeatures({ view }: Site): boolean {
+export function saysFeatures({ view }: Viewed): boolean {
   if (!view?.source.includes("experimental-features")) return false;
   if (option(view.root, FEATURES)) return true;
   const extra = option(view.root, ["nix", "extraOptions"]);
@@ -94,7 +98,7 @@ export function saysFeatures({ view }: Site): boolean {
 }
 
 /** Whether a file says what system the machine is, as those that NixOS generates have done since 22.05. */
-export function saysPlatform({ view }: Site): boolean {
+export function saysPlatform({ view }: Viewed): boolean {
   if (!view?.source.includes("nixpkgs")) return false;
   if (names(view.root, ["nixpkgs"]).some((name) => PLATFORM.test(name))) return true;
   return view.has(["AttrPath"], ({ text }) => /(^|\.)nixpkgs\./.test(text) && PLATFORM.test(text));
@@ -107,7 +111,7 @@ const PLATFORM = /(^|\.)(hostPlatform|localSystem|system|pkgs)$/;
  *
  * @throws `EditError` when what is said of them cannot be added to.
  */
-export function withFeatures(root: Node): readonly Change[] {
+export function withFeatures(root: Node): readonly ReasonedEdit[] {
   const why = "flakes are an experimental feature of Nix";
   const found = option(root, FEATURES);
   if (!found) {

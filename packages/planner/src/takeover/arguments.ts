@@ -12,7 +12,7 @@ import {
   EditError,
   set,
 } from "nix-source";
-import { because, type Change } from "../files/edit-script.ts";
+import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { Caller, Site } from "./reach.ts";
 import { contains } from "../modules/view.ts";
 
@@ -66,7 +66,7 @@ export function nameIn(site: Site, argument: Argument): string {
 /** Which files are given which arguments, and by which edits of the files that call them. */
 export class Granted {
   readonly arguments = new Map<Site, Set<Argument>>();
-  readonly changes = new Map<Site, Change[]>();
+  readonly changes = new Map<Site, ReasonedEdit[]>();
   readonly barriers: Barrier[] = [];
   /** Where files pass arguments on before they are functions themselves. */
   readonly outside = new Map<Site, Node>();
@@ -160,7 +160,7 @@ export function takingChanges(
   root: Node,
   asModule: boolean,
   argument: Argument,
-): readonly Change[] {
+): readonly ReasonedEdit[] {
   const taken = formals(root);
   if (taken?.names) return because("the file uses it", addFormal(root, argument));
   const [body] = expressions(root);

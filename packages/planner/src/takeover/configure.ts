@@ -1,7 +1,7 @@
 import { append, elements, find, literal, type Node, parse, EditError, set } from "nix-source";
 import type { Problem } from "../problems.ts";
 import { inheriting, isModule, takingChanges } from "./arguments.ts";
-import { because, type Change, revised } from "../files/edit-script.ts";
+import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import { type File, isOfSystem } from "./files.ts";
 import { type Inputs, supplyOfProject } from "../modules/inputs.ts";
 import {
@@ -37,9 +37,9 @@ interface Wanted {
  */
 export function configure(files: readonly File[], main: File, wanted: Wanted): readonly Problem[] {
   const problems: Problem[] = [];
-  const edit = (file: File, line: string, edits: (root: Node) => readonly Change[]): void => {
+  const edit = (file: File, line: string, edits: (root: Node) => readonly ReasonedEdit[]): void => {
     try {
-      file.draft = revised(file.draft, edits(parse(file.draft.text)));
+      file.script = file.script.with(edits(parse(file.script.text)));
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
       problems.push({
@@ -56,7 +56,7 @@ export function configure(files: readonly File[], main: File, wanted: Wanted): r
 
   const modules = files.filter((file) => isOfSystem(file) && file.site.view);
   for (const file of modules) {
-    if (!file.draft.text.includes("copySystemConfiguration")) continue;
+    if (!file.script.text.includes("copySystemConfiguration")) continue;
     edit(file, "system.copySystemConfiguration = lib.mkForce false;", withoutCopy);
   }
   if (!wanted.isSaid) {
@@ -113,7 +113,7 @@ function isOfHome(file: File): boolean {
   );
 }
 
-type Edit = (file: File, line: string, edits: (root: Node) => readonly Change[]) => void;
+type Edit = (file: File, line: string, edits: (root: Node) => readonly ReasonedEdit[]) => void;
 
 function importHomeManager(
   modules: readonly File[],
@@ -123,7 +123,7 @@ function importHomeManager(
 ): void {
   const input = inputs.take(supplyOfProject("home-manager"));
   const module = `inputs.${input}.nixosModules.default`;
-  if (modules.some(({ draft }) => draft.text.includes(module))) return;
+  if (modules.some(({ script }) => script.text.includes(module))) return;
   const why = "homes are built with the system";
   main.needs.add("inputs");
   edit(main, `imports = [ ${module} ];`, (root) => {
@@ -136,8 +136,8 @@ function importHomeManager(
 /** The modules of homes have no other way to the inputs than home-manager's own arguments for them. */
 function giveHomes(modules: readonly File[], main: File, edit: Edit): void {
   const path = ["home-manager", "extraSpecialArgs"];
-  const settled = modules.find(({ draft }) => option(parse(draft.text), path));
-  const hosting = modules.find(({ draft }) => option(parse(draft.text), ["home-manager"]));
+  const settled = modules.find(({ script }) => option(parse(script.text), path));
+  const hosting = modules.find(({ script }) => option(parse(script.text), ["home-manager"]));
   const file = settled ?? hosting ?? main;
   const why = "modules of a home get the inputs from home-manager";
   let isGiven = false;

@@ -1,7 +1,7 @@
 import { type Node, positionAt, EditError } from "nix-source";
 import type { Problem } from "../problems.ts";
 import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
-import { because, type Change, type Draft, draftOf, moved, revised } from "../files/edit-script.ts";
+import { because, EditScript, type ReasonedEdit } from "../files/edit-script.ts";
 import { hoisted } from "./hoist.ts";
 import type { Inputs, Releases } from "../modules/inputs.ts";
 import { pathChanges } from "./paths.ts";
@@ -26,7 +26,7 @@ export interface File {
   readonly to: string;
   /** The user whose standalone home it belongs to. */
   readonly home?: string;
-  draft: Draft;
+  script: EditScript;
   /** The arguments that it needs. */
   readonly needs: Set<Argument>;
 }
@@ -47,8 +47,8 @@ export interface Remark {
 }
 
 /** A remark with the place that it has in the repo. */
-export function placed({ from, message, fix }: Remark, { to, draft }: File): Problem {
-  const { line } = positionAt(draft.text, moved(draft, from, true));
+export function placed({ from, message, fix }: Remark, { to, script }: File): Problem {
+  const { line } = positionAt(script.text, script.moved(from));
   return { file: to, line, message, ...(fix === undefined ? {} : { fix }) };
 }
 
@@ -61,7 +61,7 @@ export function rewritten(
 ): { readonly files: readonly File[]; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = [];
   const granted = new Granted();
-  const changes = new Map<Site, readonly Change[]>();
+  const changes = new Map<Site, readonly ReasonedEdit[]>();
   const files: File[] = [];
   const suppliesOf = (site: Site, home: string | undefined): Rewritten => {
     const asModule = isModule(site);
@@ -78,7 +78,7 @@ export function rewritten(
     });
   };
   /** The inputs may be used in front of the function that takes them. */
-  const early = (site: Site, outside: Node | undefined): readonly Change[] => {
+  const early = (site: Site, outside: Node | undefined): readonly ReasonedEdit[] => {
     if (!outside || !formalsOf(site)?.names) return [];
     const hoist = hoisted(site.view!);
     if (hoist) return because("it uses what the file is a function of", hoist);
@@ -91,7 +91,13 @@ export function rewritten(
     for (const site of closure.sites.values()) {
       const to = places(site.path);
       const own = home === undefined ? {} : { home };
-      files.push({ site, to, ...own, draft: draftOf(site.view?.source ?? ""), needs: new Set() });
+      files.push({
+        site,
+        to,
+        ...own,
+        script: new EditScript(site.view?.source ?? ""),
+        needs: new Set(),
+      });
       if (!site.view) continue;
       remarks.push(...symlinkRemarks(site, places));
       const paths = pathChanges(tree, site, to, places);
@@ -121,7 +127,7 @@ export function rewritten(
       ...(changes.get(site) ?? []),
       ...(granted.changes.get(site) ?? []),
     ];
-    file.draft = revised(file.draft, all);
+    file.script = file.script.with(all);
     for (const need of granted.arguments.get(site) ?? []) file.needs.add(need);
   }
   for (const { site, caller } of granted.barriers) {

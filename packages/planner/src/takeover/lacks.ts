@@ -1,6 +1,6 @@
 import { positionAt } from "nix-source";
 import type { Problem } from "../problems.ts";
-import { type Draft, moved } from "../files/edit-script.ts";
+import type { EditScript } from "../files/edit-script.ts";
 import type { Lack, Site } from "./reach.ts";
 
 /** What a lack is called, and what to do about it. */
@@ -38,11 +38,11 @@ const WORDS: Readonly<Record<Lack["kind"], readonly [string, string]>> = {
 /**
  * A lack as a problem of the repo.
  *
- * @param draftOf - the text of the file that names what is lacking, and where that file goes.
+ * @param scriptOf - the text of the file that names what is lacking, and where that file goes.
  */
 export function lackProblem(
   lack: Lack,
-  draftOf: (site: Site) => { readonly to: string; readonly draft: Draft } | undefined,
+  scriptOf: (site: Site) => { readonly to: string; readonly script: EditScript } | undefined,
   placeOf: (path: string) => string,
 ): Problem {
   const { kind, path, detail, site, reference } = lack;
@@ -52,8 +52,8 @@ export function lackProblem(
     const line = lack.line === undefined ? {} : { line: lack.line };
     return { file: placeOf(path), ...line, message: `${path} ${what}${more}`, fix };
   }
-  const from = site && draftOf(site);
+  const from = site && scriptOf(site);
   if (!from || !reference) return { message: `${path} ${what}${more}`, fix };
-  const line = positionAt(from.draft.text, moved(from.draft, reference.node.from, true)).line;
+  const line = positionAt(from.script.text, from.script.moved(reference.node.from)).line;
   return { file: from.to, line, message: `${path} ${what}${more}`, fix };
 }

@@ -1,5 +1,5 @@
 import { replace } from "nix-source";
-import { because, type Change } from "../files/edit-script.ts";
+import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { Places } from "./place.ts";
 import { isInGit, type Site } from "./reach.ts";
 import type { Reference } from "./references.ts";
@@ -16,7 +16,7 @@ export function pathChanges(
   site: Site,
   to: string,
   places: Places,
-): readonly Change[] {
+): readonly ReasonedEdit[] {
   const { view, references } = site;
   if (!view) return [];
   return references.flatMap((reference) => {

@@ -1,5 +1,5 @@
 import { attributes, bindings, expressions, formals, type Node, replace } from "nix-source";
-import { because, type Change } from "../files/edit-script.ts";
+import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { Inputs, Releases, Supply } from "../modules/inputs.ts";
 import {
   type Part,
@@ -35,7 +35,7 @@ interface Surroundings extends Place {
 
 /** What a file takes from elsewhere, rewritten. */
 export interface Rewritten {
-  readonly changes: readonly Change[];
+  readonly changes: readonly ReasonedEdit[];
   /** The arguments that the file needs for it. */
   readonly needs: ReadonlySet<"inputs" | "modulesPath" | "pkgs">;
   readonly notes: readonly { readonly node: Node; readonly message: string }[];
@@ -75,7 +75,7 @@ function isVariable(view: View, node: Node): boolean {
 const TAKES_SYSTEM: ReadonlySet<string> = new Set(["", "nixos", "nixos/lib/eval-config.nix"]);
 
 class Rewriting implements Rewritten {
-  readonly changes: Change[] = [];
+  readonly changes: ReasonedEdit[] = [];
   readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
   readonly notes: { node: Node; message: string }[] = [];
   outside: Node | undefined;

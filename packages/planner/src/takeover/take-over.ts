@@ -2,7 +2,6 @@ import type { Pack } from "../packs/pack.ts";
 import type { Problem } from "../problems.ts";
 import type { Release } from "../packs/releases.ts";
 import { configure } from "./configure.ts";
-import { lineEdits } from "../files/edit-script.ts";
 import { isOfSystem, type Part, placed, rewritten } from "./files.ts";
 import { hostNames, hostRemarks } from "./host-name.ts";
 import { impurities } from "../modules/impure.ts";
@@ -150,9 +149,9 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
     (remark.isNote ? notes : problems).push(placed(remark, bySite.get(remark.site)!));
   }
   const [user] = users;
-  for (const { site, to, draft } of files) {
+  for (const { site, to, script } of files) {
     if (!site.view || isGenerated(site)) continue;
-    const view = draft.rounds.length === 0 ? site.view : new View(draft.text);
+    const view = !script.isEdited ? site.view : new View(script.text);
     problems.push(...impurities(view, user).map((found) => ({ file: to, ...found })));
     for (const { line, text } of mentions(view)) {
       const message = `${text} is text here, and stays as it is`;
@@ -175,19 +174,19 @@ export function takeOver(takeover: Takeover): TakenOver | Refused {
     ...(platform === undefined ? {} : { system: platform }),
     ...(version === undefined ? {} : { stateVersion: version }),
     files: files
-      .map(({ site, to, home, draft }) => ({
+      .map(({ site, to, home, script }) => ({
         to,
         from: site.real,
         ...(home === undefined ? {} : { home }),
-        ...(draft.rounds.length === 0 ? {} : { text: draft.text }),
+        ...(!script.isEdited ? {} : { text: script.text }),
       }))
       .toSorted((a, b) => (a.to < b.to ? -1 : 1)),
     rendered: around(
       { ...takeover, host, stateVersion: version ?? release.stateVersion, inputs: inputs.wanted },
       takeover,
     ),
-    edits: files.flatMap(({ site, home, draft }) =>
-      lineEdits(draft).map((edit) => ({
+    edits: files.flatMap(({ site, home, script }) =>
+      script.lineEdits().map((edit) => ({
         file: site.real,
         ...(home === undefined ? {} : { home }),
         ...edit,

@@ -4,8 +4,8 @@ import {
   addHost,
   addInput,
   addModule,
-  type FlakeChange,
-  type FlakeRenaming,
+  type ChangeResult,
+  type RenameResult,
   hostsOf,
   removeHost,
   renameHost,
@@ -53,7 +53,7 @@ function expectSame(name: string, content: string, before: string | undefined): 
 }
 
 /** A repo after a change, with an empty module where it wants one. */
-function after(files: ReadonlyMap<string, string>, change: FlakeChange): Map<string, string> {
+function after(files: ReadonlyMap<string, string>, change: ChangeResult): Map<string, string> {
   const all = new Map(files);
   for (const { path, content } of change.changes) all.set(path, content);
   for (const { path } of change.modules) if (!all.has(path)) all.set(path, "{ }\n");
@@ -210,7 +210,7 @@ function withDisko(source: string): string {
 }
 
 /** A repo after a renaming, with its files where they belong now. */
-function moved(files: ReadonlyMap<string, string>, change: FlakeRenaming): Map<string, string> {
+function moved(files: ReadonlyMap<string, string>, change: RenameResult): Map<string, string> {
   const changed = new Map(files);
   for (const { path, content } of change.changes) changed.set(path, content);
   return new Map(
@@ -251,7 +251,7 @@ test("a host of any name can be added, found, and removed without a trace", () =
 const repoOfCase = (name: string): RepoFiles => read(name).repo;
 
 describe("nothing is changed", () => {
-  const reasons = (change: FlakeChange): string[] => {
+  const reasons = (change: ChangeResult): string[] => {
     expect(change.changes).toEqual([]);
     return change.problems.map(({ message }) => message);
   };

@@ -18,13 +18,13 @@ export {
 export { create } from "./commands/create.ts";
 export { editedFlake } from "./commands/edited-flake.ts";
 export { examine } from "./doctor/examine.ts";
-export { addHost, type NewHost } from "./hosts/add.ts";
-export type { FlakeChange } from "./hosts/growth.ts";
-export { type Host, type Hosts, hostsOf } from "./hosts/hosts.ts";
+export { addHost } from "./hosts/add.ts";
+export type { ChangeResult, Host, Hosts, NewHost } from "./hosts/host.ts";
+export { hostsOf } from "./hosts/find.ts";
 export { addInput } from "./hosts/input.ts";
-export { addModule } from "./hosts/module.ts";
+export { addModule } from "./hosts/modules.ts";
 export { removeHost } from "./hosts/remove.ts";
-export { type FlakeRenaming, renameHost } from "./hosts/rename.ts";
+export { type RenameResult, renameHost } from "./hosts/rename.ts";
 export { followEdits, type HandEdit, type Likeness } from "./commands/follow.ts";
 export * as foreign from "./commands/foreign.ts";
 export { formats } from "./packs/formats.ts";

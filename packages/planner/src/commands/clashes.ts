@@ -1,5 +1,5 @@
 import { parse } from "nix-source";
-import { hostsOf } from "../hosts/hosts.ts";
+import { hostsOf } from "../hosts/find.ts";
 import type { Pack } from "../packs/pack.ts";
 import { dirname, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";

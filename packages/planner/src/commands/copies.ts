@@ -1,6 +1,5 @@
 import { parse } from "nix-source";
-import { renamedPath } from "../hosts/naming.ts";
-import { isOwnFolder } from "../hosts/own-paths.ts";
+import { renamedPath, isOwnFolder } from "../hosts/files.ts";
 import { isHardware } from "../hosts/hardware.ts";
 import { withString } from "../modules/module.ts";
 import { pathsIn } from "../files/named-paths.ts";

@@ -1,7 +1,6 @@
 import { apply, parse, positionAt, remove } from "nix-source";
 import { addHost } from "../hosts/add.ts";
-import { referencesTo } from "../hosts/references.ts";
-import { renameHost } from "../hosts/rename.ts";
+import { referencesTo, renameHost } from "../hosts/rename.ts";
 import type { EditedFlake } from "./grow.ts";
 import { overlay } from "../files/overlay.ts";
 

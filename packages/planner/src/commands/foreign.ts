@@ -1,4 +1,4 @@
-export { hostsOf } from "../hosts/hosts.ts";
+export { hostsOf } from "../hosts/find.ts";
 export { first } from "./first.ts";
 export { host, type NewMachine } from "./host.ts";
 export { pack } from "./pack.ts";

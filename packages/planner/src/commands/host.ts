@@ -1,13 +1,11 @@
 import { literal, EditError } from "nix-source";
 import { addHost } from "../hosts/add.ts";
-import type { FlakeChange } from "../hosts/growth.ts";
-import { type Host, hostsOf } from "../hosts/hosts.ts";
-import { renamedPath } from "../hosts/naming.ts";
-import { neighboursOf } from "../hosts/neighbour.ts";
-import { modulesOf } from "../hosts/own-modules.ts";
+import type { ChangeResult, Host } from "../hosts/host.ts";
+import { hostsOf } from "../hosts/find.ts";
+import { renamedPath, modulesOf } from "../hosts/files.ts";
+import { modelsOf } from "../hosts/model.ts";
 import { disksIn, withoutDisks } from "../modules/disks.ts";
-import { hardwareIn } from "../hosts/hardware.ts";
-import { placeholder } from "../hosts/placeholder.ts";
+import { hardwareIn, placeholder } from "../hosts/hardware.ts";
 import { withImport } from "../modules/module.ts";
 import type { Pack } from "../packs/pack.ts";
 import { basename, dirname, join, pathLiteral } from "../files/path.ts";
@@ -123,14 +121,14 @@ function unfinished(
   repo: RepoFiles,
   known: readonly Host[],
   { name, like, system }: NewMachine,
-): FlakeChange | undefined {
+): ChangeResult | undefined {
   const named = known.find((each) => each.name === name);
   const modules = named ? modulesOf(named, repo) : [];
   if (!named || modules.length === 0 || modules.some((path) => repo.get(path) !== undefined)) {
     return undefined;
   }
   const others = known.filter((each) => each !== named);
-  const [neighbour] = neighboursOf(others, like, system ?? named.system);
+  const [neighbour] = modelsOf(others, like, system ?? named.system);
   const theirs = neighbour ? modulesOf(neighbour, repo) : [];
   const twin = (path: string): string | undefined =>
     theirs.find((each) => renamedPath(each, neighbour!.name, name) === path);

@@ -1,4 +1,4 @@
-import { addModule } from "../hosts/module.ts";
+import { addModule } from "../hosts/modules.ts";
 import { overlay } from "../files/overlay.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";

@@ -12,7 +12,7 @@ import {
 } from "nix-source";
 import type { HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { compose, type Ingredients } from "../packs/compose.ts";
-import { hostsOf } from "../hosts/hosts.ts";
+import { hostsOf } from "../hosts/find.ts";
 import { addInput } from "../hosts/input.ts";
 import { mergeNix } from "../files/merge.ts";
 import type { Pack } from "../packs/pack.ts";

@@ -1,6 +1,6 @@
 import { find, names, parse } from "nix-source";
-import { hostsOf } from "../hosts/hosts.ts";
-import { isOwnFolder } from "../hosts/own-paths.ts";
+import { hostsOf } from "../hosts/find.ts";
+import { isOwnFolder } from "../hosts/files.ts";
 import { dirname } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 

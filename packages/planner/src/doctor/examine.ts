@@ -1,5 +1,5 @@
 import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
-import { hostsOf } from "../hosts/hosts.ts";
+import { hostsOf } from "../hosts/find.ts";
 import { settingOf } from "../modules/module.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/nearest.ts";

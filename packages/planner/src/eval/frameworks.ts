@@ -3,9 +3,9 @@ import { entriesOf, type FolderLayer, type Layer, type SetLayer } from "./layers
 import { modulesOf, type Modules } from "./modular.ts";
 import { configurations } from "./configurations.ts";
 import { layersOf, plainName } from "./sources.ts";
-import type { Outputs } from "../hosts/outputs.ts";
+import type { Outputs } from "../hosts/host.ts";
 import { isBelow, join } from "../files/path.ts";
-import { text } from "./text.ts";
+import { textOf } from "./text.ts";
 import { inside, type Call, type Place, type Value } from "./place.ts";
 import { call, force, members } from "./value.ts";
 
@@ -48,7 +48,7 @@ const only = (...layers: readonly Layer[]): Found => ({ layers, room: undefined 
 
 function string(set: Value, name: string): string | undefined {
   const [value] = members([set], name);
-  return value && text(value)?.text;
+  return value && textOf(value)?.text;
 }
 
 function folder(place: Place, path: string, entryFile?: string): FolderLayer {
@@ -89,7 +89,7 @@ function perSystem(place: Place, path: string, isSystem: RegExp): Found {
 /** Modules, or a folder in `nix/`: https://github.com/nix-community/flakelight/blob/master/API_GUIDE.md */
 function flakelight(source: Value, module: Value, place: Place): Found {
   const modules = modular(module, place, []);
-  const top = text(source)?.text ?? "";
+  const top = textOf(source)?.text ?? "";
   const chosen = string(module, "nixDir");
   const [aliases] = members([module], "nixDirAliases").flatMap((each) =>
     members([each], "nixosConfigurations"),

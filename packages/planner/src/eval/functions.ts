@@ -1,7 +1,7 @@
 import { bare, expressions, type Node } from "nix-source";
 import { entriesOf, type Item, type Layer } from "./layers.ts";
 import { hidden, layersOf, named, same } from "./sources.ts";
-import { text, truth } from "./text.ts";
+import { textOf, truthOf } from "./text.ts";
 import { inside, known, type Call, type Value } from "./place.ts";
 import { call, force, members } from "./value.ts";
 
@@ -33,7 +33,7 @@ const nameValue = (item: Item): Value => known(item.name ?? "");
 
 /** The attribute that a name and a value make. */
 const pair: Mapper = (item) => ({
-  name: member(item.value, "name", (name) => text(name)?.text) ?? spoken(item.value),
+  name: member(item.value, "name", (name) => textOf(name)?.text) ?? spoken(item.value),
   value: member(item.value, "value", (value) => value) ?? item.value,
 });
 
@@ -78,7 +78,7 @@ export const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly Layer[
     const list = force(args[1]!);
     const gone =
       list.kind === "place" && list.node.kind === "List"
-        ? expressions(list.node).map((each) => text(inside(list, each))?.text)
+        ? expressions(list.node).map((each) => textOf(inside(list, each))?.text)
         : [];
     return mapped(of(0), (item) => (gone.includes(item.name) ? undefined : item));
   },
@@ -94,7 +94,7 @@ export const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly Layer[
   "flip 3": ({ args, found, depth }) =>
     layersOf(call(args[0]!, [args[2]!, args[1]!], found.place), depth + 1),
   "readDir 1": ({ args, found }) => {
-    const path = text(args[0]!);
+    const path = textOf(args[0]!);
     if (!path?.isPath) return hidden(found);
     return [{ kind: "folder", path: path.text, place: found.place, read: same }];
   },
@@ -110,12 +110,12 @@ export const THROUGH: ReadonlyMap<string, number> = new Map([
 
 /** An element of a list is what a function makes of it; a name stays a name until it is an attribute. */
 const renamed = (item: Item, value: Value): Item => ({
-  name: text(value)?.text ?? item.name,
+  name: textOf(value)?.text ?? item.name,
   value,
 });
 
 const unless = (item: Item, condition: Value): Item | undefined =>
-  truth(condition) === false ? undefined : item;
+  truthOf(condition) === false ? undefined : item;
 
 /** The only element of a list that an element becomes. */
 function element(item: Item): Item | undefined {
@@ -180,12 +180,12 @@ export function spoken(value: Value): string | undefined {
   const made = force(value);
   if (made.kind !== "call" || made.head === "") return undefined;
   const [first] = made.args;
-  const plain = first && text(first);
+  const plain = first && textOf(first);
   if (plain) return plain.isPath ? undefined : plain.text;
   const names = ["hostname", "hostName", "host", "name"].flatMap((each) =>
     members(made.args, each),
   );
-  return names.length === 1 ? text(names[0]!)?.text : undefined;
+  return names.length === 1 ? textOf(names[0]!)?.text : undefined;
 }
 
 function member<Type>(

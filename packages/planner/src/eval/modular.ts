@@ -4,7 +4,7 @@ import { entriesOf, type SetLayer } from "./layers.ts";
 import { layersBelow } from "./configurations.ts";
 import { layersOf } from "./sources.ts";
 import type { SourceFile } from "./repo.ts";
-import { text } from "./text.ts";
+import { textOf } from "./text.ts";
 import { fileValue, known, type Parts, type Place, type Value } from "./place.ts";
 import { call, force, members } from "./value.ts";
 
@@ -55,7 +55,7 @@ function listed(value: Value): readonly Value[] {
   return layersOf(list).flatMap((layer) => {
     if (layer.kind === "opaque") return foldersIn(value);
     const values = entriesOf(layer).map((entry) => entry.value);
-    const isFollowed = layer.kind !== "folder" || values.some((each) => text(each)?.isPath);
+    const isFollowed = layer.kind !== "folder" || values.some((each) => textOf(each)?.isPath);
     return isFollowed ? values : [folder(layer.path)];
   });
 }
@@ -65,7 +65,7 @@ function treeOf(value: Value): string | undefined {
   if (value.kind !== "call") return undefined;
   const isTree = /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(value.callee);
   if (!isTree) return undefined;
-  const paths = value.args.map((each) => text(each)).filter((each) => each?.isPath);
+  const paths = value.args.map((each) => textOf(each)).filter((each) => each?.isPath);
   return paths.length === 1 ? paths[0]!.text : undefined;
 }
 
@@ -78,7 +78,7 @@ function foldersIn(value: Value): readonly Value[] {
   return descendants(value.node)
     .filter(({ kind }) => kind === "Path")
     .flatMap((node) => {
-      const path = text({ ...value, node, prefix: [] });
+      const path = textOf({ ...value, node, prefix: [] });
       return path?.isPath && !path.text.endsWith(".nix") ? [folder(path.text)] : [];
     });
 }
@@ -96,12 +96,12 @@ function moduleOf(value: Value, file: SourceFile, args: Value): readonly Place[]
       .flatMap((each) => moduleOf(fileValue(each), each, args));
   }
   if (found.kind === "call" && found.head === "importApply" && found.args.length === 2) {
-    const path = text(found.args[0]!);
+    const path = textOf(found.args[0]!);
     const applied = path?.isPath ? file.load(path.text) : undefined;
     if (!applied) return [];
     return moduleOf(call(fileValue(applied), [found.args[1]!], found.place), applied, args);
   }
-  const path = text(found);
+  const path = textOf(found);
   if (path?.isPath && found.kind !== "call") {
     const module = file.load(path.text);
     return module ? moduleOf(fileValue(module), module, args) : [];

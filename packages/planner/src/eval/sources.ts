@@ -3,7 +3,7 @@ import { frameworkLayers } from "./frameworks.ts";
 import { FUNCTIONS, mapped, THROUGH } from "./functions.ts";
 import { entriesOf, type Item, type Layer, type OpaqueLayer } from "./layers.ts";
 import type { SourceFile } from "./repo.ts";
-import { text } from "./text.ts";
+import { textOf } from "./text.ts";
 import { inside, type Call, type Place, type Value } from "./place.ts";
 import { call, force } from "./value.ts";
 
@@ -45,7 +45,7 @@ function isTemplate(value: Value, { node, prefix }: Place): value is Place {
 }
 
 /** The element of a list of names is the name itself. */
-export const named = (item: Item): Item => ({ ...item, name: text(item.value)?.text });
+export const named = (item: Item): Item => ({ ...item, name: textOf(item.value)?.text });
 
 const DESCRIPTIONS: { readonly [kind in Node["kind"]]?: string } = {
   Function: "a function",
@@ -109,12 +109,12 @@ export function isOfHosts(path: string, file: SourceFile): boolean {
 /** The only folder among the arguments of a function, or in a set of them. */
 function folderIn(args: readonly Value[]): string | undefined {
   const found = args.flatMap((value) => {
-    const one = text(value);
+    const one = textOf(value);
     if (one) return one.isPath ? [one.text] : [];
     const set = force(value);
     if (set.kind !== "place" || set.node.kind !== "AttrSet") return [];
     return entriesOf({ kind: "set", place: set, read: same }).flatMap((entry) => {
-      const path = text(entry.value);
+      const path = textOf(entry.value);
       return path?.isPath ? [path.text] : [];
     });
   });

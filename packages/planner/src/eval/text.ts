@@ -6,7 +6,7 @@ import { force } from "./value.ts";
 // What strings and paths are, and whether a condition on them holds.
 
 /** The string or path that a value is; nothing when that is not known. */
-export function text(value: Value, depth = 0): Known | undefined {
+export function textOf(value: Value, depth = 0): Known | undefined {
   const found = force(value, depth + 1);
   if (depth > DEEPEST) return undefined;
   if (found.kind === "known") return found;
@@ -23,7 +23,7 @@ export function text(value: Value, depth = 0): Known | undefined {
     const sides = expressions(node).map((each, index) =>
       index > 0 && each.kind === "Path" && each.text.startsWith("/") && each.children.length === 1
         ? known(each.text)
-        : text(inside(found, each), depth + 1),
+        : textOf(inside(found, each), depth + 1),
     );
     const [left, right] = sides;
     return left && right && concatenated([left, right]);
@@ -33,7 +33,7 @@ export function text(value: Value, depth = 0): Known | undefined {
 
 function calledText({ head, args }: Call, depth: number): Known | undefined {
   if (head === "self" && args.length === 0) return known("", true);
-  const all = args.map((each) => text(each, depth + 1));
+  const all = args.map((each) => textOf(each, depth + 1));
   const [first, second] = all;
   if ((head === "toString" || head === "toPath") && first) return first;
   if (head === "removeSuffix" && first && second) {
@@ -70,7 +70,7 @@ const withoutNix = (value: Known): Known => ({ ...value, text: value.text.replac
 function firstPart(value: Value, depth: number): Known | undefined {
   const list = force(value, depth + 1);
   if (list.kind !== "call" || !/^split(?:String)?$/.test(list.head)) return undefined;
-  const [separator, whole] = list.args.map((each) => text(each, depth + 1));
+  const [separator, whole] = list.args.map((each) => textOf(each, depth + 1));
   const sign = separator?.text.replaceAll("\\", "");
   return sign && whole ? known(whole.text.split(sign)[0]!) : undefined;
 }
@@ -79,7 +79,7 @@ function written(place: Place, depth: number, folder: string | undefined): Known
   const parts: Known[] = folder === undefined ? [] : [known(folder, true), known("/")];
   for (const child of place.node.children) {
     if (child.kind === "Interpolation") {
-      const part = text(inside(place, expressions(child)[0]!), depth + 1);
+      const part = textOf(inside(place, expressions(child)[0]!), depth + 1);
       if (!part) return undefined;
       parts.push(part);
     } else if (child.kind === "Text") parts.push(known(child.text));
@@ -96,7 +96,7 @@ function concatenated(parts: readonly Known[]): Known | undefined {
 }
 
 /** Whether a condition holds; nothing when that is not known. */
-export function truth(value: Value, depth = 0): boolean | undefined {
+export function truthOf(value: Value, depth = 0): boolean | undefined {
   if (depth > DEEPEST) return undefined;
   const found = force(value, depth + 1);
   if (found.kind === "call") return heldBy(found, depth);
@@ -106,18 +106,18 @@ export function truth(value: Value, depth = 0): boolean | undefined {
   const [left, right] = sides;
   const operator = node.children.find(({ kind }) => OPERATORS.has(kind))?.kind;
   if (node.kind === "Unary" && operator === "!" && left) {
-    const holds = truth(left, depth + 1);
+    const holds = truthOf(left, depth + 1);
     return holds === undefined ? undefined : !holds;
   }
   if (node.kind !== "Binary" || !left || !right) return undefined;
   if (operator === "==" || operator === "!=") {
-    const [one, other] = sides.map((each) => text(each, depth + 1)?.text);
+    const [one, other] = sides.map((each) => textOf(each, depth + 1)?.text);
     if (one === undefined || other === undefined) return undefined;
     return (one === other) === (operator === "==");
   }
   if (operator !== "&&" && operator !== "||") return undefined;
   const decides = operator === "||";
-  const both = sides.map((each) => truth(each, depth + 1));
+  const both = sides.map((each) => truthOf(each, depth + 1));
   if (both.includes(decides)) return decides;
   return both.includes(undefined) ? undefined : !decides;
 }
@@ -126,9 +126,9 @@ const OPERATORS: ReadonlySet<string> = new Set(["!", "==", "!=", "&&", "||"]);
 
 function heldBy({ head, args, place }: Call, depth: number): boolean | undefined {
   if (args.length === 0) return head === "true" ? true : head === "false" ? false : undefined;
-  const [first, second] = args.map((each) => text(each, depth + 1));
+  const [first, second] = args.map((each) => textOf(each, depth + 1));
   if (head === "not") {
-    const holds = truth(args[0]!, depth + 1);
+    const holds = truthOf(args[0]!, depth + 1);
     return holds === undefined ? undefined : !holds;
   }
   if (head === "pathExists" && first?.isPath) {
@@ -138,7 +138,7 @@ function heldBy({ head, args, place }: Call, depth: number): boolean | undefined
   if (head === "elem" && first) {
     const list = force(args[1]!, depth + 1);
     if (list.kind !== "place" || list.node.kind !== "List") return undefined;
-    const all = expressions(list.node).map((each) => text(inside(list, each), depth + 1)?.text);
+    const all = expressions(list.node).map((each) => textOf(inside(list, each), depth + 1)?.text);
     return all.includes(first.text) ? true : all.includes(undefined) ? undefined : false;
   }
   if (!first || !second) return undefined;

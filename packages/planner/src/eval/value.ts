@@ -11,7 +11,7 @@ import {
   type Value,
 } from "./place.ts";
 import type { SourceFile } from "./repo.ts";
-import { text, truth } from "./text.ts";
+import { textOf, truthOf } from "./text.ts";
 
 // As much of evaluation as it takes to see where a flake gets its hosts from. What it does not know
 // stays an application of an unknown function, for those who know that function by its name.
@@ -110,7 +110,7 @@ export function force(value: Value, depth = 0): Value {
 /** The branch of an `if` of which the condition is known. */
 function chosen(place: Place, depth: number): Place | undefined {
   const [condition, yes, no] = expressions(place.node).map((each) => inside(place, each));
-  const holds = condition && truth(condition, depth + 1);
+  const holds = condition && truthOf(condition, depth + 1);
   return holds === undefined ? undefined : holds ? yes : no;
 }
 
@@ -148,7 +148,7 @@ export function call(fn: Value, args: readonly Value[], at: Place, depth = 0): V
 }
 
 function load(path: Value, { file }: Place, depth: number): SourceFile | undefined {
-  const found = text(path, depth + 1);
+  const found = textOf(path, depth + 1);
   return found?.isPath ? file.load(found.text) : undefined;
 }
 
@@ -172,9 +172,9 @@ function applied(fn: Place, argument: Value): Place {
 export function nameOf(place: Place, attribute: Node, depth = 0): string | undefined {
   const name = attributeText(attribute);
   if (name !== undefined || attribute.kind === "Identifier") return name;
-  if (attribute.kind === "String") return text({ ...place, node: attribute }, depth + 1)?.text;
+  if (attribute.kind === "String") return textOf({ ...place, node: attribute }, depth + 1)?.text;
   const expression = expressions(attribute)[0];
-  return expression && text({ ...place, node: expression, prefix: [] }, depth + 1)?.text;
+  return expression && textOf({ ...place, node: expression, prefix: [] }, depth + 1)?.text;
 }
 
 /** The values of an attribute of these values; none when it is not known. */

@@ -1,24 +1,15 @@
 import { attributeName, positionAt, EditError } from "nix-source";
 import { firstHost, plainLines } from "./first.ts";
-import { edited, refused, type FlakeChange, type HostPath } from "./growth.ts";
-import { hostsOf, isExactly, type Host, type Hosts } from "./hosts.ts";
-import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./imitate.ts";
-import { importOf, importTwin } from "./importer.ts";
-import { neighboursOf } from "./neighbour.ts";
-import { renamedPath } from "./naming.ts";
-import { modulesOf } from "./own-modules.ts";
+import { edited, refused, hostsOf, isExactly } from "./find.ts";
+import type { ChangeResult, HostPath, Host, Hosts, NewHost } from "./host.ts";
+import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./copy.ts";
+import { importOf, importTwin } from "./modules.ts";
+import { modelsOf } from "./model.ts";
+import { renamedPath, modulesOf } from "./files.ts";
 import { overlay } from "../files/overlay.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
 
 // Adds a host beside one that it is like: as a folder, a file, a binding, an element or a call.
-
-/** What is known of a new host. */
-export interface NewHost {
-  /** As `x86_64-linux`: written where its neighbour writes one. */
-  readonly system?: string;
-  /** The host to imitate; else the last of the most common shape. */
-  readonly like?: string;
-}
 
 /**
  * Adds a host to a flake that people have written, in the way in which its other hosts are written.
@@ -28,18 +19,18 @@ export interface NewHost {
  * @returns the changed files and the modules that the new host must have; or why not, and the lines
  * to paste.
  */
-export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): FlakeChange {
+export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): ChangeResult {
   const known = hostsOf(repo);
   const { hosts } = known;
   if (hosts.some((host) => host.name === name)) {
     return refused(`there is a host ${name} already`, undefined);
   }
-  const [like, ...others] = neighboursOf(hosts, options.like, options.system);
+  const [like, ...others] = modelsOf(hosts, options.like, options.system);
   if (!like && options.like !== undefined) {
     return refused(`there is no host ${options.like} to imitate`, undefined);
   }
   if (!like) return guarded(undefined, name, options, () => firstHost(repo, known, name));
-  const attempt = (each: Host): FlakeChange =>
+  const attempt = (each: Host): ChangeResult =>
     guarded(each, name, options, () => imitation(repo, known, each, name, options));
   const first = attempt(like);
   if (first.problems.length === 0) return first;
@@ -50,8 +41,8 @@ function guarded(
   like: Host | undefined,
   name: string,
   options: NewHost,
-  change: () => FlakeChange,
-): FlakeChange {
+  change: () => ChangeResult,
+): ChangeResult {
   try {
     return change();
   } catch (error) {
@@ -70,7 +61,7 @@ function imitation(
   like: Host,
   name: string,
   options: NewHost,
-): FlakeChange {
+): ChangeResult {
   const { layer } = like.entry;
   const names = [...hosts.map((host) => host.name), name];
   if (layer.kind === "folder") {
@@ -82,7 +73,7 @@ function imitation(
   }
   const { file } = layer.place;
   const wanted = new Map<string, string>();
-  const made = (): FlakeChange | undefined => {
+  const made = (): ChangeResult | undefined => {
     const there = overlay(repo, wanted);
     const found = hostsOf(withOwnFiles(there, repo, like, name));
     return isExactly(found, names) ? madeOf(repo, found, like, name, wanted) : undefined;
@@ -123,7 +114,7 @@ function madeOf(
   like: Host,
   name: string,
   wanted: ReadonlyMap<string, string>,
-): FlakeChange {
+): ChangeResult {
   const added = hosts.find((host) => host.name === name)!;
   const old = modulesOf(like, repo);
   const models = modelsFor(like, name);

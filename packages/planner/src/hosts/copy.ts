@@ -1,238 +1,249 @@
 import {
+  append,
   apply,
+  attributeName,
   attributes,
   attributeText,
+  bare,
   bindings,
   descendants,
+  elements,
   expressions,
+  find,
   literal,
+  parse,
+  EditError,
+  set,
   stringValue,
   type Edit,
   type Node,
 } from "nix-source";
-import { SYSTEM } from "./hosts.ts";
-import { ranges, renamedText } from "./naming.ts";
-import { text } from "../eval/text.ts";
-import { inside, type Place } from "../eval/place.ts";
-import { force, variable } from "../eval/value.ts";
+import { changed, excerpt, type Changes } from "./rewrite.ts";
+import type { NewHost, Host } from "./host.ts";
+import { entriesOf, type SetLayer, type ListLayer } from "../eval/layers.ts";
+import { ownPaths, holds, renamedKey, renamedPath } from "./files.ts";
+import { dirname, join, resolve } from "../files/path.ts";
+import { sourceOf } from "./model.ts";
+import { fileValue, inside, type Place, type Value } from "../eval/place.ts";
+import { force } from "../eval/value.ts";
+import type { RepoFiles } from "../files/plan.ts";
 
-// The expression of one host, as that of another: its name, its paths, its system.
+// The text of a new host: that of its neighbour, where the name, the paths and the system are others.
 
-/** What is to be different in the copy of a host's entry. */
-export interface Changes {
-  readonly old: string;
-  readonly name: string;
-  /** The system of the copy, when it is another one. */
-  readonly system?: { readonly old: string | undefined; readonly name: string };
-  /** What to put in the place of paths that do not hold the name, by their text. */
-  readonly paths?: ReadonlyMap<string, string>;
-  /** Whether the hosts are two machines, which do not have the same hardware. */
-  readonly isCopy?: boolean;
-  /** Paths that other hosts name, too. */
-  readonly isShared: (path: string) => boolean;
+/** A file that is about one host and is found by itself has a twin for each other host. */
+export function twinOf(
+  like: Host,
+  hosts: readonly Host[],
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+): { path: string; content: string } | undefined {
+  const { layer, node } = like.entry;
+  const { file } = layer.place;
+  const path = renamedPath(file.path, like.name, name);
+  const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
+  if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
+  const whole = fileValue(file);
+  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  if (layer.kind === "call") return { path, content: apply(file.root.text, edits) };
+  if (layer.kind !== "set" || node?.kind !== "Binding") return undefined;
+  const label = attributes(node.children[0]!)[layer.place.prefix.length]!;
+  const named = {
+    from: label.from,
+    to: label.to,
+    insert: attributeName(renamedKey(like.entry.key, like.name, name)),
+  };
+  return { path, content: apply(file.root.text, [...edits, named]) };
 }
 
-/** The edits that make of a host's expression that of another. */
-export function changed(place: Place, changes: Changes): readonly Edit[] {
-  const { node } = place;
-  const { old, name, system, paths } = changes;
-  const replaced = (insert: string, target = node): Edit => ({
-    from: target.from,
-    to: target.to,
-    insert,
+/** The files of the neighbour that do not bear its name, by those that the new host has instead. */
+export function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
+  const { layer, written } = like.entry;
+  const isDotted = written.kind === "place" && written.prefix.length > 0;
+  if (layer.kind !== "set" || isDotted) return new Map();
+  const place = sourceOf(written, layer.place);
+  const folder = dirname(place.file.path);
+  return new Map(
+    [...ownPaths(like, place).paths].flatMap(([path, to]): [string, string][] => {
+      const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
+      if (from === undefined || target === undefined) return [];
+      return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
+    }),
+  );
+}
+
+/** The edits to the file of the neighbour's entry. */
+export function editsFor(like: Host, name: string, options: NewHost): readonly Edit[] {
+  const { layer, node, written } = like.entry;
+  if (layer.kind === "set" && written.kind === "place" && written.prefix.length > 0) {
+    return dotted(like, layer, written, name, options);
+  }
+  const text = copyFor(like, name, options);
+  if (layer.kind === "list") return addElement(layer, text);
+  if (layer.kind === "call") {
+    return [{ from: node!.to, to: node!.to, insert: ` // ${text}` }];
+  }
+  if (layer.kind !== "set") return [];
+  const label =
+    node!.kind === "Binding"
+      ? attributes(node!.children[0]!)[layer.place.prefix.length]
+      : undefined;
+  const key = renamedKey(like.entry.key, like.name, name);
+  return addBinding(layer, key, text, label?.kind === "String");
+}
+
+/** The edits for a neighbour that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
+function dotted(
+  like: Host,
+  { place }: SetLayer,
+  written: Place,
+  name: string,
+  options: NewHost,
+): readonly Edit[] {
+  const own = bindings(written.node).filter((binding) => {
+    const path = binding.kind === "Binding" ? attributes(binding.children[0]!) : [];
+    return written.prefix.every(
+      (each, index) => path[index] && attributeText(path[index]) === each,
+    );
   });
-  switch (node.kind) {
-    case "Path":
-    case "String":
-    case "IndentedString": {
-      const whole = paths?.get(node.text);
-      if (whole !== undefined) return [replaced(whole)];
-      const isElsewhere = node.kind === "Path" && /^[~/]/.test(node.text);
-      if (isElsewhere || changes.isShared(node.text)) return [];
-      const plain = stringValue(node);
-      if (system && plain !== undefined && SYSTEM.test(plain) && plain !== system.name) {
-        return [replaced(literal(system.name))];
-      }
-      return node.children.flatMap((child) => inText(place, child, changes));
-    }
-    case "Identifier": {
-      const found = plainOf(place, node.text);
-      if (found === old) return [replaced(literal(name))];
-      return system && found !== undefined && SYSTEM.test(found) && found !== system.name
-        ? [replaced(literal(system.name))]
-        : [];
-    }
-    case "Select": {
-      const found = stringOf(place);
-      if (found === old) return [replaced(literal(name))];
-      if (system && found !== undefined && SYSTEM.test(found))
-        return [replaced(literal(system.name))];
-      const path = node.children.find(({ kind }) => kind === "AttrPath");
-      const last = system ? (path ? attributes(path) : []) : [];
-      const edits = last
-        .filter((each) => SYSTEM.test(attributeText(each) ?? ""))
-        .map((each) =>
-          replaced(each.kind === "String" ? literal(system!.name) : system!.name, each),
-        );
-      return [
-        ...edits,
-        ...expressions(node).flatMap((each) => changed(inside(place, each), changes)),
-      ];
-    }
-    case "List":
-      return expressions(node).flatMap((each) =>
-        changes.isCopy && HARDWARE.test(each.text)
-          ? [without(node, each)]
-          : changed(inside(place, each), changes),
-      );
-    case "AttrSet":
-    case "Let":
-    case "LegacyLet":
-      return [
-        ...bindings(node).flatMap((binding) => inBinding(place, binding, changes)),
-        ...(node.kind === "Let" ? expressions(node).slice(-1) : []).flatMap((each) =>
-          changed(inside(place, each), changes),
-        ),
-      ];
-    default:
-      return expressions(node).flatMap((each) => changed(inside(place, each), changes));
+  const [binding, ...more] = own;
+  const value = binding && expressions(binding)[0];
+  if (!value || more.length > 0 || written.node !== place.node) {
+    throw new EditError("the entry of the host to imitate is not written in one place", place.node);
   }
+  const below = attributes(binding.children[0]!).slice(written.prefix.length);
+  const names = below.map((each) => attributeText(each) ?? "");
+  const at = inside({ ...written, prefix: [] }, value);
+  const text = excerpt(value, changed(at, changesFor(like, at, name, options)));
+  return set(place.node, [...place.prefix, name, ...names], text);
 }
 
-/** A module for one model of machine. */
-const HARDWARE = /^(?:inputs\.)?(?:nixos-)?hardware\.nixosModules\./;
-
-function without({ children }: Node, element: Node): Edit {
-  const before = children[children.indexOf(element) - 1]!;
-  const from = before.kind === "Whitespace" ? before.from : element.from;
-  return { from, to: element.to, insert: "" };
+/** The neighbour's expression, as that of the new host. */
+export function copyFor(like: Host, name: string, options: NewHost): string {
+  const { layer, written } = like.entry;
+  const place = sourceOf(written, layer.place);
+  if (layer.kind === "list" && stringValue(place.node) === like.name) return literal(name);
+  const copy = excerpt(place.node, changed(place, changesFor(like, place, name, options)));
+  const text = withSystem(copy, like, options.system);
+  if (ownPaths(like, place).isComplete) return text;
+  const root = parse(text);
+  const modules = find(root, ["modules"])?.value ?? modulesIn(root);
+  if (!modules || !elements(modules)) return text;
+  const folder = dirname(layer.place.file.path);
+  const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
+  return apply(text, append(modules, path));
 }
 
-function inText(place: Place, child: Node, changes: Changes): readonly Edit[] {
-  const { old, name } = changes;
-  if (child.kind === "Interpolation") {
-    const [expression] = expressions(child);
-    if (!expression) return [];
-    const within = inside(place, expression);
-    // Inside of a string the name needs no interpolation.
-    if (expression.kind !== "String" && stringOf(within) === old) {
-      return [{ from: child.from, to: child.to, insert: name }];
-    }
-    return changed(within, changes);
-  }
-  if (child.kind !== "Text") return [];
-  const isPath = place.node.kind === "Path" || isFolder(child.text);
-  if (isPath) {
-    return ranges(child.text, old).map(({ from, to }) => ({
-      from: child.from + from,
-      to: child.from + to,
-      insert: name,
-    }));
-  }
-  const insert = renamedText(child.text, old, name);
-  return insert === child.text ? [] : [{ from: child.from, to: child.to, insert }];
+/** Where a neighbour leaves its system to its helper, but others of them do not, the copy must not. */
+function withSystem(text: string, { system, entry }: Host, wanted: string | undefined): string {
+  if (wanted === undefined || system === wanted || text.includes(wanted)) return text;
+  const { layer } = entry;
+  const isUsual =
+    layer.kind !== "folder" && entriesOf(layer).some(({ written }) => writesSystem(written));
+  if (!isUsual) return text;
+  const made = bare(expressions(parse(text))[0]!);
+  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
+  return settings.kind === "AttrSet"
+    ? apply(text, set(settings, ["system"], literal(wanted)))
+    : text;
 }
 
-const isFolder = (written: string): boolean =>
-  /^\/|^[\w.-]+\/|\.nix$/.test(written) && !/:/.test(written);
-
-function inBinding(place: Place, binding: Node, changes: Changes): readonly Edit[] {
-  const { old, name, system } = changes;
-  if (binding.kind === "Inherit") {
-    if (binding.children.some(({ kind }) => kind === "InheritFrom")) return [];
-    const all = attributes(binding);
-    const values = all.flatMap((attribute) => {
-      const label = attributeText(attribute);
-      const plain = label === undefined ? undefined : plainOf(place, label);
-      if (plain === old) return [{ attribute, value: literal(name) }];
-      const settings = label === undefined ? undefined : nameIn(place, label, old);
-      if (settings !== undefined) {
-        return [{ attribute, value: `${label} // { ${settings} = ${literal(name)}; }` }];
-      }
-      const isSystem = system && label === "system" && plain !== undefined && SYSTEM.test(plain);
-      return isSystem && plain !== system.name ? [{ attribute, value: literal(system.name) }] : [];
-    });
-    if (values.length === 0) return [];
-    const rest = all.filter((each) => !values.some(({ attribute }) => attribute === each));
-    const given = values.map(({ attribute, value }) => `${attribute.text} = ${value};`);
-    const kept = rest.length > 0 ? [`inherit ${rest.map((each) => each.text).join(" ")};`] : [];
-    return [{ from: binding.from, to: binding.to, insert: [...kept, ...given].join(" ") }];
-  }
-  const [value] = expressions(binding);
-  return value ? changed(inside(place, value), changes) : [];
+function writesSystem(written: Value): boolean {
+  if (written.kind !== "place") return false;
+  const made = bare(written.node);
+  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
+  return settings.kind === "AttrSet" && find(settings, ["system"]) !== undefined;
 }
 
-/** What a set of settings that a variable stands for calls the name of the host. */
-function nameIn(place: Place, variableName: string, old: string): string | undefined {
-  const [value, ...more] = variable(place, variableName) ?? [];
-  const found = value && more.length === 0 ? force(value) : undefined;
-  if (found?.kind !== "place" || found.node.kind !== "AttrSet" || found.prefix.length > 0)
-    return undefined;
-  const binding = bindings(found.node).find(
-    (each) => each.kind === "Binding" && expressions(each).some((one) => stringValue(one) === old),
+/** The list of modules in a call: of whatever function, they are called `modules`. */
+function modulesIn(root: Node): Node | undefined {
+  const binding = descendants(root).find(
+    (node) => node.kind === "Binding" && /^(?:modules|extraModules)$/.test(node.children[0]!.text),
   );
-  const path = binding && attributes(binding.children[0]!);
-  return path?.length === 1 ? attributeText(path[0]!) : undefined;
+  return binding && find(parse(`{${binding.text}}`), ["modules"])
+    ? binding.children.findLast(({ kind }) => kind === "List")
+    : undefined;
 }
 
-/** The string that a variable of the file stands for. */
-function plainOf(place: Place, name: string): string | undefined {
-  const found = variable(place, name);
-  return found?.length === 1 ? stringOf(found[0] as Place) : undefined;
+function changesFor(like: Host, place: Place, name: string, { system }: NewHost): Changes {
+  const outside =
+    place.file.root.text.slice(0, place.node.from) + place.file.root.text.slice(place.node.to);
+  const { paths } = ownPaths(like, place);
+  return {
+    old: like.name,
+    name,
+    ...(system === undefined ? {} : { system: { old: like.system, name: system } }),
+    paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
+    isCopy: true,
+    isShared: (path) => /\//.test(path) && isNamed(outside, path),
+  };
 }
 
-function stringOf(place: Place): string | undefined {
-  const found = force(place);
-  const known = found.kind === "place" && found.node.kind === "String" ? text(found) : undefined;
-  return known && !known.isPath ? known.text : undefined;
+const isNamed = (text: string, path: string): boolean => {
+  const at = text.indexOf(path);
+  return at >= 0 && !/[\w./-]/.test(text[at + path.length] ?? " ");
+};
+
+/** The neighbour's entry may import a file that is no module, but makes the whole system. */
+export function copyOfFile(
+  like: Host,
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+): { path: string; content: string } | undefined {
+  const made = force(like.entry.value);
+  if (made.kind !== "call") return undefined;
+  const { file } = made.place;
+  if (file === like.entry.layer.place.file || !holds(file.path, like.name)) return undefined;
+  const path = renamedPath(file.path, like.name, name);
+  if (repo.get(path) !== undefined) return undefined;
+  const whole = fileValue(file);
+  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
+  return { path, content: apply(file.root.text, edits) };
 }
 
-/** The text of a stretch of a file after edits: without comments, and indented as if it stood alone. */
-export function excerpt(node: Node, edits: readonly Edit[]): string {
-  const { source, from, to } = node;
-  const within = edits.filter(
-    (edit) =>
-      !edits.some(
-        (other) =>
-          other !== edit &&
-          other.from <= edit.from &&
-          edit.to <= other.to &&
-          other.to - other.from > edit.to - edit.from,
-      ),
-  );
-  const comments = descendants(node)
-    .filter(({ kind }) => kind === "Comment")
-    .map((comment) => silence(source, comment))
-    .filter((gap) => !within.some((edit) => edit.from < gap.to && gap.from < edit.to));
-  const moved = [...within, ...merged(comments)].map((edit) => ({
+// nix-source finds the place and the layout; the text itself keeps the layout of its neighbour, which
+// need not be that of nixfmt.
+
+/** An expression that no flake holds, of one line or two as the text that it stands for. */
+const stand = (text: string): string => (text.includes("\n") ? "[ [\n] ]" : "[ [ ] ]");
+const STAND = /\[ \[(?:(\r\n|\n|\r)([ \t]*)| )\] \]/;
+
+function filled(edits: readonly Edit[], text: string): readonly Edit[] {
+  return edits.map((edit) => ({
     ...edit,
-    from: edit.from - from,
-    to: edit.to - from,
+    insert: edit.insert.replace(STAND, (_, end?: string, indent?: string) =>
+      text.replaceAll(/\n(?!\n|$)/g, `${end ?? "\n"}${indent ?? ""}`),
+    ),
   }));
-  const result = apply(source.slice(from, to), moved);
-  return outdented(result, indentAt(source, from));
 }
 
-/** The white space that the line of a place begins with. */
-function indentAt(source: string, at: number): string {
-  const start = Math.max(source.lastIndexOf("\n", at - 1), source.lastIndexOf("\r", at - 1)) + 1;
-  return /^[ \t]*/.exec(source.slice(start))![0];
+/**
+ * Adds a binding to the set of a layer.
+ *
+ * @throws EditError when it cannot be added safely.
+ */
+export function addBinding(
+  { place }: SetLayer,
+  name: string,
+  text: string,
+  isQuoted: boolean,
+): readonly Edit[] {
+  const { node, prefix } = place;
+  const edits = set(node, [...prefix, name], stand(text));
+  const plain = attributeName(name);
+  const quoted = isQuoted && !plain.startsWith('"') ? `"${name}"` : plain;
+  return filled(edits, text).map((edit) => ({
+    ...edit,
+    insert: edit.insert.replace(`${plain} =`, () => `${quoted} =`),
+  }));
 }
 
-const outdented = (written: string, indent: string): string =>
-  written
-    .split(/\r\n|\n|\r/)
-    .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
-    .join("\n");
-
-/** A comment says something about the host that is copied, so it does not come along: nor does its line. */
-function silence(source: string, { from, to }: Node): Edit {
-  const before = /(?:\r\n|\n|\r)?[ \t]*$/.exec(source.slice(0, from))![0];
-  const endsLine = /^[ \t]*(?:[\r\n]|$)/.test(source.slice(to));
-  if (!endsLine) return { from, to, insert: "" };
-  return { from: from - before.length, to, insert: "" };
-}
-
-function merged(edits: readonly Edit[]): readonly Edit[] {
-  return edits.toSorted((one, other) => one.from - other.from);
+/**
+ * Adds an element to the list of a layer.
+ *
+ * @throws EditError when it cannot be added safely.
+ */
+export function addElement({ place }: ListLayer, text: string): readonly Edit[] {
+  return filled(append(place.node, stand(text)), text);
 }

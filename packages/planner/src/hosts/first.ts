@@ -10,9 +10,9 @@ import {
   set,
   type Edit,
 } from "nix-source";
-import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
-import type { Hosts } from "./hosts.ts";
-import { addBinding, addElement } from "./insert.ts";
+import { edited, hasHosts, refused } from "./find.ts";
+import type { ChangeResult, Hosts } from "./host.ts";
+import { addBinding, addElement } from "./copy.ts";
 import { entriesOf, type SetLayer } from "../eval/layers.ts";
 import { dirname, join } from "../files/path.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
@@ -45,7 +45,7 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.
  *
  * @throws EditError when it cannot be added safely.
  */
-export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): FlakeChange {
+export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): ChangeResult {
   const fix = pasted(repo, name);
   if (!outputs) return refused(reason ?? "there is no flake.nix", fix);
   const { layers, lambda, room } = outputs;
@@ -147,7 +147,7 @@ function written(
   edits: readonly Edit[],
   name: string,
   fix: string,
-): FlakeChange {
+): ChangeResult {
   const after = edited(repo, file.path, edits);
   if (!hasHosts(after.repo, [name])) {
     return refused("the way in which this flake makes its hosts is not understood", fix, file.path);

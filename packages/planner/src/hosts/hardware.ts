@@ -1,5 +1,9 @@
 import { basename } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
+import { apply, find, literal, parse, set } from "nix-source";
+import { systems } from "../packs/answers.ts";
+import { hardwarePath } from "../packs/compose.ts";
+import type { Pack } from "../packs/pack.ts";
 
 /** Whether a file is one that `nixos-generate-config` writes, or stands in its place. */
 export function isHardware(path: string, text: string): boolean {
@@ -15,4 +19,31 @@ export function hardwareIn(repo: RepoFiles, paths: readonly string[]): ReadonlyS
   const all = paths.filter((path) => isHardware(path, repo.get(path) ?? ""));
   const usual = all.filter((path) => path.endsWith("hardware-configuration.nix"));
   return new Set(usual.length > 0 ? usual : all);
+}
+
+/**
+ * A hardware file that fails with the command that replaces it.
+ *
+ * @param host - its system is that of the other host unless given.
+ * @param packs - all of them: one has the template.
+ * @param path - where the file is to be.
+ * @param like - the text of another host's file: what that is silent about is set elsewhere.
+ */
+export function placeholder(
+  packs: readonly Pack[],
+  host: { readonly name: string; readonly system: string | undefined },
+  path: string,
+  like: string,
+): string {
+  const own = hardwarePath("{{host}}");
+  const content = packs.flatMap(({ files }) => files).find((file) => file.path === own)!.content;
+  // Where the other file is silent about them, something else lays out the disks.
+  const values = { host: host.name, disks: !/\bfileSystems\b/.test(like) };
+  const text = typeof content === "string" ? content : content.template(values);
+  const plain = text.replaceAll(hardwarePath(host.name), path);
+  const platform = ["nixpkgs", "hostPlatform"];
+  const theirs = find(parse(like), platform)?.value;
+  if (!theirs) return plain;
+  const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0]!;
+  return apply(plain, set(parse(plain), platform, literal(system)));
 }

@@ -11,16 +11,16 @@ import {
 } from "nix-source";
 import type { Place } from "../eval/place.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
-import { hostsOf, type Host } from "./hosts.ts";
-import { importNoMore, importOf } from "./importer.ts";
-import { holds, tops } from "./naming.ts";
-import { referencesTo, settingsFor } from "./references.ts";
+import { edited, hasHosts, refused, hostsOf } from "./find.ts";
+import type { ChangeResult, Host } from "./host.ts";
+import { importNoMore, importOf } from "./modules.ts";
+import { holds, tops } from "./files.ts";
+import { referencesTo, settingsFor } from "./rename.ts";
 
 // Takes out a binding, an element, a call, or the file that is about one host.
 
 /** What a host leaves behind. */
-interface Removal extends FlakeChange {
+interface RemoveResult extends ChangeResult {
   /** The files and folders that are the host's own, for the caller to take away. */
   readonly paths: readonly string[];
 }
@@ -30,7 +30,7 @@ interface Removal extends FlakeChange {
  *
  * @returns the changed file and the host's own files and folders; or why not, and what to take out.
  */
-export function removeHost(repo: RepoFiles, name: string): Removal {
+export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   const { hosts, reason } = hostsOf(repo);
   const host = hosts.find((each) => each.name === name);
   if (!host) {

@@ -13,19 +13,18 @@ import {
 import { overlay } from "../files/overlay.ts";
 import { dirname, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import { changed, type Changes } from "./copy.ts";
-import { edited, hasHosts, refused, type FlakeChange } from "./growth.ts";
-import { hostsOf, type Host } from "./hosts.ts";
-import { renamedKey, renamedPath, tops } from "./naming.ts";
-import { referencesTo, settingsFor, type Reference } from "./references.ts";
-import type { SourceFile } from "../eval/repo.ts";
+import { changed, type Changes } from "./rewrite.ts";
+import { edited, hasHosts, refused, hostsOf } from "./find.ts";
+import type { ChangeResult, Host } from "./host.ts";
+import { renamedKey, renamedPath, tops } from "./files.ts";
+import { type SourceFile, openFlake } from "../eval/repo.ts";
 import { inside, type Place } from "../eval/place.ts";
 import { force } from "../eval/value.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
 
 /** What a host is called from now on, and where its files go. */
-export interface FlakeRenaming extends FlakeChange {
+export interface RenameResult extends ChangeResult {
   /** The files and folders that are to move, for the caller. */
   readonly moves: readonly { readonly from: string; readonly to: string }[];
 }
@@ -36,7 +35,7 @@ export interface FlakeRenaming extends FlakeChange {
  *
  * @returns the changed files and the files and folders to move; or why not.
  */
-export function renameHost(repo: RepoFiles, old: string, name: string): FlakeRenaming {
+export function renameHost(repo: RepoFiles, old: string, name: string): RenameResult {
   const { hosts, reason } = hostsOf(repo);
   const host = hosts.find((each) => each.name === old);
   if (!host) {
@@ -146,7 +145,7 @@ function referenceEdits(references: readonly Reference[], name: string): readonl
   }));
 }
 
-type Moves = FlakeRenaming["moves"];
+type Moves = RenameResult["moves"];
 
 /** Every path that is written out and lies below what moves. */
 function pathEdits(file: SourceFile | undefined, moves: Moves): readonly Edit[] {
@@ -178,4 +177,56 @@ function moved(repo: RepoFiles, moves: Moves): RepoFiles {
     }
   }
   return overlay(repo, texts);
+}
+
+// Where else a flake uses a host: `self.nixosConfigurations.laptop`.
+
+/** A place where a file takes a host from the outputs: `self.nixosConfigurations.laptop`. */
+export interface Reference {
+  readonly file: SourceFile;
+  /** The name of the host, in the path of attributes. */
+  readonly node: Node;
+}
+
+/**
+ * Where these files take a host from the outputs of the flake.
+ *
+ * @param paths - of the files in which to look.
+ */
+export function referencesTo(
+  repo: RepoFiles,
+  name: string,
+  paths: readonly string[],
+): readonly Reference[] {
+  const flake = openFlake(repo);
+  return paths.flatMap((path) => {
+    const file = flake?.load(path);
+    if (!file) return [];
+    return descendants(file.root)
+      .filter(({ kind }) => kind === "Select" || kind === "HasAttribute")
+      .flatMap((node) => {
+        const attrPath = node.children.find(({ kind }) => kind === "AttrPath");
+        const all = attrPath ? attributes(attrPath) : [];
+        const at = all.findIndex((each) => attributeText(each) === "nixosConfigurations");
+        const host = at < 0 ? undefined : all[at + 1];
+        return host && attributeText(host) === name ? [{ file, node: host }] : [];
+      });
+  });
+}
+
+/**
+ * Where a flake says more of a host that is found by its folder, as snowfall's
+ * `systems.hosts.laptop.modules`: there the host is even when the folder is not.
+ */
+export function settingsFor(repo: RepoFiles, name: string): readonly Reference[] {
+  const file = openFlake(repo);
+  if (!file) return [];
+  return descendants(file.root)
+    .filter(({ kind }) => kind === "Binding")
+    .flatMap(({ children }) => {
+      const all = attributes(children[0]!);
+      const at = all.findIndex((each) => attributeText(each) === "hosts");
+      const host = at < 0 ? undefined : all[at + 1];
+      return host && attributeText(host) === name ? [{ file, node: host }] : [];
+    });
 }

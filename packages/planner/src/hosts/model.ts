@@ -1,5 +1,15 @@
-import { attributes, attributeText, bare, bindings, expressions, type Node } from "nix-source";
-import type { Host } from "./hosts.ts";
+import {
+  attributes,
+  attributeText,
+  bare,
+  bindings,
+  expressions,
+  type Node,
+  EditError,
+} from "nix-source";
+import type { Host } from "./host.ts";
+import type { Place, Value } from "../eval/place.ts";
+import { variable } from "../eval/value.ts";
 
 // Which host a new one is like.
 
@@ -13,7 +23,7 @@ const SPECIAL =
  * @param like - the one that was asked for: then it is the only one.
  * @param system - that of the new one: a host of the same writes it in the right way.
  */
-export function neighboursOf(
+export function modelsOf(
   hosts: readonly Host[],
   like: string | undefined,
   system: string | undefined,
@@ -55,4 +65,22 @@ function keys(set: Node): readonly string[] {
     const names = all.map((each) => attributeText(each) ?? "");
     return binding.kind === "Inherit" ? names : names.slice(0, 1);
   });
+}
+
+/**
+ * The expression itself where a host's entry is a variable.
+ *
+ * @throws EditError when it is not written in one place of the file that the entry is in.
+ */
+export function sourceOf(written: Value, at: Place): Place {
+  if (written.kind !== "place" || written.file !== at.file || written.prefix.length > 0) {
+    throw new EditError("the entry of the host to imitate is not written in one place", at.node);
+  }
+  let place = written;
+  for (let count = 0; count < 10 && place.node.kind === "Identifier"; count++) {
+    const [next, ...more] = variable(place, place.node.text) ?? [];
+    if (next?.kind !== "place" || more.length > 0 || next.prefix.length > 0) break;
+    place = next;
+  }
+  return place;
 }

@@ -11,7 +11,7 @@ export interface FlakeInput {
 }
 
 /** What an expression takes from elsewhere, as an input. */
-export interface Supply {
+export interface InputSource {
   /** The name of the input, unless another input has it already. */
   readonly name: string;
   /** Nothing for the repo's own nixpkgs. */
@@ -30,12 +30,12 @@ export interface Releases {
 }
 
 /** What `<name>` is as an input; nothing when the name is not known. */
-export function supplyOfChannel(name: string, releases: Releases): Supply | undefined {
+export function channelSource(name: string, releases: Releases): InputSource | undefined {
   if (name === "nixpkgs" || name === "nixos") return { name: "nixpkgs", isPackages: true };
   const branch = branchOf(name, releases);
   if (branch !== undefined) return packages(branch, releases);
   const project = projectCalled(name);
-  return project && projectSupply(project, undefined, releases);
+  return project && branchSource(project, undefined, releases);
 }
 
 /** The branch of nixpkgs that a channel is made from. */
@@ -48,7 +48,7 @@ function branchOf(name: string, { all }: Releases): string | undefined {
   return undefined;
 }
 
-function packages(ref: string, { release }: Releases): Supply {
+function packages(ref: string, { release }: Releases): InputSource {
   if (release.branches["nixpkgs"] === ref) return { name: "nixpkgs", isPackages: true };
   const isCommit = COMMIT.test(ref);
   const word = (isCommit ? ref.slice(0, 7) : ref.replace(/^(nixos|nixpkgs|release)-/, ""))
@@ -61,13 +61,13 @@ function packages(ref: string, { release }: Releases): Supply {
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /** A project of the table, as it is when nobody says which branch. */
-export function supplyOfProject(name: string): Supply {
+export function projectSource(name: string): InputSource {
   const project = projectCalled(name)!;
   const { input, url, follows } = project;
   return { name: input, input: { url, follows, flake: true }, project, isPackages: false };
 }
 
-function projectSupply(project: Project, ref: string | undefined, releases: Releases): Supply {
+function branchSource(project: Project, ref: string | undefined, releases: Releases): InputSource {
   const { input: name, url, follows } = project;
   const shared = { name, project, isPackages: false };
   const plain = { url, follows, flake: true };
@@ -96,11 +96,11 @@ function followed(
 }
 
 /** What an archive or a repository at an address is as an input. */
-export function supplyOfAddress(
+export function addressSource(
   url: string,
   releases: Releases,
   { isGit = false, isFile = false, ref }: { isGit?: boolean; isFile?: boolean; ref?: string } = {},
-): Supply {
+): InputSource {
   const channel =
     /^(?:channel:|https?:\/\/(?:channels\.nixos\.org|(?:www\.)?nixos\.org\/channels)\/)([\w.-]+)/.exec(
       url,
@@ -114,7 +114,7 @@ export function supplyOfAddress(
       return packages(wanted ?? "master", releases);
     }
     const known = projectAt(`${owner}/${repository}`);
-    if (known) return projectSupply(known, wanted, releases);
+    if (known) return branchSource(known, wanted, releases);
   }
   const name = inputName(place?.repository ?? url);
   const address = isFile
@@ -176,8 +176,8 @@ function inputName(text: string): string {
 export class Inputs {
   readonly wanted = new Map<string, FlakeInput>();
 
-  /** The name under which the files of the repo have a supply. */
-  take({ name, input }: Supply): string {
+  /** The name under which the files of the repo have a source. */
+  take({ name, input }: InputSource): string {
     if (!input) return name;
     const same = [...this.wanted].find(
       ([, known]) => known.url === input.url && known.flake === input.flake,

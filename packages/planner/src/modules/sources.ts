@@ -7,14 +7,14 @@ import {
   find,
   type Node,
 } from "nix-source";
-import { type Releases, type Supply, supplyOfAddress, supplyOfChannel } from "./inputs.ts";
+import { type Releases, type InputSource, addressSource, channelSource } from "./inputs.ts";
 import { around, callOf, constant, functionName, variable, type View } from "./view.ts";
 
 /** An expression that stands for a folder of files from elsewhere. */
-export interface Source {
+export interface SourceExpr {
   /** The lookup path, the call that fetches, or the variable. */
   readonly node: Node;
-  readonly supply: Supply;
+  readonly source: InputSource;
   /** What a lookup path names in the folder: `nixos` in `<home-manager/nixos>`. */
   readonly rest: string;
   /** It is pinned by a hash or a commit, and may stay as it is. */
@@ -24,12 +24,12 @@ export interface Source {
 }
 
 /** The folder from elsewhere that an expression stands for, when it can be an input. */
-export function sourceOf(
+export function sourceExprOf(
   view: View,
   expression: Node,
   releases: Releases,
   fuel = 10,
-): Source | undefined {
+): SourceExpr | undefined {
   const node = bare(expression);
   if (node.kind === "LookupPath") return lookup(node, releases);
   if (node.kind === "Apply") return fetched(view, node, releases);
@@ -37,21 +37,21 @@ export function sourceOf(
   if (node.kind !== "Identifier" || fuel === 0) return undefined;
   const binding = variable(view, node);
   const bound = binding && expressions(binding)[0];
-  const found = bound && sourceOf(view, bound, releases, fuel - 1);
+  const found = bound && sourceExprOf(view, bound, releases, fuel - 1);
   return found && { ...found, node, binding };
 }
 
-function lookup(node: Node, releases: Releases): Source | undefined {
+function lookup(node: Node, releases: Releases): SourceExpr | undefined {
   const [name = "", ...rest] = node.text.slice(1, -1).split("/");
-  const supply = supplyOfChannel(name, releases);
-  return supply && { node, supply, rest: rest.join("/"), isPinned: false };
+  const source = channelSource(name, releases);
+  return source && { node, source, rest: rest.join("/"), isPinned: false };
 }
 
 /** niv and npins have their packages in `sources`: pinned, but without a system as all are. */
-function pinned(node: Node): Source | undefined {
+function pinned(node: Node): SourceExpr | undefined {
   const isPackages = /^(nixos|nixpkgs|unstable)/.test(functionName(node));
   if (!isPackages || expressions(node)[0]?.text !== "sources") return undefined;
-  return { node, supply: { name: "nixpkgs", isPackages }, rest: "", isPinned: true };
+  return { node, source: { name: "nixpkgs", isPackages }, rest: "", isPinned: true };
 }
 
 const FETCHERS = new Set(["fetchTarball", "fetchGit", "fetchurl", "fetchTree", "fetchzip"]);
@@ -65,7 +65,7 @@ export function isFetch(node: Node): boolean {
   return expressions(call.callee)[0]?.text === "builtins";
 }
 
-function fetched(view: View, node: Node, releases: Releases): Source | undefined {
+function fetched(view: View, node: Node, releases: Releases): SourceExpr | undefined {
   if (!isFetch(node)) return undefined;
   const call = callOf(node)!;
   const name = functionName(call.callee);
@@ -79,12 +79,12 @@ function fetched(view: View, node: Node, releases: Releases): Source | undefined
   const isPinned = isSet && isPinnedSet(argument);
   if (url === undefined || !/^(\w[\w+.-]*:|git@)/.test(url)) return undefined;
   const ref = isSet ? (text("rev") ?? text("ref")) : undefined;
-  const supply = supplyOfAddress(url, releases, {
+  const source = addressSource(url, releases, {
     isGit: name === "fetchGit",
     isFile: name === "fetchurl",
     ...(ref === undefined ? {} : { ref: ref.replace(/^refs\/(heads|tags)\//, "") }),
   });
-  return { node, supply, rest: "", isPinned };
+  return { node, source, rest: "", isPinned };
 }
 
 /** Whether a call says exactly what it fetches, as pure evaluation wants it. */
@@ -96,29 +96,29 @@ export function isPinnedSet(argument: Node): boolean {
 }
 
 /** A file or folder below a source: `"${source}/nixos"`, `source + "/nixos"`, `<source/nixos>`. */
-export interface Part {
+export interface SourcePath {
   /** All of the expression. */
   readonly node: Node;
-  readonly source: Source;
+  readonly expr: SourceExpr;
   readonly rest: string;
 }
 
 /** What an expression that stands for a source is part of. */
-export function partOf(view: View, source: Source): Part {
-  const { node: parent, child } = around(view, source.node);
-  const whole = { node: child, source, rest: source.rest };
+export function sourcePathOf(view: View, expr: SourceExpr): SourcePath {
+  const { node: parent, child } = around(view, expr.node);
+  const whole = { node: child, expr, rest: expr.rest };
   if (parent.kind === "Interpolation") {
     const string = view.parent(parent)!;
     const parts = string.children.slice(1, -1);
     const [first, rest] = parts;
     const isPath = string.kind === "String" && first === parent && parts.length === 2;
     if (!isPath || rest?.kind !== "Text" || !rest.text.startsWith("/")) return whole;
-    return { node: string, source, rest: rest.text.slice(1).replace(/\/$/, "") };
+    return { node: string, expr, rest: rest.text.slice(1).replace(/\/$/, "") };
   }
   if (parent.kind === "Binary" && parent.children.some(({ kind }) => kind === "+")) {
     const [left, right] = expressions(parent);
     const rest = left === child && right ? constant(view, right) : undefined;
-    if (rest?.startsWith("/")) return { node: parent, source, rest: rest.slice(1) };
+    if (rest?.startsWith("/")) return { node: parent, expr, rest: rest.slice(1) };
   }
   return whole;
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../problems.ts";
 import { inheriting, isModule, takingChanges } from "./arguments.ts";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import { type File, isOfSystem } from "./files.ts";
-import { type Inputs, supplyOfProject } from "../modules/inputs.ts";
+import { type Inputs, projectSource } from "../modules/inputs.ts";
 import {
   HOST_NAME,
   isHostName,
@@ -121,7 +121,7 @@ function importHomeManager(
   { inputs }: Wanted,
   edit: Edit,
 ): void {
-  const input = inputs.take(supplyOfProject("home-manager"));
+  const input = inputs.take(projectSource("home-manager"));
   const module = `inputs.${input}.nixosModules.default`;
   if (modules.some(({ script }) => script.text.includes(module))) return;
   const why = "homes are built with the system";

@@ -9,7 +9,7 @@ import type { Places } from "./place.ts";
 import { type Closure, isGenerated, type Site } from "./reach.ts";
 import { symlinkRemarks } from "./symlinks.ts";
 import type { SourceTree } from "./source-tree.ts";
-import { type Rewritten, supplyChanges } from "./supplies.ts";
+import { type Rewritten, channelEdits } from "./channels.ts";
 
 /** A tree, what is reached of it, and where that goes. */
 export interface Part {
@@ -66,7 +66,7 @@ export function rewritten(
   const suppliesOf = (site: Site, home: string | undefined): Rewritten => {
     const asModule = isModule(site);
     const isHome = home !== undefined || !site.owners.has("");
-    return supplyChanges({
+    return channelEdits({
       view: site.view!,
       releases,
       inputs,

@@ -1,13 +1,13 @@
 import { attributes, bindings, expressions, formals, type Node, replace } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
-import type { Inputs, Releases, Supply } from "../modules/inputs.ts";
+import type { Inputs, Releases, InputSource } from "../modules/inputs.ts";
 import {
-  type Part,
+  type SourcePath,
   isCoerced,
   isFetch,
-  partOf,
-  type Source,
-  sourceOf,
+  sourcePathOf,
+  type SourceExpr,
+  sourceExprOf,
 } from "../modules/sources.ts";
 import { type Place, systemEdits } from "./system.ts";
 import { unbind } from "./unbind.ts";
@@ -44,7 +44,7 @@ export interface Rewritten {
 }
 
 /** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
-export function supplyChanges(surroundings: Surroundings): Rewritten {
+export function channelEdits(surroundings: Surroundings): Rewritten {
   const { view, releases } = surroundings;
   const work = new Rewriting(surroundings);
   const mayTake = ({ kind, text }: Node): boolean =>
@@ -55,8 +55,8 @@ export function supplyChanges(surroundings: Surroundings): Rewritten {
     const isAtom =
       /^(LookupPath|Select)$/.test(node.kind) || isFetch(node) || isVariable(view, node);
     if (!isAtom) continue;
-    const source = sourceOf(view, node, releases);
-    if (source) work.rewrite(source);
+    const expr = sourceExprOf(view, node, releases);
+    if (expr) work.rewrite(expr);
   }
   work.finish();
   return work;
@@ -81,7 +81,7 @@ class Rewriting implements Rewritten {
   outside: Node | undefined;
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
-  readonly #bound = new Map<Node, { source?: Source; kept: Node[] }>();
+  readonly #bound = new Map<Node, { expr?: SourceExpr; kept: Node[] }>();
   readonly #dropped = new Set<Node>();
 
   constructor(surroundings: Surroundings) {
@@ -104,86 +104,82 @@ class Rewriting implements Rewritten {
     return true;
   }
 
-  rewrite(source: Source): void {
+  rewrite(expr: SourceExpr): void {
     const { view } = this.#in;
     // A variable of that name is in the way: what is left is listed with all else that is.
-    if (isShadowed(view, source.node)) return;
-    const part = partOf(view, source);
+    if (isShadowed(view, expr.node)) return;
+    const part = sourcePathOf(view, expr);
     const outside = callAround(view, part.node);
-    if (outside && source.supply.isPackages && TAKES_SYSTEM.has(part.rest)) {
-      this.#giveSystem(outside.options, source.node);
+    if (outside && expr.source.isPackages && TAKES_SYSTEM.has(part.rest)) {
+      this.#giveSystem(outside.options, expr.node);
     }
-    if (source.isPinned) return;
-    const bound = boundBy(view, source);
+    if (expr.isPinned) return;
+    const bound = boundBy(view, expr);
     if (bound) {
-      this.#variable(bound).source = source;
+      this.#variable(bound).expr = expr;
       return;
     }
     const whole = outside && outside.options === undefined ? outside.node : part.node;
     const isModule = positionOf(view, whole).isModule && outside?.options === undefined;
     if (isModule && this.#takeModule(part, around(view, whole).child)) return;
-    if (source.binding) {
+    if (expr.binding) {
       if (isModule && part.rest !== "") {
-        this.#put(
-          part.node,
-          `"\${${this.#input(source.supply, source.node)}}/${part.rest}"`,
-          source,
-        );
-      } else this.#variable(source.binding).kept.push(source.node);
+        this.#put(part.node, `"\${${this.#input(expr.source, expr.node)}}/${part.rest}"`, expr);
+      } else this.#variable(expr.binding).kept.push(expr.node);
       return;
     }
-    const modules = /^nixos\/modules\/(.+)$/.exec(source.rest)?.[1];
+    const modules = /^nixos\/modules\/(.+)$/.exec(expr.rest)?.[1];
     if (
       modules !== undefined &&
       this.#in.modulesPath !== undefined &&
-      source.supply.name === "nixpkgs"
+      expr.source.name === "nixpkgs"
     ) {
       this.needs.add("modulesPath");
-      this.#put(source.node, `${this.#in.modulesPath} + "/${modules}"`, source);
+      this.#put(expr.node, `${this.#in.modulesPath} + "/${modules}"`, expr);
       return;
     }
-    const input = this.#input(source.supply, source.node);
-    if (source.rest !== "") this.#put(source.node, `"\${${input}}/${source.rest}"`, source);
-    else this.#put(source.node, isCoerced(view, source.node) ? input : `${input}.outPath`, source);
+    const input = this.#input(expr.source, expr.node);
+    if (expr.rest !== "") this.#put(expr.node, `"\${${input}}/${expr.rest}"`, expr);
+    else this.#put(expr.node, isCoerced(view, expr.node) ? input : `${input}.outPath`, expr);
   }
 
   /** A variable of which no use is left goes; else it stands for the input. */
   finish(): void {
     const { view } = this.#in;
-    for (const [binding, { source, kept }] of this.#bound) {
-      if (!source) continue;
+    for (const [binding, { expr, kept }] of this.#bound) {
+      if (!expr) continue;
       const uses = kept.filter((node) => variable(view, node) === binding);
       if (uses.length === 0) {
         this.changes.push(...because(`nothing uses it any more`, unbind(view, binding)));
         continue;
       }
-      const input = this.#input(source.supply, source.node);
-      const value = source.rest === "" ? input : `"\${${input}}/${source.rest}"`;
-      const isPlain = source.rest !== "" || uses.every((node) => isCoerced(view, node));
-      this.#put(source.node, isPlain ? value : `${input}.outPath`, source);
+      const input = this.#input(expr.source, expr.node);
+      const value = expr.rest === "" ? input : `"\${${input}}/${expr.rest}"`;
+      const isPlain = expr.rest !== "" || uses.every((node) => isCoerced(view, node));
+      this.#put(expr.node, isPlain ? value : `${input}.outPath`, expr);
     }
   }
 
-  #variable(binding: Node): { source?: Source; kept: Node[] } {
+  #variable(binding: Node): { expr?: SourceExpr; kept: Node[] } {
     const known = this.#bound.get(binding) ?? { kept: [] };
     this.#bound.set(binding, known);
     return known;
   }
 
-  #takeModule({ source, rest }: Part, whole: Node): boolean {
-    const { supply } = source;
-    const attribute = supply.project?.modules[rest];
-    if (attribute === undefined || supply.input?.flake !== true) return false;
-    this.#put(whole, `${this.#input(supply, source.node)}.${attribute}`, source);
+  #takeModule({ expr, rest }: SourcePath, whole: Node): boolean {
+    const { source } = expr;
+    const attribute = source.project?.modules[rest];
+    if (attribute === undefined || source.input?.flake !== true) return false;
+    this.#put(whole, `${this.#input(source, expr.node)}.${attribute}`, expr);
     return true;
   }
 
-  #input(supply: Supply, node: Node): string {
+  #input(source: InputSource, node: Node): string {
     this.needs.add("inputs");
     const taken = formals(this.#in.view.root)?.node;
     if (taken && !contains(taken, node)) this.outside ??= node;
-    if (supply.note !== undefined) this.notes.push({ node, message: supply.note });
-    return `${this.#in.inputsName}.${this.#in.inputs.take(supply)}`;
+    if (source.note !== undefined) this.notes.push({ node, message: source.note });
+    return `${this.#in.inputsName}.${this.#in.inputs.take(source)}`;
   }
 
   #giveSystem(options: Node | undefined, node: Node): void {
@@ -193,9 +189,9 @@ class Rewriting implements Rewritten {
     this.changes.push(...because("a flake does not know what system it is evaluated on", edits));
   }
 
-  #put(node: Node, text: string, source: Source): void {
+  #put(node: Node, text: string, expr: SourceExpr): void {
     const why =
-      source.node.kind === "LookupPath"
+      expr.node.kind === "LookupPath"
         ? "a flake has no channels"
         : "a flake pins what it fetches in flake.lock";
     const { view } = this.#in;
@@ -216,7 +212,7 @@ function isShadowed(view: View, node: Node): boolean {
 }
 
 /** The binding of a `let` that gives a source and nothing else. */
-function boundBy(view: View, { node, binding }: Source): Node | undefined {
+function boundBy(view: View, { node, binding }: SourceExpr): Node | undefined {
   const { node: parent } = around(view, node);
   if (binding || parent.kind !== "Binding" || attributes(parent.children[0]!).length !== 1)
     return undefined;

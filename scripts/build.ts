@@ -1,23 +1,27 @@
-// Bundles the command line: one package, nothing to install beside it.
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "rolldown";
-import { printPacks } from "../packages/create-nix-flake/src/packs/print.ts";
-import { readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
+import { printPacks, readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
+
+// Bundles the command line: one package, nothing to install beside it.
 
 const directory = fileURLToPath(new URL("../packages/create-nix-flake/", import.meta.url));
 
 /** What only repositories need that people have written. */
 const ofFlakes = /planner\/src\/(commands|doctor|eval|hosts|modules|options|secrets|takeover)\b/;
 
-/** Puts the packs, read and compiled, in the place of the module that reads them. */
+/** Puts the packs, read and compiled, in the place of the module that reads them, and the releases. */
 const compiledPacks: Plugin = {
   name: "compiled-packs",
   load(id) {
     if (id !== join(directory, "src/packs/index.ts")) return null;
     return {
-      code: `import { template } from "planner";\nexport const packs = ${printPacks(readPacks())};`,
+      code: [
+        'import { template } from "planner";',
+        'export { default as releases } from "../../../../templates/releases.json";',
+        `export const packs = ${printPacks(readPacks())};`,
+      ].join("\n"),
       moduleType: "js",
     };
   },

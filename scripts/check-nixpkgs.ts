@@ -1,10 +1,6 @@
-// The combinations of packs against a real nixpkgs, today's of each release, with warnings as errors:
-// that is how renamed options are noticed. Every pair of choices, or with `--all` every set of packs;
-// with `--release NAME` one release, with `--packs DIR` other packs than ours. Inputs come from the
-// network, or from the folders that NIXPKGS, HOME_MANAGER and so on name.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
+import { releases } from "../packages/create-nix-flake/src/packs/index.ts";
 import { cover, describe, everyPair, everything } from "./matrix/cover.ts";
 import { inputFrom, lockInputs } from "./matrix/inputs.ts";
 import { loadPacks } from "./matrix/packs.ts";
@@ -12,6 +8,11 @@ import { prove } from "./matrix/prove.ts";
 import { repositoriesOf } from "./matrix/repositories.ts";
 import { variablesOf } from "./matrix/variables.ts";
 import { findNix } from "./nix.ts";
+
+// The combinations of packs against a real nixpkgs, today's of each release, with warnings as errors:
+// that is how renamed options are noticed. Every pair of choices, or with `--all` every set of packs;
+// with `--release NAME` one release, with `--packs DIR` other packs than ours. Inputs come from the
+// network, or from the folders that NIXPKGS, HOME_MANAGER and so on name.
 
 const { values } = parseArgs({
   options: {

@@ -1,14 +1,14 @@
-// Writes what is derived from the code: the README's table of options, and the schema of pack.json.
-// With --check it writes nothing, and fails when something is not current.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { manifestSchema } from "../packages/planner/src/packs/source.ts";
 import { optionTable } from "../packages/create-nix-flake/src/help.ts";
 import { optionsOf } from "../packages/create-nix-flake/src/options.ts";
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
+import { manifestSchema } from "../packages/planner/src/packs/source.ts";
 import starters from "../templates/starters.json" with { type: "json" };
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
+
+// Writes what is derived from the code: the README's table of options, and the schema of pack.json.
+// With --check it writes nothing, and fails when something is not current.
 
 const derived: Readonly<Record<string, (present: string) => string>> = {
   "README.md": (present) => {

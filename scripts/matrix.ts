@@ -1,9 +1,6 @@
-// Every set of packs that the manifests allow: generated, read, and evaluated by a real Nix against
-// the stand-in for nixpkgs. `--pairs` takes fewer repositories, in which every two choices
-// still meet; `--packs DIR` takes other packs than ours, `--data DIR` other names and types of options.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
+import { releases } from "../packages/create-nix-flake/src/packs/index.ts";
 import { cover, describe, everyPair, everything } from "./matrix/cover.ts";
 import { optionData, readOptions } from "./matrix/options.ts";
 import { loadPacks } from "./matrix/packs.ts";
@@ -11,6 +8,10 @@ import { prove } from "./matrix/prove.ts";
 import { repositoriesOf } from "./matrix/repositories.ts";
 import { variablesOf } from "./matrix/variables.ts";
 import { findNix } from "./nix.ts";
+
+// Every set of packs that the manifests allow: generated, read, and evaluated by a real Nix against
+// the stand-in for nixpkgs. `--pairs` takes fewer repositories, in which every two choices
+// still meet; `--packs DIR` takes other packs than ours, `--data DIR` other names and types of options.
 
 const { values } = parseArgs({
   options: {

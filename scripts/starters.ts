@@ -1,4 +1,3 @@
-// Renders the starters from templates/starters.json into templates/starters/.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,8 +11,9 @@ import {
   questionsOf,
 } from "planner";
 import program from "../packages/create-nix-flake/package.json" with { type: "json" };
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
+
+// Renders the starters from templates/starters.json into templates/starters/.
 
 /** What `templates/starters.json` says of a starter; the root `flake.nix` reads it as well. */
 interface Starter {

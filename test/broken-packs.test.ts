@@ -11,8 +11,11 @@ import {
   template,
 } from "planner";
 import { describe, expect, test } from "vitest";
-import { printPacks } from "../packages/create-nix-flake/src/packs/print.ts";
-import { packsDirectory, readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
+import {
+  packsDirectory,
+  printPacks,
+  readPacks,
+} from "../packages/create-nix-flake/src/packs/read.ts";
 import { cases } from "./cases.ts";
 import { scratch } from "./program.ts";
 

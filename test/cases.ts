@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answers, Ingredients } from "planner";
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
 
 const directory = join(import.meta.dirname, "golden");
 

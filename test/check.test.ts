@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compose } from "planner";
 import { describe, expect } from "vitest";
-import { check } from "../packages/create-nix-flake/src/nix.ts";
+import { checkWithNix } from "../packages/create-nix-flake/src/nix.ts";
 import { cases } from "./cases.ts";
 import { nix, nixTest } from "./nix.ts";
 import { ANSWERS, run, scratch } from "./program.ts";
@@ -32,7 +32,7 @@ async function checkCase(
   const hosts = ingredients.answers.hosts.map((host) => host.name);
   const without = hosts.filter((host) => !ingredients.hardware?.[host]);
   const runner = { environment: nix?.environment ?? {}, home: directory };
-  return check(directory, hosts, new Set(without), runner, false);
+  return checkWithNix(directory, hosts, new Set(without), runner, false);
 }
 
 const configuration = "hosts/nixos/configuration.nix";

@@ -3,9 +3,8 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compose } from "planner";
 import { expect, test } from "vitest";
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
 import { readPacks } from "../packages/create-nix-flake/src/packs/read.ts";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
 import { filesBelow } from "./cases.ts";
 import { scratch } from "./program.ts";
 

@@ -9,11 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "planner";
 import { problems } from "nix-source";
+import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "planner";
 import { describe, expect, test } from "vitest";
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
 import { cases, expectedRepo, filesBelow } from "./cases.ts";
 import { evaluate, nixTest } from "./nix.ts";
 import { run, scratch } from "./program.ts";

@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { create, formats, type Pack } from "planner";
 import * as fc from "fast-check";
+import { create, formats, type Pack } from "planner";
 import { describe, expect, test } from "vitest";
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
 import { packsDirectory } from "../packages/create-nix-flake/src/packs/read.ts";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
 import { cover, everyPair, everything, type Row } from "../scripts/matrix/cover.ts";
 import { misuses, optionData, readOptions, treeOf } from "../scripts/matrix/options.ts";
 import { repositoriesOf } from "../scripts/matrix/repositories.ts";

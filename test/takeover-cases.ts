@@ -1,9 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { takeOver, type TakenOver, type Takeover } from "planner";
-import { packs } from "../packages/create-nix-flake/src/packs/index.ts";
-import { releases } from "../packages/create-nix-flake/src/releases.ts";
-import { sourceTree } from "../packages/create-nix-flake/src/source-tree.ts";
+import { type TakenOver, takeOver, type Takeover } from "planner";
+import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
+import { sourceTree } from "../packages/create-nix-flake/src/takeover/source-tree.ts";
 
 const directory = join(import.meta.dirname, "takeover");
 

@@ -1,6 +1,5 @@
 import { type Pack, template } from "planner";
-import { printPacks } from "../../packages/create-nix-flake/src/packs/print.ts";
-import { readPacks } from "../../packages/create-nix-flake/src/packs/read.ts";
+import { printPacks, readPacks } from "../../packages/create-nix-flake/src/packs/read.ts";
 
 /**
  * Packs, ready to be rendered.

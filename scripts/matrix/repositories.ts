@@ -1,6 +1,6 @@
 import { type Answers, applies, type HostAnswers, type Pack, type Release } from "planner";
 import { camelCase, kebabCase } from "../../packages/create-nix-flake/src/options.ts";
-import { flag } from "../../packages/create-nix-flake/src/repeat.ts";
+import { flag } from "../../packages/create-nix-flake/src/shell.ts";
 import type { Cover, Row } from "./cover.ts";
 import { isOffered, isOptional, NO, packVariable, YES } from "./variables.ts";
 

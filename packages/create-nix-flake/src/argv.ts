@@ -3,7 +3,7 @@ import { formats, listed, nearest } from "planner";
 import { kebabCase, type Option } from "./options.ts";
 
 /** What someone typed, checked. */
-export interface Request {
+export interface ParsedArgs {
   /** What is not an option, in order. */
   readonly words: readonly string[];
   /** By the options' names; an option that was not given is not there. */
@@ -18,7 +18,7 @@ export interface Request {
  * @param argv - the words.
  * @param options - the options that there are.
  */
-export function parse(argv: readonly string[], options: readonly Option[]): Request {
+export function parseArgv(argv: readonly string[], options: readonly Option[]): ParsedArgs {
   const flags = new Map(options.flatMap(spellings));
   const { tokens } = parseArgs({
     args: [...argv],
@@ -49,7 +49,7 @@ export function parse(argv: readonly string[], options: readonly Option[]): Requ
 }
 
 /** The list that an option which may be given more than once has. */
-export const many = (value: Request["values"][string] | undefined): readonly string[] =>
+export const many = (value: ParsedArgs["values"][string] | undefined): readonly string[] =>
   Array.isArray(value) ? value : [];
 
 /** What is wrong with the value of an option; empty text means "none" where that is allowed. */
@@ -92,7 +92,7 @@ interface OptionToken {
 function misuse(
   { value, inlineValue }: OptionToken,
   option: Option,
-  values: Request["values"],
+  values: ParsedArgs["values"],
 ): string | undefined {
   if (option.takes === "nothing") return inlineValue ? "takes no value" : undefined;
   // `--host --yes`: the next flag is no host name.
@@ -107,4 +107,28 @@ function misuse(
 function unknownFlag(typed: string, known: Iterable<string>): string {
   const hint = nearest(typed.replace(/^-+/, ""), known);
   return `${typed}: there is no such option${hint === undefined ? "" : `; did you mean --${hint}?`}`;
+}
+
+/** Flags that npm has itself: seeing them set says nothing about us. */
+const OF_NPM = new Set(["help", "json", "version", "yes"]);
+
+/**
+ * The flags that npm kept for itself. `npm create nix-flake dir --host x` hands on `dir` and `x`,
+ * and leaves `--host` in the environment; only what stands behind `--` arrives.
+ *
+ * @returns the flags, as they were typed.
+ */
+export function swallowedFlags(
+  options: readonly Option[],
+  { values }: ParsedArgs,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  if (!["exec", "init"].includes(environment["npm_command"] ?? "")) return [];
+  return options.flatMap(({ name, on }) => {
+    const value = environment[`npm_config_${kebabCase(name).replaceAll("-", "_")}`];
+    if (value === undefined || name in values || OF_NPM.has(name)) return [];
+    const off = on && (value === "" || value === "false");
+    if (name === "git" && !off) return [];
+    return [`--${off ? "no-" : ""}${kebabCase(name)}`];
+  });
 }

@@ -2,17 +2,17 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
 import { nearest } from "planner";
-import type { Request } from "./argv.ts";
+import type { ParsedArgs } from "./argv.ts";
+import { CliError, exitCodes, misuse, refusal } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
 import { detect, gitIdentity, type Machine } from "./detect/index.ts";
-import { doctor } from "./doctor/help.ts";
-import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
 import { freshDraft } from "./fresh.ts";
-import { commit, initialise, isInGit } from "./git.ts";
-import { check } from "./nix.ts";
+import { commit, initialise, isInGitRepository } from "./git.ts";
+import { doctor } from "./help.ts";
+import { checkWithNix } from "./nix.ts";
 import type { Option } from "./options.ts";
-import type { Outcome, Setting } from "./outcome.ts";
-import { releases } from "./releases.ts";
+import { releases } from "./packs/index.ts";
+import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 import { chooseSource } from "./takeover/source.ts";
@@ -21,24 +21,24 @@ import { entries, writeRepo } from "./write.ts";
 /**
  * Makes a new repo: detects, asks, plans, writes.
  *
- * @throws {@link Failure} when it cannot be done; then nothing has been changed.
+ * @throws {@link CliError} when it cannot be done; then nothing has been changed.
  */
 export async function createRepo(
-  request: Request,
+  args: ParsedArgs,
   options: readonly Option[],
-  setting: Setting,
+  context: RunContext,
 ): Promise<Outcome> {
-  const { machine, version, interactive } = setting;
-  const runner = runnerOf(machine, setting.isRoot);
-  const dryRun = request.values["dryRun"] === true;
-  const wantsCheck = request.values["check"] === true;
+  const { machine, version, interactive } = context;
+  const runner = runnerOf(machine, context.isRoot);
+  const dryRun = args.values["dryRun"] === true;
+  const wantsCheck = args.values["check"] === true;
   if (wantsCheck && !onPath(runner, "nix")) {
     throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
   }
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions: nobody should answer them for nothing.
-  const directory = await chooseDirectory(request.words, setting, runner);
-  const task = { request, options, setting, runner, detected: detect(machine, releases) };
+  const directory = await chooseDirectory(args.words, context, runner);
+  const task = { args, options, context, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
     throw refusal(
@@ -51,13 +51,19 @@ export async function createRepo(
     ? freshDraft(task)
     : (await import("./takeover/index.ts")).takeoverDraft(task, from));
   const { plan, given, remaining = [] } = draft;
-  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
+  if (plan.problems.length > 0) throw new CliError(exitCodes.refused, plan.problems);
 
   const verify = async (place: string): Promise<void> => {
     if (!wantsCheck) return;
-    if (remaining.length > 0) throw new Failure(exitCodes.refused, remaining);
-    const problems = await check(place, draft.hosts, draft.placeholders, runner, setting.watched);
-    if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
+    if (remaining.length > 0) throw new CliError(exitCodes.refused, remaining);
+    const problems = await checkWithNix(
+      place,
+      draft.hosts,
+      draft.placeholders,
+      runner,
+      context.watched,
+    );
+    if (problems.length > 0) throw new CliError(exitCodes.refused, problems);
   };
   const wantsGit = given["git"] !== false;
   const git = wantsGit && onPath(runner, "git");
@@ -82,7 +88,7 @@ export async function createRepo(
     gitNote,
     ...(draft.report && !interactive && { report: draft.report }),
     remaining,
-    next: draft.next({ directory, place, isInOtherGit: !git && isInGit(directory) }),
+    next: draft.next({ directory, place, isInOtherGit: !git && isInGitRepository(directory) }),
     repeat: [`npm create nix-flake@${version} ${place} -- --yes`, ...draft.repeat].join(" "),
   };
 }
@@ -90,7 +96,7 @@ export async function createRepo(
 /** The directory of the new repo, an absolute path with nothing in the way. */
 async function chooseDirectory(
   words: readonly string[],
-  { interactive, workingDirectory }: Setting,
+  { interactive, workingDirectory }: RunContext,
   { home }: Runner,
 ): Promise<string> {
   if (words.length > 1) throw misuse(tooMany(words));
@@ -124,7 +130,7 @@ function makeRepository({ root }: Machine, runner: Runner, directory: string): s
     return `Committed as ${identity.value}.`;
   } catch (error) {
     // Everything is there and added: a commit that fails is no reason to throw it away.
-    if (error instanceof Failure) return `Added to git but not committed: ${error.message}`;
+    if (error instanceof CliError) return `Added to git but not committed: ${error.message}`;
     throw error;
   }
 }
@@ -146,11 +152,11 @@ function problemOfDirectory(typed: string, directory: string): string | undefine
     : undefined;
 }
 
-function inTheWay(directory: string, existing: readonly string[]): Failure {
+function inTheWay(directory: string, existing: readonly string[]): CliError {
   const most = 10;
   const listed = existing.slice(0, most).map((file) => ({ file, message: "is in the way" }));
   const more = existing.length - most;
-  return new Failure(exitCodes.refused, [
+  return new CliError(exitCodes.refused, [
     {
       message: `${directory} is not empty, and nothing in it will be overwritten`,
       fix: "choose another directory, or move what is in the way",

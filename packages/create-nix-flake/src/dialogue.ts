@@ -1,17 +1,17 @@
 import * as clack from "@clack/prompts";
 import { disksAreLaidOut } from "planner";
-import { many, problemOfValue, type Request } from "./argv.ts";
-import { exitCodes, Failure } from "./failure.ts";
-import { excludedBy } from "./choose-packs.ts";
+import { many, type ParsedArgs, problemOfValue } from "./argv.ts";
+import { CliError, exitCodes } from "./cli-error.ts";
 import type { Option } from "./options.ts";
 import { answerLines, hardwareAnswer } from "./report.ts";
 import {
-  type Answered,
+  type AnsweredOptions,
   answerOptions,
-  resolve,
-  type Resolution,
-  type Resolved,
-  type Sources,
+  type AnswerSources,
+  excludedBy,
+  resolveAnswers,
+  type ResolvedAnswer,
+  type ResolvedAnswers,
 } from "./resolve.ts";
 
 /**
@@ -19,10 +19,10 @@ import {
  *
  * @param sources - what is known beforehand.
  * @returns what has been given, by flag and now by prompt.
- * @throws {@link Failure} on Ctrl-C, with the terminal as it was.
+ * @throws {@link CliError} on Ctrl-C, with the terminal as it was.
  */
-export const converse = (sources: Sources): Promise<Request["values"]> =>
-  converseOf(sources, resolve, ({ shown, answers }) => [
+export const converse = (sources: AnswerSources): Promise<ParsedArgs["values"]> =>
+  converseOf(sources, resolveAnswers, ({ shown, answers }) => [
     ...shown,
     hardwareAnswer(sources.detected.hardware, disksAreLaidOut(answers.hosts[0]!, sources.packs)),
   ]);
@@ -30,16 +30,16 @@ export const converse = (sources: Sources): Promise<Request["values"]> =>
 /**
  * The same for some questions alone, as those of a pack.
  *
- * @throws {@link Failure} as {@link converse} does.
+ * @throws {@link CliError} as {@link converse} does.
  */
-export const converseAbout = (sources: Sources): Promise<Request["values"]> =>
+export const converseAbout = (sources: AnswerSources): Promise<ParsedArgs["values"]> =>
   converseOf(sources, answerOptions, ({ shown }) => shown);
 
-async function converseOf<Known extends Answered | Resolution>(
-  sources: Sources,
-  answer: (sources: Sources) => Known,
-  rowsOf: (known: Known) => readonly Resolved[],
-): Promise<Request["values"]> {
+async function converseOf<Known extends AnsweredOptions | ResolvedAnswers>(
+  sources: AnswerSources,
+  answer: (sources: AnswerSources) => Known,
+  rowsOf: (known: Known) => readonly ResolvedAnswer[],
+): Promise<ParsedArgs["values"]> {
   let given = sources.given;
   while (true) {
     const known = answer({ ...sources, given });
@@ -65,8 +65,8 @@ async function converseOf<Known extends Answered | Resolution>(
 
 /** What has to be asked now: answers bring further questions with them, and rule others out. */
 function nextQuestion(
-  { shown, missing }: Pick<Answered, "shown" | "missing">,
-  { options, given, settled }: Sources,
+  { shown, missing }: Pick<AnsweredOptions, "shown" | "missing">,
+  { options, given, settled }: AnswerSources,
 ): Option | undefined {
   const reached = [...shown.map(({ option }) => option), ...missing];
   // A repo that is there has its people already.
@@ -98,11 +98,11 @@ export async function askDirectory(
 /**
  * Asks whether to go on.
  *
- * @throws {@link Failure} when the answer is no.
+ * @throws {@link CliError} when the answer is no.
  */
 export async function confirm(message: string): Promise<void> {
   if (await askWhether(message)) return;
-  throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
+  throw new CliError(exitCodes.refused, [{ message: "nothing was changed" }]);
 }
 
 /**
@@ -110,7 +110,7 @@ export async function confirm(message: string): Promise<void> {
  *
  * @param option - what may be changed: one of few choices, with the present one.
  * @returns another answer to it; nothing to go on as it is.
- * @throws {@link Failure} when the answer is no.
+ * @throws {@link CliError} when the answer is no.
  */
 export async function confirmOrChange(
   message: string,
@@ -124,7 +124,7 @@ export async function confirmOrChange(
   ];
   const action = answered(await clack.select({ message, options }));
   if (action === "no") {
-    throw new Failure(exitCodes.refused, [{ message: "nothing was changed" }]);
+    throw new CliError(exitCodes.refused, [{ message: "nothing was changed" }]);
   }
   if (action === "yes") return undefined;
   return answered(
@@ -162,7 +162,7 @@ export function greet(title: string): void {
 
 /** The option to change, if any. */
 async function chooseChange(
-  { shown }: Pick<Answered, "shown">,
+  { shown }: Pick<AnsweredOptions, "shown">,
   options: readonly Option[],
 ): Promise<Option | "none" | "back"> {
   const action = answered(
@@ -198,9 +198,9 @@ async function chooseChange(
 /** Asks for one answer, with the present one to start from. */
 async function ask(
   option: Option,
-  { shown }: Pick<Answered, "shown">,
-  sources: Sources,
-): Promise<Request["values"]> {
+  { shown }: Pick<AnsweredOptions, "shown">,
+  sources: AnswerSources,
+): Promise<ParsedArgs["values"]> {
   const { given } = sources;
   const present = shown.find((resolved) => resolved.option === option)?.value ?? "";
   const message = option.label!;
@@ -242,5 +242,5 @@ const select: typeof clack.select<string> = (prompt) =>
 
 function answered<Answer>(value: Answer | typeof clack.CANCEL_SYMBOL): Answer {
   if (value !== clack.CANCEL_SYMBOL) return value as Answer;
-  throw new Failure(exitCodes.interrupted, [{ message: "stopped; nothing was written" }]);
+  throw new CliError(exitCodes.interrupted, [{ message: "stopped; nothing was written" }]);
 }

@@ -1,22 +1,21 @@
 import { type Answers, create, disksAreLaidOut } from "planner";
 import { many } from "./argv.ts";
-import { type Asked, askAll } from "./ask.ts";
+import { askAll, type Asked } from "./ask.ts";
+import { misuse } from "./cli-error.ts";
 import { accounts, type Machine } from "./detect/index.ts";
-import type { Draft, Task } from "./draft.ts";
-import { misuse } from "./failure.ts";
-import { type Accounts, newRepoSteps } from "./next.ts";
-import { packs } from "./packs/index.ts";
-import { releases } from "./releases.ts";
-import { flagsOf } from "./repeat.ts";
+import { type AccountChanges, newRepoSteps } from "./next.ts";
+import { packs, releases } from "./packs/index.ts";
 import { hardwareAnswer } from "./report.ts";
+import type { CreateTask, RepoDraft } from "./run.ts";
+import { flagsOf } from "./shell.ts";
 
 /**
  * A repo made of answers.
  *
- * @throws {@link Failure} when one is missing, or when there are problems with them.
+ * @throws {@link CliError} when one is missing, or when there are problems with them.
  */
-export async function freshDraft(task: Task): Promise<Draft> {
-  const { options, detected, setting } = task;
+export async function freshDraft(task: CreateTask): Promise<RepoDraft> {
+  const { options, detected, context } = task;
   const { given, answers, shown } = await chooseAnswers(task);
   const { hardware } = detected;
   const [host] = answers.hosts;
@@ -27,7 +26,7 @@ export async function freshDraft(task: Task): Promise<Draft> {
       answers,
       packs,
       releases,
-      version: setting.version,
+      version: context.version,
       hardware: hardware ? { [name]: hardware.value } : {},
     }),
     hosts: answers.hosts.map((each) => each.name),
@@ -41,16 +40,16 @@ export async function freshDraft(task: Task): Promise<Draft> {
         hasHardware: hardware !== undefined,
         disks,
         configuration: detected.configuration,
-        accounts: compareAccounts(setting.machine, answers, detected.users[0]?.value),
+        accounts: compareAccounts(context.machine, answers, detected.users[0]?.value),
       }),
     repeat: flagsOf(shown, given, options),
   };
 }
 
-async function chooseAnswers({ request, options, detected, setting }: Task): Promise<Asked> {
+async function chooseAnswers({ args, options, detected, context }: CreateTask): Promise<Asked> {
   const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
-  const sources = { given: request.values, detected, options, packs, usual, releases };
-  const asked = await askAll(sources, setting);
+  const sources = { given: args.values, detected, options, packs, usual, releases };
+  const asked = await askAll(sources, context);
   if (many(asked.given["fullName"]).length > asked.answers.users.length) {
     throw misuse("--full-name: is there more often than --user; each belongs to one");
   }
@@ -62,7 +61,7 @@ function compareAccounts(
   machine: Machine,
   { users }: Answers,
   caller: string | undefined,
-): Accounts {
+): AccountChanges {
   // NixOS gives people these numbers (users.users.<name>.isNormalUser).
   const here = accounts(machine).filter(({ uid }) => uid >= 1000 && uid < 30_000);
   const present = here.map(({ name }) => name);

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { refusal } from "./failure.ts";
+import { refusal } from "./cli-error.ts";
 import type { Runner } from "./runner.ts";
 
 /**
  * Makes a directory a git repository in which every file is added, since flakes see no others.
  *
- * @throws {@link Failure} with git's own words.
+ * @throws {@link CliError} with git's own words.
  */
 export function initialise(runner: Runner, directory: string): void {
   run(runner, directory, ["init", "--quiet", "--initial-branch=main"]);
@@ -19,7 +19,7 @@ export function initialise(runner: Runner, directory: string): void {
  * Commits what is added. Hooks and signing are for the owner's own commits; a passphrase prompt
  * would hang us.
  *
- * @throws {@link Failure} with git's own words.
+ * @throws {@link CliError} with git's own words.
  */
 export function commit(runner: Runner, directory: string): void {
   const words = ["commit", "--no-gpg-sign", "--quiet", "--message", "Create the configuration"];
@@ -30,7 +30,7 @@ export function commit(runner: Runner, directory: string): void {
  * Adds files, contents and all: a flake sees what is added, committed or not.
  *
  * @param gone - files that are not there any more, and of which git may know nothing.
- * @throws {@link Failure} with git's own words.
+ * @throws {@link CliError} with git's own words.
  */
 export function stage(
   runner: Runner,
@@ -47,7 +47,7 @@ export function stage(
 /**
  * What git is told to ignore below a directory: files, and folders with a slash at their end.
  *
- * @throws {@link Failure} with git's own words.
+ * @throws {@link CliError} with git's own words.
  */
 export function ignored(runner: Runner, directory: string): string[] {
   return listed(runner, directory, ["--ignored", "--directory"]);
@@ -56,7 +56,7 @@ export function ignored(runner: Runner, directory: string): string[] {
 /**
  * What of a folder git does not have: files that are changed, new or ignored.
  *
- * @throws {@link Failure} with git's own words.
+ * @throws {@link CliError} with git's own words.
  */
 export function unsaved(
   { environment, owner }: Runner,
@@ -84,7 +84,7 @@ export function ignoring(paths: readonly string[]): (path: string) => boolean {
 /**
  * The files below a directory that git neither has nor is told to ignore.
  *
- * @throws {@link Failure} with git's own words.
+ * @throws {@link CliError} with git's own words.
  */
 export function untracked(runner: Runner, directory: string): string[] {
   return listed(runner, directory, []);
@@ -107,9 +107,9 @@ function listed(
 }
 
 /** Whether a directory lies in a git repository. */
-export function isInGit(directory: string): boolean {
+export function isInGitRepository(directory: string): boolean {
   const parent = dirname(directory);
-  return existsSync(join(directory, ".git")) || (parent !== directory && isInGit(parent));
+  return existsSync(join(directory, ".git")) || (parent !== directory && isInGitRepository(parent));
 }
 
 function run({ environment, owner }: Runner, directory: string, words: readonly string[]): void {

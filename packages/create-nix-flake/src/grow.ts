@@ -1,55 +1,53 @@
 import { statSync } from "node:fs";
 import { disksAreLaidOut, editedFlake, followEdits, foreign, grow, type Plan } from "planner";
-import type { Request } from "./argv.ts";
+import type { ParsedArgs } from "./argv.ts";
+import { CliError, exitCodes, misuse, refusal } from "./cli-error.ts";
 import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
-import { diffLines } from "./diff.ts";
-import { exitCodes, Failure, misuse, refusal } from "./failure.ts";
-import { ignored, ignoring, isInGit, stage, unsaved } from "./git.ts";
-import type { Option } from "./options.ts";
-import type { Outcome, Setting } from "./outcome.ts";
+import { ignored, ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
 import { editSteps } from "./next.ts";
-import { packs } from "./packs/index.ts";
-import { releases } from "./releases.ts";
+import type { Option } from "./options.ts";
+import { terminalOn } from "./output.ts";
+import { packs, releases } from "./packs/index.ts";
 import { readRepo, type Repo } from "./repo.ts";
-import { editRows, hardwareAnswer } from "./report.ts";
+import { diffLines, editRows, hardwareAnswer } from "./report.ts";
+import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
-import { terminalOn } from "./terminal.ts";
 import { changeRepo } from "./write.ts";
 
 /**
  * Carries out a command in the repo around the working directory: plans, shows, asks, writes, stages.
  *
- * @throws {@link Failure} when it cannot be done; then nothing has been changed.
+ * @throws {@link CliError} when it cannot be done; then nothing has been changed.
  */
 export async function growRepo(
   command: Command,
-  request: Request,
+  args: ParsedArgs,
   options: readonly Option[],
-  setting: Setting,
+  context: RunContext,
 ): Promise<Outcome> {
-  if (request.words.length !== command.words.length) {
+  if (args.words.length !== command.words.length) {
     const words = [command.name, ...command.words].join(" ");
     throw misuse(`${command.name} goes with ${command.words.join(" and ")}, as in: ${words}`);
   }
-  const { machine, version, interactive } = setting;
-  const repo = readRepo(setting.workingDirectory);
+  const { machine, version, interactive } = context;
+  const repo = readRepo(context.workingDirectory);
   const { directory } = repo;
   // A repo of root's own stays one, whoever called.
-  const isRoots = setting.isRoot && statSync(directory).uid === 0;
-  const runner = runnerOf(machine, setting.isRoot && !isRoots);
-  const git = isInGit(directory) && onPath(runner, "git");
+  const isRoots = context.isRoot && statSync(directory).uid === 0;
+  const runner = runnerOf(machine, context.isRoot && !isRoots);
+  const git = isInGitRepository(directory) && onPath(runner, "git");
   const isIgnored = git ? ignoring(ignored(runner, directory)) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
-  const task = { request, options, repo, setting, machine: detect(machine, releases) };
+  const task = { args, options, repo, context, machine: detect(machine, releases) };
   const { plan, ...growth } = await growthOf(command, task, isIgnored);
-  if (plan.problems.length > 0) throw new Failure(exitCodes.refused, plan.problems);
+  if (plan.problems.length > 0) throw new CliError(exitCodes.refused, plan.problems);
   for (const folder of growth.gone ?? []) refuseUnsaved(runner, repo, folder, git);
 
-  const dryRun = request.values["dryRun"] === true;
+  const dryRun = args.values["dryRun"] === true;
   if (!dryRun) {
-    if (interactive) await confirmPlan(plan, setting);
+    if (interactive) await confirmPlan(plan, context);
     changeRepo(directory, plan, runner.owner);
   }
   const place = quotePath(directory, runner.home);
@@ -81,7 +79,7 @@ async function growthOf(
   if (!answers) return command.foreign({ ...task, foreign, isIgnored });
   const growth = await command.growth({ ...task, repo: { ...task.repo, answers } });
   const { hardware, renaming, likeness } = growth;
-  const common = { packs, releases, version: task.setting.version };
+  const common = { packs, releases, version: task.context.version };
   const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
   const before = { ...common, answers };
   const bare = grow(before, after, files, renaming, editedFlake);
@@ -101,7 +99,7 @@ async function growthOf(
   };
 }
 
-async function confirmPlan(plan: Plan, { machine }: Setting): Promise<void> {
+async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
   const terminal = terminalOn(process.stdout, machine.environment);
   terminal.print(["", ...diffLines(plan, terminal), ""].join("\n"));
   const { confirm } = await import("./dialogue.ts");
@@ -135,7 +133,7 @@ function stageAndTell(
     stage(runner, directory, paths(present), paths(gone));
     return "Added to git, not committed.";
   } catch (error) {
-    if (error instanceof Failure)
+    if (error instanceof CliError)
       return `${error.message}\nUntil it is added, Nix will not see it.`;
     throw error;
   }

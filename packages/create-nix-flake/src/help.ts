@@ -1,7 +1,21 @@
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
-import { doctor } from "./doctor/help.ts";
 import { kebabCase, type Option } from "./options.ts";
+
+/** What `--help` says of it: it changes nothing, and so is no command like the others. */
+export const doctor = {
+  name: "doctor",
+  words: [],
+  help: "say what keeps a repository from being built",
+  options: (all: readonly Option[]): readonly Option[] =>
+    all
+      .filter(({ name }) => ["check", "json", "help", "version"].includes(name))
+      .map((option) =>
+        option.name === "check"
+          ? { ...option, help: "lock and evaluate every host with Nix as well" }
+          : option,
+      ),
+};
 
 /** What `--help` prints for a command, or without one for making a new repo. */
 export function help(command: Described | undefined, options: readonly Option[]): string {

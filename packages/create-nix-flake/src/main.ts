@@ -1,16 +1,20 @@
 import manifest from "../package.json" with { type: "json" };
-import { parse, type Request } from "./argv.ts";
+import { parseArgv, type ParsedArgs, swallowedFlags } from "./argv.ts";
+import { CliError, exitCodes } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
-import { doctor } from "./doctor/help.ts";
-import { exitCodes, Failure } from "./failure.ts";
-import { type Described, help } from "./help.ts";
+import { type Described, doctor, help } from "./help.ts";
 import { type Option, optionsOf } from "./options.ts";
-import { jsonOutcome, jsonProblems, printFindings, printOutcome, printProblems } from "./output.ts";
-import type { Outcome, Setting } from "./outcome.ts";
-import { packs } from "./packs/index.ts";
-import { releases } from "./releases.ts";
-import { swallowedFlags } from "./swallowed.ts";
-import { type Terminal, terminalOn } from "./terminal.ts";
+import {
+  jsonOutcome,
+  jsonProblems,
+  printFindings,
+  printOutcome,
+  printProblems,
+  type Terminal,
+  terminalOn,
+} from "./output.ts";
+import { packs, releases } from "./packs/index.ts";
+import type { Outcome, RunContext } from "./run.ts";
 
 const { version } = manifest;
 
@@ -23,17 +27,17 @@ const { version } = manifest;
 export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdin, stdout, stderr } = process;
   const all = optionsOf(packs, releases);
-  const { command, options, run, print } = modeOf(parse(argv, all).words[0], all);
-  const parsed = parse(argv, options);
-  const request = command ? { ...parsed, words: parsed.words.slice(1) } : parsed;
-  const { json, yes } = request.values;
+  const { command, options, run, print } = modeOf(parseArgv(argv, all).words[0], all);
+  const parsed = parseArgv(argv, options);
+  const args = command ? { ...parsed, words: parsed.words.slice(1) } : parsed;
+  const { json, yes } = args.values;
   const terminal = terminalOn(stdout, env);
   try {
-    refuseMisuse(request, options, env);
-    if (request.values["help"]) terminal.print(help(command, options));
-    else if (request.values["version"]) terminal.print(version);
+    refuseMisuse(args, options, env);
+    if (args.values["help"]) terminal.print(help(command, options));
+    else if (args.values["version"]) terminal.print(version);
     else {
-      const setting = {
+      const context = {
         machine: { root: "/", environment: env },
         isRoot: process.getuid?.() === 0,
         workingDirectory: process.cwd(),
@@ -41,21 +45,21 @@ export async function main(argv: readonly string[]): Promise<number> {
         watched: Boolean(stderr.isTTY && !json),
         version,
       };
-      const outcome = await run(request, options, setting);
+      const outcome = await run(args, options, context);
       if (json) terminal.print(jsonOutcome(outcome));
       else print(terminal, outcome);
       if ((outcome.remaining ?? []).length > 0) return exitCodes.refused;
     }
     return exitCodes.done;
   } catch (error) {
-    if (!(error instanceof Failure)) {
+    if (!(error instanceof CliError)) {
       if (!json) throw error;
       // A program that reads us is owed its object, even of what should not happen.
       const message = `something unexpected happened: ${(error as Error).message}`;
       terminal.print(jsonProblems(undefined, [{ message }]));
       return exitCodes.refused;
     }
-    if (json) terminal.print(jsonProblems(command ? undefined : request.words[0], error.problems));
+    if (json) terminal.print(jsonProblems(command ? undefined : args.words[0], error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
   }
@@ -66,15 +70,15 @@ interface Mode {
   /** Nothing when it is to make a new repo. */
   readonly command: Described | undefined;
   readonly options: readonly Option[];
-  run(request: Request, options: readonly Option[], setting: Setting): Promise<Outcome>;
+  run(args: ParsedArgs, options: readonly Option[], context: RunContext): Promise<Outcome>;
   print(terminal: Terminal, outcome: Outcome): void;
 }
 
 /** What the first word asks for. What only one command needs is loaded when that one runs. */
 function modeOf(first: string | undefined, all: readonly Option[]): Mode {
   if (first === doctor.name) {
-    const run: Mode["run"] = async (request, _, setting) =>
-      (await import("./doctor/index.ts")).examineRepo(request, setting);
+    const run: Mode["run"] = async (args, _, context) =>
+      (await import("./doctor.ts")).examineRepo(args, context);
     return { command: doctor, options: doctor.options(all), run, print: printFindings };
   }
   const command = commands.find(({ name }) => name === first);
@@ -92,17 +96,17 @@ const isOfEveryRun = ({ name }: Option): boolean =>
   ["yes", "dryRun", "json", "help", "version"].includes(name);
 
 function refuseMisuse(
-  request: Request,
+  args: ParsedArgs,
   options: readonly Option[],
   environment: NodeJS.ProcessEnv,
 ): void {
-  const problems = [...request.problems];
-  const swallowed = swallowedFlags(options, request, environment);
+  const problems = [...args.problems];
+  const swallowed = swallowedFlags(options, args, environment);
   if (swallowed.length > 0) {
     problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
   }
   if (problems.length === 0) return;
-  throw new Failure(
+  throw new CliError(
     exitCodes.usage,
     problems.map((message) => ({ message })),
   );

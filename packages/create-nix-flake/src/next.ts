@@ -1,10 +1,9 @@
-import { type HandEdit, type HostAnswers, hardwarePath, questionsOf } from "planner";
-import { anywhere, installSteps } from "./install.ts";
+import { type HandEdit, hardwarePath, type HostAnswers, questionsOf } from "planner";
 import { packs } from "./packs/index.ts";
 import { quote } from "./shell.ts";
 
 /** A command to type, and what it is for. */
-export interface Step {
+export interface NextStep {
   readonly command: string;
   readonly why: string;
 }
@@ -22,13 +21,13 @@ interface NewRepo {
   readonly disks: boolean;
   /** Where the configuration is that the machine is built from now, none of which is carried over. */
   readonly configuration: string | undefined;
-  readonly accounts: Accounts;
+  readonly accounts: AccountChanges;
   /** Whether it is no git repository but lies in one, so that Nix sees only what that one knows. */
   readonly isInOtherGit: boolean;
 }
 
 /** Whose accounts `switch` adds to this machine, without a password, and whose it takes away. */
-export interface Accounts {
+export interface AccountChanges {
   readonly added: readonly string[];
   readonly dropped: readonly string[];
   /** Who runs us. */
@@ -36,7 +35,7 @@ export interface Accounts {
 }
 
 /** What to do with a new repo. `switch` is no part of it while the hardware file is a placeholder. */
-export function newRepoSteps(repo: NewRepo): Step[] {
+export function newRepoSteps(repo: NewRepo): NextStep[] {
   const { place, host, configuration, accounts } = repo;
   const add = repo.isInOtherGit ? [addStep(place)] : [];
   const gaps = gapSteps(place, [host]);
@@ -67,7 +66,7 @@ interface TakenPlace {
 }
 
 /** What to do with a configuration that was taken over: `switch` is for one that can be built. */
-export function takeoverSteps(taken: TakenPlace): Step[] {
+export function takeoverSteps(taken: TakenPlace): NextStep[] {
   const { place, host, isHere, files } = taken;
   const add = taken.isInOtherGit ? [addStep(place)] : [];
   const go = isHere
@@ -86,7 +85,7 @@ export function takeoverSteps(taken: TakenPlace): Step[] {
 }
 
 /** What the next steps of a host that has been added to a repo depend on. */
-export interface NewHost {
+export interface AddedHost {
   readonly name: string;
   /** Who logs in there, if that is known. */
   readonly login: string | undefined;
@@ -97,7 +96,7 @@ export interface NewHost {
 }
 
 /** What to do with a host that has been added to a repo, there or from afar. */
-export function hostSteps(place: string, host: NewHost): Step[] {
+export function hostSteps(place: string, host: AddedHost): NextStep[] {
   const { name, login } = host;
   const flake = `${place}#${name}`;
   if (host.hasHardware) return [dryActivate(place, name), switchStep(place, name)];
@@ -124,7 +123,7 @@ export const gapSteps = (
   place: string,
   hosts: readonly Pick<HostAnswers, "name" | "packs" | "answers">[],
   fileOf = (host: string): string => `hosts/${host}/configuration.nix`,
-): Step[] =>
+): NextStep[] =>
   hosts.flatMap(({ name, packs: its, answers }) =>
     questionsOf(packs, its)
       .filter((question) => question.unanswered !== undefined && !answers[question.name])
@@ -135,7 +134,7 @@ export const gapSteps = (
   );
 
 /** What to look at where another host's edited files were followed, or could not be. */
-export const editSteps = (place: string, edits: readonly HandEdit[]): Step[] =>
+export const editSteps = (place: string, edits: readonly HandEdit[]): NextStep[] =>
   edits.map(({ file, to, left = [], refusal }) => ({
     command: `nano ${[...new Set(refusal === undefined ? [to] : [file, to])].map((path) => `${place}/${path}`).join(" ")}`,
     why:
@@ -144,7 +143,7 @@ export const editSteps = (place: string, edits: readonly HandEdit[]): Step[] =>
         : `${file} was edited by hand, and that is not followed (${refusal}): carry over what you want`,
   }));
 
-function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): Step[] {
+function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): NextStep[] {
   return [
     {
       command: `cd ${place}`,
@@ -160,22 +159,22 @@ function placeholderSteps(place: string, host: string, hardware = hardwarePath(h
 }
 
 /** Flakes see only what git knows. */
-export const addStep = (place: string): Step => ({
+export const addStep = (place: string): NextStep => ({
   command: `git -C ${place} add --all .`,
   why: "flakes see only what git knows",
 });
 
-const dryActivate = (place: string, host: string): Step => ({
+const dryActivate = (place: string, host: string): NextStep => ({
   command: `nixos-rebuild dry-activate --sudo --flake ${place}#${quote(host)}`,
   why: "build it, and see what would change",
 });
 
-const switchStep = (place: string, host: string): Step => ({
+const switchStep = (place: string, host: string): NextStep => ({
   command: `nixos-rebuild switch --sudo --flake ${place}#${quote(host)}`,
   why: "change it",
 });
 
-function switchSteps({ directory, place, host, accounts }: NewRepo): Step[] {
+function switchSteps({ directory, place, host, accounts }: NewRepo): NextStep[] {
   const passwords = accounts.added.map((name) => `passwd ${name}`);
   const why = "a new account has no password";
   if (!accounts.dropped.includes(accounts.caller ?? "")) {
@@ -188,4 +187,77 @@ function switchSteps({ directory, place, host, accounts }: NewRepo): Step[] {
   const flake = `${quote(directory)}#${host.name}`;
   const asRoot = [`nixos-rebuild switch --flake ${flake}`, ...passwords].join("; ");
   return [{ command: `sudo sh -c ${quote(asRoot)}`, why: `change it; ${why}, and yours goes` }];
+}
+
+const DISKO =
+  "sudo nix --extra-experimental-features 'nix-command flakes' run github:nix-community/disko/latest --";
+const ANYWHERE = "nix run github:nix-community/nixos-anywhere --";
+
+/**
+ * Installs a host over ssh.
+ *
+ * @param hardware - the path of its hardware file in the repo, when nixos-anywhere is to write it.
+ * @param phases - what of it is to be done: all of it unless given.
+ */
+export function anywhere(
+  place: string,
+  host: string,
+  hardware: string | undefined,
+  phases?: string,
+): string {
+  const words = [
+    ANYWHERE,
+    ...(phases === undefined ? [] : [`--phases ${phases}`]),
+    ...(hardware === undefined
+      ? []
+      : [`--generate-hardware-config nixos-generate-config ${place}/${hardware}`]),
+    `--flake ${place}#${host} --target-host root@${host}`,
+  ];
+  return words.join(" ");
+}
+
+/**
+ * How a host whose disks a pack lays out gets onto its disk. `switch` is no part of it: the partitions
+ * are not there before. `disko-install` and all phases of nixos-anywhere at once would leave a system
+ * without any password, which nobody can log in to.
+ */
+export function installSteps(place: string, host: HostAnswers, hasHardware: boolean): NextStep[] {
+  const { name, users } = host;
+  const passwords = users.map(
+    (user) => `nixos-enter --root /mnt --command ${quote(`passwd ${user}`)}`,
+  );
+  const hardware = hardwarePath(name);
+  const generate = {
+    command: `sudo nixos-generate-config --no-filesystems --show-hardware-config > ${hardware}`,
+    why: "write down its drivers",
+  };
+  const fromAfar = [
+    anywhere(place, name, hasHardware ? undefined : hardware, "kexec,disko,install"),
+    ...passwords.map((command) => `ssh -t root@${name} "${command}"`),
+    `ssh root@${name} reboot`,
+  ];
+  return [
+    {
+      command: `cd ${place}`,
+      why: `on the machine that becomes ${name}, started from the NixOS installer, in a copy of this repository`,
+    },
+    ...(hasHardware ? [] : [generate]),
+    addStep(place),
+    {
+      command: `${DISKO} --mode destroy,format,mount --flake ${place}#${name}`,
+      why: `erase ${host.answers["disk"]}, lay it out and mount it`,
+    },
+    {
+      command: `sudo nixos-install --flake ${place}#${name}`,
+      why: "install; at its end it asks for root's password",
+    },
+    ...passwords.map((command) => ({
+      command: `sudo ${command}`,
+      why: "a new account has no password",
+    })),
+    {
+      command: fromAfar.join(" && "),
+      why: "or from here, over ssh; that erases the disk as well",
+    },
+  ];
 }

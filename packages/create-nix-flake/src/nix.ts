@@ -37,7 +37,7 @@ const SYSTEM = `host:
  * @param watched - whether someone looks on: Nix then draws its progress and prints its errors itself.
  * @returns what is wrong; with nothing wrong an empty list.
  */
-export async function check(
+export async function checkWithNix(
   directory: string,
   hosts: readonly string[],
   placeholders: ReadonlySet<string>,

@@ -1,12 +1,37 @@
 import { resolve } from "node:path";
+import { styleText } from "node:util";
 import type { Problem } from "planner";
-import { diffLines } from "./diff.ts";
-import { exitCodes } from "./failure.ts";
-import type { Step } from "./next.ts";
-import type { Outcome } from "./outcome.ts";
-import { answerLines, contentLines, problemLines, treeLines } from "./report.ts";
+import { exitCodes } from "./cli-error.ts";
+import type { NextStep } from "./next.ts";
+import { answerLines, contentLines, diffLines, problemLines, treeLines } from "./report.ts";
+import type { Outcome } from "./run.ts";
 import { quotePath } from "./shell.ts";
-import type { Terminal } from "./terminal.ts";
+
+/** A stream to print on, and how text looks there. */
+export interface Terminal {
+  print(text: string): void;
+  bold(text: string): string;
+  dim(text: string): string;
+  green(text: string): string;
+  red(text: string): string;
+}
+
+/** Looks that come out as plain text in a pipe and where `NO_COLOR` is set (no-color.org). */
+export function terminalOn(
+  stream: NodeJS.WriteStream,
+  environment: Readonly<Record<string, string | undefined>>,
+): Terminal {
+  const plain = !stream.isTTY || Boolean(environment["NO_COLOR"]) || environment["TERM"] === "dumb";
+  const style = (look: "bold" | "dim" | "green" | "red") => (text: string) =>
+    plain ? text : styleText(look, text);
+  return {
+    print: (text) => void stream.write(`${text}\n`),
+    bold: style("bold"),
+    dim: style("dim"),
+    green: style("green"),
+    red: style("red"),
+  };
+}
 
 /** What a run prints for a person, its last lines being what to do next. */
 export function printOutcome(terminal: Terminal, outcome: Outcome): void {
@@ -45,7 +70,7 @@ export function printDraft(
   }
 }
 
-function printSteps(terminal: Terminal, steps: readonly Step[]): void {
+function printSteps(terminal: Terminal, steps: readonly NextStep[]): void {
   const lines = steps.flatMap(({ why, command }) => [terminal.dim(`# ${why}`), command]);
   printSection(terminal, "Next", lines);
 }

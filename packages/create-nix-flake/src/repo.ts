@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Answers, RECORD, type RepoFiles } from "planner";
-import { refusal } from "./failure.ts";
+import { refusal } from "./cli-error.ts";
 
 /** A repo as it is now. */
 export interface Repo {
@@ -20,7 +20,7 @@ export interface OwnRepo extends Repo {
 /**
  * Reads the repo that a directory belongs to: the nearest folder with our record or a flake.
  *
- * @throws {@link Failure} when there is none, or when its record or a file cannot be read.
+ * @throws {@link CliError} when there is none, or when its record or a file cannot be read.
  */
 export function readRepo(from: string): Repo {
   let directory = from;

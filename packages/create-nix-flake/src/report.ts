@@ -1,20 +1,24 @@
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import type { Change, HandEdit, Plan, Problem } from "planner";
-import type { Finding } from "./detect/index.ts";
-import type { Resolved } from "./resolve.ts";
+import type { DetectedValue } from "./detect/index.ts";
+import type { ResolvedAnswer } from "./resolve.ts";
 
 /**
  * What is said of the hardware file among the answers, though nobody answers it.
  *
  * @param disks - whether a pack lays out the disks, so that what the file says of them is left out.
  */
-export const hardwareAnswer = (hardware: Finding | undefined, disks = false): Resolved => ({
+export const hardwareAnswer = (
+  hardware: DetectedValue | undefined,
+  disks = false,
+): ResolvedAnswer => ({
   option: { name: "hardware", label: "Hardware", help: "", takes: "value", about: "run" },
   value: hardware ? `this machine's${disks ? ", without its file systems" : ""}` : "a placeholder",
   from: hardware?.from ?? "not found here",
 });
 
 /** What is said among the answers of files that are another host's and edited. */
-export const editRows = (edits: readonly HandEdit[]): Resolved[] =>
+export const editRows = (edits: readonly HandEdit[]): ResolvedAnswer[] =>
   edits.map(({ file, left = [], refusal }) => ({
     option: { name: "edits", label: "Edited by hand", help: "", takes: "value", about: "run" },
     value: file,
@@ -30,7 +34,7 @@ export const editRows = (edits: readonly HandEdit[]): Resolved[] =>
  * @param width - the most that a line may have; where that is too little, only what it is.
  */
 export function answerLines(
-  shown: readonly Resolved[],
+  shown: readonly ResolvedAnswer[],
   dim: (text: string) => string,
   width = Infinity,
 ): string[] {
@@ -92,3 +96,52 @@ export function problemLines({ file, line, message, fix }: Problem): string[] {
 
 /** Text that may hold anything, on one line and without control characters. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+
+/** A plan as git shows differences: removed lines with `-`, added ones with `+`. */
+export function diffLines(
+  { changes }: Plan,
+  terminal: Record<"green" | "red", (text: string) => string>,
+): string[] {
+  return changes.flatMap((change) =>
+    patch(change)
+      .trimEnd()
+      .split("\n")
+      .map((line) => {
+        if (line.startsWith("+") && !line.startsWith("+++")) return terminal.green(line);
+        return line.startsWith("-") && !line.startsWith("---") ? terminal.red(line) : line;
+      }),
+  );
+}
+
+/**
+ * The lines in which two texts differ, without those around them: a line for the place, those that
+ * went with `-`, those that came with `+`.
+ *
+ * @param path - what the place is called.
+ * @param first - the number of the first line, where the texts are a part of a file.
+ * @param note - what to say behind the place.
+ */
+export function changedLines(
+  path: string,
+  before: string,
+  after: string,
+  { first = 1, note = "" }: { readonly first?: number; readonly note?: string } = {},
+): string[] {
+  const { hunks } = structuredPatch("", "", before, after, undefined, undefined, { context: 0 });
+  return hunks.flatMap(({ oldStart, lines }) => [
+    `${path}:${first + Math.max(oldStart, 1) - 1}${note}`,
+    ...lines
+      .filter((line) => !line.startsWith("\\"))
+      .map((line) => `${line[0]} ${line.slice(1)}`.trimEnd()),
+  ]);
+}
+
+function patch({ path, kind, before, content }: Change): string {
+  const from = kind === "add" ? "/dev/null" : `a/${path}`;
+  const to = kind === "remove" ? "/dev/null" : `b/${path}`;
+  if (!isText(before + content)) return `Binary files ${from} and ${to} differ`;
+  const structured = structuredPatch(from, to, before, content, undefined, undefined, {
+    context: 3,
+  });
+  return formatPatch(structured, FILE_HEADERS_ONLY);
+}

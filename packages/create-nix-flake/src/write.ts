@@ -22,7 +22,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Change, Plan } from "planner";
-import { refusal } from "./failure.ts";
+import { refusal } from "./cli-error.ts";
 import type { Owner } from "./runner.ts";
 
 /**
@@ -32,7 +32,7 @@ import type { Owner } from "./runner.ts";
  * @param plan - what to write.
  * @param finish - what to do to the whole before it goes into place; its failure undoes everything.
  * @param owner - whose the files are to be, if not ours.
- * @throws {@link Failure} when a file cannot be written; whatever it throws, nothing is left behind.
+ * @throws {@link CliError} when a file cannot be written; whatever it throws, nothing is left behind.
  */
 export async function writeRepo(
   directory: string,
@@ -80,7 +80,7 @@ export async function writeRepo(
   }
 }
 
-/** @throws {@link Failure} when a file that a run makes for its own time only is there already. */
+/** @throws {@link CliError} when a file that a run makes for its own time only is there already. */
 function openNew(file: string): number {
   try {
     return openSync(file, "wx");
@@ -111,7 +111,7 @@ const UNFINISHED = ".create-nix-flake";
  * Changes a repo that is there: new files first, then each that is replaced at once, `flake.nix` last
  * of these, so that it never names what is not there; then what goes.
  *
- * @throws {@link Failure} when a file cannot be written, or is not what it was when the plan was made;
+ * @throws {@link CliError} when a file cannot be written, or is not what it was when the plan was made;
  * then everything is as it was.
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
@@ -184,7 +184,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
  * What a directory holds.
  *
  * @returns nothing when there is no such directory.
- * @throws {@link Failure} when it is something else, or may not be read.
+ * @throws {@link CliError} when it is something else, or may not be read.
  */
 export function entries(directory: string): string[] | undefined {
   try {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "../src/argv.ts";
+import { parseArgv } from "../src/argv.ts";
 import { kebabCase, optionsOf } from "../src/options.ts";
-import { packs } from "../src/packs/index.ts";
-import { releases } from "../src/releases.ts";
+import { packs, releases } from "../src/packs/index.ts";
 
 const options = optionsOf(packs, releases);
-const read = (line: string) => parse(line === "" ? [] : line.split(" "), options);
+const read = (line: string) => parseArgv(line === "" ? [] : line.split(" "), options);
 
 test.each([
   ["", {}, []],

@@ -9,16 +9,15 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "../src/argv.ts";
-import { createRepo } from "../src/create.ts";
-import type { Failure } from "../src/failure.ts";
+import { filesBelow } from "../../../test/cases.ts";
+import { parseArgv } from "../src/argv.ts";
+import type { CliError } from "../src/cli-error.ts";
 import { host } from "../src/commands/host.ts";
+import { createRepo } from "../src/create.ts";
 import { growRepo } from "../src/grow.ts";
 import { optionsOf } from "../src/options.ts";
-import { packs } from "../src/packs/index.ts";
-import { releases } from "../src/releases.ts";
+import { packs, releases } from "../src/packs/index.ts";
 import { answerLines } from "../src/report.ts";
-import { filesBelow } from "../../../test/cases.ts";
 import { machineWith } from "./machine.ts";
 
 const options = optionsOf(packs, releases);
@@ -45,7 +44,7 @@ function installed() {
   );
   const home = join(machine.root, "home/ada");
   mkdirSync(home, { recursive: true });
-  const setting = {
+  const context = {
     machine: { ...machine, environment: { ...machine.environment, HOME: home } },
     isRoot: false,
     workingDirectory: home,
@@ -53,15 +52,15 @@ function installed() {
     watched: false,
     version: "0.1.0",
   };
-  return { setting, home };
+  return { context, home };
 }
 
-const create = (words: string[], { setting }: ReturnType<typeof installed>) =>
-  createRepo(parse(words, options), options, setting);
+const create = (words: string[], { context }: ReturnType<typeof installed>) =>
+  createRepo(parseArgv(words, options), options, context);
 
 const hostOptions = [...host.options(options), ...options.filter(({ about }) => about === "run")];
-const add = (words: string[], setting: ReturnType<typeof installed>["setting"]) =>
-  growRepo(host, parse(words, hostOptions), hostOptions, setting);
+const add = (words: string[], context: ReturnType<typeof installed>["context"]) =>
+  growRepo(host, parseArgv(words, hostOptions), hostOptions, context);
 
 describe("on an installed machine", () => {
   test("nothing has to be said, and everything that was seen is shown", async () => {
@@ -99,7 +98,7 @@ describe("on an installed machine", () => {
 
   test("whose disk is to be laid out anew leaves its file systems behind, and is not switched", async () => {
     const machine = installed();
-    const file = join(machine.setting.machine.root, "etc/nixos/hardware-configuration.nix");
+    const file = join(machine.context.machine.root, "etc/nixos/hardware-configuration.nix");
     const disks = `  fileSystems."/".device = "/dev/sda2";\n  swapDevices = [ ];\n`;
     writeFileSync(
       file,
@@ -118,7 +117,7 @@ describe("on an installed machine", () => {
 
   test("a hardware file whose disks cannot be taken out is a problem, and nothing is written", async () => {
     const machine = installed();
-    const file = join(machine.setting.machine.root, "etc/nixos/hardware-configuration.nix");
+    const file = join(machine.context.machine.root, "etc/nixos/hardware-configuration.nix");
     writeFileSync(file, 'let fileSystems."/".device = "/dev/sda2"; in { inherit fileSystems }\n');
     await expect(create(["--disk", "/dev/sda", "--no-git"], machine)).rejects.toMatchObject({
       problems: [{ file: "hosts/laptop/hardware-configuration.nix" }],
@@ -147,7 +146,7 @@ describe("on an installed machine", () => {
 
   test("what is installed but cannot be seen has to be said", async () => {
     const machine = installed();
-    const { root } = machine.setting.machine;
+    const { root } = machine.context.machine;
     rmSync(join(root, "run"), { recursive: true });
     rmSync(join(root, "etc/nixos/configuration.nix"));
     const refused = await create([], machine).catch((error: unknown) => error);
@@ -170,8 +169,8 @@ describe("on an installed machine", () => {
   test("another machine that is added has a placeholder, this one its own hardware file", async () => {
     const machine = installed();
     await create(["--host", "server", "--no-git"], machine);
-    const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos/modules") };
-    const changed = (await add(["laptop"], setting)).plan.changes;
+    const context = { ...machine.context, workingDirectory: join(machine.home, "nixos/modules") };
+    const changed = (await add(["laptop"], context)).plan.changes;
     expect(changed.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
       "modify .create-nix-flake.json",
       "modify flake.nix",
@@ -179,7 +178,7 @@ describe("on an installed machine", () => {
       "add hosts/laptop/hardware-configuration.nix",
     ]);
     expect(changed.at(-1)!.content).toBe(HARDWARE);
-    const other = await add(["other", "--desktop", "none"], setting);
+    const other = await add(["other", "--desktop", "none"], context);
     expect(other.plan.changes.at(-1)!.content).toContain("is a placeholder");
     expect(other.next.map(({ command }) => command).join()).not.toContain("switch");
     expect(other.repeat).toMatch(
@@ -193,7 +192,7 @@ describe("on an installed machine", () => {
     const flake = join(machine.home, "nixos/flake.nix");
     const edited = readFileSync(flake, "utf8").replace("inputs =", "# mine\n  inputs =");
     writeFileSync(flake, edited);
-    await add(["x"], { ...machine.setting, workingDirectory: join(machine.home, "nixos") });
+    await add(["x"], { ...machine.context, workingDirectory: join(machine.home, "nixos") });
     const entry = `        x = nixpkgs.lib.nixosSystem {
           specialArgs = { inherit inputs; };
           modules = [ ./hosts/x/configuration.nix ];
@@ -211,10 +210,10 @@ describe("on an installed machine", () => {
     const text =
       "{ outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } ./parts; }\n";
     writeFileSync(flake, text);
-    const setting = { ...machine.setting, workingDirectory: join(machine.home, "nixos") };
-    const refused = await add(["x"], setting).catch((error: unknown) => error);
+    const context = { ...machine.context, workingDirectory: join(machine.home, "nixos") };
+    const refused = await add(["x"], context).catch((error: unknown) => error);
     expect(readFileSync(flake, "utf8")).toBe(text);
-    expect((refused as Failure).problems).toMatchObject([
+    expect((refused as CliError).problems).toMatchObject([
       { file: "flake.nix", fix: expect.stringContaining("./hosts/x/configuration.nix") },
     ]);
   });
@@ -236,8 +235,8 @@ describe("on an installed machine", () => {
     const repo = join(machine.home, "nixos");
     spoil(repo);
     const before = filesBelow(repo).map((path) => [path, readFileSync(join(repo, path), "utf8")]);
-    const setting = { ...machine.setting, workingDirectory: repo };
-    const refused = await add(["x"], setting).catch((error: unknown) => error);
+    const context = { ...machine.context, workingDirectory: repo };
+    const refused = await add(["x"], context).catch((error: unknown) => error);
     expect(refused).toMatchObject({ exitCode: 1 });
     const after = filesBelow(repo).map((path) => [path, readFileSync(join(repo, path), "utf8")]);
     expect(after).toEqual(before);
@@ -249,8 +248,8 @@ describe("on an installed machine", () => {
     const repo = join(machine.home, "nixos");
     renameSync(join(repo, "flake.nix"), join(repo, "real.nix"));
     symlinkSync("real.nix", join(repo, "flake.nix"));
-    const setting = { ...machine.setting, workingDirectory: repo };
-    await add(["x"], setting);
+    const context = { ...machine.context, workingDirectory: repo };
+    await add(["x"], context);
     expect(readFileSync(join(repo, "real.nix"), "utf8")).toContain("./hosts/x/configuration.nix");
     expect(filesBelow(repo)).toContain("flake.nix");
   });
@@ -261,8 +260,8 @@ describe("on an installed machine", () => {
     const repo = join(machine.home, "nixos");
     const record = join(repo, ".create-nix-flake.json");
     writeFileSync(record, readFileSync(record, "utf8").replace("0.1.0", "0.0.9"));
-    const setting = { ...machine.setting, workingDirectory: repo };
-    const { plan } = await add(["x"], setting);
+    const context = { ...machine.context, workingDirectory: repo };
+    const { plan } = await add(["x"], context);
     expect(plan.changes).toHaveLength(4);
   });
 });

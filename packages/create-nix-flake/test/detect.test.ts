@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { detect, gitIdentity } from "../src/detect/index.ts";
-import { releases } from "../src/releases.ts";
+import { releases } from "../src/packs/index.ts";
 import { type Entry, machineWith } from "./machine.ts";
 
 /** What is found, as `value (where)`. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { sourceTree } from "../src/source-tree.ts";
+import { sourceTree } from "../src/takeover/source-tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "source-tree-"));
 afterAll(() => rmSync(folder, { recursive: true }));

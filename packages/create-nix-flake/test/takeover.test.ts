@@ -9,13 +9,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "../src/argv.ts";
+import { filesBelow } from "../../../test/cases.ts";
+import { parseArgv } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
 import { optionsOf } from "../src/options.ts";
-import type { Section } from "../src/outcome.ts";
-import { packs } from "../src/packs/index.ts";
-import { releases } from "../src/releases.ts";
-import { filesBelow } from "../../../test/cases.ts";
+import { packs, releases } from "../src/packs/index.ts";
+import type { Section } from "../src/run.ts";
 import { machineWith } from "./machine.ts";
 
 const options = optionsOf(packs, releases);
@@ -58,7 +57,7 @@ function installed(configuration = CONFIGURATION) {
   writeFileSync(join(etc, "wallpaper.png"), PICTURE);
   const home = join(machine.root, "home/ada");
   mkdirSync(home, { recursive: true });
-  const setting = {
+  const context = {
     machine: { ...machine, environment: { ...machine.environment, HOME: home } },
     isRoot: false,
     workingDirectory: home,
@@ -67,9 +66,9 @@ function installed(configuration = CONFIGURATION) {
     version: "0.1.0",
   };
   const create = (...words: string[]) => {
-    const request = parse(["--no-git", ...words], options);
-    expect(request.problems).toEqual([]);
-    return createRepo(request, options, setting);
+    const args = parseArgv(["--no-git", ...words], options);
+    expect(args.problems).toEqual([]);
+    return createRepo(args, options, context);
   };
   const refused = async (...words: string[]) => {
     const error: unknown = await create(...words).catch((thrown: unknown) => thrown);

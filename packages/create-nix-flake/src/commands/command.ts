@@ -1,11 +1,11 @@
 import type { Answers, foreign, Likeness, Plan, Renaming } from "planner";
-import type { Request } from "../argv.ts";
+import type { ParsedArgs } from "../argv.ts";
 import type { Detected } from "../detect/index.ts";
-import type { Step } from "../next.ts";
+import type { NextStep } from "../next.ts";
 import type { Option } from "../options.ts";
 import type { OwnRepo, Repo } from "../repo.ts";
-import type { Resolved } from "../resolve.ts";
-import type { Setting } from "../outcome.ts";
+import type { ResolvedAnswer } from "../resolve.ts";
+import type { RunContext } from "../run.ts";
 
 /** Something that changes a repo that is there; plop has a generator of the same name for each. */
 export interface Command {
@@ -20,23 +20,23 @@ export interface Command {
   /**
    * What the command comes to in a repo that we made.
    *
-   * @throws {@link Failure} when it cannot be done.
+   * @throws {@link CliError} when it cannot be done.
    */
   growth(task: CommandTask): Promise<Growth> | Growth;
   /**
    * What it comes to in a repo with a flake that people have written.
    *
-   * @throws {@link Failure} when it cannot be done.
+   * @throws {@link CliError} when it cannot be done.
    */
   foreign(task: ForeignTask): Promise<ForeignGrowth> | ForeignGrowth;
 }
 
 /** What a command has to go by. */
 export interface CommandTask<In extends Repo = OwnRepo> {
-  readonly request: Request;
+  readonly args: ParsedArgs;
   readonly options: readonly Option[];
   readonly repo: In;
-  readonly setting: Setting;
+  readonly context: RunContext;
   readonly machine: Detected;
 }
 
@@ -51,13 +51,13 @@ export interface ForeignTask extends CommandTask<Repo> {
 /** What a command makes of any repo. */
 interface AnyGrowth {
   /** What a person should be shown of the answers, if there are any. */
-  readonly shown?: readonly Resolved[];
+  readonly shown?: readonly ResolvedAnswer[];
   /** The flags that say all of it again. */
   readonly repeat: readonly string[];
   /** Folders that go, and of which git must have everything. */
   readonly gone?: readonly string[];
   /** What to do next, in a repo at this place. */
-  next(place: string): readonly Step[];
+  next(place: string): readonly NextStep[];
 }
 
 /** What a command makes of a repo that we made. */

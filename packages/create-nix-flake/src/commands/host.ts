@@ -1,13 +1,11 @@
-import { type Answers, disksAreLaidOut, type HostAnswers, hardwarePath } from "planner";
+import { type Answers, disksAreLaidOut, hardwarePath, type HostAnswers } from "planner";
 import { askAll } from "../ask.ts";
-import type { Detected, Finding } from "../detect/index.ts";
-import { misuse, refusal } from "../failure.ts";
-import { installSteps } from "../install.ts";
-import { gapSteps, hostSteps } from "../next.ts";
+import { misuse, refusal } from "../cli-error.ts";
+import type { Detected, DetectedValue } from "../detect/index.ts";
+import { gapSteps, hostSteps, installSteps } from "../next.ts";
 import type { Option } from "../options.ts";
-import { packs } from "../packs/index.ts";
-import { releases } from "../releases.ts";
-import { flag, flagsOf } from "../repeat.ts";
+import { packs, releases } from "../packs/index.ts";
+import { flag, flagsOf } from "../shell.ts";
 import type { Command } from "./command.ts";
 import { hostNamed, hostNameIn } from "./hosts.ts";
 
@@ -31,13 +29,13 @@ export const host: Command = {
     ...all.filter(({ name }) => name === "pack").map(ofHosts),
     like,
   ],
-  async growth({ request, options, repo, setting, machine }) {
-    const name = hostNameIn(request.words[0]);
+  async growth({ args, options, repo, context, machine }) {
+    const name = hostNameIn(args.words[0]);
     const { answers } = repo;
     if (answers.hosts.some((candidate) => candidate.name === name)) {
       throw refusal(`there is a host ${name} already`, "choose another name");
     }
-    const { like: wanted, ...values } = request.values;
+    const { like: wanted, ...values } = args.values;
     const model = wanted ? hostNamed(wanted as string, answers.hosts) : answers.hosts[0]!;
     const here = machine.answers["host"]?.value === name ? machine : undefined;
     const sources = {
@@ -50,7 +48,7 @@ export const host: Command = {
       releases,
       settled: { release: answers.release, host: name },
     };
-    const asked = await askAll(sources, setting);
+    const asked = await askAll(sources, context);
     refuseOtherNames(answers, asked.answers);
     const added = asked.answers.hosts[0]!;
     return {
@@ -113,15 +111,15 @@ function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefin
     .flatMap(({ manifest }) => manifest.questions)
     .filter((question) => question.own)
     .map((question) => question.name);
-  const findings = Object.entries(shared).flatMap(([key, value]): [string, Finding][] =>
+  const findings = Object.entries(shared).flatMap(([key, value]): [string, DetectedValue][] =>
     value === null || particular.includes(key) ? [] : [[key, { value, from }]],
   );
   const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
-  const seen = own.flatMap((key): [string, Finding | undefined][] => {
+  const seen = own.flatMap((key): [string, DetectedValue | undefined][] => {
     const finding = here?.answers[key];
     return finding || here?.unknown.includes(key) ? [[key, finding]] : [];
   });
-  const fullNames = users.flatMap(({ name, fullName }): [string, Finding][] =>
+  const fullNames = users.flatMap(({ name, fullName }): [string, DetectedValue][] =>
     fullName === null ? [] : [[name, { value: fullName, from }]],
   );
   return {

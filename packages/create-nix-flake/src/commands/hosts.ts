@@ -1,7 +1,7 @@
 import { formats } from "planner";
-import { many, type Request } from "../argv.ts";
-import { misuse } from "../failure.ts";
-import type { Step } from "../next.ts";
+import { many, type ParsedArgs } from "../argv.ts";
+import { misuse } from "../cli-error.ts";
+import type { NextStep } from "../next.ts";
 import type { Option } from "../options.ts";
 import { quote } from "../shell.ts";
 
@@ -20,10 +20,10 @@ export const hostsOption: Option = {
 /**
  * The hosts that were chosen: all of them unless some were named.
  *
- * @throws {@link Failure} when one that was named is not in the repo.
+ * @throws {@link CliError} when one that was named is not in the repo.
  */
 export function chosenHosts<Host extends Named>(
-  { values }: Request,
+  { values }: ParsedArgs,
   hosts: readonly Host[],
 ): readonly Host[] {
   const names = many(values["host"]);
@@ -35,7 +35,7 @@ export interface Named {
   readonly name: string;
 }
 
-/** @throws {@link Failure} when the repo has no such host. */
+/** @throws {@link CliError} when the repo has no such host. */
 export function hostNamed<Host extends Named>(name: string, hosts: readonly Host[]): Host {
   const found = hosts.find((host) => host.name === name);
   if (found) return found;
@@ -44,7 +44,7 @@ export function hostNamed<Host extends Named>(name: string, hosts: readonly Host
   );
 }
 
-/** @throws {@link Failure} when this can be no host's name. */
+/** @throws {@link CliError} when this can be no host's name. */
 export function hostNameIn(word = ""): string {
   const wrong = formats["host-name"](word);
   if (wrong !== undefined) throw misuse(`${word}: ${wrong}`);
@@ -52,7 +52,7 @@ export function hostNameIn(word = ""): string {
 }
 
 /** How to bring a change to hosts, one after the other. */
-export const rebuildSteps = (place: string, hosts: readonly Named[]): Step[] =>
+export const rebuildSteps = (place: string, hosts: readonly Named[]): NextStep[] =>
   hosts.map(({ name }) => ({
     command: `nixos-rebuild dry-activate --sudo --flake ${place}#${quote(name)}`,
     why: `on ${name}: build it, and see what would change; then the same with switch`,

@@ -1,9 +1,8 @@
 import { type Answer, applies, type HostAnswers, type Pack } from "planner";
 import type { Option } from "../options.ts";
-import { packs } from "../packs/index.ts";
-import { releases } from "../releases.ts";
+import { packs, releases } from "../packs/index.ts";
 import type { Repo } from "../repo.ts";
-import { answerOptions, refuseGaps, type Resolved, type Sources } from "../resolve.ts";
+import { answerOptions, type AnswerSources, refuseGaps, type ResolvedAnswer } from "../resolve.ts";
 import type { CommandTask } from "./command.ts";
 
 /** The packs that a host has not. */
@@ -17,10 +16,10 @@ export async function askingFor<In extends CommandTask<Repo>>(
   fresh: readonly Pack[],
 ): Promise<In> {
   const sources = sourcesFor(task, host, fresh);
-  if (!task.setting.interactive || sources.options.length === 0) return task;
+  if (!task.context.interactive || sources.options.length === 0) return task;
   const { converseAbout } = await import("../dialogue.ts");
   const values = await converseAbout(sources);
-  return { ...task, request: { ...task.request, values } };
+  return { ...task, args: { ...task.args, values } };
 }
 
 /** A host's answers with those to the questions of new packs. */
@@ -28,7 +27,7 @@ export function answerFor(
   task: CommandTask<Repo>,
   host: HostAnswers,
   fresh: readonly Pack[],
-): { answers: HostAnswers["answers"]; shown: readonly Resolved[] } {
+): { answers: HostAnswers["answers"]; shown: readonly ResolvedAnswer[] } {
   const sources = sourcesFor(task, host, fresh);
   const answered = answerOptions(sources);
   refuseGaps(answered);
@@ -41,13 +40,13 @@ export function answerFor(
 }
 
 function sourcesFor(
-  { request, options, machine }: CommandTask<Repo>,
+  { args, options, machine }: CommandTask<Repo>,
   host: HostAnswers,
   fresh: readonly Pack[],
-): Sources {
+): AnswerSources {
   const names = fresh.map(({ name }) => name);
   return {
-    given: request.values,
+    given: args.values,
     // The machine that we run on may be another one.
     detected: { ...machine, answers: {}, unknown: [] },
     options: options.filter((option: Option) => names.includes(option.pack ?? "")),

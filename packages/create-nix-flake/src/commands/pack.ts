@@ -1,18 +1,16 @@
 import { type HostAnswers, type Pack, type Plan, requiredBy } from "planner";
-import { notAChoice, type Request } from "../argv.ts";
-import { misuse, refusal } from "../failure.ts";
-import { installSteps } from "../install.ts";
-import { gapSteps, type Step } from "../next.ts";
+import { notAChoice, type ParsedArgs } from "../argv.ts";
+import { misuse, refusal } from "../cli-error.ts";
+import { gapSteps, installSteps, type NextStep } from "../next.ts";
 import { kebabCase } from "../options.ts";
-import { packs } from "../packs/index.ts";
-import { releases } from "../releases.ts";
-import { flag } from "../repeat.ts";
-import type { Resolved } from "../resolve.ts";
+import { packs, releases } from "../packs/index.ts";
 import type { Repo } from "../repo.ts";
+import type { ResolvedAnswer } from "../resolve.ts";
+import { flag } from "../shell.ts";
 import type { Command, CommandTask, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
-import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
+import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 
 const offered = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
 
@@ -27,17 +25,17 @@ export const pack: Command = {
   }),
   options: (all) => [...all.filter((option) => option.pack !== undefined), hostsOption],
   async growth(asked) {
-    const { request, repo } = asked;
-    const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
+    const { args, repo } = asked;
+    const added = requiredBy(packNamed(args.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(asked, added);
-    refuseForAll(request, added, repo.answers.hosts);
-    const hosts = chosenHosts(request, repo.answers.hosts);
-    refuseClashes(request, added, hosts);
+    refuseForAll(args, added, repo.answers.hosts);
+    const hosts = chosenHosts(args, repo.answers.hosts);
+    refuseClashes(args, added, hosts);
     const late = hosts.find((host) => freshOf(host, added).length > 0);
     const task = late ? await askingFor(asked, late, freshOf(late, added)) : asked;
-    const shown: Resolved[] = [];
+    const shown: ResolvedAnswer[] = [];
     const ofHost = (host: HostAnswers): HostAnswers => {
       const fresh = freshOf(host, added);
       const answered = answerFor(task, host, fresh);
@@ -55,11 +53,11 @@ export const pack: Command = {
       hosts: repo.answers.hosts.map((host) => (hosts.includes(host) ? ofHost(host) : host)),
     };
     if (JSON.stringify(answers) === JSON.stringify(repo.answers)) {
-      throw refusal(`${request.words[0]} is there already`);
+      throw refusal(`${args.words[0]} is there already`);
     }
-    const rest = tail(request, shown, hosts);
+    const rest = tail(args, shown, hosts);
     const changed = answers.hosts.filter((host) => hosts.some(({ name }) => name === host.name));
-    const next = (place: string): readonly Step[] => [
+    const next = (place: string): readonly NextStep[] => [
       ...gapSteps(place, changed.map(onlyWith(added))),
       // A machine has to be installed before it has the partitions that are laid out for it.
       ...(added.some(({ manifest }) => manifest.disks)
@@ -69,13 +67,13 @@ export const pack: Command = {
     return { answers, shown, ...rest, next };
   },
   async foreign(asked) {
-    const { request, repo, setting, foreign } = asked;
-    const added = requiredBy(packNamed(request.words[0] ?? "").name, packs).filter(
+    const { args, repo, context, foreign } = asked;
+    const added = requiredBy(packNamed(args.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(asked, added);
-    refuseForAll(request, added, hostsIn(asked));
-    const hosts = chosenHosts(request, hostsIn(asked));
+    refuseForAll(args, added, hostsIn(asked));
+    const hosts = chosenHosts(args, hostsIn(asked));
     const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
     const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
     const task = await askingFor(asked, bare, added);
@@ -86,10 +84,10 @@ export const pack: Command = {
     });
     const people = [...new Set(given.flatMap(({ users }) => users))];
     const users = people.map((name) => ({ name, fullName: null }));
-    const ingredients = { packs, releases, version: setting.version };
+    const ingredients = { packs, releases, version: context.version };
     const plan = foreign.pack(repo.files, ingredients, { added, hosts: given, users });
-    const rest = tail(request, shown, hosts);
-    const next = (place: string): readonly Step[] => [
+    const rest = tail(args, shown, hosts);
+    const next = (place: string): readonly NextStep[] => [
       ...gapSteps(place, given, (host) => moduleIn(plan, added, host)),
       ...rest.next(place),
     ];
@@ -98,8 +96,8 @@ export const pack: Command = {
 };
 
 const tail = (
-  { words }: Request,
-  shown: readonly Resolved[],
+  { words }: ParsedArgs,
+  shown: readonly ResolvedAnswer[],
   hosts: readonly Named[],
 ): Pick<Growth, "repeat" | "next"> => ({
   repeat: [
@@ -113,11 +111,11 @@ const tail = (
 const nameOf = ({ name }: Pack): string => name;
 
 /** What is one machine's own, such as its model, is not answered for several at once. */
-function refuseForAll(request: Request, added: readonly Pack[], hosts: readonly Named[]): void {
+function refuseForAll(args: ParsedArgs, added: readonly Pack[], hosts: readonly Named[]): void {
   const own = added
     .flatMap(({ manifest }) => manifest.questions)
     .find((question) => question.own && question.required);
-  if (own === undefined || hosts.length < 2 || request.values["host"] !== undefined) return;
+  if (own === undefined || hosts.length < 2 || args.values["host"] !== undefined) return;
   const names = hosts.map(({ name }) => name).join(", ");
   throw misuse(
     `--host is missing: ${own.label} differs from machine to machine; choose from ${names}`,
@@ -125,7 +123,7 @@ function refuseForAll(request: Request, added: readonly Pack[], hosts: readonly 
 }
 
 function refuseClashes(
-  request: Request,
+  args: ParsedArgs,
   added: readonly Pack[],
   hosts: readonly HostAnswers[],
 ): void {
@@ -134,7 +132,7 @@ function refuseClashes(
     const other = its.find((each) => excluded.has(each));
     if (other === undefined) continue;
     throw refusal(
-      `${name} has the pack ${other}, which ${request.words[0]} cannot be had beside`,
+      `${name} has the pack ${other}, which ${args.words[0]} cannot be had beside`,
       "name other machines with --host",
     );
   }
@@ -166,14 +164,14 @@ function moduleIn({ changes }: Plan, added: readonly Pack[], host: string): stri
 }
 
 /** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
-function refuseStrangers({ request, options }: CommandTask<Repo>, added: readonly Pack[]): void {
+function refuseStrangers({ args, options }: CommandTask<Repo>, added: readonly Pack[]): void {
   const names = added.map(nameOf);
   for (const { name, pack: asker, none } of options) {
-    const value = request.values[name];
+    const value = args.values[name];
     if (asker === undefined || value === undefined) continue;
     const flagName = `--${kebabCase(name)}`;
     if (!names.includes(asker)) {
-      throw misuse(`${flagName} is no question of the pack ${request.words[0]}`);
+      throw misuse(`${flagName} is no question of the pack ${args.words[0]}`);
     }
     if (value === none) throw misuse(`${flagName} ${none} would leave out what is to be added`);
   }

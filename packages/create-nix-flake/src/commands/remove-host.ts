@@ -1,7 +1,7 @@
-import { refusal } from "../failure.ts";
+import { refusal } from "../cli-error.ts";
+import { quote } from "../shell.ts";
 import type { Command, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
-import { quote } from "../shell.ts";
 import { hostNamed } from "./hosts.ts";
 
 /** `remove-host NAME`: its entry and its folder go. */
@@ -10,9 +10,9 @@ export const removeHost: Command = {
   words: ["NAME"],
   help: "take a machine away, its entry and its folder",
   options: () => [],
-  growth({ request, repo }) {
+  growth({ args, repo }) {
     const { answers } = repo;
-    const { name } = hostNamed(request.words[0] ?? "", answers.hosts);
+    const { name } = hostNamed(args.words[0] ?? "", answers.hosts);
     const hosts = answers.hosts.filter((host) => host.name !== name);
     if (hosts.length === 0) {
       throw refusal(`${name} is the last host, and a repository has at least one`);
@@ -20,8 +20,8 @@ export const removeHost: Command = {
     return { answers: { ...answers, hosts }, gone: [`hosts/${name}`], ...tail(name) };
   },
   foreign(task) {
-    const { request, repo, foreign } = task;
-    const { name } = hostNamed(request.words[0] ?? "", hostsIn(task));
+    const { args, repo, foreign } = task;
+    const { name } = hostNamed(args.words[0] ?? "", hostsIn(task));
     const { gone, ...plan } = foreign.remove(repo.files, name);
     return { plan, gone, ...tail(name) };
   },

@@ -1,7 +1,7 @@
-import { refusal } from "../failure.ts";
+import { refusal } from "../cli-error.ts";
+import { quote } from "../shell.ts";
 import type { Command, Growth } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
-import { quote } from "../shell.ts";
 import { hostNamed, hostNameIn, type Named } from "./hosts.ts";
 
 /** `rename-host OLD NEW`: folder, entry, `networking.hostName`, and what refers to them. */
@@ -10,9 +10,9 @@ export const renameHost: Command = {
   words: ["OLD", "NEW"],
   help: "give a machine another name, everywhere",
   options: () => [],
-  growth({ request, repo }) {
+  growth({ args, repo }) {
     const { answers } = repo;
-    const { from, to } = namesIn(request.words, answers.hosts);
+    const { from, to } = namesIn(args.words, answers.hosts);
     return {
       answers: {
         ...answers,
@@ -23,8 +23,8 @@ export const renameHost: Command = {
     };
   },
   foreign(task) {
-    const { request, repo, foreign } = task;
-    const { from, to } = namesIn(request.words, hostsIn(task));
+    const { args, repo, foreign } = task;
+    const { from, to } = namesIn(args.words, hostsIn(task));
     return { plan: foreign.rename(repo.files, { from, to }), ...tail(from, to) };
   },
 };

@@ -1,11 +1,9 @@
 import { formats } from "planner";
-import { many, type Request } from "../argv.ts";
-import { misuse, refusal } from "../failure.ts";
-import type { Step } from "../next.ts";
-import { packs } from "../packs/index.ts";
-import { releases } from "../releases.ts";
-import { flag } from "../repeat.ts";
-import { quote } from "../shell.ts";
+import { many, type ParsedArgs } from "../argv.ts";
+import { misuse, refusal } from "../cli-error.ts";
+import type { NextStep } from "../next.ts";
+import { packs, releases } from "../packs/index.ts";
+import { flag, quote } from "../shell.ts";
 import type { Command } from "./command.ts";
 import { hostsIn } from "./foreign/request.ts";
 import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
@@ -21,15 +19,15 @@ export const user: Command = {
       .map((option) => ({ ...option, help: "the person's name, any text" })),
     hostsOption,
   ],
-  growth({ request, repo, machine }) {
-    const { name, given } = personIn(request);
+  growth({ args, repo, machine }) {
+    const { name, given } = personIn(args);
     const { answers } = repo;
     const known = answers.users.find((candidate) => candidate.name === name);
     if (known && given !== undefined && given !== known.fullName) {
       throw misuse(`--full-name: ${name} is known already; edit users/${name}/account.nix`);
     }
     const fullName = known?.fullName ?? given ?? machine.fullNames[name]?.value ?? null;
-    const hosts = chosenHosts(request, answers.hosts);
+    const hosts = chosenHosts(args, answers.hosts);
     const late = hosts.filter((host) => !host.users.includes(name));
     if (known && late.length === 0) throw refusal(`${name} has an account there already`);
     const names = new Set(late.map((host) => host.name));
@@ -46,12 +44,12 @@ export const user: Command = {
     };
   },
   foreign(task) {
-    const { request, repo, machine, setting, foreign } = task;
-    const { name, given } = personIn(request);
-    const hosts = chosenHosts(request, hostsIn(task));
+    const { args, repo, machine, context, foreign } = task;
+    const { name, given } = personIn(args);
+    const hosts = chosenHosts(args, hostsIn(task));
     const fullName = (given ?? machine.fullNames[name]?.value) || null;
     const names = hosts.map((host) => host.name);
-    const ingredients = { packs, releases, version: setting.version };
+    const ingredients = { packs, releases, version: context.version };
     return {
       plan: foreign.user(repo.files, ingredients, { name, fullName }, names),
       repeat: repeatOf(name, fullName, hosts),
@@ -60,7 +58,7 @@ export const user: Command = {
   },
 };
 
-function personIn({ words, values }: Request): { name: string; given: string | undefined } {
+function personIn({ words, values }: ParsedArgs): { name: string; given: string | undefined } {
   const [name = ""] = words;
   const wrong = formats["user-name"](name);
   if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
@@ -74,7 +72,7 @@ const repeatOf = (name: string, fullName: string | null, hosts: readonly Named[]
   ...hostFlags(hosts),
 ];
 
-const stepsFor = (place: string, name: string, hosts: readonly Named[]): Step[] => [
+const stepsFor = (place: string, name: string, hosts: readonly Named[]): NextStep[] => [
   ...rebuildSteps(place, hosts),
   { command: `sudo passwd ${name}`, why: "a new account has no password" },
 ];

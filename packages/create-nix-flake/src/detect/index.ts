@@ -1,24 +1,24 @@
 import type { Release } from "planner";
 import * as installation from "./installation.ts";
-import type { Finding, Machine } from "./machine.ts";
+import type { DetectedValue, Machine } from "./machine.ts";
 import * as person from "./person.ts";
 import * as place from "./place.ts";
 
-export type { Finding, Machine } from "./machine.ts";
+export type { DetectedValue, Machine } from "./machine.ts";
 export { accounts, gitIdentity } from "./person.ts";
 
 /** What looking at a machine found. */
 export interface Detected {
   /** By the names of the options that they answer. */
-  readonly answers: Readonly<Record<string, Finding | undefined>>;
+  readonly answers: Readonly<Record<string, DetectedValue | undefined>>;
   /** The names of those that this machine has an answer to which cannot be seen: no default will do. */
   readonly unknown: readonly string[];
   /** Who may be meant by "the user", if anyone. */
-  readonly users: readonly Finding[];
+  readonly users: readonly DetectedValue[];
   /** By the names of the accounts. */
-  readonly fullNames: Readonly<Record<string, Finding>>;
+  readonly fullNames: Readonly<Record<string, DetectedValue>>;
   /** The text of its `hardware-configuration.nix`. */
-  readonly hardware: Finding | undefined;
+  readonly hardware: DetectedValue | undefined;
   /** The configuration that the machine is built from now; none of it is carried over. */
   readonly configuration: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface Detected {
  */
 export function detect(machine: Machine, releases: readonly Release[]): Detected {
   const keyboard = place.keyboard(machine);
-  const user = person.user(machine);
+  const user = person.caller(machine);
   const answers: Detected["answers"] = {
     host: installation.hostName(machine),
     release: installation.release(machine, releases),

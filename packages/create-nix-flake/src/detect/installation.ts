@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { formats, newestStable, type Release } from "planner";
-import { type Finding, type Machine, read, readSettings } from "./machine.ts";
+import { type DetectedValue, type Machine, read, readSettings } from "./machine.ts";
 
 const HARDWARE = "/etc/nixos/hardware-configuration.nix";
 const CONFIGURATION = "/etc/nixos/configuration.nix";
@@ -12,7 +12,7 @@ export function isNixos(machine: Machine): boolean {
 }
 
 /** The name of this machine, without its domain. */
-export function hostName(machine: Machine): Finding | undefined {
+export function hostName(machine: Machine): DetectedValue | undefined {
   for (const from of ["/etc/hostname", "/proc/sys/kernel/hostname"]) {
     const value = read(machine, from)?.trim().split(".")[0];
     if (value && value !== "localhost" && formats["host-name"](value) === undefined) {
@@ -23,7 +23,7 @@ export function hostName(machine: Machine): Finding | undefined {
 }
 
 /** `x86_64-linux` or `aarch64-linux`, of the processor that we run on. */
-export function system(architecture: string = process.arch): Finding | undefined {
+export function system(architecture: string = process.arch): DetectedValue | undefined {
   const value = { x64: "x86_64-linux", arm64: "aarch64-linux" }[architecture];
   return value ? { value, from: "the processor" } : undefined;
 }
@@ -40,7 +40,7 @@ export function runningVersion(machine: Machine): string | undefined {
  *
  * @returns nothing on other systems, and for a release that is no longer supported.
  */
-export function release(machine: Machine, releases: readonly Release[]): Finding | undefined {
+export function release(machine: Machine, releases: readonly Release[]): DetectedValue | undefined {
   const version = runningVersion(machine);
   if (version === undefined) return undefined;
   const value = version > newestStable(releases).name ? "unstable" : version;
@@ -53,7 +53,7 @@ export function release(machine: Machine, releases: readonly Release[]): Finding
  *
  * @returns nothing when the configuration has none that can be read, or several.
  */
-export function stateVersion(machine: Machine): Finding | undefined {
+export function stateVersion(machine: Machine): DetectedValue | undefined {
   const text = uncommented(read(machine, CONFIGURATION) ?? "");
   const found = text.matchAll(
     /\bsystem(?:\.|\s*=\s*\{\s*)stateVersion\s*=\s*(?:lib\.mkForce\s+)?(?:"|'')(\d\d\.\d\d)(?:"|'')/g,
@@ -68,7 +68,7 @@ const uncommented = (nix: string): string => nix.replaceAll(/#.*$|\/\*[^]*?\*\//
  * The text of the machine's `hardware-configuration.nix`. One that is not UTF-8 could not be copied
  * to the byte, so it counts as missing.
  */
-export function hardware(machine: Machine): Finding | undefined {
+export function hardware(machine: Machine): DetectedValue | undefined {
   const value = isNixos(machine) ? read(machine, HARDWARE) : undefined;
   return value === undefined || value.includes("\uFFFD") ? undefined : { value, from: HARDWARE };
 }
@@ -92,7 +92,7 @@ const DESKTOPS: Readonly<Record<string, string>> = {
 };
 
 /** The desktop of the session that we run in, or that a machine of ours has none at all. */
-export function desktop(machine: Machine): Finding | undefined {
+export function desktop(machine: Machine): DetectedValue | undefined {
   const session = machine.environment["XDG_CURRENT_DESKTOP"]?.toLowerCase().split(":") ?? [];
   const value = session.map((name) => DESKTOPS[name]).find((name) => name !== undefined);
   if (value !== undefined) return { value, from: "$XDG_CURRENT_DESKTOP" };
@@ -104,9 +104,9 @@ export function desktop(machine: Machine): Finding | undefined {
 
 /** What starts this machine. */
 interface Boot {
-  readonly bootLoader?: Finding;
-  readonly bootDevice?: Finding;
-  readonly espMountPoint?: Finding;
+  readonly bootLoader?: DetectedValue;
+  readonly bootDevice?: DetectedValue;
+  readonly espMountPoint?: DetectedValue;
 }
 
 /**
@@ -136,7 +136,7 @@ export function boot(machine: Machine): Boot {
  * The disk that GRUB is on. NixOS's GRUB notes it on the fourth line of a file that only root may
  * read; what the configuration says is as good.
  */
-function grubDisk(machine: Machine): Finding | undefined {
+function grubDisk(machine: Machine): DetectedValue | undefined {
   const state = "/boot/grub/state";
   const noted = read(machine, state)?.split("\n")[3]?.split(",")[0]?.trim();
   if (noted?.startsWith("/dev/")) return { value: noted, from: state };
@@ -145,7 +145,7 @@ function grubDisk(machine: Machine): Finding | undefined {
   return disk ? { value: disk, from: CONFIGURATION } : undefined;
 }
 
-function espMountPoint(machine: Machine): Finding | undefined {
+function espMountPoint(machine: Machine): DetectedValue | undefined {
   const esp = mounts(machine).find(
     ({ type, target }) => type === "vfat" && /^\/(boot(\/efi)?|efi)$/i.test(target),
   );

@@ -9,7 +9,7 @@ export interface Machine {
 }
 
 /** What was found, and where, in words for the person who asked. */
-export interface Finding {
+export interface DetectedValue {
   readonly value: string;
   readonly from: string;
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { formats } from "planner";
-import { type Finding, type Machine, read } from "./machine.ts";
+import { type DetectedValue, type Machine, read } from "./machine.ts";
 
 /** A line of `/etc/passwd`. */
 interface Account {
@@ -26,7 +26,7 @@ export function accounts(machine: Machine): Account[] {
 }
 
 /** Who runs us: behind sudo and doas, the one who called them. Never root. */
-export function user({ environment }: Machine): Finding | undefined {
+export function caller({ environment }: Machine): DetectedValue | undefined {
   for (const variable of ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"]) {
     const value = environment[variable];
     if (value && formats["user-name"](value) === undefined) return { value, from: `$${variable}` };
@@ -35,7 +35,7 @@ export function user({ environment }: Machine): Finding | undefined {
 }
 
 /** The full name of each account that has one, by the account's name. */
-export function fullNames(machine: Machine): Record<string, Finding> {
+export function fullNames(machine: Machine): Record<string, DetectedValue> {
   return Object.fromEntries(
     accounts(machine)
       .filter(({ fullName }) => fullName !== "")
@@ -44,7 +44,10 @@ export function fullNames(machine: Machine): Record<string, Finding> {
 }
 
 /** Who commits in a directory, as `Ada Lovelace <ada@example.org>`; nothing when git does not know or is not there. */
-export function gitIdentity({ root, environment }: Machine, directory = root): Finding | undefined {
+export function gitIdentity(
+  { root, environment }: Machine,
+  directory = root,
+): DetectedValue | undefined {
   // Left to itself, git makes an identity up from the account and the host name.
   const { status, stdout } = spawnSync(
     "git",

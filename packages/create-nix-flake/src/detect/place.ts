@@ -1,10 +1,10 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { formats } from "planner";
-import { type Finding, type Machine, read, readSettings } from "./machine.ts";
+import { type DetectedValue, type Machine, read, readSettings } from "./machine.ts";
 
 /** The zone of the clock: `$TZ`, what `/etc/localtime` links to, or Debian's `/etc/timezone`. */
-export function timeZone(machine: Machine): Finding | undefined {
+export function timeZone(machine: Machine): DetectedValue | undefined {
   const candidates: Candidate[] = [
     [machine.environment["TZ"]?.replace(/^:/, ""), "$TZ"],
     [/zoneinfo\/(.+)$/.exec(link(machine, "etc/localtime") ?? "")?.[1], "/etc/localtime"],
@@ -18,16 +18,16 @@ export function timeZone(machine: Machine): Finding | undefined {
 }
 
 /** The language of messages. */
-export function language(machine: Machine): Finding | undefined {
+export function language(machine: Machine): DetectedValue | undefined {
   return locale(machine, ["LC_ALL", "LC_MESSAGES", "LANG"]);
 }
 
 /** The formats of dates, numbers and money. */
-export function localeFormats(machine: Machine): Finding | undefined {
+export function localeFormats(machine: Machine): DetectedValue | undefined {
   return locale(machine, ["LC_ALL", "LC_TIME", "LC_MONETARY", "LC_MEASUREMENT", "LANG"]);
 }
 
-function locale(machine: Machine, variables: readonly string[]): Finding | undefined {
+function locale(machine: Machine, variables: readonly string[]): DetectedValue | undefined {
   const sources = [
     { settings: machine.environment, from: (variable: string) => `$${variable}` },
     { settings: readSettings(machine, "/etc/locale.conf"), from: () => "/etc/locale.conf" },
@@ -52,7 +52,7 @@ function localeNames(name: string | undefined): string[] {
 }
 
 /** XKB layout and variant: X11's own settings first, since the console's have other names. */
-export function keyboard(machine: Machine): { layout?: Finding; variant?: Finding } {
+export function keyboard(machine: Machine): { layout?: DetectedValue; variant?: DetectedValue } {
   const x11 = x11Keyboard(machine);
   if (x11) return x11;
   const console = readSettings(machine, "/etc/vconsole.conf");
@@ -68,7 +68,9 @@ export function keyboard(machine: Machine): { layout?: Finding; variant?: Findin
   return findings(layout, variant, "/etc/vconsole.conf") ?? {};
 }
 
-function x11Keyboard(machine: Machine): { layout: Finding; variant?: Finding } | undefined {
+function x11Keyboard(
+  machine: Machine,
+): { layout: DetectedValue; variant?: DetectedValue } | undefined {
   const directory = "/etc/X11/xorg.conf.d";
   for (const name of list(machine, directory)) {
     const text = read(machine, `${directory}/${name}`) ?? "";
@@ -84,7 +86,7 @@ function findings(
   layout: string | undefined,
   variant: string | undefined,
   from: string,
-): { layout: Finding; variant?: Finding } | undefined {
+): { layout: DetectedValue; variant?: DetectedValue } | undefined {
   if (!layout || formats["keyboard-layout"](layout) !== undefined) return undefined;
   const valid = variant && formats["keyboard-variant"](variant) === undefined;
   return {
@@ -142,7 +144,7 @@ type Candidate = readonly [value: string | undefined, from: string];
 function firstValid(
   format: keyof typeof formats,
   candidates: readonly Candidate[],
-): Finding | undefined {
+): DetectedValue | undefined {
   for (const [value, from] of candidates) {
     if (value && formats[format](value) === undefined) return { value, from };
   }

@@ -1,6 +1,9 @@
-import { type Pack, template } from "planner";
-import { printPacks } from "./print.ts";
-import { readPacks } from "./read.ts";
+import { type Pack, type Release, template } from "planner";
+import table from "../../../../templates/releases.json" with { type: "json" };
+import { printPacks, readPacks } from "./read.ts";
+
+/** The releases that a repo can follow. */
+export const releases: readonly Release[] = table;
 
 /**
  * The packs that travel with the program.

@@ -1,38 +1,38 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { newestStable, systems, type TakenOver } from "planner";
+import { newestStable, type Problem, type StandaloneHome, systems, type TakenOver } from "planner";
 import { many } from "../argv.ts";
-import type { Finding } from "../detect/index.ts";
+import type { DetectedValue } from "../detect/index.ts";
 import { runningVersion } from "../detect/installation.ts";
-import type { Task } from "../draft.ts";
-import { releases } from "../releases.ts";
-import { flag } from "../repeat.ts";
-import type { Resolved } from "../resolve.ts";
-import { type FoundHome, standaloneHome } from "./home.ts";
+import { releases } from "../packs/index.ts";
+import type { ResolvedAnswer } from "../resolve.ts";
+import type { CreateTask } from "../run.ts";
+import { flag, quotePath } from "../shell.ts";
+import { sourceTree } from "./source-tree.ts";
 import { INSTALLED } from "./source.ts";
 
 /** Where an answer comes from that stands in the files. */
 export const CONFIGURED = "the configuration";
 
 /** What is not in the configuration, or could be. */
-export interface Answers extends FoundHome {
+export interface TakeoverAnswers extends FoundHome {
   readonly isHere: boolean;
-  readonly host: Finding | undefined;
-  readonly release: Finding;
-  readonly system: Finding;
+  readonly host: DetectedValue | undefined;
+  readonly release: DetectedValue;
+  readonly system: DetectedValue;
 }
 
 /** What the flags and the machine say beside the configuration in a directory. */
-export function answersFor(task: Task, from: string): Answers {
-  const { request, setting, detected } = task;
-  const installed = join(setting.machine.root, INSTALLED);
+export function answersFor(task: CreateTask, from: string): TakeoverAnswers {
+  const { args, context, detected } = task;
+  const installed = join(context.machine.root, INSTALLED);
   const isHere = existsSync(installed) && realpathSync(installed) === realpathSync(from);
   const seen = isHere ? detected.answers : { system: detected.answers["system"] };
-  const found = (name: string): Finding | undefined => {
-    const given = request.values[name];
+  const found = (name: string): DetectedValue | undefined => {
+    const given = args.values[name];
     return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
   };
-  const running = isHere ? runningVersion(setting.machine) : undefined;
+  const running = isHere ? runningVersion(context.machine) : undefined;
   return {
     isHere,
     host: found("host"),
@@ -47,11 +47,17 @@ export function answersFor(task: Task, from: string): Answers {
 
 /** The answers as a person should see them. */
 export function shownFor(
-  { options }: Task,
+  { options }: CreateTask,
   from: string,
-  { host, release, system, homes, taken }: Answers & { host: Finding; taken: TakenOver },
-): Resolved[] {
-  const row = (name: string, { value, from: where }: Finding): Resolved => ({
+  {
+    host,
+    release,
+    system,
+    homes,
+    taken,
+  }: TakeoverAnswers & { host: DetectedValue; taken: TakenOver },
+): ResolvedAnswer[] {
+  const row = (name: string, { value, from: where }: DetectedValue): ResolvedAnswer => ({
     option: options.find((option) => option.name === name)!,
     value,
     from: where,
@@ -73,10 +79,10 @@ export function shownFor(
 
 /** The flags that say all of it again. */
 export function repeatFor(
-  { request: { values }, options }: Task,
+  { args: { values }, options }: CreateTask,
   from: string,
-  its: Answers & {
-    readonly host: Finding;
+  its: TakeoverAnswers & {
+    readonly host: DetectedValue;
     readonly isRenamed: boolean;
     readonly isAllowed: boolean;
   },
@@ -92,4 +98,39 @@ export function repeatFor(
     ...(its.isRenamed ? ["--fix-renamed"] : []),
     ...(its.isAllowed ? ["--allow-secrets"] : []),
   ];
+}
+
+/** The home of the person who asks that home-manager manages by itself, and why it stays where it is. */
+export interface FoundHome {
+  readonly homes: readonly StandaloneHome[];
+  readonly notes: readonly Problem[];
+}
+
+/**
+ * Looks where home-manager looks for a home.
+ *
+ * @param isHere - whether the configuration is that of this machine.
+ */
+export function standaloneHome({ detected, runner }: CreateTask, isHere: boolean): FoundHome {
+  const place = join(runner.home, ".config/home-manager");
+  const has = (name: string): boolean => existsSync(join(place, name));
+  const [user] = detected.users;
+  const left = (message: string, fix: string): FoundHome => ({
+    homes: [],
+    notes: [{ message: `${quotePath(place, runner.home)} ${message}`, fix }],
+  });
+  if (has("flake.nix")) {
+    return left(
+      "is a flake of its own, and stays as it is",
+      "home-manager switch goes on working with it",
+    );
+  }
+  if (!has("home.nix") || !user) return { homes: [], notes: [] };
+  if (!isHere) {
+    return left(
+      "is a home on this machine, and does not come along with a copy of another one",
+      "--from /etc/nixos takes it along, on the machine that it is for",
+    );
+  }
+  return { homes: [{ user: user.value, tree: sourceTree(place) }], notes: [] };
 }

@@ -1,11 +1,14 @@
 import type { TakenEdit, TakenOver } from "planner";
-import { changedLines } from "../diff.ts";
-import type { Section } from "../outcome.ts";
-import { problemLines } from "../report.ts";
-import type { Renaming } from "./renamed.ts";
+import { changedLines, problemLines } from "../report.ts";
+import type { Section } from "../run.ts";
+import type { OptionRenaming } from "./carried.ts";
 
 /** What became of a configuration, part by part. */
-export function takeoverReport(from: string, taken: TakenOver, renaming: Renaming): Section[] {
+export function takeoverReport(
+  from: string,
+  taken: TakenOver,
+  renaming: OptionRenaming,
+): Section[] {
   const { files, edits, unreached } = taken;
   const sections: Section[] = [
     {

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { many } from "../argv.ts";
+import { misuse } from "../cli-error.ts";
 import { isNixos } from "../detect/installation.ts";
-import type { Task } from "../draft.ts";
-import { misuse } from "../failure.ts";
 import { camelCase, kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
+import type { CreateTask } from "../run.ts";
 
 /** Where NixOS has its configuration unless it is a flake. */
 export const INSTALLED = "/etc/nixos";
@@ -15,39 +15,39 @@ export const INSTALLED = "/etc/nixos";
  * unless answers were given that make another one, or somebody says no.
  *
  * @returns an absolute path; nothing when the repo is made of answers.
- * @throws {@link Failure} when `--from` is given beside such answers, or what goes with it alone.
+ * @throws {@link CliError} when `--from` is given beside such answers, or what goes with it alone.
  */
-export async function chooseSource(task: Task): Promise<string | undefined> {
+export async function chooseSource(task: CreateTask): Promise<string | undefined> {
   const source = await sourceFor(task);
   if (source === undefined) refuseAlone(task);
   return source;
 }
 
-async function sourceFor(task: Task): Promise<string | undefined> {
-  const { request, setting, options } = task;
-  const { from } = request.values;
-  const others = options.filter((option) => describesHost(option) && option.name in request.values);
-  const further = many(request.values["pack"]).filter((name) => isOfHost(name));
+async function sourceFor(task: CreateTask): Promise<string | undefined> {
+  const { args, context, options } = task;
+  const { from } = args.values;
+  const others = options.filter((option) => describesHost(option) && option.name in args.values);
+  const further = many(args.values["pack"]).filter((name) => isOfHost(name));
   if (typeof from === "string" && from !== "") {
     const flags = [
       ...others.map(({ name }) => `--${kebabCase(name)}`),
       ...further.map((name) => `--pack ${name}`),
     ];
-    if (flags.length === 0) return resolve(setting.workingDirectory, expanded(from, task));
+    if (flags.length === 0) return resolve(context.workingDirectory, expanded(from, task));
     throw misuse(
       `${flags.join(" and ")}: with --from the configuration is what it is; change it there`,
     );
   }
   if (from === "" || others.length > 0 || further.length > 0) return undefined;
   // Another name is that of another machine.
-  const { host } = request.values;
+  const { host } = args.values;
   if (host !== undefined && host !== task.detected.answers["host"]?.value) return undefined;
-  const directory = join(setting.machine.root, INSTALLED);
+  const directory = join(context.machine.root, INSTALLED);
   const there = (name: string): boolean => existsSync(join(directory, name));
-  if (!isNixos(setting.machine) || !there("configuration.nix") || there("flake.nix")) {
+  if (!isNixos(context.machine) || !there("configuration.nix") || there("flake.nix")) {
     return undefined;
   }
-  if (!setting.interactive) return realpathSync(directory);
+  if (!context.interactive) return realpathSync(directory);
   const { askWhether } = await import("../dialogue.ts");
   const wanted = await askWhether(
     "Start from /etc/nixos/configuration.nix? Everything it sets comes along.",
@@ -55,7 +55,7 @@ async function sourceFor(task: Task): Promise<string | undefined> {
   return wanted ? realpathSync(directory) : undefined;
 }
 
-const expanded = (typed: string, { runner }: Task): string =>
+const expanded = (typed: string, { runner }: CreateTask): string =>
   typed.replace(/^~(?=$|\/)/, runner.home);
 
 /** Whether an option says what a configuration says that is there. */
@@ -68,7 +68,7 @@ const isOfHost = (pack: string): boolean =>
   packs.some(({ name, manifest }) => name === pack && manifest.level === "host");
 
 /** What is about a takeover would be passed over in silence. */
-function refuseAlone({ request: { values } }: Task): void {
+function refuseAlone({ args: { values } }: CreateTask): void {
   for (const name of ["fixRenamed", "allowSecrets"]) {
     if (values[name] === true) throw misuse(`--${kebabCase(name)} goes with --from DIR`);
   }

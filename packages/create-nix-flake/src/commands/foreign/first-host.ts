@@ -1,21 +1,20 @@
 import { foreign, hardwarePath } from "planner";
-import { askAll } from "../../ask.ts";
-import type { Detected } from "../../detect/index.ts";
 import { many } from "../../argv.ts";
-import { misuse } from "../../failure.ts";
+import { askAll } from "../../ask.ts";
+import { misuse } from "../../cli-error.ts";
+import type { Detected } from "../../detect/index.ts";
 import { gapSteps, hostSteps } from "../../next.ts";
 import type { Option } from "../../options.ts";
-import { packs } from "../../packs/index.ts";
-import { releases } from "../../releases.ts";
-import { flagsOf } from "../../repeat.ts";
+import { packs, releases } from "../../packs/index.ts";
 import type { Repo } from "../../repo.ts";
+import { flagsOf } from "../../shell.ts";
 import type { CommandTask, ForeignGrowth } from "../command.ts";
 import { hostNameIn } from "../hosts.ts";
 
 /** `host NAME` in a flake without hosts: the answers are those of a new repo. */
 export async function firstHost(task: CommandTask<Repo>): Promise<ForeignGrowth> {
-  const { request, options, repo, setting, machine } = task;
-  const name = hostNameIn(request.words[0]);
+  const { args, options, repo, context, machine } = task;
+  const name = hostNameIn(args.words[0]);
   const here = machine.answers["host"]?.value === name;
   const release = foreign.releaseOf(repo.files, releases) ?? releases[0]!;
   const known = [release, ...releases.filter((each) => each.name !== release.name)];
@@ -25,12 +24,12 @@ export async function firstHost(task: CommandTask<Repo>): Promise<ForeignGrowth>
       pack !== "flake" && manifest.level !== "repo" && Object.keys(manifest.inputs).length === 0,
   );
   const names = usable.map((pack) => pack.name);
-  const [other] = many(request.values["pack"]).filter((pack) => !names.includes(pack));
+  const [other] = many(args.values["pack"]).filter((pack) => !names.includes(pack));
   if (other !== undefined) {
     throw misuse(`--pack: once ${name} is there, say: pack ${other} --host ${name}`);
   }
   const sources = {
-    given: request.values,
+    given: args.values,
     detected: here ? machine : fromAfar(machine),
     options: options.filter(({ about }) => about !== "run").map((option) => among(option, names)),
     packs: usable,
@@ -38,13 +37,13 @@ export async function firstHost(task: CommandTask<Repo>): Promise<ForeignGrowth>
     releases: known,
     settled: { release: release.name, host: name },
   };
-  const { answers, shown, given } = await askAll(sources, setting);
+  const { answers, shown, given } = await askAll(sources, context);
   const hardware = here ? machine.hardware : undefined;
   const plan = foreign.first(repo.files, {
     answers,
     packs: usable,
     releases: known,
-    version: setting.version,
+    version: context.version,
     hardware: hardware ? { [name]: hardware.value } : {},
   });
   const hasHardware = hardware !== undefined;

@@ -1,37 +1,36 @@
 import { foreign, type Release } from "planner";
-import { many, type Request } from "../../argv.ts";
+import { many, type ParsedArgs } from "../../argv.ts";
+import { CliError, exitCodes, misuse } from "../../cli-error.ts";
 import type { Detected } from "../../detect/index.ts";
-import { exitCodes, Failure, misuse } from "../../failure.ts";
-import { type NewHost, hostSteps, type Step } from "../../next.ts";
-import { packs } from "../../packs/index.ts";
-import { releases } from "../../releases.ts";
-import { flag } from "../../repeat.ts";
-import { hostNamed, hostNameIn } from "../hosts.ts";
+import { hostSteps, type AddedHost, type NextStep } from "../../next.ts";
+import { packs, releases } from "../../packs/index.ts";
+import { flag } from "../../shell.ts";
 import type { ForeignGrowth, ForeignTask } from "../command.ts";
+import { hostNamed, hostNameIn } from "../hosts.ts";
 import { firstHost } from "./first-host.ts";
 import { hostsIn, refuseOthers } from "./request.ts";
 
 /** `host NAME` in a flake that people have written: a machine like one that is there, if one is. */
 export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | ForeignGrowth {
-  const { request, options, repo, machine } = task;
+  const { args, options, repo, machine } = task;
   const { hosts, reason } = foreign.hostsOf(repo.files);
-  const name = hostNameIn(request.words[0]);
+  const name = hostNameIn(args.words[0]);
   if (hosts.length === 0 && reason === undefined) {
     // Nobody should answer questions for a place that is not there.
     const { problems } = foreign.host(repo.files, { name }, packs);
-    if (problems.length > 0) throw new Failure(exitCodes.refused, problems);
+    if (problems.length > 0) throw new CliError(exitCodes.refused, problems);
     return firstHost(task);
   }
-  const [wanted] = many(request.values["pack"]);
+  const [wanted] = many(args.values["pack"]);
   if (wanted !== undefined) {
     throw misuse(`--pack: once ${name} is there, say: pack ${wanted} --host ${name}`);
   }
-  refuseOthers(request, options, ["system", "stateVersion"]);
-  const { like: given } = request.values;
+  refuseOthers(args, options, ["system", "stateVersion"]);
+  const { like: given } = args.values;
   if (typeof given === "string") hostNamed(given, hostsIn(task));
   const here = machine.answers["host"]?.value === name ? machine : undefined;
   const release = foreign.releaseOf(repo.files, releases);
-  const own = ownAnswers(request, here, release);
+  const own = ownAnswers(args, here, release);
   const { files } = repo;
   // What git does not have is no other machine's: keys, for example.
   const known = {
@@ -66,7 +65,7 @@ export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | Foreign
 
 /** What is known of the machine itself: given, else seen on it, else as the flake's release has it. */
 function ownAnswers(
-  { values }: Request,
+  { values }: ParsedArgs,
   here: Detected | undefined,
   release: Release | undefined,
 ): Pick<foreign.NewMachine, "like" | "system" | "stateVersion"> {
@@ -81,7 +80,11 @@ function ownAnswers(
 }
 
 /** What holds for one machine need not hold for the other. */
-function reviewSteps(place: string, like: string | undefined, copies: readonly string[]): Step[] {
+function reviewSteps(
+  place: string,
+  like: string | undefined,
+  copies: readonly string[],
+): NextStep[] {
   const modules = copies.filter((path) => path.endsWith(".nix"));
   if (modules.length === 0) return [];
   return [
@@ -94,8 +97,8 @@ function reviewSteps(place: string, like: string | undefined, copies: readonly s
 
 function stepsFor(
   place: string,
-  { hardware, ...host }: Omit<NewHost, "hardware"> & { readonly hardware: string | undefined },
-): Step[] {
+  { hardware, ...host }: Omit<AddedHost, "hardware"> & { readonly hardware: string | undefined },
+): NextStep[] {
   const known = { ...host, hardware: hardware ?? "", hasHardware: hardware === undefined };
   return hostSteps(place, hardware === undefined ? known : { ...host, hardware });
 }

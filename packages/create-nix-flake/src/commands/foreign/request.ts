@@ -1,12 +1,12 @@
-import type { Request } from "../../argv.ts";
-import { misuse, refusal } from "../../failure.ts";
+import type { ParsedArgs } from "../../argv.ts";
+import { misuse, refusal } from "../../cli-error.ts";
 import { kebabCase, type Option } from "../../options.ts";
 import type { ForeignTask } from "../command.ts";
 
 /**
  * The hosts of a repo that we did not make.
  *
- * @throws {@link Failure} when none can be told.
+ * @throws {@link CliError} when none can be told.
  */
 export function hostsIn({ foreign, repo }: ForeignTask): readonly { readonly name: string }[] {
   const { hosts, reason } = foreign.hostsOf(repo.files);
@@ -16,10 +16,10 @@ export function hostsIn({ foreign, repo }: ForeignTask): readonly { readonly nam
 
 /**
  * @param usable - the options that have a meaning where the configuration is not of our making.
- * @throws {@link Failure} when others were given.
+ * @throws {@link CliError} when others were given.
  */
 export function refuseOthers(
-  { values }: Request,
+  { values }: ParsedArgs,
   options: readonly Option[],
   usable: readonly string[],
 ): void {

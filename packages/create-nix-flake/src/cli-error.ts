@@ -4,7 +4,7 @@ import type { Problem } from "planner";
 export const exitCodes = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
 /** An end that is no bug: it has an exit code and sentences for the person who asked. */
-export class Failure extends Error {
+export class CliError extends Error {
   readonly exitCode: number;
   readonly problems: readonly Problem[];
 
@@ -16,8 +16,8 @@ export class Failure extends Error {
 }
 
 /** Something was asked for in the wrong way. */
-export const misuse = (message: string): Failure => new Failure(exitCodes.usage, [{ message }]);
+export const misuse = (message: string): CliError => new CliError(exitCodes.usage, [{ message }]);
 
 /** Something cannot be done, and nothing has been changed. */
-export const refusal = (message: string, fix?: string): Failure =>
-  new Failure(exitCodes.refused, [{ message, ...(fix === undefined ? {} : { fix }) }]);
+export const refusal = (message: string, fix?: string): CliError =>
+  new CliError(exitCodes.refused, [{ message, ...(fix === undefined ? {} : { fix }) }]);

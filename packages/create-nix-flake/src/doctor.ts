@@ -1,33 +1,36 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { examine, hostsOf, type Problem, type RepoFiles } from "planner";
-import type { Request } from "../argv.ts";
-import { hostName } from "../detect/installation.ts";
-import { misuse, refusal } from "../failure.ts";
-import { ignored, ignoring, isInGit, untracked } from "../git.ts";
-import { check } from "../nix.ts";
-import { rebuildSteps } from "../commands/hosts.ts";
-import type { Outcome, Setting } from "../outcome.ts";
-import { releases } from "../releases.ts";
-import { readRepo } from "../repo.ts";
-import { onPath, type Runner, runnerOf } from "../runner.ts";
-import { quotePath } from "../shell.ts";
+import type { ParsedArgs } from "./argv.ts";
+import { misuse, refusal } from "./cli-error.ts";
+import { rebuildSteps } from "./commands/hosts.ts";
+import { hostName } from "./detect/installation.ts";
+import { ignored, ignoring, isInGitRepository, untracked } from "./git.ts";
+import { checkWithNix } from "./nix.ts";
+import { releases } from "./packs/index.ts";
+import { readRepo } from "./repo.ts";
+import type { Outcome, RunContext } from "./run.ts";
+import { onPath, type Runner, runnerOf } from "./runner.ts";
+import { quotePath } from "./shell.ts";
 
 /**
  * Looks for what keeps a repo's hosts from being built. Reads only; with `--check` Nix writes
  * `flake.lock`.
  *
  * @returns an outcome without changes: what was found is what remains.
- * @throws {@link Failure} outside of a repo.
+ * @throws {@link CliError} outside of a repo.
  */
-export async function examineRepo({ words, values }: Request, setting: Setting): Promise<Outcome> {
+export async function examineRepo(
+  { words, values }: ParsedArgs,
+  context: RunContext,
+): Promise<Outcome> {
   if (words.length > 0)
     throw misuse("doctor goes with no words: it looks at the repository around");
-  const { directory, files } = readRepo(setting.workingDirectory);
-  const runner = runnerOf(setting.machine, setting.isRoot);
+  const { directory, files } = readRepo(context.workingDirectory);
+  const runner = runnerOf(context.machine, context.isRoot);
   // A flake below the top of a git repository sees all of that.
-  const isPart = isInGit(directory) && !existsSync(join(directory, ".git"));
-  const hasGit = isInGit(directory) && onPath(runner, "git");
+  const isPart = isInGitRepository(directory) && !existsSync(join(directory, ".git"));
+  const hasGit = isInGitRepository(directory) && onPath(runner, "git");
   const { modules, others } = hasGit ? unseen(runner, directory, files) : NOTHING;
   const problems: Problem[] = [
     ...examine(files, releases, { isPart, unknown: others }),
@@ -38,9 +41,9 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
     if (!onPath(runner, "nix")) {
       throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
     }
-    problems.push(...(await check(directory, hosts, new Set(), runner, setting.watched)));
+    problems.push(...(await checkWithNix(directory, hosts, new Set(), runner, context.watched)));
   }
-  const here = hostName(setting.machine)?.value;
+  const here = hostName(context.machine)?.value;
   const named = hosts.filter((name) => name === here);
   const shown = (named.length > 0 ? named : hosts).map((name) => ({ name }));
   const place = quotePath(directory, runner.home);
@@ -54,7 +57,7 @@ export async function examineRepo({ words, values }: Request, setting: Setting):
     dryRun: false,
     gitNote: undefined,
     next: problems.length > 0 ? [] : rebuildSteps(place, shown),
-    repeat: `npx create-nix-flake@${setting.version} doctor${values["check"] ? " --check" : ""}`,
+    repeat: `npx create-nix-flake@${context.version} doctor${values["check"] ? " --check" : ""}`,
   };
 }
 

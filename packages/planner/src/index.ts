@@ -39,7 +39,7 @@ export { newestStable, type Release } from "./packs/releases.ts";
 export { template } from "./packs/template.ts";
 export { lineAfter } from "./options/line-map.ts";
 export { type Renamed, renameOptions } from "./options/renamed.ts";
-export { type Secret, secretsIn } from "./secrets/find.ts";
+export { secretsIn } from "./secrets/find.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
   byPlace,

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { literal } from "nix-source";
 import { describe, expect, test } from "vitest";
-import { secretsIn, type Secret } from "../src/secrets/find.ts";
+import type { Problem } from "../src/problems.ts";
+import { secretsIn } from "../src/secrets/find.ts";
 
 const inNix = (text: string) => secretsIn("configuration.nix", text);
-const whatOf = (all: readonly Secret[]) => all.map(({ line, what }) => `${line}: ${what}`);
+const STANDS = " stands here, and whoever has the repository or /nix/store can read it";
+const whatOf = (all: readonly Problem[]) =>
+  all.map(({ line, message }) => `${line}: ${message.replace(STANDS, "")}`);
 
 // Built from parts, so that nobody who searches repositories for secrets finds this file.
 const KEY = ["-----BEGIN OPENSSH", "PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU"].join(" ");
@@ -159,13 +162,109 @@ describe("a Nix file", () => {
   test("has each secret with the place and the safe way to say it", () => {
     expect(inNix('{\n  users.users.ada.password = "hunter2";\n}\n')).toEqual([
       {
+        code: "secret-user-password",
+        severity: "error",
         file: "configuration.nix",
         line: 2,
-        what: "the password of ada",
+        message: `the password of ada${STANDS}`,
         fix: 'write `hashedPasswordFile = "/etc/nixos-secrets/ada";` and put what `mkpasswd` prints into that file, or take the line out and set it with `passwd`',
       },
     ]);
   });
+});
+
+/** The ways in which a name is written: `wifiPsk`, `WIFI_PSK`, `wifi-psk`. */
+const written = (words: readonly string[]) => ({
+  camel: words
+    .map((word, index) => (index > 0 ? word[0]!.toUpperCase() + word.slice(1) : word))
+    .join(""),
+  upper: words.join("_").toUpperCase(),
+  dashed: words.join("-"),
+});
+
+/** Where a secret can stand, by its name: what is found there. */
+const places: Readonly<Record<string, (words: readonly string[]) => readonly Problem[]>> = {
+  "an attribute": (words) => inNix(`{ services.x.${written(words).camel} = "0a1b2c3d"; }`),
+  "an attribute of capitals": (words) => inNix(`{ x.${written(words).upper} = "0a1b2c3d"; }`),
+  "a path": (words) => inNix(`{ services.x.${written(words).camel} = ./x; }`),
+  "the path of a file": (words) => inNix(`{ services.x.${written(words).camel}File = ./x; }`),
+  "a script": (words) => inNix(`{ script = "export ${written(words).upper}=0a1b2c3d"; }`),
+  "an environment file": (words) => secretsIn("x/.env", `${written(words).upper}=0a1b2c3d\n`),
+  "the name of a file": (words) => secretsIn(`x/${written(words).dashed}.txt`, "0a1b2c3d\n"),
+};
+
+describe.each(Object.entries(places))("in %s", (_, found) => {
+  test.each([
+    "db password",
+    "db passwd",
+    "db passphrase",
+    "db pass",
+    "dbpass",
+    "wifi psk",
+    "bot token",
+    "app secret",
+    "api key",
+    "auth key",
+    "ssh private key",
+    "wg preshared key",
+    "aws secret access key",
+    "mail credentials",
+    "user password",
+    "notion token",
+  ])("%s is a secret", (name) => {
+    expect(found(name.split(" "))).toHaveLength(1);
+  });
+
+  test.each([
+    "password authentication",
+    "password hash",
+    "ask password",
+    "ssh askpass",
+    "use password",
+    "require password",
+    "no password",
+    "nopasswd",
+    "keyboard",
+    "hotkey",
+    "caps k",
+    "passthru",
+    "compass",
+    "by pass through",
+    "bypass",
+    "tokenizer",
+    "secretary",
+    "ssh keys",
+    "public key",
+    "authorized keys",
+    "trusted key",
+  ])("%s is none", (name) => {
+    expect(found(name.split(" "))).toEqual([]);
+  });
+});
+
+test("what may be the key of a keyboard or of an index is told by what it holds", () => {
+  const words = ["app", "key"];
+  const at = Object.entries(places).filter(([, found]) => found(words).length > 0);
+  expect(at.map(([name]) => name)).toEqual([
+    "a path",
+    "the path of a file",
+    "a script",
+    "an environment file",
+  ]);
+  expect(inNix('{ script = "export APP_KEY=Alt"; }')).toEqual([]);
+});
+
+test.each([
+  'users.users.ada.hashedPasswordFile = "/etc/nixos-secrets/ada";',
+  'services.x.passwordFile = "/run/secrets/x";',
+  'users.users.ada.openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAA ada" ];',
+  'sshKeys = [ "ssh-ed25519 AAAA ada" ];',
+  "sshKeys = ./ada.pub;",
+  'script = "DB_PASSWORD_FILE=/run/x DB_PASS=$(cat /run/x) WIFI_PSK=$1";',
+  'xkb.options = "caps:escape"; keyboard = "us"; keyMap = "de";',
+  'x.passthru = "yes it is"; x.LoadCredential = "pw:/run/pw";',
+])("nothing is found in %s", (line) => {
+  expect(inNix(`{\n${line}\n}`)).toEqual([]);
 });
 
 describe("another file", () => {

@@ -131,15 +131,9 @@ export async function refuseSecrets(
   // A path may lead through links to the file that comes along.
   const texts = new Map(files.map(({ from, before }) => [realpathSync(from), before]));
   const textAt = (path: string) => (existsSync(path) ? texts.get(realpathSync(path)) : undefined);
-  const found = files.flatMap(({ from, before }) => secretsIn(from, before, textAt));
-  if (found.length === 0) return false;
+  const problems = files.flatMap(({ from, before }) => secretsIn(from, before, textAt));
+  if (problems.length === 0) return false;
   if (args.values["allowSecrets"] === true) return true;
-  const problems = found.map(({ file, line, what, fix }): Problem => ({
-    file,
-    line,
-    message: `${what} stands here, and whoever has the repository or /nix/store can read it`,
-    fix,
-  }));
   if (context.interactive) {
     const { askWhether, tell } = await import("../dialogue.ts");
     tell(

@@ -1,26 +1,10 @@
-import { assignedSecrets } from "./assignments.ts";
-import { attributeSecrets } from "./attributes.ts";
-import { apartSecrets, fileSecrets } from "./files.ts";
-import { formSecrets } from "./forms.ts";
-import { pathSecrets, type TextAt } from "./paths.ts";
-
-/** A place where a secret is written down. It never holds the secret itself. */
-export interface Secret {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** What is written there, as the subject of a sentence: "the password of ada". */
-  readonly what: string;
-  /** How to say it without the secret in the repository. */
-  readonly fix: string;
-}
-
-/** A secret, before it is known in which file. */
-export type Finding = Omit<Secret, "file">;
+import type { Problem } from "../problems.ts";
+import { nixSecrets, type TextAt } from "./nix.ts";
+import { textSecrets } from "./text.ts";
 
 /**
- * The secrets that a file holds in plain text, in the order of its lines, at most one a line. What is
- * commented out counts, too: it would be committed as well.
+ * The places where a file holds secrets in plain text, in the order of its lines, at most one a line.
+ * What is commented out counts, too: it would be committed as well. No message holds a secret.
  *
  * @param path - the file; its name says what it is (`.nix`, `.env`, `id_ed25519`).
  * @param text - what is in it.
@@ -31,21 +15,12 @@ export function secretsIn(
   path: string,
   text: string,
   textAt: TextAt = () => "",
-): readonly Secret[] {
-  const isNix = path.endsWith(".nix");
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const found = [
-    ...(isNix ? attributeSecrets(text) : []),
-    ...(isNix ? pathSecrets(path, text, textAt) : []),
-    ...formSecrets(text),
-    ...(isNix ? assignedSecrets(text) : []),
-    ...(isNix ? apartSecrets(name, text) : fileSecrets(name, text)),
-  ];
-  const lines = new Map<number, Finding>();
-  for (const finding of found) {
-    if (!lines.has(finding.line)) lines.set(finding.line, finding);
+): readonly Problem[] {
+  const found = path.endsWith(".nix") ? nixSecrets(path, text, textAt) : textSecrets(path, text);
+  const lines = new Map<number, Problem>();
+  for (const secret of found) {
+    const { line = 1 } = secret;
+    if (!lines.has(line)) lines.set(line, { ...secret, file: path, line });
   }
-  return [...lines.values()]
-    .toSorted((one, other) => one.line - other.line)
-    .map((finding) => ({ file: path, ...finding }));
+  return [...lines.entries()].toSorted(([one], [other]) => one - other).map(([, each]) => each);
 }

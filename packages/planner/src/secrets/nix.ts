@@ -1,0 +1,226 @@
+import {
+  attributes,
+  attributeText,
+  bare,
+  expressions,
+  parse,
+  positionAt,
+  problems,
+  stringValue,
+  type Node,
+} from "nix-source";
+import { dirname, join, normalize } from "../files/path.ts";
+import { problem, type Problem } from "../problems.ts";
+import { assignedSecrets, formSecrets, namesSecrets } from "./text.ts";
+import { isHarmless, isReference, mayHoldSecrets, secretSort, withoutFile } from "./words.ts";
+
+type Path = readonly string[];
+
+/** Stands for a name that Nix has to compute. */
+const COMPUTED = "…";
+
+/**
+ * The text of a file by its path, the path written as that of the file that names it; nothing for what
+ * does not come along.
+ */
+export type TextAt = (path: string) => string | undefined;
+
+/**
+ * What a Nix text gives as a password, a key or a token, by the names of its attributes, in comments,
+ * too; the files that it names where one is wanted, since evaluation puts them into the store; and
+ * what its strings assign to variables.
+ *
+ * @param path - the file that the text is of.
+ */
+export function nixSecrets(path: string, text: string, textAt: TextAt): readonly Problem[] {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (!mayHoldSecrets(text)) return [...formSecrets(text), ...apartSecrets(name, text)];
+  const root = parse(text);
+  const settings = settingsIn(root);
+  return [
+    ...settings.flatMap(ofLiteral),
+    ...root.below(COMMENTS).flatMap(commented),
+    ...settings.flatMap((setting) => ofFile(setting, dirname(path), textAt)),
+    ...formSecrets(text),
+    ...root.below(STRINGS).flatMap(assigned),
+    ...apartSecrets(name, text),
+  ];
+}
+
+const COMMENTS = new Set(["Comment"] as const);
+
+const STRINGS = new Set(["String", "IndentedString"] as const);
+
+const assigned = (string: Node): readonly Problem[] =>
+  assignedSecrets(string.text).map(({ name, at }) => {
+    const { line } = positionAt(string.source, string.from + at);
+    return problem("secret-assignment", { name }, { line });
+  });
+
+/** An attribute with its value. */
+interface Setting {
+  /** From the outside in. */
+  readonly path: Path;
+  readonly name: string;
+  readonly binding: Node;
+  readonly value: Node;
+  /** The string that it is, with `lib.mkDefault` and its like around it or not. */
+  readonly literal: Node | undefined;
+  readonly said: string | undefined;
+}
+
+/** All attributes in an expression, except those in strings. */
+function settingsIn(node: Node, path: Path = []): readonly Setting[] {
+  if (node.kind !== "Binding") return node.children.flatMap((child) => settingsIn(child, path));
+  const names = attributes(node.children[0]!).map((each) => attributeText(each) ?? COMPUTED);
+  const full = [...path, ...names];
+  const value = expressions(node)[0];
+  if (!value) return [];
+  const literal = literalOf(value);
+  const said = literal && stringValue(literal);
+  const name = names.at(-1) ?? COMPUTED;
+  const setting = { path: full, name, binding: node, value, literal, said };
+  return said === undefined ? [setting, ...settingsIn(value, full)] : [setting];
+}
+
+/** The string that an expression gives, with `lib.mkDefault` and its like around it. */
+function literalOf(node: Node): Node | undefined {
+  const inside = bare(node);
+  if (inside.kind === "String" || inside.kind === "IndentedString") return inside;
+  if (inside.kind !== "Apply") return undefined;
+  const [callee, ...given] = expressions(inside);
+  const isWrapper = /(?:^|\.)mk(?:Default|Force|Override|If|Before|After|Order)$/.test(
+    callee!.text,
+  );
+  return isWrapper ? literalOf(given.at(-1)!) : undefined;
+}
+
+/** The attributes that are commented out, each on a line of its own. */
+function commented(comment: Node): readonly Problem[] {
+  const { line } = positionAt(comment.source, comment.from);
+  return comment.text.split("\n").flatMap((each, index) => {
+    const code = `{ ${each.replace(/^\s*(?:\/\*+|[#*]+)/, "").replace(/\*\/\s*$/, "")}\n}`;
+    if (!code.includes("=") || problems(code).length > 0) return [];
+    const found = settingsIn(parse(code)).flatMap(ofLiteral);
+    return found.map((secret) => ({ ...secret, line: line + index }));
+  });
+}
+
+function ofLiteral({ path, name, literal, said = "" }: Setting): readonly Problem[] {
+  if (!literal || said.trim() === "") return [];
+  const found =
+    ofUser(path, name, said) ??
+    ofWireless(path, name, said) ??
+    ofNetworkManager(path, name, said) ??
+    ofWireGuard(name, said) ??
+    ofAny(name, said);
+  return found ? [{ ...found, line: positionAt(literal.source, literal.from).line }] : [];
+}
+
+const USER = /^(?:password|initialPassword|hashedPassword|initialHashedPassword)$/;
+
+function ofUser(path: Path, name: string, said: string): Problem | undefined {
+  const at = path.findLastIndex((each) => each === "users" || each === "extraUsers");
+  if (!USER.test(name) || (at < 0 && name === "password")) return undefined;
+  const isHash = /hashed/i.test(name);
+  // What no hash can be locks the account.
+  if (isHash && /^[!*x]+$/.test(said)) return undefined;
+  const known = at >= 0 && at + 1 < path.length - 1 ? path[at + 1] : COMPUTED;
+  const user = known === COMPUTED ? undefined : known;
+  return problem("secret-user-password", { isHash, user });
+}
+
+function ofWireless(path: Path, name: string, said: string): Problem | undefined {
+  if (!["psk", "pskRaw", "auth"].includes(name)) return undefined;
+  const at = path.indexOf("networks");
+  if (name === "auth" && (at < 0 || !/\b(?:password|psk)\s*=/.test(said))) return undefined;
+  if (/^(?:ext:|@\w+@$)/.test(said) || /password=ext:/.test(said)) return undefined;
+  if (path.includes("ensureProfiles") || isReference(said)) return undefined;
+  const network = at >= 0 && at + 1 < path.length - 1 ? path[at + 1] : undefined;
+  return problem("secret-wifi-password", { network });
+}
+
+function ofNetworkManager(path: Path, name: string, said: string): Problem | undefined {
+  const isWanted = path.includes("ensureProfiles") && secretSort(name) === "secret";
+  return isWanted && !isReference(said) ? problem("secret-network-profile", { name }) : undefined;
+}
+
+function ofWireGuard(name: string, said: string): Problem | undefined {
+  if (!["privateKey", "presharedKey"].includes(name) || isReference(said)) return undefined;
+  return problem("secret-wireguard-key", {
+    kind: name === "privateKey" ? "private" : "preshared",
+    name,
+  });
+}
+
+function ofAny(name: string, said: string): Problem | undefined {
+  if (secretSort(name) !== "secret" || isReference(said)) return undefined;
+  // Words are a description, but for what people type.
+  if (/\s/.test(said.trim()) && !/^pass[-_]?(?:word|phrase)$/i.test(name)) return undefined;
+  return problem("secret-attribute", { name });
+}
+
+/** A file where a secret is wanted, or where the path of one is. */
+function ofFile(
+  { path, name, binding, value }: Setting,
+  folder: string,
+  textAt: TextAt,
+): readonly Problem[] {
+  // What says who may log in is public.
+  const isOpen = path.some((each) => /authorized/i.test(each));
+  if (isOpen || secretSort(withoutFile(name)) === undefined) return [];
+  const named = pathsIn(value).find((each) => !isPublic(folder, each, textAt));
+  if (!named) return [];
+  const { line } = positionAt(binding.source, binding.from);
+  return [problem("secret-file-named", { path: named.text, name }, { line })];
+}
+
+/** The paths in a value that are not below attributes and functions of their own. */
+function pathsIn(node: Node): readonly Node[] {
+  if (node.kind === "Path") return [node];
+  if (node.kind === "AttrSet" || node.kind === "Function") return [];
+  return node.children.flatMap(pathsIn);
+}
+
+/** Whether everybody may read a file, nobody can without a key, or it does not come along. */
+function isPublic(folder: string, node: Node, textAt: TextAt): boolean {
+  const { text } = node;
+  if (/\.(?:pub|age|gpg|enc|nix|crt|cer|patch|diff)$/.test(text) || text.startsWith("~"))
+    return true;
+  // Any file of the folder may be meant.
+  if (node.children.some(({ kind }) => kind === "Interpolation")) return text.startsWith("/");
+  const whole = text.startsWith("/") ? text : join(folder, text);
+  const found = textAt(`${whole.startsWith("/") ? "/" : ""}${normalize(whole)}`);
+  return found === undefined || isHarmless(found);
+}
+
+/**
+ * The texts in a Nix file that is there to keep secrets apart, such as `secrets.nix`. What agenix
+ * reads, and modules, are no such files.
+ *
+ * @param name - without its folder.
+ */
+function apartSecrets(name: string, text: string): readonly Problem[] {
+  const stem = name.replace(/\.nix$/, "");
+  // Tokens of a design are colours.
+  if (!/^[a-z]+$/i.test(stem) || !namesSecrets(stem) || /^tokens?$/i.test(stem)) return [];
+  if (text.includes("publicKeys")) return [];
+  const set = resultOf(parse(text));
+  if (set?.kind !== "AttrSet") return [];
+  return settingsIn(set).flatMap(({ path, name: own, literal, said = "" }) => {
+    const isKnown = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(own);
+    if (!literal || isKnown || said.trim() === "" || isReference(said)) return [];
+    const { line } = positionAt(text, literal.from);
+    return [problem("secret-kept-apart", { name: path.join(".") }, { line })];
+  });
+}
+
+/** Names of what need not be kept secret. */
+const PUBLIC = /public|name$|^user|e?mail|host|domain|file$|path$|^(?:owner|group|mode|type)$/i;
+
+/** What an expression gives, behind its variables. */
+function resultOf(node: Node): Node | undefined {
+  if (!["File", "Let", "With", "Parenthesized", "Assert"].includes(node.kind)) return node;
+  const inside = expressions(node).at(-1);
+  return inside && resultOf(inside);
+}

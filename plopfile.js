@@ -17,8 +17,8 @@ export default function plopfile(plop) {
     actions: [
       add("templates/packs/{{name}}/pack.json", manifest),
       add("templates/packs/{{name}}/files/modules/{{name}}.nix", module),
-      add("test/golden/pack-{{name}}/answers.json", goldenAnswers),
-      () => "now run: npx pnpm@12 exec vitest run test/golden.test.ts -u, and read what it wrote",
+      add("test/golden/cases/pack-{{name}}/answers.json", goldenAnswers),
+      () => "now run: npx pnpm@12 exec vitest run test/golden -u, and read what it wrote",
     ],
   });
 }
@@ -43,7 +43,7 @@ const module = ({ description }) => `# ${description}\n{\n}\n`;
 
 /** A repository that differs from another golden one by the pack alone. */
 function goldenAnswers({ name }) {
-  const model = new URL("test/golden/desktop-none/answers.json", import.meta.url);
+  const model = new URL("test/golden/cases/desktop-none/answers.json", import.meta.url);
   const answers = JSON.parse(readFileSync(model, "utf8"));
   for (const host of answers.hosts) host.packs = [...host.packs, name].toSorted();
   return json(answers);

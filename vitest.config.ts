@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: "test/setup.ts",
-    reporters: ["default", "./test/count-reporter.ts"],
+    globalSetup: "test/support/setup.ts",
+    reporters: ["default", "./test/support/count-reporter.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compose, RECORD } from "planner";
 import { $ } from "zx";
-import { cases } from "../test/cases.ts";
+import { cases } from "../test/support/golden.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 31);
 const bin = fileURLToPath(new URL("../packages/create-nix-flake/dist/bin.js", import.meta.url));

@@ -19,7 +19,7 @@ const models = names(flake, path).filter((name) => {
 if (models.length === 0) throw new Error(`${directory}/flake.nix writes out no nixosModules`);
 
 // The stand-in that tests evaluate against has the same modules, and cannot reach the pack's list.
-for (const folder of ["templates/packs/hardware", "test/nixpkgs/nixos-hardware"]) {
+for (const folder of ["templates/packs/hardware", "test/support/nixpkgs/nixos-hardware"]) {
   const file = fileURLToPath(new URL(`../${folder}/models.json`, import.meta.url));
   writeFileSync(file, `${JSON.stringify(models.toSorted(), null, 2)}\n`);
 }

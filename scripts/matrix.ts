@@ -30,7 +30,7 @@ if (!nix) process.exit(1);
 
 const covered = cover(variablesOf(packs), values.pairs ? everyPair : everything);
 console.log(`${describe(covered)}; in ${releases.length} releases, with one host and with two`);
-const standIn = JSON.stringify(join(import.meta.dirname, "../test/nixpkgs/call-flake.nix"));
+const standIn = JSON.stringify(join(import.meta.dirname, "../test/support/nixpkgs/call-flake.nix"));
 const isProven = await prove({
   title: "matrix",
   repositories: repositoriesOf(covered, packs, releases),

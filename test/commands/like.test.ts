@@ -1,0 +1,251 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compose, followEdits, grow, editedFlake } from "planner";
+import fc from "fast-check";
+import { literal } from "nix-source";
+import { describe, expect, test } from "vitest";
+import { cases, expectedRepo } from "../support/golden.ts";
+import { evaluate, nixTest } from "../support/nix.ts";
+import { type Ended, run, scratch } from "../support/program.ts";
+
+const configuration = "hosts/laptop/configuration.nix";
+
+/** A repo of two hosts, of which some files have been edited: text by text that it takes the place of. */
+function edited(edits: Readonly<Record<string, readonly (readonly [string, string])[]>>) {
+  const cwd = scratch();
+  cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });
+  const read = (path: string): string => readFileSync(join(cwd, path), "utf8");
+  for (const [path, changes] of Object.entries(edits)) {
+    let text = existsSync(join(cwd, path)) ? read(path) : "";
+    for (const [from, to] of changes) {
+      expect(text).toContain(from);
+      text = text.replace(from, () => to);
+    }
+    writeFileSync(join(cwd, path), text);
+  }
+  const addPi = (...words: readonly string[]): Ended => {
+    const ended = run(["host", "pi", ...words], { cwd });
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    return ended;
+  };
+  const ofHost = (expression: string): Promise<unknown> => {
+    const callFlake = JSON.stringify(
+      join(import.meta.dirname, "../support/nixpkgs/call-flake.nix"),
+    );
+    const flake = `import (/. + ${callFlake}) (/. + ${JSON.stringify(cwd)})`;
+    return evaluate(`let host = (${flake}).nixosConfigurations.pi; in ${expression}`);
+  };
+  return { read, addPi, ofHost };
+}
+
+describe("a host that is like one which somebody has edited", () => {
+  const xfce = ['"gnome"', '"xfce"'] as const;
+  const head = ["{\n  imports", "{ pkgs, ... }:\n\n{\n  # What we all use.\n  imports"] as const;
+  const more = [
+    "    ./hardware-configuration.nix\n",
+    "    ./hardware-configuration.nix\n    ./backup.nix\n    ../../modules/vpn.nix\n",
+  ] as const;
+  const setting = [
+    '  desktop.environment = "gnome";',
+    '  environment.systemPackages = [ pkgs.git ]; # ours\n  desktop.environment = "xfce";',
+  ] as const;
+  const modules = {
+    "hosts/laptop/backup.nix": [["", "{ services.fstrim.enable = true; }\n"]],
+    "modules/vpn.nix": [["", "{ networking.firewall.enable = false; }\n"]],
+  } as const;
+
+  nixTest("has its imports, its settings, its comments and what they need", async () => {
+    const { read, addPi, ofHost } = edited({
+      [configuration]: [head, more, setting],
+      ...modules,
+    });
+    const before = read(configuration);
+    const { stdout } = addPi("--like", "laptop");
+    expect(read(configuration)).toBe(before);
+    expect(read("hosts/pi/configuration.nix")).toBe(
+      before
+        .replace("# laptop:", "# pi:")
+        .replace('"laptop"', '"pi"')
+        .replace("./backup.nix", "../laptop/backup.nix"),
+    );
+    expect(stdout).toMatch(/Edited by hand +hosts\/laptop\/configuration\.nix +followed/);
+    expect(stdout).toMatch(/# has what was edited by hand .*\n +nano ~\/hosts\/pi\/configuration/);
+    expect(
+      await ofHost(`{
+        inherit (host.config.networking) hostName;
+        inherit (host.config.desktop) environment;
+        trim = host.config.services.fstrim.enable;
+      }`),
+    ).toEqual({ hostName: "pi", environment: "xfce", trim: true });
+  });
+
+  nixTest("has what is said of it all the same", async () => {
+    const takenOut = ["    ../../modules/desktop.nix\n", ""] as const;
+    const withoutDesktop = ['  desktop.environment = "gnome";\n\n', ""] as const;
+    for (const [said, edits] of [
+      ["plasma", [head, xfce]],
+      // As in the record, but not as in the file.
+      ["gnome", [head, xfce]],
+      ["gnome", [head, takenOut, withoutDesktop]],
+    ] as const) {
+      const { read, addPi, ofHost } = edited({ [configuration]: edits });
+      addPi("--desktop", said);
+      expect(read("hosts/pi/configuration.nix")).toContain("# What we all use.");
+      // oxlint-disable-next-line no-await-in-loop -- one Nix at a time is enough
+      expect(await ofHost("host.config.desktop.environment")).toBe(said);
+    }
+  });
+
+  test("is made from the record where the edits cannot be followed, and that is said", () => {
+    const { read, addPi } = edited({
+      [configuration]: [['networking.hostName = "laptop";', "networking = import ./net.nix;"]],
+      "hosts/laptop/net.nix": [["", '{ hostName = "laptop"; }\n']],
+    });
+    const { stdout } = addPi();
+    expect(stdout).toMatch(/Edited by hand +hosts\/laptop\/configuration\.nix +not followed: /);
+    expect(stdout).toMatch(
+      /# hosts\/laptop\/configuration\.nix was edited .* carry over .*\n +nano/,
+    );
+    expect(read("hosts/pi/configuration.nix")).toContain('networking.hostName = "pi";');
+  });
+
+  test("has other disks", () => {
+    const luks = 'boot.initrd.luks.devices."luks-1".device = "/dev/disk/by-uuid/1";';
+    const line = '  networking.hostName = "laptop";\n';
+    const { read, addPi } = edited({ [configuration]: [head, [line, `${line}  ${luks}\n`]] });
+    const { stdout } = addPi();
+    expect(stdout).toMatch(/followed, without boot\.initrd\.luks\.devices\n/);
+    expect(read("hosts/pi/configuration.nix")).toContain("# What we all use.");
+    expect(read("hosts/pi/configuration.nix")).not.toContain("luks");
+    const elsewhere = edited({
+      [configuration]: [["    ./hardware-configuration.nix\n", "    ./disks.nix\n"]],
+      "hosts/laptop/disks.nix": [
+        ["", 'import ./more.nix // { fileSystems."/".device = "/dev/sda"; }'],
+      ],
+    });
+    expect(elsewhere.addPi().stdout).toMatch(/not followed: it needs hosts\/laptop\/disks\.nix/);
+    expect(elsewhere.read("hosts/pi/configuration.nix")).toContain("./hardware-configuration.nix");
+  });
+
+  nixTest("has an entry like its", async () => {
+    const { read, addPi, ofHost } = edited({
+      "flake.nix": [
+        [
+          "modules = [ ./hosts/laptop/configuration.nix ];",
+          "modules = [\n            ./hosts/laptop/configuration.nix\n            ./modules/vpn.nix\n          ];",
+        ],
+      ],
+      "modules/vpn.nix": modules["modules/vpn.nix"],
+    });
+    const before = read("flake.nix");
+    const { stdout } = addPi();
+    const after = read("flake.nix");
+    expect(after).toContain(
+      "modules = [\n            ./hosts/pi/configuration.nix\n            ./modules/vpn.nix\n          ];",
+    );
+    expect(after.split("\n").filter((line) => !before.includes(line))).toHaveLength(2);
+    expect(stdout).toMatch(/Edited by hand +flake\.nix +followed/);
+    expect(await ofHost("host.config.networking.hostName")).toBe("pi");
+  });
+
+  nixTest("has an entry that calls the same function", async () => {
+    const { read, addPi, ofHost } = edited({
+      "flake.nix": [
+        [
+          "    {\n      nixosConfigurations",
+          "    let\n      machine = name: nixpkgs.lib.nixosSystem {\n        specialArgs = { inherit inputs; };\n        modules = [ ./hosts/${name}/configuration.nix ];\n      };\n    in\n    {\n      nixosConfigurations",
+        ],
+        [
+          `laptop = nixpkgs.lib.nixosSystem {
+          specialArgs = { inherit inputs; };
+          modules = [ ./hosts/laptop/configuration.nix ];
+        };`,
+          'laptop = machine "laptop";',
+        ],
+      ],
+    });
+    addPi("--like", "laptop");
+    expect(read("flake.nix")).toContain('pi = machine "pi";');
+    expect(await ofHost("host.config.networking.hostName")).toBe("pi");
+  });
+
+  test("keeps whatever has been added, and is right where the two differ", () => {
+    const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
+    const before = { ...ingredients, hardware: {} };
+    const [model, ...others] = before.answers.hosts;
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    const addition = fc.record({
+      comment: fc.string({ unit: "grapheme" }).map((each) => each.replaceAll(/[\r\n]/g, "")),
+      service: word,
+      value: fc.string({ unit: "grapheme" }),
+      file: word,
+    });
+    const answers = fc.record({
+      timeZone: fc.constantFrom("Europe/Berlin", "Asia/Tokyo"),
+      desktop: fc.constantFrom("gnome", "sway"),
+      stateVersion: fc.constantFrom("25.11", "26.11"),
+    });
+    const property = fc.property(addition, answers, fc.boolean(), (added, own, isSaid) => {
+      const { stateVersion, ...rest } = own;
+      const host = { ...model!, name: "pi", stateVersion, answers: { ...model!.answers, ...rest } };
+      const hosts = [model!, ...others, host];
+      const after = { ...before, answers: { ...before.answers, hosts } };
+      const files = new Map(compose(before));
+      const [comment, binding] = [
+        `  # ${added.comment}`,
+        `my.${added.service} = ${literal(added.value)};`,
+      ];
+      const text = files
+        .get(configuration)!
+        .replace("    ./hardware-configuration.nix\n", `    ./${added.file}.nix\n$&`)
+        .replace('"gnome"', '"xfce"')
+        .replace(/\}\n$/, () => `${comment}\n  ${binding}\n}\n`);
+      files.set(configuration, text);
+      files.set(`hosts/laptop/${added.file}.nix`, "{ }\n");
+      const repo = {
+        get: (path: string) => files.get(path),
+        below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
+      };
+      const said = isSaid ? ["desktop"] : [];
+      const likeness = { name: "pi", like: "laptop", said };
+      const { plan, edits } = followEdits(
+        grow(before, after, repo),
+        repo,
+        { before, after },
+        likeness,
+      );
+      expect([plan.problems, edits]).toEqual([
+        [],
+        [{ file: configuration, to: "hosts/pi/configuration.nix" }],
+      ]);
+      const made = plan.changes.find(({ path }) => path === "hosts/pi/configuration.nix")!.content;
+      expect(made).toContain(`${comment}\n  ${binding}`);
+      expect(made).toContain(`    ../laptop/${added.file}.nix\n    ./hardware-configuration.nix\n`);
+      expect(made).toContain(`networking.hostName = "pi";`);
+      expect(made).toContain(`timeZone = "${own.timeZone}";`);
+      expect(made).toContain(`stateVersion = "${stateVersion}";`);
+      const desktop = isSaid || own.desktop !== "gnome" ? own.desktop : "xfce";
+      expect(made).toContain(`desktop.environment = "${desktop}";`);
+    });
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  test.each(cases)("of which nothing has been edited is to the byte as created: $name", (its) => {
+    const before = { ...its.ingredients, hardware: {} };
+    const [model] = before.answers.hosts;
+    const hosts = [...before.answers.hosts, { ...model!, name: "pi" }];
+    const after = { ...before, answers: { ...before.answers, hosts } };
+    const files = compose(before);
+    const repo = {
+      get: (path: string) => files.get(path),
+      below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
+    };
+    const said = Object.keys(model!.answers);
+    const likeness = { name: "pi", like: model!.name, said };
+    const bare = grow(before, after, repo, undefined, editedFlake);
+    const { plan, edits } = followEdits(bare, repo, { before, after }, likeness);
+    expect(edits).toEqual([]);
+    for (const { path, content } of plan.changes) files.set(path, content);
+    expect(files).toEqual(compose(after));
+  });
+});

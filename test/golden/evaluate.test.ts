@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { cases, expectedRepo, filesBelow } from "../support/golden.ts";
+import { evaluate, nixTest, runNix } from "../support/nix.ts";
+import { ANSWERS, run, scratch } from "../support/program.ts";
+
+/** What `evaluate.nix` says of a host. */
+interface Host {
+  readonly hostName: string;
+  readonly hostPlatform: string;
+  readonly stateVersion: string;
+  readonly desktop: string | null;
+  readonly locale: { timeZone: string | null; language: string; formats: string } | null;
+  readonly language: string;
+  readonly timeZone: string | null;
+  readonly users: Readonly<Record<string, { description: string; isNormalUser: boolean }>>;
+  readonly homes: readonly string[];
+  readonly failed: readonly string[];
+  readonly warnings: readonly string[];
+  readonly loader: { systemdBoot: boolean; grub: boolean; devices: string[]; esp: string };
+  readonly definedPaths: readonly (readonly string[])[];
+  readonly declared: readonly (readonly string[])[];
+}
+
+let repos: Readonly<Record<string, Readonly<Record<string, Host>>>> = {};
+
+beforeAll(async () => {
+  const folders = cases.map(({ name }) => JSON.stringify(expectedRepo(name)));
+  const paths = folders.map((folder) => `(/. + ${folder})`).join(" ");
+  const file = JSON.stringify(join(import.meta.dirname, "../support/evaluate.nix"));
+  const values = await evaluate(`import (/. + ${file}) [ ${paths} ]`).catch(
+    (error: unknown) => error,
+  );
+  if (values instanceof Error) return console.error(values.message);
+  const list = values as Readonly<Record<string, Host>>[];
+  repos = Object.fromEntries(cases.map(({ name }, index) => [name, list[index]!]));
+});
+
+describe.each(cases)("the golden repo $name, evaluated by Nix", ({ name, ingredients }) => {
+  const { answers, hardware = {} } = ingredients;
+
+  nixTest("has exactly its hosts, each with the values of its answers", () => {
+    expect(Object.keys(repos[name] ?? {})).toEqual(
+      answers.hosts.map((host) => host.name).toSorted(),
+    );
+    for (const host of answers.hosts) {
+      const { answers: own } = host;
+      const value = repos[name]![host.name]!;
+      const grub = own["bootLoader"] !== "systemd-boot";
+      expect(value).toMatchObject({
+        hostName: host.name,
+        hostPlatform: host.system,
+        stateVersion: host.stateVersion,
+        desktop: own["desktop"] ?? null,
+        language: own["language"],
+        timeZone: own["timeZone"],
+        locale: { formats: own["formats"] },
+        homes: host.packs.includes("home-manager") ? host.users.toSorted() : [],
+        loader: {
+          grub,
+          systemdBoot: !grub,
+          ...(grub ? { devices: [own["bootDevice"] ?? "nodev"] } : {}),
+          esp: own["espMountPoint"] ?? "/boot",
+        },
+        warnings: [],
+      });
+      const people = answers.users.filter((user) => host.users.includes(user.name));
+      expect(value.users).toMatchObject(
+        Object.fromEntries(
+          people.map((user) => [
+            user.name,
+            { isNormalUser: true, description: user.fullName ?? "" },
+          ]),
+        ),
+      );
+    }
+  });
+
+  nixTest("fails no assertion but that of a placeholder, which says what to do", () => {
+    for (const host of answers.hosts) {
+      const { failed } = repos[name]![host.name]!;
+      const command = `--show-hardware-config > hosts/${host.name}/hardware`;
+      if (hardware[host.name] !== undefined) expect(failed).toEqual([]);
+      else expect(failed).toEqual([expect.stringContaining(command)]);
+    }
+  });
+});
+
+describe("every option that a golden repo sets is one of today's", () => {
+  const data = join(import.meta.dirname, "../../../shared/data");
+  // The data is not part of this repository.
+  const dataTest = existsSync(data) ? nixTest : (test.skip as unknown as typeof test);
+
+  const read = (file: string): Record<string, { legacy?: boolean }> =>
+    JSON.parse(readFileSync(join(data, file), "utf8"));
+
+  /** Whether a path is an option, or lies inside of one that takes anything. */
+  function lookUp(options: Map<string, { legacy?: boolean }>, path: readonly string[]) {
+    for (let length = path.length; length > 0; length--) {
+      const found = options.get(path.slice(0, length).join("."));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** `users.users.<name>.description` and `*` stand for any name. */
+  const anyName = (options: Record<string, { legacy?: boolean }>, path: readonly string[]) =>
+    new Map(
+      Object.entries(options).map(([name, option]) => {
+        const parts = name.split(".").map((part, i) => (/^(<.*>|\*)$/.test(part) ? path[i] : part));
+        return [parts.join("."), option];
+      }),
+    );
+
+  dataTest("by its name, and none is legacy", () => {
+    const nixos = read("nixos-options.json");
+    const home = read("home-manager-options.json");
+    const set = new Set<string>();
+    for (const { definedPaths, declared } of Object.values(repos).flatMap(
+      Object.values,
+    ) as Host[]) {
+      for (const path of [...definedPaths, ...declared]) set.add(JSON.stringify(path));
+    }
+    expect(set.size).toBeGreaterThan(60);
+    const unknown = [...set].filter((text) => {
+      const path = JSON.parse(text) as string[];
+      // The repo's own options, those of its inputs, and two that NixOS keeps out of its manual.
+      const own = ["account", "desktop", "homeManager", "locale", "secrets", "server"];
+      const inputs = ["disko", "sops"];
+      const hidden = ["assertions", "warnings"];
+      if ([...own, ...inputs, ...hidden].includes(path[0]!)) return false;
+      const isHome = path[0] === "home-manager";
+      // What the stand-in declares of home-manager itself is no option of NixOS's.
+      if (isHome && (path[1] !== "users" || path.length < 4)) return false;
+      const inside = isHome ? path.slice(3) : path;
+      const found = lookUp(anyName(isHome ? home : nixos, inside), inside);
+      return found === undefined || found.legacy === true;
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+nixTest("Nix parses every .nix file of every golden repo", async () => {
+  const files = cases.flatMap(({ name }) =>
+    filesBelow(expectedRepo(name)).map((file) => join(expectedRepo(name), file)),
+  );
+  const nixFiles = files.filter((file) => file.endsWith(".nix"));
+  expect(nixFiles.length).toBeGreaterThan(100);
+  await runNix("nix-instantiate", "--parse", ...nixFiles);
+});
+
+nixTest("Nix evaluates a new repo as the flake that git has of it", async () => {
+  const cwd = scratch();
+  const words = ["a b", "--yes", ...ANSWERS, "--desktop", "sway", "--pack", "dev", "--json"];
+  expect(run(words, { cwd }).code).toBe(0);
+  const inputs = { nixpkgs: "nixpkgs", "home-manager": "nixpkgs/home-manager" };
+  const overrides = Object.entries(inputs).flatMap(([input, folder]) => [
+    ...["--override-input", input, `path:${join(import.meta.dirname, "../support", folder)}`],
+  ]);
+  const flake = `git+file://${encodeURI(join(cwd, "a b"))}`;
+  const read = async (attribute: string): Promise<unknown> =>
+    JSON.parse(
+      await runNix(
+        "nix",
+        ...["eval", "--json", "--no-write-lock-file", `${flake}#${attribute}`, ...overrides],
+      ),
+    );
+  const config = "nixosConfigurations.nixos.config";
+  expect(await read(`${config}.desktop.environment`)).toBe("sway");
+  expect(await read(`${config}.home-manager.users.ada.programs.git.enable`)).toBe(true);
+  expect(await read("formatter.x86_64-linux.name")).toMatch(/nixfmt-tree/);
+  await expect(read(`${config}.system.build.toplevel.drvPath`)).rejects.toThrow(/is a placeholder/);
+});

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Answers, Ingredients } from "planner";
+import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
+
+const directory = join(import.meta.dirname, "../golden/cases");
+
+/** The folder of a case's expected repo. */
+export const expectedRepo = (name: string): string => join(directory, name, "expected");
+
+/** The golden repos: each is a folder with `answers.json`, hardware files, and what must come out. */
+export const cases = readdirSync(directory, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => ({ name, ingredients: read(join(directory, name)) }));
+
+function read(folder: string): Ingredients {
+  const text = (file: string) => readFileSync(join(folder, file), "utf8");
+  const hardware = readdirSync(folder).flatMap((file) => {
+    const host = /^hardware-configuration\.(.+)\.nix$/.exec(file)?.[1];
+    return host === undefined ? [] : [[host, text(file)] as const];
+  });
+  return {
+    answers: JSON.parse(text("answers.json")) as Answers,
+    packs,
+    releases,
+    version: "0.1.0",
+    hardware: Object.fromEntries(hardware),
+  };
+}
+
+/** The paths of all files below a folder, sorted; none where there is no such folder. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+/** The program as it is published: bundled. */
+export const bin = fileURLToPath(
+  new URL("../../packages/create-nix-flake/dist/bin.js", import.meta.url),
+);
+
+/** The flags that answer everything for which a bare machine has no default. */
+export const ANSWERS = ["--host", "nixos", "--user", "ada"];
+
+/** A folder of the test's own, gone when it is over. */
+export function scratch(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "create-nix-flake-test-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** How a run of the program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The environment of a person of whom this machine knows nothing. */
+export function bareEnvironment(home: string): Record<string, string> {
+  return { PATH: process.env["PATH"]!, HOME: home, GIT_CONFIG_NOSYSTEM: "1" };
+}
+
+/** Runs the program without a terminal. */
+export function run(
+  words: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Record<string, string> },
+): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], {
+    cwd,
+    env: { ...bareEnvironment(cwd), ...env },
+    encoding: "utf8",
+  });
+  return { code: status, stdout, stderr };
+}

@@ -50,7 +50,9 @@ describe("--check", () => {
     const problems = await checkCase("desktop-gnome", [
       [configuration, "networking.hostName", extra],
     ]);
-    expect(problems).toEqual([{ file: configuration, message: "no way" }]);
+    expect(problems).toEqual([
+      { code: "assertion-failed", severity: "error", file: configuration, message: "no way" },
+    ]);
   });
 
   nixTest("evaluates the whole system, whether or not there is a placeholder", async () => {
@@ -64,12 +66,14 @@ describe("--check", () => {
   nixTest("takes a warning for an error", async () => {
     const warning = `warnings = [ "beware" ]; networking.hostName`;
     const problems = await checkCase("hardware", [[configuration, "networking.hostName", warning]]);
-    expect(problems).toEqual([{ file: configuration, message: "beware" }]);
+    expect(problems).toMatchObject([
+      { code: "evaluation-warning", file: configuration, message: "beware" },
+    ]);
   });
 
   nixTest("says what Nix says of a configuration that it cannot evaluate", async () => {
     const problems = await checkCase("hardware", [[configuration, '"gnome"', '"gnom"']]);
-    expect(problems).toEqual([
+    expect(problems).toMatchObject([
       { file: configuration, message: expect.stringMatching(/desktop\.environment/) },
     ]);
   });

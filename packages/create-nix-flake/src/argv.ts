@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { formats, listed, nearest } from "planner";
+import { formats, listed, nearest, type Problem, problem } from "planner";
 import { kebabCase, type Option } from "./options.ts";
 
 /** What someone typed, checked. */
@@ -8,8 +8,7 @@ export interface ParsedArgs {
   readonly words: readonly string[];
   /** By the options' names; an option that was not given is not there. */
   readonly values: Readonly<Record<string, string | boolean | readonly string[]>>;
-  /** What is wrong with it, one sentence each. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -28,7 +27,7 @@ export function parseArgv(argv: readonly string[], options: readonly Option[]): 
     tokens: true,
   });
   const words: string[] = [];
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const values: Record<string, string | boolean | string[]> = {};
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
@@ -39,8 +38,8 @@ export function parseArgv(argv: readonly string[], options: readonly Option[]): 
       continue;
     }
     const { option, on } = found;
-    const problem = misuse(token, option, values);
-    if (problem !== undefined) problems.push(`${token.rawName}: ${problem}`);
+    const wrong = wrongValue(token, option, values);
+    if (wrong !== undefined) problems.push(problem("option-value", { flag: token.rawName, wrong }));
     else if (option.takes === "nothing") values[option.name] = on;
     else if (option.many) values[option.name] = [...many(values[option.name]), token.value!];
     else values[option.name] = token.value!;
@@ -89,7 +88,7 @@ interface OptionToken {
   readonly inlineValue: boolean | undefined;
 }
 
-function misuse(
+function wrongValue(
   { value, inlineValue }: OptionToken,
   option: Option,
   values: ParsedArgs["values"],
@@ -104,10 +103,8 @@ function misuse(
   return problemOfValue(option, value);
 }
 
-function unknownFlag(typed: string, known: Iterable<string>): string {
-  const hint = nearest(typed.replace(/^-+/, ""), known);
-  return `${typed}: there is no such option${hint === undefined ? "" : `; did you mean --${hint}?`}`;
-}
+const unknownFlag = (flag: string, known: Iterable<string>): Problem =>
+  problem("unknown-option", { flag, meant: nearest(flag.replace(/^-+/, ""), known) });
 
 /** Flags that npm has itself: seeing them set says nothing about us. */
 const OF_NPM = new Set(["help", "json", "version", "yes"]);

@@ -1,9 +1,9 @@
-import type { Problem } from "planner";
+import { type Problem, problem, type ProblemCode, type Whereabouts } from "planner";
 
 /** Exit codes: what a calling program can tell from them. */
 export const exitCodes = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
-/** An end that is no bug: it has an exit code and sentences for the person who asked. */
+/** An end that is no bug: an exit code, and what to tell the person who asked. */
 export class CliError extends Error {
   readonly exitCode: number;
   readonly problems: readonly Problem[];
@@ -15,9 +15,34 @@ export class CliError extends Error {
   }
 }
 
-/** Something was asked for in the wrong way. */
-export const misuse = (message: string): CliError => new CliError(exitCodes.usage, [{ message }]);
+/** The values that the sentences of a problem name. */
+type ValuesOf<Code extends ProblemCode> = Parameters<typeof problem<Code>>[1];
 
-/** Something cannot be done, and nothing has been changed. */
-export const refusal = (message: string, fix?: string): CliError =>
-  new CliError(exitCodes.refused, [{ message, ...(fix === undefined ? {} : { fix }) }]);
+/** An error about the command itself: exit code 2. */
+export function misuse(message: string): CliError;
+export function misuse<Code extends ProblemCode>(
+  code: Code,
+  values: ValuesOf<Code> & object,
+): CliError;
+export function misuse(codeOrMessage: string, values?: object): CliError {
+  return new CliError(exitCodes.usage, [
+    values === undefined
+      ? problem("usage", { message: codeOrMessage })
+      : problem(codeOrMessage as ProblemCode, values as never),
+  ]);
+}
+
+/** An error that stands in the way of what was asked, with nothing changed: exit code 1. */
+export function refusal<Code extends ProblemCode>(
+  code: Code,
+  values: ValuesOf<Code>,
+  where?: Whereabouts,
+): CliError;
+export function refusal(message: string, fix?: string): CliError;
+export function refusal(code: string, values?: unknown, where?: Whereabouts): CliError {
+  return new CliError(exitCodes.refused, [
+    typeof values === "object"
+      ? problem(code as ProblemCode, values as never, where)
+      : { message: code, ...(values === undefined ? {} : { fix: values as string }) },
+  ]);
+}

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { nearest } from "planner";
+import { nearest, type Problem, problem } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes, misuse, refusal } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
@@ -33,7 +33,7 @@ export async function createRepo(
   const dryRun = args.values["dryRun"] === true;
   const wantsCheck = args.values["check"] === true;
   if (wantsCheck && !onPath(runner, "nix")) {
-    throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
+    throw refusal("nix-missing", {});
   }
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions: nobody should answer them for nothing.
@@ -41,10 +41,7 @@ export async function createRepo(
   const task = { args, options, context, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
-    throw refusal(
-      `${directory} is inside of ${from}, which is only read`,
-      "choose another directory",
-    );
+    throw refusal("directory-inside-source", { directory, source: from });
   }
   // What only a takeover needs is loaded when there is one.
   const draft = await (from === undefined
@@ -99,7 +96,7 @@ async function chooseDirectory(
   { interactive, workingDirectory }: RunContext,
   { home }: Runner,
 ): Promise<string> {
-  if (words.length > 1) throw misuse(tooMany(words));
+  if (words.length > 1) throw tooMany(words);
   const absolute = (typed: string): string =>
     resolvePath(workingDirectory, typed.replace(/^~(?=$|\/)/, home));
   let [typed] = words;
@@ -108,13 +105,13 @@ async function chooseDirectory(
     typed = await askDirectory("~/nixos", (text) => {
       const directory = absolute(text);
       const full = (entries(directory) ?? []).length > 0;
-      return problemOfDirectory(text, directory) ?? (full ? "is not empty" : undefined);
+      return problemOfDirectory(text, directory)?.message ?? (full ? "is not empty" : undefined);
     });
   }
   typed ??= "~/nixos";
   const directory = absolute(typed);
-  const problem = problemOfDirectory(typed, directory);
-  if (problem !== undefined) throw misuse(problem);
+  const wrong = problemOfDirectory(typed, directory);
+  if (wrong) throw new CliError(exitCodes.usage, [wrong]);
   const existing = entries(directory) ?? [];
   if (existing.length > 0) throw inTheWay(directory, existing);
   return directory;
@@ -136,33 +133,29 @@ function makeRepository({ root }: Machine, runner: Runner, directory: string): s
 }
 
 /** Of several words the first may be meant as a command. */
-function tooMany(words: readonly string[]): string {
+function tooMany(words: readonly string[]): CliError {
   const [first = ""] = words;
   const names = [...commands, doctor].map(({ name }) => name);
   const meant = names.find((name) => name.startsWith(`${first}-`)) ?? nearest(first, names);
-  if (meant !== undefined) return `there is no command ${first}; did you mean ${meant}?`;
-  return `a new repository has one directory, and these are ${words.length}: ${words.join(", ")}; the commands for one that is there are ${names.join(", ")}`;
+  return meant === undefined
+    ? misuse("too-many-directories", { directories: words, commands: names })
+    : misuse("unknown-command", { name: first, meant });
 }
 
-function problemOfDirectory(typed: string, directory: string): string | undefined {
-  if (typed === "") return "a directory has a name";
+function problemOfDirectory(typed: string, directory: string): Problem | undefined {
+  if (typed === "") return problem("directory-without-name", {});
   // Both end the path in a flake reference, and the shell gives no way around it.
-  return /[#?]/.test(directory)
-    ? `${directory}: Nix cannot use a directory with # or ? in its path; choose another name`
-    : undefined;
+  return /[#?]/.test(directory) ? problem("directory-not-for-nix", { directory }) : undefined;
 }
 
 function inTheWay(directory: string, existing: readonly string[]): CliError {
   const most = 10;
-  const listed = existing.slice(0, most).map((file) => ({ file, message: "is in the way" }));
+  const listed = existing.slice(0, most).map((file) => problem("file-in-the-way", {}, { file }));
   const more = existing.length - most;
   return new CliError(exitCodes.refused, [
-    {
-      message: `${directory} is not empty, and nothing in it will be overwritten`,
-      fix: "choose another directory, or move what is in the way",
-    },
+    problem("directory-not-empty", { directory }),
     ...listed,
-    ...(more > 0 ? [{ message: `and ${more} more` }] : []),
+    ...(more > 0 ? [problem("more-files-in-the-way", { count: more })] : []),
   ]);
 }
 

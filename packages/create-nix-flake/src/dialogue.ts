@@ -1,7 +1,7 @@
 import * as clack from "@clack/prompts";
-import { disksAreLaidOut } from "planner";
+import { disksAreLaidOut, problem } from "planner";
 import { many, type ParsedArgs, problemOfValue } from "./argv.ts";
-import { CliError, exitCodes } from "./cli-error.ts";
+import { CliError, exitCodes, refusal } from "./cli-error.ts";
 import type { Option } from "./options.ts";
 import { answerLines, hardwareAnswer } from "./report.ts";
 import {
@@ -102,7 +102,7 @@ export async function askDirectory(
  */
 export async function confirm(message: string): Promise<void> {
   if (await askWhether(message)) return;
-  throw new CliError(exitCodes.refused, [{ message: "nothing was changed" }]);
+  throw refusal("declined", {});
 }
 
 /**
@@ -124,7 +124,7 @@ export async function confirmOrChange(
   ];
   const action = answered(await clack.select({ message, options }));
   if (action === "no") {
-    throw new CliError(exitCodes.refused, [{ message: "nothing was changed" }]);
+    throw refusal("declined", {});
   }
   if (action === "yes") return undefined;
   return answered(
@@ -242,5 +242,5 @@ const select: typeof clack.select<string> = (prompt) =>
 
 function answered<Answer>(value: Answer | typeof clack.CANCEL_SYMBOL): Answer {
   if (value !== clack.CANCEL_SYMBOL) return value as Answer;
-  throw new CliError(exitCodes.interrupted, [{ message: "stopped; nothing was written" }]);
+  throw new CliError(exitCodes.interrupted, [problem("interrupted", {})]);
 }

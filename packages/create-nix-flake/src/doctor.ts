@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { examine, hostsOf, type Problem, type RepoFiles } from "planner";
+import { examine, hostsOf, type Problem, problem, type RepoFiles } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { misuse, refusal } from "./cli-error.ts";
 import { rebuildSteps } from "./commands/hosts.ts";
@@ -34,12 +34,12 @@ export async function examineRepo(
   const { modules, others } = hasGit ? unseen(runner, directory, files) : NOTHING;
   const problems: Problem[] = [
     ...examine(files, releases, { isPart, unknown: others }),
-    ...modules.map((file) => ({ file, message: UNKNOWN, fix: `git add ${file}` })),
+    ...modules.map((file) => problem("unknown-to-git", { file }, { file })),
   ];
   const hosts = hostsOf(files).hosts.map(({ name }) => name);
   if (values["check"] === true && problems.length === 0) {
     if (!onPath(runner, "nix")) {
-      throw refusal("--check needs Nix, and there is no nix on the PATH", "leave --check out");
+      throw refusal("nix-missing", {});
     }
     problems.push(...(await checkWithNix(directory, hosts, new Set(), runner, context.watched)));
   }
@@ -61,7 +61,6 @@ export async function examineRepo(
   };
 }
 
-const UNKNOWN = "git does not know it, so Nix does not see it";
 const NOTHING = { modules: [], others: [] };
 
 /**

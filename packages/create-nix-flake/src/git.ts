@@ -70,7 +70,7 @@ export function unsaved(
     encoding: "utf8",
     ...owner,
   });
-  if (status !== 0) throw refusal(`git status failed: ${stderr.trim()}`);
+  if (status !== 0) throw refusal("git-failed", { command: "status", error: stderr.trim() });
   return stdout.split("\n").filter((line) => line !== "");
 }
 
@@ -102,7 +102,7 @@ function listed(
     encoding: "utf8",
     ...owner,
   });
-  if (status !== 0) throw refusal(`git ls-files failed: ${stderr.trim()}`);
+  if (status !== 0) throw refusal("git-failed", { command: "ls-files", error: stderr.trim() });
   return stdout.split("\0").filter((path) => path !== "");
 }
 
@@ -121,9 +121,10 @@ function run({ environment, owner }: Runner, directory: string, words: readonly 
     ...owner,
   });
   if (error || status !== 0) {
-    throw refusal(
-      `git ${words.find((word) => /^[a-z]+$/.test(word))} failed: ${(error?.message ?? stderr).trim()}`,
-    );
+    throw refusal("git-failed", {
+      command: words.find((word) => /^[a-z]+$/.test(word)) ?? "",
+      error: (error?.message ?? stderr).trim(),
+    });
   }
 }
 

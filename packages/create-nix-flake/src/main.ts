@@ -1,3 +1,4 @@
+import { problem } from "planner";
 import manifest from "../package.json" with { type: "json" };
 import { parseArgv, type ParsedArgs, swallowedFlags } from "./argv.ts";
 import { CliError, exitCodes } from "./cli-error.ts";
@@ -55,8 +56,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CliError)) {
       if (!json) throw error;
       // A program that reads us is owed its object, even of what should not happen.
-      const message = `something unexpected happened: ${(error as Error).message}`;
-      terminal.print(jsonProblems(undefined, [{ message }]));
+      const unexpected = problem("unexpected", { error: (error as Error).message });
+      terminal.print(jsonProblems(undefined, [unexpected]));
       return exitCodes.refused;
     }
     if (json) terminal.print(jsonProblems(command ? undefined : args.words[0], error.problems));
@@ -103,11 +104,7 @@ function refuseMisuse(
   const problems = [...args.problems];
   const swallowed = swallowedFlags(options, args, environment);
   if (swallowed.length > 0) {
-    problems.push(`npm kept ${swallowed.join(" and ")} for itself; put -- before the options`);
+    problems.push(problem("flags-kept-by-npm", { flags: swallowed.join(" and ") }));
   }
-  if (problems.length === 0) return;
-  throw new CliError(
-    exitCodes.usage,
-    problems.map((message) => ({ message })),
-  );
+  if (problems.length > 0) throw new CliError(exitCodes.usage, problems);
 }

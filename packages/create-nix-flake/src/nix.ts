@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hardwarePath, type Problem } from "planner";
+import { hardwarePath, type Problem, problem } from "planner";
 import type { Runner } from "./runner.ts";
 
 /** Not every Nix has flakes on. */
@@ -47,8 +47,7 @@ export async function checkWithNix(
   const flake = `path:${encodeURI(directory)}`;
   const nix = (words: readonly string[]) => run([...FEATURES, ...words], runner, watched);
   const lock = await nix(["flake", "lock", flake]);
-  if (!lock.ok)
-    return [{ file: "flake.nix", message: `the inputs cannot be locked: ${lock.error}` }];
+  if (!lock.ok) return [problem("inputs-not-locked", { error: lock.error }, { file: "flake.nix" })];
   const problems: Problem[] = [];
   for (const name of hosts) {
     const own = `hosts/${name}/configuration.nix`;
@@ -56,17 +55,22 @@ export async function checkWithNix(
     const host = `${flake}#nixosConfigurations.${JSON.stringify(name)}`;
     const verdict = await nix(["eval", "--json", host, "--apply", VERDICT]);
     if (!verdict.ok) {
-      problems.push({ file, message: verdict.error });
+      problems.push(problem("host-not-evaluated", { error: verdict.error }, { file }));
       continue;
     }
     const { failed, warnings } = JSON.parse(verdict.output) as Verdict;
     const expected = (message: string): boolean =>
       placeholders.has(name) && message.includes(hardwarePath(name));
-    const messages = [...failed.filter((message) => !expected(message)), ...warnings];
-    problems.push(...messages.map((message) => ({ file, message })));
-    if (messages.length > 0) continue;
+    const found = [
+      ...failed
+        .filter((message) => !expected(message))
+        .map((message) => problem("assertion-failed", { message }, { file })),
+      ...warnings.map((message) => problem("evaluation-warning", { message }, { file })),
+    ];
+    problems.push(...found);
+    if (found.length > 0) continue;
     const system = await nix(["eval", "--raw", host, "--apply", SYSTEM]);
-    if (!system.ok) problems.push({ file, message: system.error });
+    if (!system.ok) problems.push(problem("host-not-evaluated", { error: system.error }, { file }));
   }
   return problems;
 }

@@ -5,6 +5,7 @@ import {
   defaultAnswer,
   newestStable,
   type Pack,
+  problem,
   type Question,
   type Release,
   requiredBy,
@@ -131,16 +132,19 @@ export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
 
 /** @throws {@link CliError} that lists everything that is missing, or of no use. */
 export function refuseGaps(answered: Pick<ResolvedAnswers, "missing" | "unused">): void {
-  const missing = answered.missing.map(
-    ({ name, placeholder, help }) => `--${kebabCase(name)} ${placeholder} is missing: ${help}`,
+  const missing = answered.missing.map(({ name, placeholder, help }) =>
+    problem("answer-missing", { flag: `--${kebabCase(name)} ${placeholder}`, help }),
   );
   const unused = answered.unused.map(({ name, when }) => {
     const needed = Object.entries(when ?? {}).map(
       ([key, values]) => `--${kebabCase(key)} ${values.join(" or ")}`,
     );
-    return `--${kebabCase(name)} goes with ${needed.join(" and ")}`;
+    return problem("option-goes-with", {
+      flag: `--${kebabCase(name)}`,
+      others: needed.join(" and "),
+    });
   });
-  const problems = [...missing, ...unused].map((message) => ({ message }));
+  const problems = [...missing, ...unused];
   if (problems.length > 0) throw new CliError(exitCodes.usage, problems);
 }
 

@@ -73,7 +73,7 @@ export async function writeRepo(
     // Ctrl-C also ends the program that we were waiting for, and the news of that may come first.
     await setTimeout(100);
     throw isSystemError(error)
-      ? refusal(`${directory} cannot be written: ${reason(error)}`)
+      ? refusal("not-writable", { path: directory, reason: reason(error) })
       : error;
   } finally {
     forget();
@@ -87,7 +87,7 @@ function openNew(file: string): number {
   } catch (error) {
     const isOurs = isSystemError(error) && error.code === "EEXIST" && file.endsWith(UNFINISHED);
     if (!isOurs) throw error;
-    throw refusal("another run is changing this repository", `if none is, remove ${file}`);
+    throw refusal("another-run", { file });
   }
 }
 
@@ -158,7 +158,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     const saved = new Map([...next, ...gone].map(({ file }) => [file, saving(file)]));
     for (const { file, path, before } of [...next, ...gone]) {
       if (readFileSync(file, "utf8") !== before) {
-        throw refusal(`${path} has been changed since the plan was made`, "run the command again");
+        throw refusal("changed-meanwhile", { path });
       }
     }
     for (const { file } of next) {
@@ -173,7 +173,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
   } catch (error) {
     undo();
     throw isSystemError(error)
-      ? refusal(`${directory} cannot be written: ${reason(error)}`)
+      ? refusal("not-writable", { path: directory, reason: reason(error) })
       : error;
   } finally {
     forget();
@@ -192,7 +192,7 @@ export function entries(directory: string): string[] | undefined {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code === "ENOENT") return undefined;
-    throw refusal(`${directory} cannot be read: ${reason(error)}`);
+    throw refusal("not-readable", { path: directory, reason: reason(error) });
   }
 }
 
@@ -225,12 +225,11 @@ function throughLinks(
   for (const change of changes) {
     const file = realpathSync(join(directory, change.path));
     if (!file.startsWith(`${top}/`)) {
-      const message = `${change.path} is a link that leads out of the repository`;
-      throw refusal(message, `change ${file} by hand, or make it a file`);
+      throw refusal("link-out-of-repository", { path: change.path, target: file });
     }
     const other = files.get(file);
     if (other && other.content !== change.content) {
-      throw refusal(`${change.path} and ${other.path} are one file, and each would change it`);
+      throw refusal("one-file-twice", { path: change.path, other: other.path });
     }
     if (!other) files.set(file, { ...change, file });
   }
@@ -246,7 +245,7 @@ function linkOf({ from }: Change, top: string): string | undefined {
 }
 
 /** What to write into a new file, and the permissions that it is to have if not the usual ones. */
-function contentOf({ path, content, from }: Change, top: string): [string | Buffer, number?] {
+function contentOf({ content, from }: Change, top: string): [string | Buffer, number?] {
   if (from === undefined) return [content];
   const source = resolve(top, from);
   const bytes = readFileSync(source);
@@ -255,7 +254,7 @@ function contentOf({ path, content, from }: Change, top: string): [string | Buff
   if (bytes.toString("utf8") === content) return [bytes, mode];
   // Text that could not be read as such is only ever copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];
-  throw refusal(`${from} has been changed since ${path} was planned`, "run the command again");
+  throw refusal("changed-meanwhile", { path: from });
 }
 
 function makeParents(directory: string, created: string[], owner: Owner | undefined): void {

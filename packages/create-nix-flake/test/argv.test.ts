@@ -44,7 +44,7 @@ test.each([
   ["--constructor", /^--constructor: there is no such option/],
   ["--desktop constructor", /^--desktop: there is no "constructor"/],
 ])("%s is refused", (line, message) => {
-  expect(read(line).problems).toEqual([expect.stringMatching(message)]);
+  expect(read(line).problems).toMatchObject([{ message: expect.stringMatching(message) }]);
 });
 
 test("every mistake is told, not only the first", () => {

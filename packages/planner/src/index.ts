@@ -34,7 +34,7 @@ export { listed, nearest } from "./packs/nearest.ts";
 export { noFiles, overlay } from "./files/overlay.ts";
 export { type Pack, requiredBy } from "./packs/pack.ts";
 export { type Change, type Plan, planOf, type RepoFiles } from "./files/plan.ts";
-export type { Problem } from "./problems.ts";
+export { type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
 export { newestStable, type Release } from "./packs/releases.ts";
 export { template } from "./packs/template.ts";
 export { lineAfter } from "./options/line-map.ts";

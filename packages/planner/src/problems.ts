@@ -148,6 +148,116 @@ const TABLE = {
   // doctor
 
   // command line
+  usage: error<{ readonly message: string }>(({ message }) => message),
+  "unknown-option": error<{ readonly flag: string; readonly meant: string | undefined }>(
+    ({ flag, meant }) =>
+      `${flag}: there is no such option${meant === undefined ? "" : `; did you mean --${meant}?`}`,
+  ),
+  "option-value": error<{ readonly flag: string; readonly wrong: string }>(
+    ({ flag, wrong }) => `${flag}: ${wrong}`,
+  ),
+  "option-goes-with": error<{ readonly flag: string; readonly others: string }>(
+    ({ flag, others }) => `${flag} goes with ${others}`,
+  ),
+  "answer-missing": error<{ readonly flag: string; readonly help: string }>(
+    ({ flag, help }) => `${flag} is missing: ${help}`,
+  ),
+  "options-with-from": error<{ readonly flags: string }>(
+    ({ flags }) => `${flags}: with --from the configuration is what it is; change it there`,
+  ),
+  "host-is-named": error<{ readonly host: string; readonly wanted: string }>(
+    ({ host, wanted }) =>
+      `--host: the configuration calls its machine ${host}; afterwards, npx create-nix-flake rename-host ${host} ${wanted}`,
+  ),
+  "flags-kept-by-npm": error<{ readonly flags: string }>(
+    ({ flags }) => `npm kept ${flags} for itself; put -- before the options`,
+  ),
+  "unknown-command": error<Named & { readonly meant: string }>(
+    ({ name, meant }) => `there is no command ${name}; did you mean ${meant}?`,
+  ),
+  "too-many-directories": error<{
+    readonly directories: readonly string[];
+    readonly commands: readonly string[];
+  }>(
+    ({ directories, commands }) =>
+      `a new repository has one directory, and these are ${directories.length}: ${directories.join(", ")}; the commands for one that is there are ${commands.join(", ")}`,
+  ),
+  "directory-without-name": error("a directory has a name"),
+  "directory-not-for-nix": error<{ readonly directory: string }>(
+    ({ directory }) =>
+      `${directory}: Nix cannot use a directory with # or ? in its path; choose another name`,
+  ),
+  "directory-not-empty": error<{ readonly directory: string }>(
+    ({ directory }) => `${directory} is not empty, and nothing in it will be overwritten`,
+    "choose another directory, or move what is in the way",
+  ),
+  "more-files-in-the-way": error<{ readonly count: number }>(({ count }) => `and ${count} more`),
+  "directory-inside-source": error<{ readonly directory: string; readonly source: string }>(
+    ({ directory, source }) => `${directory} is inside of ${source}, which is only read`,
+    "choose another directory",
+  ),
+  "source-missing": error<{ readonly source: string }>(
+    ({ source }) => `${source} is not there`,
+    "name the directory of a configuration",
+  ),
+  "source-no-directory": error<{ readonly source: string; readonly parent: string }>(
+    ({ source }) => `${source} is no directory`,
+    ({ parent }) => `--from ${parent}`,
+  ),
+  "home-is-flake": note<{ readonly home: string }>(
+    ({ home }) => `${home} is a flake of its own, and stays as it is`,
+    "home-manager switch goes on working with it",
+  ),
+  "home-of-other-machine": note<{ readonly home: string }>(
+    ({ home }) =>
+      `${home} is a home on this machine, and does not come along with a copy of another one`,
+    "--from /etc/nixos takes it along, on the machine that it is for",
+  ),
+  "written-twice": error("would be written twice"),
+  "secrets-not-allowed": error(
+    "nothing was written, because of these secrets",
+    "change the configuration first, or say --allow-secrets",
+  ),
+  "nix-missing": error("--check needs Nix, and there is no nix on the PATH", "leave --check out"),
+  "inputs-not-locked": error<{ readonly error: string }>(
+    ({ error: said }) => `the inputs cannot be locked: ${said}`,
+  ),
+  "host-not-evaluated": error<{ readonly error: string }>(({ error: said }) => said),
+  "assertion-failed": error<{ readonly message: string }>(({ message }) => message),
+  "evaluation-warning": error<{ readonly message: string }>(({ message }) => message),
+  "git-failed": error<{ readonly command: string; readonly error: string }>(
+    ({ command, error: said }) => `git ${command} failed: ${said}`,
+  ),
+  "unknown-to-git": error<{ readonly file: string }>(
+    "git does not know it, so Nix does not see it",
+    ({ file }) => `git add ${file}`,
+  ),
+  "not-readable": error<{ readonly path: string; readonly reason: string }>(
+    ({ path, reason }) => `${path} cannot be read: ${reason}`,
+  ),
+  "not-writable": error<{ readonly path: string; readonly reason: string }>(
+    ({ path, reason }) => `${path} cannot be written: ${reason}`,
+  ),
+  "changed-meanwhile": error<{ readonly path: string }>(
+    ({ path }) => `${path} has been changed since the plan was made`,
+    "run the command again",
+  ),
+  "another-run": error<{ readonly file: string }>(
+    "another run is changing this repository",
+    ({ file }) => `if none is, remove ${file}`,
+  ),
+  "link-out-of-repository": error<{ readonly path: string; readonly target: string }>(
+    ({ path }) => `${path} is a link that leads out of the repository`,
+    ({ target }) => `change ${target} by hand, or make it a file`,
+  ),
+  "one-file-twice": error<{ readonly path: string; readonly other: string }>(
+    ({ path, other }) => `${path} and ${other} are one file, and each would change it`,
+  ),
+  declined: error("nothing was changed"),
+  interrupted: error("stopped; nothing was written"),
+  unexpected: error<{ readonly error: string }>(
+    ({ error: said }) => `something unexpected happened: ${said}`,
+  ),
 };
 
 /** The key of each kind of problem. */

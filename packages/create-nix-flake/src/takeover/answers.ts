@@ -1,6 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { newestStable, type Problem, type StandaloneHome, systems, type TakenOver } from "planner";
+import {
+  newestStable,
+  type Problem,
+  problem,
+  type StandaloneHome,
+  systems,
+  type TakenOver,
+} from "planner";
 import { many } from "../argv.ts";
 import type { DetectedValue } from "../detect/index.ts";
 import { runningVersion } from "../detect/installation.ts";
@@ -115,22 +122,16 @@ export function standaloneHome({ detected, runner }: CreateTask, isHere: boolean
   const place = join(runner.home, ".config/home-manager");
   const has = (name: string): boolean => existsSync(join(place, name));
   const [user] = detected.users;
-  const left = (message: string, fix: string): FoundHome => ({
+  const left = (code: "home-is-flake" | "home-of-other-machine"): FoundHome => ({
     homes: [],
-    notes: [{ message: `${quotePath(place, runner.home)} ${message}`, fix }],
+    notes: [problem(code, { home: quotePath(place, runner.home) })],
   });
   if (has("flake.nix")) {
-    return left(
-      "is a flake of its own, and stays as it is",
-      "home-manager switch goes on working with it",
-    );
+    return left("home-is-flake");
   }
   if (!has("home.nix") || !user) return { homes: [], notes: [] };
   if (!isHere) {
-    return left(
-      "is a home on this machine, and does not come along with a copy of another one",
-      "--from /etc/nixos takes it along, on the machine that it is for",
-    );
+    return left("home-of-other-machine");
   }
   return { homes: [{ user: user.value, tree: sourceTree(place) }], notes: [] };
 }

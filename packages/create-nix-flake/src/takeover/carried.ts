@@ -4,6 +4,7 @@ import {
   byPlace,
   lineAfter,
   type Problem,
+  problem,
   renameOptions,
   secretsIn,
   type SourceTree,
@@ -78,10 +79,10 @@ export async function renamedOptions(
   let wasShown = false;
   const isDone = renamed.length > 0 && (await isWanted());
   const lines = new Map(renamed.map((each) => [each.file.path, each.lines]));
-  const moved = (problem: Problem): Problem => {
-    const { file = "", line } = problem;
+  const moved = (each: Problem): Problem => {
+    const { file = "", line } = each;
     const found = isDone && line !== undefined ? lines.get(file) : undefined;
-    return found ? { ...problem, line: lineAfter(found, line!) } : problem;
+    return found && line !== undefined ? { ...each, line: lineAfter(found, line) } : each;
   };
   const told = results.flatMap(({ file, edits, notes }) => {
     const undone = isDone ? [] : edits.filter(({ kind }) => kind !== "renamed");
@@ -145,11 +146,5 @@ export async function refuseSecrets(
     );
     if (await askWhether("Put them into the repository as they are?", false)) return true;
   }
-  throw new CliError(exitCodes.refused, [
-    ...problems,
-    {
-      message: "nothing was written, because of these secrets",
-      fix: "change the configuration first, or say --allow-secrets",
-    },
-  ]);
+  throw new CliError(exitCodes.refused, [...problems, problem("secrets-not-allowed", {})]);
 }

@@ -5,6 +5,7 @@ import {
   type Plan,
   planOf,
   type Problem,
+  problem,
   type SourceTree,
   type TakenOver,
   takeOver,
@@ -31,13 +32,12 @@ import { INSTALLED } from "./source.ts";
  * @throws {@link CliError} when nothing can be made of it, or when nobody allowed its secrets.
  */
 export async function takeoverDraft(task: CreateTask, from: string): Promise<RepoDraft> {
-  if (!existsSync(from))
-    throw refusal(`${from} is not there`, "name the directory of a configuration");
+  if (!existsSync(from)) throw refusal("source-missing", { source: from });
   if (!statSync(from).isDirectory())
-    throw refusal(
-      `${from} is no directory`,
-      `--from ${quotePath(dirname(from), task.runner.home)}`,
-    );
+    throw refusal("source-no-directory", {
+      source: from,
+      parent: quotePath(dirname(from), task.runner.home),
+    });
   const { args, context } = task;
   const draft = await draftFor(task, from);
   if (!context.interactive || args.values["dryRun"] === true) return draft;
@@ -113,10 +113,7 @@ async function named(
   if (taken.saysHost) {
     const { host } = args.values;
     if (host !== undefined && host !== taken.host) {
-      const later = `npx create-nix-flake rename-host ${taken.host} ${String(host)}`;
-      throw misuse(
-        `--host: the configuration calls its machine ${taken.host}; afterwards, ${later}`,
-      );
+      throw misuse("host-is-named", { host: taken.host, wanted: String(host) });
     }
     return { taken, host: { value: taken.host, from: CONFIGURED } };
   }
@@ -142,7 +139,7 @@ function planFor(files: readonly CarriedFile[], { rendered }: TakenOver): Plan {
   const wanted = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { path, text } of [...files, ...rendered]) {
-    if (wanted.has(path)) problems.push({ file: path, message: "would be written twice" });
+    if (wanted.has(path)) problems.push(problem("written-twice", {}, { file: path }));
     wanted.set(path, text);
   }
   const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));

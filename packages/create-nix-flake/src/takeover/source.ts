@@ -34,9 +34,7 @@ async function sourceFor(task: CreateTask): Promise<string | undefined> {
       ...further.map((name) => `--pack ${name}`),
     ];
     if (flags.length === 0) return resolve(context.workingDirectory, expanded(from, task));
-    throw misuse(
-      `${flags.join(" and ")}: with --from the configuration is what it is; change it there`,
-    );
+    throw misuse("options-with-from", { flags: flags.join(" and ") });
   }
   if (from === "" || others.length > 0 || further.length > 0) return undefined;
   // Another name is that of another machine.
@@ -70,6 +68,7 @@ const isOfHost = (pack: string): boolean =>
 /** What is about a takeover would be passed over in silence. */
 function refuseAlone({ args: { values } }: CreateTask): void {
   for (const name of ["fixRenamed", "allowSecrets"]) {
-    if (values[name] === true) throw misuse(`--${kebabCase(name)} goes with --from DIR`);
+    if (values[name] !== true) continue;
+    throw misuse("option-goes-with", { flag: `--${kebabCase(name)}`, others: "--from DIR" });
   }
 }

@@ -62,16 +62,16 @@ function imitation(
   name: string,
   options: NewHost,
 ): ChangeResult {
-  const { layer } = like.entry;
+  const { source } = like.entry;
   const names = [...hosts.map((host) => host.name), name];
-  if (layer.kind === "folder") {
+  if (source.kind === "folder") {
     const paths = modulesOf(like, repo).map((path) => ({
       path: onSystem(renamedPath(path, like.name, name), like.system, options.system),
       like: path,
     }));
     return { changes: [], problems: [], like: like.name, modules: paths };
   }
-  const { file } = layer.place;
+  const { file } = source.expr;
   const wanted = new Map<string, string>();
   const made = (): ChangeResult | undefined => {
     const there = overlay(repo, wanted);
@@ -138,9 +138,9 @@ function onSystem(path: string, old: string | undefined, system: string | undefi
 /** The lines that someone would paste. */
 function linesFor(like: Host | undefined, name: string, options: NewHost): string {
   try {
-    if (!like || like.entry.layer.kind === "folder") return plainLines(name);
+    if (!like || like.entry.source.kind === "folder") return plainLines(name);
     const text = copyFor(like, name, options);
-    return like.entry.layer.kind === "list" ? text : `${attributeName(name)} = ${text};`;
+    return like.entry.source.kind === "list" ? text : `${attributeName(name)} = ${text};`;
   } catch {
     return plainLines(name);
   }

@@ -20,12 +20,12 @@ import {
 } from "nix-source";
 import { changed, excerpt, type Changes } from "./rewrite.ts";
 import type { NewHost, Host } from "./host.ts";
-import { entriesOf, type SetLayer, type ListLayer } from "../eval/layers.ts";
+import { entriesOf, type SetSource, type ListSource } from "../eval/names.ts";
 import { ownPaths, holds, renamedKey, renamedPath } from "./files.ts";
 import { dirname, join, resolve } from "../files/path.ts";
 import { sourceOf } from "./model.ts";
-import { fileValue, inside, type Place, type Value } from "../eval/place.ts";
-import { force } from "../eval/value.ts";
+import { fileExpr, inside, type Expr, type Value } from "../eval/file.ts";
+import { evaluate } from "../eval/evaluate.ts";
 import type { RepoFiles } from "../files/plan.ts";
 
 // The text of a new host: that of its neighbour, where the name, the paths and the system are others.
@@ -38,16 +38,16 @@ export function twinOf(
   options: NewHost,
   repo: RepoFiles,
 ): { path: string; content: string } | undefined {
-  const { layer, node } = like.entry;
-  const { file } = layer.place;
+  const { source, node } = like.entry;
+  const { file } = source.expr;
   const path = renamedPath(file.path, like.name, name);
   const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
   if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
-  const whole = fileValue(file);
+  const whole = fileExpr(file);
   const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
-  if (layer.kind === "call") return { path, content: apply(file.root.text, edits) };
-  if (layer.kind !== "set" || node?.kind !== "Binding") return undefined;
-  const label = attributes(node.children[0]!)[layer.place.prefix.length]!;
+  if (source.kind === "call") return { path, content: apply(file.root.text, edits) };
+  if (source.kind !== "set" || node?.kind !== "Binding") return undefined;
+  const label = attributes(node.children[0]!)[source.expr.prefix.length]!;
   const named = {
     from: label.from,
     to: label.to,
@@ -58,13 +58,13 @@ export function twinOf(
 
 /** The files of the neighbour that do not bear its name, by those that the new host has instead. */
 export function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
-  const { layer, written } = like.entry;
-  const isDotted = written.kind === "place" && written.prefix.length > 0;
-  if (layer.kind !== "set" || isDotted) return new Map();
-  const place = sourceOf(written, layer.place);
-  const folder = dirname(place.file.path);
+  const { source, written } = like.entry;
+  const isDotted = written.kind === "expr" && written.prefix.length > 0;
+  if (source.kind !== "set" || isDotted) return new Map();
+  const expr = sourceOf(written, source.expr);
+  const folder = dirname(expr.file.path);
   return new Map(
-    [...ownPaths(like, place).paths].flatMap(([path, to]): [string, string][] => {
+    [...ownPaths(like, expr).paths].flatMap(([path, to]): [string, string][] => {
       const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
       if (from === undefined || target === undefined) return [];
       return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
@@ -74,29 +74,29 @@ export function modelsFor(like: Host, name: string): ReadonlyMap<string, string>
 
 /** The edits to the file of the neighbour's entry. */
 export function editsFor(like: Host, name: string, options: NewHost): readonly Edit[] {
-  const { layer, node, written } = like.entry;
-  if (layer.kind === "set" && written.kind === "place" && written.prefix.length > 0) {
-    return dotted(like, layer, written, name, options);
+  const { source, node, written } = like.entry;
+  if (source.kind === "set" && written.kind === "expr" && written.prefix.length > 0) {
+    return dotted(like, source, written, name, options);
   }
   const text = copyFor(like, name, options);
-  if (layer.kind === "list") return addElement(layer, text);
-  if (layer.kind === "call") {
+  if (source.kind === "list") return addElement(source, text);
+  if (source.kind === "call") {
     return [{ from: node!.to, to: node!.to, insert: ` // ${text}` }];
   }
-  if (layer.kind !== "set") return [];
+  if (source.kind !== "set") return [];
   const label =
     node!.kind === "Binding"
-      ? attributes(node!.children[0]!)[layer.place.prefix.length]
+      ? attributes(node!.children[0]!)[source.expr.prefix.length]
       : undefined;
   const key = renamedKey(like.entry.key, like.name, name);
-  return addBinding(layer, key, text, label?.kind === "String");
+  return addBinding(source, key, text, label?.kind === "String");
 }
 
 /** The edits for a neighbour that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
 function dotted(
   like: Host,
-  { place }: SetLayer,
-  written: Place,
+  { expr }: SetSource,
+  written: Expr,
   name: string,
   options: NewHost,
 ): readonly Edit[] {
@@ -108,28 +108,28 @@ function dotted(
   });
   const [binding, ...more] = own;
   const value = binding && expressions(binding)[0];
-  if (!value || more.length > 0 || written.node !== place.node) {
-    throw new EditError("the entry of the host to imitate is not written in one place", place.node);
+  if (!value || more.length > 0 || written.node !== expr.node) {
+    throw new EditError("the entry of the host to imitate is not written in one place", expr.node);
   }
   const below = attributes(binding.children[0]!).slice(written.prefix.length);
   const names = below.map((each) => attributeText(each) ?? "");
   const at = inside({ ...written, prefix: [] }, value);
   const text = excerpt(value, changed(at, changesFor(like, at, name, options)));
-  return set(place.node, [...place.prefix, name, ...names], text);
+  return set(expr.node, [...expr.prefix, name, ...names], text);
 }
 
 /** The neighbour's expression, as that of the new host. */
 export function copyFor(like: Host, name: string, options: NewHost): string {
-  const { layer, written } = like.entry;
-  const place = sourceOf(written, layer.place);
-  if (layer.kind === "list" && stringValue(place.node) === like.name) return literal(name);
-  const copy = excerpt(place.node, changed(place, changesFor(like, place, name, options)));
+  const { source, written } = like.entry;
+  const expr = sourceOf(written, source.expr);
+  if (source.kind === "list" && stringValue(expr.node) === like.name) return literal(name);
+  const copy = excerpt(expr.node, changed(expr, changesFor(like, expr, name, options)));
   const text = withSystem(copy, like, options.system);
-  if (ownPaths(like, place).isComplete) return text;
+  if (ownPaths(like, expr).isComplete) return text;
   const root = parse(text);
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
   if (!modules || !elements(modules)) return text;
-  const folder = dirname(layer.place.file.path);
+  const folder = dirname(source.expr.file.path);
   const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
   return apply(text, append(modules, path));
 }
@@ -137,9 +137,9 @@ export function copyFor(like: Host, name: string, options: NewHost): string {
 /** Where a neighbour leaves its system to its helper, but others of them do not, the copy must not. */
 function withSystem(text: string, { system, entry }: Host, wanted: string | undefined): string {
   if (wanted === undefined || system === wanted || text.includes(wanted)) return text;
-  const { layer } = entry;
+  const { source } = entry;
   const isUsual =
-    layer.kind !== "folder" && entriesOf(layer).some(({ written }) => writesSystem(written));
+    source.kind !== "folder" && entriesOf(source).some(({ written }) => writesSystem(written));
   if (!isUsual) return text;
   const made = bare(expressions(parse(text))[0]!);
   const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
@@ -149,7 +149,7 @@ function withSystem(text: string, { system, entry }: Host, wanted: string | unde
 }
 
 function writesSystem(written: Value): boolean {
-  if (written.kind !== "place") return false;
+  if (written.kind !== "expr") return false;
   const made = bare(written.node);
   const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
   return settings.kind === "AttrSet" && find(settings, ["system"]) !== undefined;
@@ -165,10 +165,10 @@ function modulesIn(root: Node): Node | undefined {
     : undefined;
 }
 
-function changesFor(like: Host, place: Place, name: string, { system }: NewHost): Changes {
+function changesFor(like: Host, expr: Expr, name: string, { system }: NewHost): Changes {
   const outside =
-    place.file.root.text.slice(0, place.node.from) + place.file.root.text.slice(place.node.to);
-  const { paths } = ownPaths(like, place);
+    expr.file.root.text.slice(0, expr.node.from) + expr.file.root.text.slice(expr.node.to);
+  const { paths } = ownPaths(like, expr);
   return {
     old: like.name,
     name,
@@ -191,13 +191,13 @@ export function copyOfFile(
   options: NewHost,
   repo: RepoFiles,
 ): { path: string; content: string } | undefined {
-  const made = force(like.entry.value);
+  const made = evaluate(like.entry.value);
   if (made.kind !== "call") return undefined;
-  const { file } = made.place;
-  if (file === like.entry.layer.place.file || !holds(file.path, like.name)) return undefined;
+  const { file } = made.expr;
+  if (file === like.entry.source.expr.file || !holds(file.path, like.name)) return undefined;
   const path = renamedPath(file.path, like.name, name);
   if (repo.get(path) !== undefined) return undefined;
-  const whole = fileValue(file);
+  const whole = fileExpr(file);
   const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
   return { path, content: apply(file.root.text, edits) };
 }
@@ -224,12 +224,12 @@ function filled(edits: readonly Edit[], text: string): readonly Edit[] {
  * @throws EditError when it cannot be added safely.
  */
 export function addBinding(
-  { place }: SetLayer,
+  { expr }: SetSource,
   name: string,
   text: string,
   isQuoted: boolean,
 ): readonly Edit[] {
-  const { node, prefix } = place;
+  const { node, prefix } = expr;
   const edits = set(node, [...prefix, name], stand(text));
   const plain = attributeName(name);
   const quoted = isQuoted && !plain.startsWith('"') ? `"${name}"` : plain;
@@ -244,6 +244,6 @@ export function addBinding(
  *
  * @throws EditError when it cannot be added safely.
  */
-export function addElement({ place }: ListLayer, text: string): readonly Edit[] {
-  return filled(append(place.node, stand(text)), text);
+export function addElement({ expr }: ListSource, text: string): readonly Edit[] {
+  return filled(append(expr.node, stand(text)), text);
 }

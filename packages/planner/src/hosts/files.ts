@@ -8,9 +8,8 @@ import {
 } from "nix-source";
 import type { Host } from "./host.ts";
 import { dirname, join } from "../files/path.ts";
-import { type Place, inside, type Value } from "../eval/place.ts";
-import { textOf } from "../eval/text.ts";
-import { call, force, members, variable } from "../eval/value.ts";
+import { type Expr, inside, type Value } from "../eval/file.ts";
+import { textOf, call, evaluate, members, variable } from "../eval/evaluate.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { escaped } from "../files/words.ts";
 
@@ -31,14 +30,14 @@ const COMMON =
  * Where a host's files are when their paths do not hold its name: `./configuration.nix` of the only
  * host, or `./hosts/t480` of a host called thinkpad.
  */
-export function ownPaths(like: Host, place: Place): OwnPaths {
+export function ownPaths(like: Host, expr: Expr): OwnPaths {
   const none = { paths: new Map(), isComplete: true };
   if (like.paths.some((path) => holds(path, like.name))) return none;
-  const written = descendants(place.node)
+  const written = descendants(expr.node)
     .filter(({ kind, children }) => kind === "Path" && children.length === 1)
     .map(({ text }) => text)
     .filter((path) => /^\.{1,2}\//.test(path));
-  const { node, file } = place;
+  const { node, file } = expr;
   const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
   const own = written.filter((path) => !outside.includes(path));
   const aliases = own.flatMap((path) => {
@@ -89,11 +88,11 @@ export function pathsOf(value: Value): readonly string[] {
   let left = MOST;
 
   const walk = (next: Value, depth: number): void => {
-    if (next.kind === "known") {
+    if (next.kind === "constant") {
       if (next.isPath && next.text !== "") found.add(next.text);
       return;
     }
-    if (next.kind === "parts") return next.of.forEach((each) => walk(each, depth + 1));
+    if (next.kind === "merge") return next.of.forEach((each) => walk(each, depth + 1));
     if (next.kind === "call") return next.args.forEach((each) => walk(each, depth + 1));
     const { node } = next;
     const scopes = seen.get(node) ?? new Set();
@@ -113,14 +112,14 @@ export function pathsOf(value: Value): readonly string[] {
         for (const each of variable(next, node.text) ?? []) walk(each, depth + 1);
         return;
       case "Select": {
-        const result = force(next);
+        const result = evaluate(next);
         if (result !== next) walk(result, depth + 1);
         return;
       }
       case "Apply": {
         const [callee, ...args] = expressions(node).map((each) => inside(next, each));
         const result = call(callee!, args, next);
-        const made = result.kind === "place" ? force(result) : result;
+        const made = result.kind === "expr" ? evaluate(result) : result;
         const isModule = callee!.node.text.endsWith("import") && made.kind !== "call";
         if (isModule) return args.forEach((each) => walk(each, depth + 1));
         if (result.kind === "call") result.args.forEach((each) => walk(each, depth + 1));

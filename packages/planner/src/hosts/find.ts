@@ -1,16 +1,12 @@
 import { type Node, positionAt, expressions, apply, type Edit } from "nix-source";
-import { entriesOf, type Entry, type Layer } from "../eval/layers.ts";
+import { entriesOf, type Entry, type AttrSource } from "../eval/names.ts";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { holds, pathsOf } from "./files.ts";
-import { textOf } from "../eval/text.ts";
-import { type Place, fileValue, inside, type Call } from "../eval/place.ts";
-import { force, members } from "../eval/value.ts";
-import { discovered } from "../eval/discovered.ts";
-import { frameworkLayers } from "../eval/frameworks.ts";
-import { configurations } from "../eval/configurations.ts";
-import { layersOf } from "../eval/sources.ts";
-import { openFlake } from "../eval/repo.ts";
+import { textOf, evaluate, members } from "../eval/evaluate.ts";
+import { type Expr, fileExpr, inside, type Call, openFlake } from "../eval/file.ts";
+import { discovered, libraryHosts } from "../eval/libraries.ts";
+import { configurationSources, sourcesOf } from "../eval/functions.ts";
 import { overlay } from "../files/overlay.ts";
 import type { Problem } from "../problems.ts";
 import type { Host, Hosts, Outputs, ChangeResult } from "./host.ts";
@@ -38,13 +34,15 @@ function hostsIn(repo: RepoFiles): Hosts {
         : "its outputs are not written as a function in a file of this repository";
     return { hosts: [], reason, outputs, files: repo };
   }
-  const { layers } = outputs;
-  const hosts = layers.flatMap((layer) => (layer.kind === "opaque" ? [] : hostsOfLayer(layer)));
-  const hidden = layers.find((layer) => layer.kind === "opaque");
+  const { sources } = outputs;
+  const hosts = sources.flatMap((source) =>
+    source.kind === "opaque" ? [] : hostsOfSource(source),
+  );
+  const hidden = sources.find((source) => source.kind === "opaque");
   if (!hidden) return { hosts: unique(hosts), reason: undefined, outputs, files: repo };
-  const { what, place } = hidden;
-  const { line } = positionAt(place.node.source, place.node.from);
-  const reason = `some of the hosts come from ${what}, on line ${line} of ${place.file.path}`;
+  const { what, expr } = hidden;
+  const { line } = positionAt(expr.node.source, expr.node.from);
+  const reason = `some of the hosts come from ${what}, on line ${line} of ${expr.file.path}`;
   return { hosts: unique(hosts), reason, outputs, files: repo };
 }
 
@@ -58,11 +56,11 @@ function unique(hosts: readonly Host[]): readonly Host[] {
   return [...new Map(hosts.map((host) => [host.name, host])).values()];
 }
 
-function hostsOfLayer(layer: Exclude<Layer, { kind: "opaque" }>): readonly Host[] {
-  return entriesOf(layer).flatMap((entry) => {
+function hostsOfSource(source: Exclude<AttrSource, { kind: "opaque" }>): readonly Host[] {
+  return entriesOf(source).flatMap((entry) => {
     const { name, node } = entry;
     if (name === undefined) return [];
-    const file = node && layer.place.file.path;
+    const file = node && source.expr.file.path;
     return [
       {
         name,
@@ -80,30 +78,30 @@ function hostsOfLayer(layer: Exclude<Layer, { kind: "opaque" }>): readonly Host[
   });
 }
 
-function pathsOfHost(name: string, { layer, value, written }: Entry): readonly string[] {
+function pathsOfHost(name: string, { source, value, written }: Entry): readonly string[] {
   const found = [...new Set([...pathsOf(written), ...pathsOf(value)])].filter((path) =>
     holds(path, name),
   );
-  if (found.length > 0 || layer.kind !== "folder") return found;
-  const paths = layer.place.file.paths();
-  const own = join(layer.path, name);
+  if (found.length > 0 || source.kind !== "folder") return found;
+  const paths = source.expr.file.paths();
+  const own = join(source.path, name);
   if (paths.includes(`${own}.nix`)) return [`${own}.nix`];
-  if (layer.entryFile !== undefined) return [join(own, layer.entryFile)];
+  if (source.entryFile !== undefined) return [join(own, source.entryFile)];
   const usual = ["default.nix", "configuration.nix"].map((each) => join(own, each));
   return [usual.find((each) => paths.includes(each)) ?? usual[0]!];
 }
 
-function systemOf({ value, written, layer }: Entry): string | undefined {
-  const made = force(value);
+function systemOf({ value, written, source }: Entry): string | undefined {
+  const made = evaluate(value);
   const args = made.kind === "call" ? made.args : [];
   for (const each of [written, value, ...args]) {
     const [found] = members([each], "system");
     const system = found && textOf(found)?.text;
     if (system !== undefined) return system;
   }
-  if (layer.kind === "folder") return /(?:^|\/)([^/]+-linux)$/.exec(layer.path)?.[1];
-  const source = (written as Place).node?.text ?? "";
-  return /"([a-z0-9_]+-linux)"/.exec(source)?.[1];
+  if (source.kind === "folder") return /(?:^|\/)([^/]+-linux)$/.exec(source.path)?.[1];
+  const text = written.kind === "expr" ? written.node.text : "";
+  return /"([a-z0-9_]+-linux)"/.exec(text)?.[1];
 }
 
 // Where hosts are in the outputs: written out, in a library that is known, or in folders.
@@ -112,39 +110,39 @@ function systemOf({ value, written, layer }: Entry): string | undefined {
 export function outputsOf(repo: RepoFiles): Outputs | undefined {
   const file = openFlake(repo);
   if (!file) return undefined;
-  const flake = fileValue(file);
+  const flake = fileExpr(file);
   const [given, ...more] = members([flake], "outputs");
   if (!given || more.length > 0) return undefined;
-  const forced = force(given);
-  const lambda = forced.kind === "place" && forced.node.kind === "Function" ? forced : undefined;
+  const forced = evaluate(given);
+  const lambda = forced.kind === "expr" && forced.node.kind === "Function" ? forced : undefined;
   if (!lambda && forced.kind !== "call") return undefined;
   const body = lambda ? inside(lambda, expressions(lambda.node).at(-1)!) : forced;
   file.outputs.push(body);
-  const layers = layersOf(body);
-  const own = layers.filter((layer) => layer.kind === "set");
-  const holding = layers.filter((layer) => layer.kind === "set" || layer.kind === "list");
-  const found = holding.flatMap((layer) => configurations(layer, "nixosConfigurations"));
+  const sources = sourcesOf(body);
+  const own = sources.filter((source) => source.kind === "set");
+  const holding = sources.filter((source) => source.kind === "set" || source.kind === "list");
+  const found = holding.flatMap((source) => configurationSources(source, "nixosConfigurations"));
   if (found.some(({ kind }) => kind !== "opaque")) {
-    return { layers: found, room: undefined, lambda, flake };
+    return { sources: found, room: undefined, lambda, flake };
   }
   const calls = callsIn(body);
-  let outcome: ReturnType<typeof frameworkLayers>;
+  let outcome: ReturnType<typeof libraryHosts>;
   for (const each of calls) {
-    const framework = frameworkLayers(each);
-    const isKnown = framework?.layers.some(({ kind }) => kind !== "opaque");
+    const framework = libraryHosts(each);
+    const isKnown = framework?.sources.some(({ kind }) => kind !== "opaque");
     if (framework && isKnown) return { ...framework, lambda, flake };
     outcome ??= framework;
   }
   const folders = discovered(flake);
-  if (folders.length > 0) return { layers: folders, room: undefined, lambda, flake };
-  if (found.length > 0) return { layers: found, room: undefined, lambda, flake };
+  if (folders.length > 0) return { sources: folders, room: undefined, lambda, flake };
+  if (found.length > 0) return { sources: found, room: undefined, lambda, flake };
   if (outcome) return { ...outcome, lambda, flake };
-  const strangers = layers.filter((layer) => layer.kind === "opaque");
+  const strangers = sources.filter((source) => source.kind === "opaque");
   const hiding = strangers.filter(({ what }) => !HARMLESS.test(what));
-  const room = own.find(({ place }) => place.prefix.length === 0)?.place;
+  const room = own.find(({ expr }) => expr.prefix.length === 0)?.expr;
   return {
-    layers: hiding,
-    room: room && hiding.length === 0 ? { place: room, path: ["nixosConfigurations"] } : undefined,
+    sources: hiding,
+    room: room && hiding.length === 0 ? { expr: room, path: ["nixosConfigurations"] } : undefined,
     lambda,
     flake,
   };
@@ -155,15 +153,15 @@ const HARMLESS =
   /(each|for|forEach)(Default|All)?(Supported)?Systems?(Map)?$|eachSystem|simpleFlake/i;
 
 /** The calls that an expression consists of, at its top. */
-function callsIn(value: Place | Call | ReturnType<typeof force>): readonly Call[] {
-  const found = force(value);
+function callsIn(value: Expr | Call | ReturnType<typeof evaluate>): readonly Call[] {
+  const found = evaluate(value);
   if (found.kind === "call") {
     const inner = /^(recursiveUpdate|mergeAttrs)$/.test(found.head)
       ? found.args.flatMap(callsIn)
       : [];
     return [found, ...inner];
   }
-  if (found.kind !== "place" || found.node.kind !== "Binary") return [];
+  if (found.kind !== "expr" || found.node.kind !== "Binary") return [];
   return expressions(found.node).flatMap((side: Node) => callsIn(inside(found, side)));
 }
 

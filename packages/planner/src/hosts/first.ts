@@ -13,11 +13,11 @@ import {
 import { edited, hasHosts, refused } from "./find.ts";
 import type { ChangeResult, Hosts } from "./host.ts";
 import { addBinding, addElement } from "./copy.ts";
-import { entriesOf, type SetLayer } from "../eval/layers.ts";
+import { entriesOf, type SetSource } from "../eval/names.ts";
 import { dirname, join } from "../files/path.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import type { Place } from "../eval/place.ts";
-import { variable } from "../eval/value.ts";
+import type { Expr } from "../eval/file.ts";
+import { variable } from "../eval/evaluate.ts";
 
 // A host in a flake that has none: `nixosConfigurations` is made, where it is clear where.
 
@@ -48,39 +48,39 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.
 export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): ChangeResult {
   const fix = pasted(repo, name);
   if (!outputs) return refused(reason ?? "there is no flake.nix", fix);
-  const { layers, lambda, room } = outputs;
-  const [layer] = layers;
-  if (layer?.kind === "folder") {
-    const path = join(join(layer.path, name), layer.entryFile ?? "default.nix");
+  const { sources, lambda, room } = outputs;
+  const [source] = sources;
+  if (source?.kind === "folder") {
+    const path = join(join(source.path, name), source.entryFile ?? "default.nix");
     return { changes: [], problems: [], like: undefined, modules: [{ path, like: undefined }] };
   }
-  if (layer?.kind === "list" && expressions(layer.place.node).length === 0) {
-    return written(repo, layer.place, addElement(layer, JSON.stringify(name)), name, fix);
+  if (source?.kind === "list" && expressions(source.expr.node).length === 0) {
+    return written(repo, source.expr, addElement(source, JSON.stringify(name)), name, fix);
   }
-  const target: SetLayer | undefined =
-    layer?.kind === "set"
-      ? layer
-      : room && { kind: "set", place: { ...room.place, prefix: [] }, read: (item) => item };
+  const target: SetSource | undefined =
+    source?.kind === "set"
+      ? source
+      : room && { kind: "set", expr: { ...room.expr, prefix: [] }, read: (item) => item };
   const hides =
     reason ??
-    (layer?.kind === "set" && entriesOf(layer).length > 0
+    (source?.kind === "set" && entriesOf(source).length > 0
       ? "its hosts have names that are computed"
       : undefined);
-  if (!target || !lambda || hides !== undefined || (layer && layers.length > 1)) {
-    const several = layers.length > 1 ? "its hosts can be in several places" : undefined;
+  if (!target || !lambda || hides !== undefined || (source && sources.length > 1)) {
+    const several = sources.length > 1 ? "its hosts can be in several places" : undefined;
     return refused(hides ?? several ?? "no place for hosts can be found in its outputs", fix);
   }
-  const elsewhere = layer ? undefined : mentionOf(repo);
+  const elsewhere = source ? undefined : mentionOf(repo);
   if (elsewhere !== undefined) {
     return refused(`its hosts were not found, though ${elsewhere} speaks of some`, fix);
   }
-  const binds = bindingsFor(target.place, lambda, repo);
+  const binds = bindingsFor(target.expr, lambda, repo);
   if (!binds) return refused("its outputs do not take the input nixpkgs", fix);
-  const text = plain(binds.nixpkgs, name, binds.hasInputs, target.place.file.path);
-  const edits = layer
+  const text = plain(binds.nixpkgs, name, binds.hasInputs, target.expr.file.path);
+  const edits = source
     ? addBinding(target, name, text, false)
-    : set(target.place.node, [...(room?.path ?? []), name], text);
-  return written(repo, target.place, [...edits, ...binds.edits], name, fix);
+    : set(target.expr.node, [...(room?.path ?? []), name], text);
+  return written(repo, target.expr, [...edits, ...binds.edits], name, fix);
 }
 
 /** What to do by hand: where `nixosConfigurations` has a value, it cannot be given another. */
@@ -90,8 +90,8 @@ function pasted(repo: RepoFiles, name: string): string {
   if (!value) return `add this to the outputs, and run the command again:\n${plainLines(name)}`;
   const { line } = positionAt(root.source, value.to - 1);
   const entry = `${attributeName(name)} = ${plain("nixpkgs", name, true)};`.replaceAll(/^/gm, "  ");
-  const place = `the value of nixosConfigurations, which ends on line ${line} of flake.nix`;
-  return `put parentheses around ${place}, put this behind them, and run the command again:\n// {\n${entry}\n}`;
+  const expr = `the value of nixosConfigurations, which ends on line ${line} of flake.nix`;
+  return `put parentheses around ${expr}, put this behind them, and run the command again:\n// {\n${entry}\n}`;
 }
 
 /** A file that may be where the hosts are, when they have not been found. */
@@ -110,15 +110,15 @@ interface Binds {
 }
 
 /** What the entry is to call nixpkgs and the inputs, and what must be bound for that. */
-function bindingsFor(place: Place, lambda: Place, repo: RepoFiles): Binds | undefined {
+function bindingsFor(expr: Expr, lambda: Expr, repo: RepoFiles): Binds | undefined {
   const { names, all, isOpen } = formals(lambda.node) ?? {};
-  const isFlake = lambda.file.path === place.file.path;
+  const isFlake = lambda.file.path === expr.file.path;
   const inputs = names === undefined || all !== undefined ? all : undefined;
   if (names?.includes("nixpkgs") && isFlake) {
     if (inputs === "inputs" || names.includes("inputs")) {
       return { nixpkgs: "nixpkgs", hasInputs: true, edits: [] };
     }
-    const isFree = inputs === undefined && !variable(place, "inputs");
+    const isFree = inputs === undefined && !variable(expr, "inputs");
     return {
       nixpkgs: "nixpkgs",
       hasInputs: isFree,
@@ -127,10 +127,10 @@ function bindingsFor(place: Place, lambda: Place, repo: RepoFiles): Binds | unde
   }
   if (inputs !== undefined && isFlake)
     return { nixpkgs: `${inputs}.nixpkgs`, hasInputs: inputs === "inputs", edits: [] };
-  if (variable(place, "inputs")) return { nixpkgs: "inputs.nixpkgs", hasInputs: true, edits: [] };
+  if (variable(expr, "inputs")) return { nixpkgs: "inputs.nixpkgs", hasInputs: true, edits: [] };
   const declares = find(parse(repo.get("flake.nix")!), ["inputs", "nixpkgs"]) !== undefined;
   if (!isFlake || !isOpen || !declares) return undefined;
-  const isFree = !variable(place, "inputs");
+  const isFree = !variable(expr, "inputs");
   return {
     nixpkgs: "nixpkgs",
     hasInputs: isFree,
@@ -143,7 +143,7 @@ function bindingsFor(place: Place, lambda: Place, repo: RepoFiles): Binds | unde
 
 function written(
   repo: RepoFiles,
-  { file }: Place,
+  { file }: Expr,
   edits: readonly Edit[],
   name: string,
   fix: string,

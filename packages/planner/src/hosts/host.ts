@@ -1,6 +1,6 @@
 import type { Node } from "nix-source";
-import type { Entry, Layer } from "../eval/layers.ts";
-import type { Place } from "../eval/place.ts";
+import type { Entry, AttrSource } from "../eval/names.ts";
+import type { Expr } from "../eval/file.ts";
 import type { Plan, RepoFiles } from "../files/plan.ts";
 
 // The types of this folder.
@@ -32,12 +32,12 @@ export interface Hosts {
 /** What is known of the outputs of a flake. */
 export interface Outputs {
   /** Where the names of its hosts come from. */
-  readonly layers: readonly Layer[];
+  readonly sources: readonly AttrSource[];
   /** The set that could be given a first host, and the path there. */
-  readonly room: { readonly place: Place; readonly path: readonly string[] } | undefined;
+  readonly room: { readonly expr: Expr; readonly path: readonly string[] } | undefined;
   /** The function that gives the outputs. */
-  readonly lambda: Place | undefined;
-  readonly flake: Place;
+  readonly lambda: Expr | undefined;
+  readonly flake: Expr;
 }
 
 /** A file or folder of a host, and the one of the host that it is modelled on. */

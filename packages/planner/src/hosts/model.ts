@@ -8,8 +8,8 @@ import {
   EditError,
 } from "nix-source";
 import type { Host } from "./host.ts";
-import type { Place, Value } from "../eval/place.ts";
-import { variable } from "../eval/value.ts";
+import type { Expr, Value } from "../eval/file.ts";
+import { variable } from "../eval/evaluate.ts";
 
 // Which host a new one is like.
 
@@ -46,9 +46,9 @@ export function modelsOf(
 }
 
 /** What the entries of two hosts have in common when they are made alike. */
-function shapeOf({ node, entry: { written, layer } }: Host): string {
-  const where = `${layer.kind} ${layer.place.file.path} ${layer.place.node.from} ${node?.kind}`;
-  return written.kind === "place" ? `${where} ${shape(written.node)}` : where;
+function shapeOf({ node, entry: { written, source } }: Host): string {
+  const where = `${source.kind} ${source.expr.file.path} ${source.expr.node.from} ${node?.kind}`;
+  return written.kind === "expr" ? `${where} ${shape(written.node)}` : where;
 }
 
 function shape(node: Node): string {
@@ -72,15 +72,15 @@ function keys(set: Node): readonly string[] {
  *
  * @throws EditError when it is not written in one place of the file that the entry is in.
  */
-export function sourceOf(written: Value, at: Place): Place {
-  if (written.kind !== "place" || written.file !== at.file || written.prefix.length > 0) {
+export function sourceOf(written: Value, at: Expr): Expr {
+  if (written.kind !== "expr" || written.file !== at.file || written.prefix.length > 0) {
     throw new EditError("the entry of the host to imitate is not written in one place", at.node);
   }
-  let place = written;
-  for (let count = 0; count < 10 && place.node.kind === "Identifier"; count++) {
-    const [next, ...more] = variable(place, place.node.text) ?? [];
-    if (next?.kind !== "place" || more.length > 0 || next.prefix.length > 0) break;
-    place = next;
+  let expr = written;
+  for (let count = 0; count < 10 && expr.node.kind === "Identifier"; count++) {
+    const [next, ...more] = variable(expr, expr.node.text) ?? [];
+    if (next?.kind !== "expr" || more.length > 0 || next.prefix.length > 0) break;
+    expr = next;
   }
-  return place;
+  return expr;
 }

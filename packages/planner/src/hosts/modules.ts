@@ -18,17 +18,16 @@ import { planOf, type Plan, type RepoFiles } from "../files/plan.ts";
 import { edited, hasHosts, refused, hostsOf } from "./find.ts";
 import type { Hosts, Host } from "./host.ts";
 import { dirname, normalize, pathLiteral, join, resolve, basename } from "../files/path.ts";
-import { type Place, fileValue, inside, type Value } from "../eval/place.ts";
-import { members, variable, force } from "../eval/value.ts";
+import { type Expr, fileExpr, inside, type Value, type NixFile } from "../eval/file.ts";
+import { members, variable, evaluate } from "../eval/evaluate.ts";
 import { holds, modulesOf, ownPaths, pathsOf, renamedPath } from "./files.ts";
-import type { SourceFile } from "../eval/repo.ts";
 import { sourceOf } from "./model.ts";
 
 // Adds a module to the `imports` of the configuration of a host, or to the modules in its entry.
 
 /** A list of modules, or the settings that are to have one. */
 interface Room {
-  readonly place: Place;
+  readonly expr: Expr;
   readonly isList: boolean;
   /** Whether it is in a module, which NixOS calls, and not in the entry. */
   readonly isModule: boolean;
@@ -47,17 +46,17 @@ export function addModule(repo: RepoFiles, host: string, expression: string): Pl
   const known = hostsOf(repo);
   const found = known.hosts.find(({ name }) => name === host);
   if (!found) return refused(`there is no host ${host}`, undefined);
-  const configurations = configurationsOf(found, known.hosts, repo);
-  const isGiven = !isInput(expression) || takesInputs(found, configurations);
+  const configurationSources = configurationsOf(found, known.hosts, repo);
+  const isGiven = !isInput(expression) || takesInputs(found, configurationSources);
   const rooms = [
-    ...(isGiven ? configurations.flatMap((each) => importsOf(each)) : []),
-    ...entryLists(found).map((place) => ({ place, isList: true, isModule: false })),
+    ...(isGiven ? configurationSources.flatMap((each) => importsOf(each)) : []),
+    ...entryLists(found).map((expr) => ({ expr, isList: true, isModule: false })),
   ];
   for (const room of rooms) {
     const plan = extended(repo, known, room, expression);
     if (plan) return plan;
   }
-  const path = configurations[0]?.file.path;
+  const path = configurationSources[0]?.file.path;
   const written = relative(dirname(path ?? "flake.nix"), expression);
   const fix =
     path !== undefined && isGiven
@@ -70,13 +69,13 @@ export function addModule(repo: RepoFiles, host: string, expression: string): Pl
 const isInput = (expression: string): boolean => /^inputs\b/.test(expression);
 
 /** The `imports` of settings, or the settings themselves when they have none. */
-function importsOf(settings: Place): readonly Room[] {
+function importsOf(settings: Expr): readonly Room[] {
   const values = members([settings], "imports");
-  if (values.length === 0) return [{ place: settings, isList: false, isModule: true }];
+  if (values.length === 0) return [{ expr: settings, isList: false, isModule: true }];
   return values
     .flatMap((value) => listsIn(value))
     .filter(({ file }) => file === settings.file)
-    .map((place) => ({ place, isList: true, isModule: true }));
+    .map((expr) => ({ expr, isList: true, isModule: true }));
 }
 
 /** A path from the top of the repo as it is written in a file of this folder. */
@@ -90,8 +89,8 @@ function extended(
   room: Room,
   expression: string,
 ): Plan | undefined {
-  const { place, isList } = room;
-  const { file, node } = place;
+  const { expr, isList } = room;
+  const { file, node } = expr;
   try {
     const inputs = isInput(expression) ? inputsAt(room, outputs?.lambda) : { edits: [] };
     const text = relative(dirname(file.path), expression).replace(
@@ -117,18 +116,18 @@ function extended(
  * @throws EditError when they cannot be made known.
  */
 function inputsAt(
-  { place, isModule }: Room,
-  lambda: Place | undefined,
+  { expr, isModule }: Room,
+  lambda: Expr | undefined,
 ): { readonly name?: string; readonly edits: readonly Edit[] } {
-  if (variable(place, "inputs")) return { edits: [] };
-  const { root } = place.file;
-  if (lambda?.file === place.file) {
+  if (variable(expr, "inputs")) return { edits: [] };
+  const { root } = expr.file;
+  if (lambda?.file === expr.file) {
     const all = formals(lambda.node)?.all;
     return all === undefined
       ? { edits: nameArgument(lambda.node, "inputs") }
       : { name: all, edits: [] };
   }
-  if (!isModule) throw new EditError("the inputs are not known here", place.node);
+  if (!isModule) throw new EditError("the inputs are not known here", expr.node);
   const [whole] = expressions(root);
   const isSet = whole?.kind === "AttrSet";
   if (isSet) return { edits: [{ from: whole.from, to: whole.from, insert: "{ inputs, ... }:\n" }] };
@@ -149,8 +148,8 @@ export function configurationsOf(
   host: Host,
   hosts: readonly Host[],
   repo: RepoFiles,
-): readonly Place[] {
-  const { file } = host.entry.layer.place;
+): readonly Expr[] {
+  const { file } = host.entry.source.expr;
   const named = modulesOf(host, repo).flatMap((path) => [
     path,
     join(dirname(path), "configuration.nix"),
@@ -158,9 +157,9 @@ export function configurationsOf(
   const all = [...new Set([...named, ...unnamed(host)])].filter((path) => !ASIDE.test(path));
   const found = FIRST.flatMap((name) => all.filter((path) => name.test(path)));
   const others = hosts.filter((each) => each.name !== host.name);
-  return [...new Set(found)].flatMap((path): readonly Place[] => {
+  return [...new Set(found)].flatMap((path): readonly Expr[] => {
     const configuration = file.load(path);
-    const settings = configuration && settingsOf(fileValue(configuration));
+    const settings = configuration && settingsOf(fileExpr(configuration));
     if (!settings || members([settings], "home").length > 0) return [];
     return others.some((each) => names(each, path)) ? [] : [settings];
   });
@@ -181,9 +180,9 @@ function unnamed(host: Host): readonly string[] {
   });
 }
 
-function expressionOf({ entry }: Host): Place | undefined {
+function expressionOf({ entry }: Host): Expr | undefined {
   try {
-    return sourceOf(entry.written, entry.layer.place);
+    return sourceOf(entry.written, entry.source.expr);
   } catch (error) {
     if (error instanceof EditError) return undefined;
     throw error;
@@ -191,9 +190,9 @@ function expressionOf({ entry }: Host): Place | undefined {
 }
 
 /** The set that a module is, or that its function gives. */
-function settingsOf(module: Place): Place | undefined {
-  const found = force(module);
-  if (found.kind !== "place") return undefined;
+function settingsOf(module: Expr): Expr | undefined {
+  const found = evaluate(module);
+  if (found.kind !== "expr") return undefined;
   if (found.node.kind === "Function") {
     return settingsOf(inside(found, expressions(found.node).at(-1)!));
   }
@@ -201,10 +200,10 @@ function settingsOf(module: Place): Place | undefined {
 }
 
 /** The lists of modules in the entry of a host, and in files that are its own. */
-export function entryLists(host: Host): readonly Place[] {
-  const made = force(host.entry.value);
+export function entryLists(host: Host): readonly Expr[] {
+  const made = evaluate(host.entry.value);
   const source = expressionOf(host);
-  const isOwn = ({ file, node }: Place): boolean =>
+  const isOwn = ({ file, node }: Expr): boolean =>
     holds(file.path, host.name) ||
     (source?.file === file && source.node.from <= node.from && node.to <= source.node.to);
   const args = made.kind === "call" ? made.args : [];
@@ -219,9 +218,9 @@ export function entryLists(host: Host): readonly Place[] {
 }
 
 /** The lists that are written out in a value of which the rest is joined to them. */
-export function listsIn(value: Value): readonly Place[] {
-  const found = force(value);
-  if (found.kind !== "place") return [];
+export function listsIn(value: Value): readonly Expr[] {
+  const found = evaluate(value);
+  if (found.kind !== "expr") return [];
   if (found.node.kind === "List") return [found];
   const isJoined = found.node.children.some(({ kind }) => kind === "++");
   return isJoined ? expressions(found.node).flatMap((each) => listsIn(inside(found, each))) : [];
@@ -231,18 +230,18 @@ export function listsIn(value: Value): readonly Place[] {
  * Whether the modules of a host may take `inputs` for what they import: its system is given them, or
  * one of its modules does so already.
  */
-export function takesInputs(host: Host, configurations: readonly Place[]): boolean {
-  const { layer, value } = host.entry;
-  if (layer.kind === "folder" && layer.givesInputs) return true;
-  const made = force(value);
+export function takesInputs(host: Host, configurationSources: readonly Expr[]): boolean {
+  const { source, value } = host.entry;
+  if (source.kind === "folder" && source.givesInputs) return true;
+  const made = evaluate(value);
   const special = members(made.kind === "call" ? made.args : [made], "specialArgs");
-  if (special.some((each) => binds(force(each)))) return true;
-  const rest = configurations.map(({ file }) => file);
-  const seen = new Set<SourceFile>();
+  if (special.some((each) => binds(evaluate(each)))) return true;
+  const rest = configurationSources.map(({ file }) => file);
+  const seen = new Set<NixFile>();
   for (let file = rest.pop(); file && seen.size < 200; file = rest.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
-    const settings = settingsOf(fileValue(file));
+    const settings = settingsOf(fileExpr(file));
     const imports = settings ? members([settings], "imports") : [];
     const takes = formals(file.root)?.names?.includes("inputs");
     if (takes && imports.some((each) => /\binputs\b/.test(sourceText(each)))) return true;
@@ -251,12 +250,12 @@ export function takesInputs(host: Host, configurations: readonly Place[]): boole
   return false;
 }
 
-const sourceText = (value: Value): string => (value.kind === "place" ? value.node.text : "");
+const sourceText = (value: Value): string => (value.kind === "expr" ? value.node.text : "");
 
 function binds(value: Value): boolean {
-  if (value.kind !== "place") return false;
+  if (value.kind !== "expr") return false;
   if (value.node.kind === "Binary") {
-    return expressions(value.node).some((each) => binds(force(inside(value, each))));
+    return expressions(value.node).some((each) => binds(evaluate(inside(value, each))));
   }
   return bindings(value.node).some((binding) =>
     attributes(binding.kind === "Inherit" ? binding : binding.children[0]!)
@@ -269,13 +268,13 @@ function binds(value: Value): boolean {
 
 /** Where a list names a file: of the modules of a flake, say. */
 interface Import {
-  readonly file: SourceFile;
+  readonly file: NixFile;
   readonly list: Node;
   readonly element: Node;
 }
 
 /** The list of paths that names this file or its folder. */
-export function importOf(target: SourceFile): Import | undefined {
+export function importOf(target: NixFile): Import | undefined {
   const isDefault = target.path.endsWith("/default.nix");
   const path = isDefault ? dirname(target.path) : target.path;
   const last = basename(path);

@@ -9,7 +9,7 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
-import type { Place } from "../eval/place.ts";
+import type { Expr } from "../eval/file.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
 import { edited, hasHosts, refused, hostsOf } from "./find.ts";
 import type { ChangeResult, Host } from "./host.ts";
@@ -38,18 +38,18 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     return { ...refused(`there is no host ${name}${why}`, undefined), paths: [] };
   }
   const none = { like: undefined, modules: [], paths: tops(host.paths, name) };
-  const { layer } = host.entry;
-  if (layer.kind === "folder") {
+  const { source } = host.entry;
+  if (source.kind === "folder") {
     const [settings] = settingsFor(repo, name);
     if (!settings) return { changes: [], problems: [], ...none };
     const { line } = positionAt(settings.file.root.source, settings.node.from);
     const fix = "take that out, and run the command again";
     return { ...refused(`there are settings for ${name} here`, fix, "flake.nix", line), paths: [] };
   }
-  const { path, root } = layer.place.file;
+  const { path, root } = source.expr.file;
   const isOwn = holds(path, name) && hosts.every((each) => each === host || each.file !== path);
-  if (isOwn && layer.kind === "call") {
-    const named = importOf(layer.place.file);
+  if (isOwn && source.kind === "call") {
+    const named = importOf(source.expr.file);
     const after = named && edited(repo, named.file.path, importNoMore(named));
     const changes = named && after ? new Map([[named.file.path, after.content]]) : new Map();
     return { ...planOf(changes, repo), ...none, paths: tops([...host.paths, path], name) };
@@ -84,18 +84,18 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
 }
 
 function editsFor({ name, node, entry }: Host): readonly Edit[] {
-  const { layer } = entry;
-  if (layer.kind === "list") {
-    const index = expressions(layer.place.node).findIndex(({ from }) => from === node!.from);
-    return removeAt(layer.place.node, index);
+  const { source } = entry;
+  if (source.kind === "list") {
+    const index = expressions(source.expr.node).findIndex(({ from }) => from === node!.from);
+    return removeAt(source.expr.node, index);
   }
-  if (layer.kind === "folder") return [];
-  if (layer.kind === "call") return withoutCall(layer.place, node!);
-  return remove(layer.place.node, [...layer.place.prefix, entry.key ?? name]);
+  if (source.kind === "folder") return [];
+  if (source.kind === "call") return withoutCall(source.expr, node!);
+  return remove(source.expr.node, [...source.expr.prefix, entry.key ?? name]);
 }
 
 /** `a // b` without one of them; a file that is about this host alone goes as a whole. */
-function withoutCall({ file }: Place, call: Node): readonly Edit[] {
+function withoutCall({ file }: Expr, call: Node): readonly Edit[] {
   const joined = descendants(file.root).findLast(
     (node) =>
       node.kind === "Binary" &&

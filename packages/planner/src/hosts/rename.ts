@@ -17,9 +17,8 @@ import { changed, type Changes } from "./rewrite.ts";
 import { edited, hasHosts, refused, hostsOf } from "./find.ts";
 import type { ChangeResult, Host } from "./host.ts";
 import { renamedKey, renamedPath, tops } from "./files.ts";
-import { type SourceFile, openFlake } from "../eval/repo.ts";
-import { inside, type Place } from "../eval/place.ts";
-import { force } from "../eval/value.ts";
+import { type NixFile, openFlake, inside, type Expr } from "../eval/file.ts";
+import { evaluate } from "../eval/evaluate.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
 
@@ -45,17 +44,17 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   if (hosts.some((each) => each.name === name)) {
     return { ...refused(`there is a host ${name} already`, undefined), moves: [] };
   }
-  const { layer } = host.entry;
-  const paths = [...host.paths, ...(layer.kind === "folder" ? homesOn(repo, old) : [])];
+  const { source } = host.entry;
+  const paths = [...host.paths, ...(source.kind === "folder" ? homesOn(repo, old) : [])];
   const moves = tops(paths, old).map((from) => ({ from, to: renamedPath(from, old, name) }));
-  const { file } = layer.place;
+  const { file } = source.expr;
   const fix = `rename ${old} to ${name} in ${file.path} by hand`;
   try {
     const wanted = new Map<string, string>();
     let after = repo;
     for (const path of new Set(["flake.nix", file.path, ...naming(repo, old)])) {
       const own = path === file.path ? entryEdits(host, name) : [];
-      const isFound = layer.kind === "folder" && path === "flake.nix";
+      const isFound = source.kind === "folder" && path === "flake.nix";
       const edits = distinct([
         ...pathEdits(file.load(path), moves),
         ...own,
@@ -93,24 +92,24 @@ function distinct(edits: readonly Edit[]): readonly Edit[] {
 }
 
 function entryEdits({ name: old, node, entry }: Host, name: string): readonly Edit[] {
-  const { layer, written } = entry;
+  const { source, written } = entry;
   const changes: Changes = { old, name, isShared: () => false };
-  if (written.kind !== "place" || layer.kind === "folder") return [];
+  if (written.kind !== "expr" || source.kind === "folder") return [];
   const value =
-    written.file === layer.place.file && written.prefix.length === 0
+    written.file === source.expr.file && written.prefix.length === 0
       ? changed(written, changes)
       : [];
-  if (layer.kind === "list") {
+  if (source.kind === "list") {
     const isName = stringValue(node!) === old;
     return isName ? [{ from: node!.from, to: node!.to, insert: literal(name) }] : value;
   }
-  if (layer.kind === "call") return value;
-  const { place } = layer;
+  if (source.kind === "call") return value;
+  const { expr } = source;
   if (node!.kind === "Inherit") return [...inherited(node!, old, name), ...value];
-  const attribute = attributes(node!.children[0]!)[place.prefix.length]!;
-  if (attributeText(attribute) === undefined) return definition(place, attribute, changes);
+  const attribute = attributes(node!.children[0]!)[expr.prefix.length]!;
+  if (attributeText(attribute) === undefined) return definition(expr, attribute, changes);
   const key = entry.key ?? old;
-  return [...rename(place.node, [...place.prefix, key], renamedKey(key, old, name)), ...value];
+  return [...rename(expr.node, [...expr.prefix, key], renamedKey(key, old, name)), ...value];
 }
 
 /** `inherit laptop;` becomes `desk = laptop;`: the variable keeps its name. */
@@ -125,12 +124,12 @@ function inherited(node: Node, old: string, name: string): readonly Edit[] {
 }
 
 /** The name is that of a variable: what is renamed is the string that the variable stands for. */
-function definition(place: Place, attribute: Node, { old, name }: Changes): readonly Edit[] {
+function definition(expr: Expr, attribute: Node, { old, name }: Changes): readonly Edit[] {
   const used = descendants(attribute).find(
     ({ kind }) => kind === "Identifier" || kind === "Select",
   );
-  const found = used && force(inside(place, used));
-  const isHere = found?.kind === "place" && found.file === place.file;
+  const found = used && evaluate(inside(expr, used));
+  const isHere = found?.kind === "expr" && found.file === expr.file;
   if (!isHere || stringValue(found.node) !== old) {
     throw new EditError(`the name ${old} is computed`, attribute);
   }
@@ -148,18 +147,18 @@ function referenceEdits(references: readonly Reference[], name: string): readonl
 type Moves = RenameResult["moves"];
 
 /** Every path that is written out and lies below what moves. */
-function pathEdits(file: SourceFile | undefined, moves: Moves): readonly Edit[] {
+function pathEdits(file: NixFile | undefined, moves: Moves): readonly Edit[] {
   return file ? descendants(file.root).flatMap((node) => pathEdit(node, file, moves)) : [];
 }
 
-function pathEdit(node: Node, file: SourceFile, moves: Moves): readonly Edit[] {
+function pathEdit(node: Node, file: NixFile, moves: Moves): readonly Edit[] {
   if (node.kind !== "Path" || node.children.length !== 1) return [];
   const target = resolve(dirname(file.path), node.text);
   if (target === undefined || !moves.some(({ from }) => isWithin(target, from))) return [];
-  const [folder, place] = [dirname(movedPath(file.path, moves)), movedPath(target, moves)];
+  const [folder, expr] = [dirname(movedPath(file.path, moves)), movedPath(target, moves)];
   // What needs no edit is settled as well: its text may hold the name by chance.
-  const isRight = resolve(folder, node.text) === place;
-  const insert = isRight ? node.text : pathLiteral(folder, place);
+  const isRight = resolve(folder, node.text) === expr;
+  const insert = isRight ? node.text : pathLiteral(folder, expr);
   return [{ from: node.from, to: node.to, insert }];
 }
 
@@ -183,7 +182,7 @@ function moved(repo: RepoFiles, moves: Moves): RepoFiles {
 
 /** A place where a file takes a host from the outputs: `self.nixosConfigurations.laptop`. */
 export interface Reference {
-  readonly file: SourceFile;
+  readonly file: NixFile;
   /** The name of the host, in the path of attributes. */
   readonly node: Node;
 }

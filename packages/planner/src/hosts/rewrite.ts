@@ -12,9 +12,8 @@ import {
 } from "nix-source";
 import { SYSTEM } from "./host.ts";
 import { ranges, renamedText } from "./files.ts";
-import { textOf } from "../eval/text.ts";
-import { inside, type Place } from "../eval/place.ts";
-import { force, variable } from "../eval/value.ts";
+import { textOf, evaluate, variable } from "../eval/evaluate.ts";
+import { inside, type Expr } from "../eval/file.ts";
 
 // The expression of one host, as that of another: its name, its paths, its system.
 
@@ -33,8 +32,8 @@ export interface Changes {
 }
 
 /** The edits that make of a host's expression that of another. */
-export function changed(place: Place, changes: Changes): readonly Edit[] {
-  const { node } = place;
+export function changed(expr: Expr, changes: Changes): readonly Edit[] {
+  const { node } = expr;
   const { old, name, system, paths } = changes;
   const replaced = (insert: string, target = node): Edit => ({
     from: target.from,
@@ -53,17 +52,17 @@ export function changed(place: Place, changes: Changes): readonly Edit[] {
       if (system && plain !== undefined && SYSTEM.test(plain) && plain !== system.name) {
         return [replaced(literal(system.name))];
       }
-      return node.children.flatMap((child) => inText(place, child, changes));
+      return node.children.flatMap((child) => inText(expr, child, changes));
     }
     case "Identifier": {
-      const found = plainOf(place, node.text);
+      const found = plainOf(expr, node.text);
       if (found === old) return [replaced(literal(name))];
       return system && found !== undefined && SYSTEM.test(found) && found !== system.name
         ? [replaced(literal(system.name))]
         : [];
     }
     case "Select": {
-      const found = stringOf(place);
+      const found = stringOf(expr);
       if (found === old) return [replaced(literal(name))];
       if (system && found !== undefined && SYSTEM.test(found))
         return [replaced(literal(system.name))];
@@ -76,26 +75,26 @@ export function changed(place: Place, changes: Changes): readonly Edit[] {
         );
       return [
         ...edits,
-        ...expressions(node).flatMap((each) => changed(inside(place, each), changes)),
+        ...expressions(node).flatMap((each) => changed(inside(expr, each), changes)),
       ];
     }
     case "List":
       return expressions(node).flatMap((each) =>
         changes.isCopy && HARDWARE.test(each.text)
           ? [without(node, each)]
-          : changed(inside(place, each), changes),
+          : changed(inside(expr, each), changes),
       );
     case "AttrSet":
     case "Let":
     case "LegacyLet":
       return [
-        ...bindings(node).flatMap((binding) => inBinding(place, binding, changes)),
+        ...bindings(node).flatMap((binding) => inBinding(expr, binding, changes)),
         ...(node.kind === "Let" ? expressions(node).slice(-1) : []).flatMap((each) =>
-          changed(inside(place, each), changes),
+          changed(inside(expr, each), changes),
         ),
       ];
     default:
-      return expressions(node).flatMap((each) => changed(inside(place, each), changes));
+      return expressions(node).flatMap((each) => changed(inside(expr, each), changes));
   }
 }
 
@@ -108,12 +107,12 @@ function without({ children }: Node, element: Node): Edit {
   return { from, to: element.to, insert: "" };
 }
 
-function inText(place: Place, child: Node, changes: Changes): readonly Edit[] {
+function inText(expr: Expr, child: Node, changes: Changes): readonly Edit[] {
   const { old, name } = changes;
   if (child.kind === "Interpolation") {
     const [expression] = expressions(child);
     if (!expression) return [];
-    const within = inside(place, expression);
+    const within = inside(expr, expression);
     // Inside of a string the name needs no interpolation.
     if (expression.kind !== "String" && stringOf(within) === old) {
       return [{ from: child.from, to: child.to, insert: name }];
@@ -121,7 +120,7 @@ function inText(place: Place, child: Node, changes: Changes): readonly Edit[] {
     return changed(within, changes);
   }
   if (child.kind !== "Text") return [];
-  const isPath = place.node.kind === "Path" || isFolder(child.text);
+  const isPath = expr.node.kind === "Path" || isFolder(child.text);
   if (isPath) {
     return ranges(child.text, old).map(({ from, to }) => ({
       from: child.from + from,
@@ -136,16 +135,16 @@ function inText(place: Place, child: Node, changes: Changes): readonly Edit[] {
 const isFolder = (written: string): boolean =>
   /^\/|^[\w.-]+\/|\.nix$/.test(written) && !/:/.test(written);
 
-function inBinding(place: Place, binding: Node, changes: Changes): readonly Edit[] {
+function inBinding(expr: Expr, binding: Node, changes: Changes): readonly Edit[] {
   const { old, name, system } = changes;
   if (binding.kind === "Inherit") {
     if (binding.children.some(({ kind }) => kind === "InheritFrom")) return [];
     const all = attributes(binding);
     const values = all.flatMap((attribute) => {
       const label = attributeText(attribute);
-      const plain = label === undefined ? undefined : plainOf(place, label);
+      const plain = label === undefined ? undefined : plainOf(expr, label);
       if (plain === old) return [{ attribute, value: literal(name) }];
-      const settings = label === undefined ? undefined : nameIn(place, label, old);
+      const settings = label === undefined ? undefined : nameIn(expr, label, old);
       if (settings !== undefined) {
         return [{ attribute, value: `${label} // { ${settings} = ${literal(name)}; }` }];
       }
@@ -159,14 +158,14 @@ function inBinding(place: Place, binding: Node, changes: Changes): readonly Edit
     return [{ from: binding.from, to: binding.to, insert: [...kept, ...given].join(" ") }];
   }
   const [value] = expressions(binding);
-  return value ? changed(inside(place, value), changes) : [];
+  return value ? changed(inside(expr, value), changes) : [];
 }
 
 /** What a set of settings that a variable stands for calls the name of the host. */
-function nameIn(place: Place, variableName: string, old: string): string | undefined {
-  const [value, ...more] = variable(place, variableName) ?? [];
-  const found = value && more.length === 0 ? force(value) : undefined;
-  if (found?.kind !== "place" || found.node.kind !== "AttrSet" || found.prefix.length > 0)
+function nameIn(expr: Expr, variableName: string, old: string): string | undefined {
+  const [value, ...more] = variable(expr, variableName) ?? [];
+  const found = value && more.length === 0 ? evaluate(value) : undefined;
+  if (found?.kind !== "expr" || found.node.kind !== "AttrSet" || found.prefix.length > 0)
     return undefined;
   const binding = bindings(found.node).find(
     (each) => each.kind === "Binding" && expressions(each).some((one) => stringValue(one) === old),
@@ -176,14 +175,14 @@ function nameIn(place: Place, variableName: string, old: string): string | undef
 }
 
 /** The string that a variable of the file stands for. */
-function plainOf(place: Place, name: string): string | undefined {
-  const found = variable(place, name);
-  return found?.length === 1 ? stringOf(found[0] as Place) : undefined;
+function plainOf(expr: Expr, name: string): string | undefined {
+  const found = variable(expr, name);
+  return found?.length === 1 ? stringOf(found[0] as Expr) : undefined;
 }
 
-function stringOf(place: Place): string | undefined {
-  const found = force(place);
-  const known = found.kind === "place" && found.node.kind === "String" ? textOf(found) : undefined;
+function stringOf(expr: Expr): string | undefined {
+  const found = evaluate(expr);
+  const known = found.kind === "expr" && found.node.kind === "String" ? textOf(found) : undefined;
   return known && !known.isPath ? known.text : undefined;
 }
 

@@ -1,20 +1,55 @@
-import { expressions, type Node } from "nix-source";
-import type { SourceFile } from "./repo.ts";
+import { type Node, parse, expressions } from "nix-source";
+import { join } from "../files/path.ts";
+import type { RepoFiles } from "../files/plan.ts";
+
+// The files of a repo, parsed when they are asked for.
+
+/** A parsed file, and the way to the others. */
+export interface NixFile {
+  readonly path: string;
+  readonly root: Node;
+  /** The file that `import` of a path gives; nothing when it is not at hand. */
+  readonly load: (path: string) => NixFile | undefined;
+  /** The paths of all files of the repo. */
+  readonly paths: () => readonly string[];
+  /** What the flake gives, which its files know as `self`: filled in when that is found. */
+  readonly outputs: Value[];
+}
+
+/** The `flake.nix` of a repo; nothing when there is none. */
+export function openFlake(files: RepoFiles): NixFile | undefined {
+  const known = new Map<string, NixFile | undefined>();
+  let all: readonly string[] | undefined;
+  const outputs: Value[] = [];
+  const paths = () => (all ??= files.below(""));
+  const load = (path: string): NixFile | undefined => {
+    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
+    if (!known.has(file)) {
+      const text = files.get(file);
+      known.set(
+        file,
+        text === undefined ? undefined : { path: file, root: parse(text), load, paths, outputs },
+      );
+    }
+    return known.get(file);
+  };
+  return load("flake.nix");
+}
 
 // The values of the evaluation in value.ts, and what variables mean inside of an expression.
 
 /** An expression and what its variables mean; below `prefix`, when that is not empty. */
-export interface Place {
-  readonly kind: "place";
+export interface Expr {
+  readonly kind: "expr";
   readonly node: Node;
   readonly scope: Scope | undefined;
-  readonly file: SourceFile;
+  readonly file: NixFile;
   readonly prefix: readonly string[];
 }
 
 /** A string, or a path from the top of the repo. */
-export interface Known {
-  readonly kind: "known";
+export interface Constant {
+  readonly kind: "constant";
   readonly text: string;
   readonly isPath: boolean;
 }
@@ -28,26 +63,26 @@ export interface Call {
   readonly callee: string;
   readonly args: readonly Value[];
   /** Where it stands. */
-  readonly place: Place;
+  readonly expr: Expr;
   /** What it is an attribute of, where that is another call. */
   readonly of?: Call;
 }
 
 /** A set that is given in parts. */
-export interface Parts {
-  readonly kind: "parts";
+export interface Merge {
+  readonly kind: "merge";
   readonly of: readonly Value[];
   /** The only attribute that they are, when they are the value of one. */
   readonly name?: string;
 }
 
 /** What an expression gives. */
-export type Value = Place | Known | Call | Parts;
+export type Value = Expr | Constant | Call | Merge;
 
 export interface Scope {
   readonly parent: Scope | undefined;
   /** A `let` or `rec` whose bindings see each other; or the names that a function binds. */
-  readonly binds: Place | ReadonlyMap<string, readonly Value[]>;
+  readonly binds: Expr | ReadonlyMap<string, readonly Value[]>;
   /** Whether it is the set of a `with`, which is asked only for what nothing else binds. */
   readonly isWith?: boolean;
 }
@@ -55,15 +90,15 @@ export interface Scope {
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
 export const DEEPEST = 80;
 
-export const known = (value: string, isPath = false): Known => ({
-  kind: "known",
+export const constant = (value: string, isPath = false): Constant => ({
+  kind: "constant",
   text: value,
   isPath,
 });
 
 /** The whole of a file, where no variable means anything yet. */
-export const fileValue = (file: SourceFile): Place => ({
-  kind: "place",
+export const fileExpr = (file: NixFile): Expr => ({
+  kind: "expr",
   node: file.root,
   scope: undefined,
   file,
@@ -71,19 +106,19 @@ export const fileValue = (file: SourceFile): Place => ({
 });
 
 /** An expression directly inside another one. */
-export function inside(place: Place, node: Node): Place {
-  const isSetOfWith = place.node.kind === "With" && expressions(place.node)[0] === node;
-  const scope = isSetOfWith ? place.scope : scopeBelow(place);
-  return { ...place, node, scope, prefix: [] };
+export function inside(expr: Expr, node: Node): Expr {
+  const isSetOfWith = expr.node.kind === "With" && expressions(expr.node)[0] === node;
+  const scope = isSetOfWith ? expr.scope : scopeBelow(expr);
+  return { ...expr, node, scope, prefix: [] };
 }
 
-export function scopeBelow(place: Place): Scope | undefined {
-  const { node, scope } = place;
+export function scopeBelow(expr: Expr): Scope | undefined {
+  const { node, scope } = expr;
   const isRecursive =
     node.kind === "Let" || node.kind === "LegacyLet" || node.children[0]?.kind === "rec";
-  if (isRecursive) return { parent: scope, binds: { ...place, prefix: [] } };
+  if (isRecursive) return { parent: scope, binds: { ...expr, prefix: [] } };
   const [given] = node.kind === "With" ? expressions(node) : [];
-  if (given) return { parent: scope, binds: inside(place, given), isWith: true };
+  if (given) return { parent: scope, binds: inside(expr, given), isWith: true };
   if (node.kind !== "Function") return scope;
   return { parent: scope, binds: new Map(parameters(node).map((name) => [name, []])) };
 }

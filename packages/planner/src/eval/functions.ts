@@ -1,30 +1,34 @@
 import { attributes, attributeText, bare, bindings, expressions, type Node } from "nix-source";
-import { libraryHosts } from "./libraries.ts";
+import { call, evaluate, members, textOf, truthOf } from "./evaluate.ts";
+import { constant, inside, type Call, type Expr, type NixFile, type Value } from "./file.ts";
 import {
   entriesOf,
-  type Item,
   type AttrSource,
-  type OpaqueSource,
+  type Item,
+  type Library,
   type ListSource,
+  type OpaqueSource,
   type SetSource,
 } from "./names.ts";
-import { type NixFile, inside, type Call, type Expr, type Value, constant } from "./file.ts";
-import { textOf, call, evaluate, members, truthOf } from "./evaluate.ts";
 
 // Where the names of a set come from: through the functions that make one set of another.
 
-export const same = (item: Item): Item => item;
-
-/** Where the names of a set come from. */
-export function sourcesOf(value: Value, depth = 0): readonly AttrSource[] {
+/**
+ * Where the names of a set or a list come from. Several sources are one set together.
+ *
+ * @param value - what gives the set, however indirectly.
+ * @param library - recognises calls that make hosts; without it they are opaque.
+ */
+export function sourcesOf(value: Value, library?: Library, depth = 0): readonly AttrSource[] {
   const found = evaluate(value);
   if (depth > 40 || found.kind === "constant") return [];
-  if (found.kind === "merge") return found.of.flatMap((each) => sourcesOf(each, depth + 1));
-  if (found.kind === "call") return sourcesOfCall(found, depth + 1);
+  if (found.kind === "merge")
+    return found.of.flatMap((each) => sourcesOf(each, library, depth + 1));
+  if (found.kind === "call") return sourcesOfCall(found, library, depth + 1);
   const { node } = found;
   if (isTemplate(value, found)) {
-    const [host] = entriesOf({ kind: "set", expr: found, read: same });
-    return [{ kind: "call", expr: value, read: () => host }];
+    const [only] = entriesOf({ kind: "set", expr: found, read: same });
+    return [{ kind: "call", expr: value, read: () => only }];
   }
   if (found.prefix.length > 0 || node.kind === "AttrSet" || node.kind === "LegacyLet") {
     return [{ kind: "set", expr: found, read: same }];
@@ -34,7 +38,7 @@ export function sourcesOf(value: Value, depth = 0): readonly AttrSource[] {
   const isJoined = node.children.some(({ kind }) => kind === "//" || kind === "++");
   if ((node.kind === "Binary" && isJoined) || node.kind === "If") {
     const parts = node.kind === "If" ? sides.slice(1) : sides;
-    return parts.flatMap((side) => sourcesOf(inside(found, side), depth + 1));
+    return parts.flatMap((side) => sourcesOf(inside(found, side), library, depth + 1));
   }
   return [{ kind: "opaque", expr: found, what: DESCRIPTIONS[node.kind] ?? "an expression" }];
 }
@@ -47,8 +51,16 @@ function isTemplate(value: Value, { node, prefix }: Expr): value is Expr {
   return attributeText(attributes(binding.children[0]!)[0]!) === undefined;
 }
 
+const same = (item: Item): Item => item;
+
 /** The element of a list of names is the name itself. */
-export const named = (item: Item): Item => ({ ...item, name: textOf(item.value)?.text });
+const named = (item: Item): Item => ({ ...item, name: textOf(item.value)?.text });
+
+/** The name of a host that is a file. */
+export const plainName = (item: Item): Item => ({
+  ...item,
+  name: item.name?.replace(/\.nix$/, ""),
+});
 
 const DESCRIPTIONS: { readonly [kind in Node["kind"]]?: string } = {
   Function: "a function",
@@ -56,24 +68,25 @@ const DESCRIPTIONS: { readonly [kind in Node["kind"]]?: string } = {
   Select: "an attribute that is not given here",
 };
 
-function sourcesOfCall(found: Call, depth: number): readonly AttrSource[] {
+function sourcesOfCall(
+  found: Call,
+  library: Library | undefined,
+  depth: number,
+): readonly AttrSource[] {
   const { head, args, expr } = found;
+  const of = (value: Value) => sourcesOf(value, library, depth + 1);
   const use = FUNCTIONS[`${head} ${args.length}`];
   if (use) {
-    const of = (index: number) => sourcesOf(args[index]!, depth + 1);
     const apply = (fn: number, ...values: readonly Value[]) => call(args[fn]!, values, expr);
-    return use({ args, of, apply, found, depth });
+    return use({ args, of, from: (index) => of(args[index]!), apply, found });
   }
-  const through = THROUGH.get(head);
-  if (through !== undefined && args.length === through + 1) {
-    return sourcesOf(args[through]!, depth + 1);
-  }
-  const given = found.of && libraryHosts(found.of);
-  if (given && head === "nixosConfigurations") return given.sources;
+  const returned = RETURNED.get(head);
+  if (returned !== undefined && args.length === returned + 1) return of(args[returned]!);
+  const made = found.of && library?.(found.of);
+  if (made && head === "nixosConfigurations") return made.sources;
   // https://colmena.cli.rs: a hive is a set of machines, and two settings
   if (head === "nodes" && found.of?.head === "makeHive") {
-    const machines = sourcesOf(found.of.args[0]!, depth + 1);
-    return mapped(machines, (item) =>
+    return mapped(of(found.of.args[0]!), (item) =>
       /^(?:meta|defaults|network)$/.test(item.name ?? "") ? undefined : item,
     );
   }
@@ -84,7 +97,7 @@ function sourcesOfCall(found: Call, depth: number): readonly AttrSource[] {
   return hidden(found);
 }
 
-export function hidden({ head, callee, args, expr }: Call): readonly OpaqueSource[] {
+function hidden({ head, callee, args, expr }: Call): readonly OpaqueSource[] {
   if (args.length > 0) {
     return [{ kind: "opaque", expr, what: callee.length > 40 ? "a call" : `a call of ${callee}` }];
   }
@@ -92,7 +105,7 @@ export function hidden({ head, callee, args, expr }: Call): readonly OpaqueSourc
   return [{ kind: "opaque", expr, what }];
 }
 
-/** What functions are called that give what is in a folder, or make hosts of it. */
+/** What functions are called that list a folder, or make hosts of what is in it. */
 const DISCOVERS =
   /^(?:(?:list|get|find|scan|read|gather|discover|map|mk|make|gen|load|import)(?:All|Nixos|NixOS|Sub)*(?:Dir|Directorie|Directory|Folder|Host|Machine|System|Path|Configuration)(?:s|Names|Map)?|(?:dirs|subdirs|folders|hosts)(?:In|Of|From|Names)?)$/i;
 
@@ -125,42 +138,41 @@ function folderIn(args: readonly Value[]): string | undefined {
   return folders.length === 1 ? folders[0] : undefined;
 }
 
-/** The name of a host that is a file. */
-export const plainName = (item: Item): Item => ({
-  ...item,
-  name: item.name?.replace(/\.nix$/, ""),
-});
-
-// The layers of one attribute of the outputs.
-
-/** Where the names of an attribute come from that these layers may give. */
-export function sourcesBelow(sources: readonly AttrSource[], name: string): readonly AttrSource[] {
-  return sources.flatMap((source) =>
+/** Where the names of an attribute come from that these sources may give. */
+export const sourcesBelow = (sources: readonly AttrSource[], name: string): readonly AttrSource[] =>
+  sources.flatMap((source) =>
     source.kind === "set" ? members([source.expr], name).flatMap((each) => sourcesOf(each)) : [],
   );
-}
 
-/** The layers of an attribute; an opaque one when it is there and not known. */
-export function configurationSources(
+/**
+ * Where the names of one attribute of a set, or of the sets in a list, come from.
+ *
+ * @returns an opaque source when the attribute is there and its names are not known; none when it is not.
+ */
+export function sourcesOfAttribute(
   source: SetSource | ListSource,
   name: string,
+  library: Library,
 ): readonly AttrSource[] {
+  const of = (value: Value) => sourcesOf(value, library);
   if (source.kind === "list") {
     const each = mapped([source], (item) => {
       const [value, ...more] = members([item.value], name);
-      const host = value && more.length === 0 ? single({ ...item, value }) : undefined;
+      const host = value && more.length === 0 ? single({ ...item, value }, of) : undefined;
       return host?.name === undefined ? undefined : host;
     });
     return each.filter((one) => one.kind === "list" && entriesOf(one).length > 0);
   }
   const { expr } = source;
   const values = members([expr], name);
-  const below = values.flatMap((value) => sourcesOf(value));
+  const below = values.flatMap(of);
   const [value, ...more] = values;
-  if (below.every(({ kind }) => kind === "opaque") && value?.kind === "expr" && more.length === 0) {
+  const isHidden = below.every(({ kind }) => kind === "opaque");
+  if (isHidden && value?.kind === "expr" && more.length === 0) {
     const host = bare(value.node).kind === "Apply" ? guessedName(value) : undefined;
-    if (host !== undefined)
+    if (host !== undefined) {
       return [{ kind: "call", expr: value, read: () => ({ name: host, value }) }];
+    }
   }
   if (below.length > 0) return below;
   const binding = bindings(expr.node).find((each) =>
@@ -175,11 +187,11 @@ export function configurationSources(
     : [];
 }
 
-// What the functions of Nix and of nixpkgs that make one set of another do to its names.
-
 type Mapper = (item: Item) => Item | undefined;
 
-export function mapped(sources: readonly AttrSource[], map: Mapper): readonly AttrSource[] {
+type SourcesOf = (value: Value) => readonly AttrSource[];
+
+function mapped(sources: readonly AttrSource[], map: Mapper): readonly AttrSource[] {
   return sources.map((source) => {
     if (source.kind === "opaque") return source;
     const read: Mapper = (item) => {
@@ -190,79 +202,76 @@ export function mapped(sources: readonly AttrSource[], map: Mapper): readonly At
   });
 }
 
-/** What a function of nixpkgs or of Nix gives: its arguments, and how to look into and apply them. */
+/** A call of a function in the table below: its arguments, and how to look into and apply them. */
 interface Use {
   readonly args: readonly Value[];
-  readonly of: (index: number) => readonly AttrSource[];
+  readonly of: SourcesOf;
+  /** The sources of the argument at an index. */
+  readonly from: (index: number) => readonly AttrSource[];
+  /** Applies the argument at an index. */
   readonly apply: (fn: number, ...values: readonly Value[]) => Value;
   readonly found: Call;
-  readonly depth: number;
 }
 
 const nameValue = (item: Item): Value => constant(item.name ?? "");
 
-/** The attribute that a name and a value make. */
-const pair: Mapper = (item) => ({
-  name: member(item.value, "name", (name) => textOf(name)?.text) ?? guessedName(item.value),
-  value: member(item.value, "value", (value) => value) ?? item.value,
-});
+/** The attribute that `{ name = …; value = …; }` makes. */
+const pair: Mapper = (item) => {
+  const [name, value] = ["name", "value"].map((each) => {
+    const [found, ...more] = members([item.value], each);
+    return more.length === 0 ? found : undefined;
+  });
+  return {
+    name: (name && textOf(name)?.text) ?? guessedName(item.value),
+    value: value ?? item.value,
+  };
+};
 
-const withNames = ({ of, apply }: Use): readonly AttrSource[] =>
-  mapped(of(1), (item) => ({ ...item, value: apply(0, nameValue(item), item.value) }));
+const withNames = ({ from, apply }: Use): readonly AttrSource[] =>
+  mapped(from(1), (item) => ({ ...item, value: apply(0, nameValue(item), item.value) }));
 
-const folds = ({ found, depth }: Use): readonly AttrSource[] => folded(found, depth);
-
-/** What each function does to the names, by its name and how many arguments it takes. */
-export const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly AttrSource[] } = {
+/** What each function of Nix and nixpkgs does to names, by its own name and how many arguments it takes. */
+const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly AttrSource[] } = {
   "mapAttrs 2": withNames,
   "mapAttrsToList 2": withNames,
   "mapAttrs' 2": (use) => mapped(withNames(use), pair),
-  "concatMapAttrs 2": (use) => mapped(withNames(use), single),
-  "genAttrs 2": ({ of, apply }) =>
-    mapped(of(0), (item) => ({ ...item, value: apply(1, nameValue(item)) })),
-  "genAttrs' 2": ({ of, apply }) =>
-    mapped(of(0), (item) => pair({ ...item, value: apply(1, item.value) })),
-  "map 2": ({ of, apply }) => mapped(of(1), (item) => renamed(item, apply(0, item.value))),
-  "concatMap 2": ({ of, apply }) =>
-    mapped(of(1), (item) => element({ ...item, value: apply(0, item.value) })),
-  "forEach 2": ({ of, apply }) => mapped(of(0), (item) => renamed(item, apply(1, item.value))),
-  "listToAttrs 1": ({ of }) => mapped(of(0), pair),
-  "attrNames 1": ({ of }) => mapped(of(0), (item) => ({ ...item, value: nameValue(item) })),
-  "attrsToList 1": ({ of, found }) =>
-    mapped(of(0), (item) => ({
+  "concatMapAttrs 2": (use) => mapped(withNames(use), (item) => single(item, use.of)),
+  "genAttrs 2": ({ from, apply }) =>
+    mapped(from(0), (item) => ({ ...item, value: apply(1, nameValue(item)) })),
+  "genAttrs' 2": ({ from, apply }) =>
+    mapped(from(0), (item) => pair({ ...item, value: apply(1, item.value) })),
+  "map 2": ({ from, apply }) => mapped(from(1), (item) => renamed(item, apply(0, item.value))),
+  "concatMap 2": ({ from, apply }) =>
+    mapped(from(1), (item) => element({ ...item, value: apply(0, item.value) })),
+  "forEach 2": ({ from, apply }) => mapped(from(0), (item) => renamed(item, apply(1, item.value))),
+  "listToAttrs 1": ({ from }) => mapped(from(0), pair),
+  "attrNames 1": ({ from }) => mapped(from(0), (item) => ({ ...item, value: nameValue(item) })),
+  "attrsToList 1": ({ from, found }) =>
+    mapped(from(0), (item) => ({
       ...item,
       value: { ...found, head: "nameValuePair", args: [nameValue(item), item.value] },
     })),
-  "mergeAttrsList 1": ({ of, depth }) => mergedLists(of(0), depth),
-  "mkMerge 1": ({ of, depth }) => mergedLists(of(0), depth),
-  "foldl' 3": folds,
-  "foldl 3": folds,
-  "foldr 3": folds,
-  "fold 3": folds,
-  "recursiveUpdate 2": ({ of }) => [...of(0), ...of(1)],
-  "mergeAttrs 2": ({ of }) => [...of(0), ...of(1)],
-  "filterAttrs 2": ({ of, apply }) =>
-    mapped(of(1), (item) => unless(item, apply(0, nameValue(item), item.value))),
-  "filter 2": ({ of, apply }) => mapped(of(1), (item) => unless(item, apply(0, item.value))),
-  "removeAttrs 2": ({ of, args }) => {
-    const list = evaluate(args[1]!);
-    const gone =
-      list.kind === "expr" && list.node.kind === "List"
-        ? expressions(list.node).map((each) => textOf(inside(list, each))?.text)
-        : [];
-    return mapped(of(0), (item) => (gone.includes(item.name) ? undefined : item));
+  "mergeAttrsList 1": ({ from, of }) => mergedLists(from(0), of),
+  "mkMerge 1": ({ from, of }) => mergedLists(from(0), of),
+  "foldl' 3": folded,
+  "foldl 3": folded,
+  "foldr 3": folded,
+  "fold 3": folded,
+  "recursiveUpdate 2": ({ from }) => [...from(0), ...from(1)],
+  "mergeAttrs 2": ({ from }) => [...from(0), ...from(1)],
+  "filterAttrs 2": ({ from, apply }) =>
+    mapped(from(1), (item) => unless(item, apply(0, nameValue(item), item.value))),
+  "filter 2": ({ from, apply }) => mapped(from(1), (item) => unless(item, apply(0, item.value))),
+  "removeAttrs 2": ({ from, args }) => {
+    const gone = elementsOf(args[1]!)?.map((each) => textOf(each)?.text) ?? [];
+    return mapped(from(0), (item) => (gone.includes(item.name) ? undefined : item));
   },
-  "pipe 2": ({ args, found, depth }) => {
-    const steps = evaluate(args[1]!);
-    if (steps.kind !== "expr" || steps.node.kind !== "List") return hidden(found);
-    const all = expressions(steps.node).map((each) => inside(steps, each));
-    return sourcesOf(
-      all.reduce((value: Value, step) => call(step, [value], found.expr), args[0]!),
-      depth + 1,
-    );
+  "pipe 2": ({ args, of, found }) => {
+    const steps = elementsOf(args[1]!);
+    if (!steps) return hidden(found);
+    return of(steps.reduce((value: Value, step) => call(step, [value], found.expr), args[0]!));
   },
-  "flip 3": ({ args, found, depth }) =>
-    sourcesOf(call(args[0]!, [args[2]!, args[1]!], found.expr), depth + 1),
+  "flip 3": ({ args, of, found }) => of(call(args[0]!, [args[2]!, args[1]!], found.expr)),
   "readDir 1": ({ args, found }) => {
     const path = textOf(args[0]!);
     if (!path?.isPath) return hidden(found);
@@ -270,13 +279,20 @@ export const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly AttrSo
   },
 };
 
-/** Functions that give what they are given, or part of it: by how many arguments come before it. */
-export const THROUGH: ReadonlyMap<string, number> = new Map([
+/** Functions that return one of their arguments, or part of it: by its index. */
+const RETURNED: ReadonlyMap<string, number> = new Map([
   ["optionalAttrs", 1], ["mkIf", 1], ["mkDefault", 0], ["mkForce", 0], ["recurseIntoAttrs", 0],
   ["seq", 1], ["deepSeq", 1], ["trace", 1], ["warn", 1], ["warnIf", 2], ["throwIf", 2], ["throwIfNot", 2],
   ["unique", 0], ["sort", 1], ["flatten", 0], ["concatLists", 0], ["naturalSort", 0], ["reverseList", 0],
   ["optionals", 1], ["id", 0], ["attrValues", 0],
 ]); // prettier-ignore
+
+/** The elements of a list that is written out. */
+function elementsOf(value: Value): readonly Value[] | undefined {
+  const list = evaluate(value);
+  if (list.kind !== "expr" || list.node.kind !== "List") return undefined;
+  return expressions(list.node).map((each) => inside(list, each));
+}
 
 /** An element of a list is what a function makes of it; a name stays a name until it is an attribute. */
 const renamed = (item: Item, value: Value): Item => ({
@@ -293,22 +309,25 @@ function element(item: Item): Item | undefined {
   if (list.kind === "call" && list.head === "optional" && list.args.length === 2) {
     return unless({ ...item, value: list.args[1]! }, list.args[0]!);
   }
-  if (list.kind !== "expr" || list.node.kind !== "List") return item;
-  const [one, ...more] = expressions(list.node);
+  const all = elementsOf(list);
+  if (!all) return item;
+  const [one, ...more] = all;
   if (!one) return undefined;
-  return more.length === 0 ? { ...item, value: inside(list, one) } : item;
+  return more.length === 0 ? { ...item, value: one } : item;
 }
 
 /** The sets in lists that are merged: those that are written out, and those that a function gives. */
-function mergedLists(sources: readonly AttrSource[], depth: number): readonly AttrSource[] {
+function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly AttrSource[] {
   return sources.flatMap((source) => {
-    if (source.kind !== "list" || source.read !== named) return mapped([source], single);
+    if (source.kind !== "list" || source.read !== named) {
+      return mapped([source], (item) => single(item, of));
+    }
     const all = expressions(source.expr.node).map((node) => inside(source.expr, node));
     const sets = all.filter(({ node }) => !isMade(node));
     const made = mapped([source], (item) =>
-      item.value.kind === "expr" && isMade(item.value.node) ? single(item) : undefined,
+      item.value.kind === "expr" && isMade(item.value.node) ? single(item, of) : undefined,
     );
-    const given = sets.flatMap((each) => sourcesOf(each, depth + 1));
+    const given = sets.flatMap(of);
     return sets.length < all.length ? [...given, ...made] : given;
   });
 }
@@ -320,52 +339,38 @@ function isMade(node: Node): boolean {
 }
 
 /** `foldl' recursiveUpdate { } (map f list)`, or a function of what there is so far and an element. */
-function folded(
-  { args: [fn, start, list], head, expr }: Call,
-  depth: number,
-): readonly AttrSource[] {
-  const callee = evaluate(fn!);
-  const below = sourcesOf(list!, depth + 1);
-  const before = sourcesOf(start!, depth + 1);
+function folded({ from, of, apply, args, found }: Use): readonly AttrSource[] {
+  const callee = evaluate(args[0]!);
+  const [before, below] = [from(1), from(2)];
   if (callee.kind === "call" && /^(mergeAttrs|recursiveUpdate)$/.test(callee.head)) {
-    return [...before, ...mergedLists(below, depth)];
+    return [...before, ...mergedLists(below, of)];
   }
-  const isFlipped = head === "foldr" || head === "fold";
+  const isFlipped = found.head === "foldr" || found.head === "fold";
   const so = constant("");
   const added = mapped(below, (item) => {
-    const args = isFlipped ? [item.value, so] : [so, item.value];
-    return single({ ...item, value: call(fn!, args, expr) });
+    const value = isFlipped ? apply(0, item.value, so) : apply(0, so, item.value);
+    return single({ ...item, value }, of);
   });
   return [...before, ...added];
 }
 
-/** A set with one attribute is a name and its value. */
-export function single({ value }: Item): Item {
-  const [one, ...more] = sourcesOf(value).filter((source) => source.kind !== "opaque");
-  const entries = one && more.length === 0 ? entriesOf(one) : [];
-  const [entry] = entries;
-  if (entry && entries.length === 1) return { name: entry.name, value: entry.value };
+/** Reads `{ x = v; }` as the name `x` and its value. */
+function single({ value }: Item, of: SourcesOf): Item {
+  const [one, ...more] = of(value).filter((source) => source.kind !== "opaque");
+  const [entry, ...others] = one && more.length === 0 ? entriesOf(one) : [];
+  if (entry && others.length === 0) return { name: entry.name, value: entry.value };
   return { name: guessedName(value), value };
 }
 
-/** The name of a host that a function makes which is not at hand: its first argument, or in its settings. */
-export function guessedName(value: Value): string | undefined {
+/** Guesses the host's name in a call of an unknown function: its first string, else one in its settings. */
+function guessedName(value: Value): string | undefined {
   const made = evaluate(value);
   if (made.kind !== "call" || made.head === "") return undefined;
   const [first] = made.args;
   const plain = first && textOf(first);
   if (plain) return plain.isPath ? undefined : plain.text;
-  const names = ["hostname", "hostName", "host", "name"].flatMap((each) =>
+  const [name, ...more] = ["hostname", "hostName", "host", "name"].flatMap((each) =>
     members(made.args, each),
   );
-  return names.length === 1 ? textOf(names[0]!)?.text : undefined;
-}
-
-function member<Type>(
-  value: Value,
-  name: string,
-  use: (value: Value) => Type | undefined,
-): Type | undefined {
-  const found = members([value], name);
-  return found.length === 1 ? use(found[0]!) : undefined;
+  return name && more.length === 0 ? textOf(name)?.text : undefined;
 }

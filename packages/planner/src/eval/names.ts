@@ -1,5 +1,5 @@
 import { attributes, bindings, expressions, type Node } from "nix-source";
-import { inside, constant, type Expr, type Value } from "./file.ts";
+import { inside, constant, type Call, type Expr, type Value } from "./file.ts";
 import { members, nameOf } from "./evaluate.ts";
 
 // Where names are written: in sets, lists, calls and folders.
@@ -56,7 +56,22 @@ export interface OpaqueSource {
   readonly what: string;
 }
 
-/** An item of a layer, where it is written and what becomes of it. */
+/** The set that could be given a first name, and the path of attributes there. */
+export interface Room {
+  readonly expr: Expr;
+  readonly path: readonly string[];
+}
+
+/** Where the hosts that a call makes come from; `room` where it makes none yet. */
+export interface LibraryHosts {
+  readonly sources: readonly AttrSource[];
+  readonly room: Room | undefined;
+}
+
+/** Recognises calls of a library that makes hosts of its arguments. */
+export type Library = (call: Call) => LibraryHosts | undefined;
+
+/** An item of a source, where it is written and what becomes of it. */
 export interface Entry extends Item {
   readonly source: Exclude<AttrSource, OpaqueSource>;
   /** The binding or element; nothing in a folder. */

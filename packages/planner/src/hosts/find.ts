@@ -5,8 +5,8 @@ import type { RepoFiles } from "../files/plan.ts";
 import { holds, pathsOf } from "./files.ts";
 import { textOf, evaluate, members } from "../eval/evaluate.ts";
 import { type Expr, fileExpr, inside, type Call, openFlake } from "../eval/file.ts";
-import { discovered, libraryHosts } from "../eval/libraries.ts";
-import { configurationSources, sourcesOf } from "../eval/functions.ts";
+import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
+import { sourcesOfAttribute, sourcesOf } from "../eval/functions.ts";
 import { overlay } from "../files/overlay.ts";
 import type { Problem } from "../problems.ts";
 import type { Host, Hosts, Outputs, ChangeResult } from "./host.ts";
@@ -118,10 +118,12 @@ export function outputsOf(repo: RepoFiles): Outputs | undefined {
   if (!lambda && forced.kind !== "call") return undefined;
   const body = lambda ? inside(lambda, expressions(lambda.node).at(-1)!) : forced;
   file.outputs.push(body);
-  const sources = sourcesOf(body);
+  const sources = sourcesOf(body, libraryHosts);
   const own = sources.filter((source) => source.kind === "set");
   const holding = sources.filter((source) => source.kind === "set" || source.kind === "list");
-  const found = holding.flatMap((source) => configurationSources(source, "nixosConfigurations"));
+  const found = holding.flatMap((source) =>
+    sourcesOfAttribute(source, "nixosConfigurations", libraryHosts),
+  );
   if (found.some(({ kind }) => kind !== "opaque")) {
     return { sources: found, room: undefined, lambda, flake };
   }
@@ -133,7 +135,7 @@ export function outputsOf(repo: RepoFiles): Outputs | undefined {
     if (framework && isKnown) return { ...framework, lambda, flake };
     outcome ??= framework;
   }
-  const folders = discovered(flake);
+  const folders = discoveredHosts(flake);
   if (folders.length > 0) return { sources: folders, room: undefined, lambda, flake };
   if (found.length > 0) return { sources: found, room: undefined, lambda, flake };
   if (outcome) return { ...outcome, lambda, flake };

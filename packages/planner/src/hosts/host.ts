@@ -1,5 +1,5 @@
 import type { Node } from "nix-source";
-import type { Entry, AttrSource } from "../eval/names.ts";
+import type { AttrSource, Entry, Room } from "../eval/names.ts";
 import type { Expr } from "../eval/file.ts";
 import type { Plan, RepoFiles } from "../files/plan.ts";
 
@@ -34,7 +34,7 @@ export interface Outputs {
   /** Where the names of its hosts come from. */
   readonly sources: readonly AttrSource[];
   /** The set that could be given a first host, and the path there. */
-  readonly room: { readonly expr: Expr; readonly path: readonly string[] } | undefined;
+  readonly room: Room | undefined;
   /** The function that gives the outputs. */
   readonly lambda: Expr | undefined;
   readonly flake: Expr;

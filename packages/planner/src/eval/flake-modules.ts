@@ -1,0 +1,111 @@
+import { descendants } from "nix-source";
+import { isBelow } from "../files/path.ts";
+import { call, evaluate, members, textOf } from "./evaluate.ts";
+import { constant, fileExpr, type Expr, type Merge, type NixFile, type Value } from "./file.ts";
+import { sourcesBelow, sourcesOf } from "./functions.ts";
+import { entriesOf, type SetSource } from "./names.ts";
+
+// Flakes whose outputs consist of modules, as with flake-parts: a module is a set or a function that gives
+// one, imports others, and knows as `config` what all of them say.
+
+/** What the modules of a flake say, each by itself and all together. */
+export interface FlakeModules {
+  readonly sets: readonly SetSource[];
+  readonly config: Merge;
+  /** The names of what is imported and not at hand: `autoWire` of `inputs.nixos-unified.flakeModules.autoWire`. */
+  readonly imports: ReadonlySet<string>;
+}
+
+/** The most modules that are read. */
+const MOST = 2000;
+
+/**
+ * A module and what it imports, as far as it is at hand.
+ *
+ * @param special - what modules are given besides.
+ */
+export function flakeModules(top: Value, special: readonly Value[], { file }: Expr): FlakeModules {
+  const found = new Map<Expr["node"], Expr>();
+  const said: Value[] = [];
+  const config: Merge = { kind: "merge", of: said };
+  const args: Merge = { kind: "merge", of: [{ ...config, name: "config" }, ...special] };
+  const imports = new Set<string>();
+  const rest: Value[] = [top];
+  for (let next = rest.pop(); next && found.size < MOST; next = rest.pop()) {
+    const unknown = evaluate(next);
+    if (unknown.kind === "call") imports.add(unknown.head);
+    for (const each of moduleOf(next, file, args)) {
+      if (found.has(each.node)) continue;
+      found.set(each.node, each);
+      said.push(each, ...members([each], "config"));
+      rest.push(...members([each], "imports").flatMap((list) => listed(list)));
+    }
+  }
+  const sources = [...found.values()].flatMap((module) => sourcesOf(module));
+  const sets = [...sources, ...sourcesBelow(sources, "config")];
+  return { sets: sets.filter((source) => source.kind === "set"), config, imports };
+}
+
+function listed(value: Value): readonly Value[] {
+  const list = evaluate(value);
+  if (treeOf(list)) return [list];
+  return sourcesOf(list).flatMap((source) => {
+    if (source.kind === "opaque") return foldersIn(value);
+    const values = entriesOf(source).map((entry) => entry.value);
+    const isFollowed = source.kind !== "folder" || values.some((each) => textOf(each)?.isPath);
+    return isFollowed ? values : [folder(source.path)];
+  });
+}
+
+/** The folder of which all files are modules, whatever the function is called. */
+function treeOf(value: Value): string | undefined {
+  if (value.kind !== "call") return undefined;
+  const isTree = /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(value.callee);
+  if (!isTree) return undefined;
+  const paths = value.args.map((each) => textOf(each)).filter((each) => each?.isPath);
+  return paths.length === 1 ? paths[0]!.text : undefined;
+}
+
+/** All files below a folder, as `import-tree` takes them. */
+const folder = (path: string): Value => constant(`${path}/`, true);
+
+/** The folders that a function is given which is not followed: it gives the modules in them. */
+function foldersIn(value: Value): readonly Value[] {
+  if (value.kind !== "expr") return [];
+  return descendants(value.node)
+    .filter(({ kind }) => kind === "Path")
+    .flatMap((node) => {
+      const path = textOf({ ...value, node, prefix: [] });
+      return path?.isPath && !path.text.endsWith(".nix") ? [folder(path.text)] : [];
+    });
+}
+
+function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
+  const found = evaluate(value);
+  const plain =
+    found.kind === "constant" && found.text.endsWith("/") ? found.text.slice(0, -1) : undefined;
+  const tree = treeOf(found) ?? plain;
+  if (tree !== undefined) {
+    return file
+      .paths()
+      .filter((each) => each.endsWith(".nix") && isBelow(each, tree) && !each.includes("/_"))
+      .flatMap((each) => file.load(each) ?? [])
+      .flatMap((each) => moduleOf(fileExpr(each), each, args));
+  }
+  if (found.kind === "call" && found.head === "importApply" && found.args.length === 2) {
+    const path = textOf(found.args[0]!);
+    const applied = path?.isPath ? file.load(path.text) : undefined;
+    if (!applied) return [];
+    return moduleOf(call(fileExpr(applied), [found.args[1]!], found.expr), applied, args);
+  }
+  const path = textOf(found);
+  if (path?.isPath && found.kind !== "call") {
+    const module = file.load(path.text);
+    return module ? moduleOf(fileExpr(module), module, args) : [];
+  }
+  if (found.kind !== "expr") return [];
+  if (found.node.kind === "Function") {
+    return moduleOf(call(found, [args], found), file, args);
+  }
+  return found.node.kind === "AttrSet" ? [found] : [];
+}

@@ -43,7 +43,6 @@ export { secretsIn } from "./secrets/find.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
   byPlace,
-  type Refused,
   type StandaloneHome,
   type TakenEdit,
   takeOver,

@@ -63,6 +63,27 @@ const secretPlace = (path: string): string => {
   return `"/etc/nixos-secrets/${file.includes("$") ? "NAME" : file}"`;
 };
 
+/** What a problem says of a path. */
+interface AtPath {
+  readonly path: string;
+}
+
+/** The rest of a sentence that says why. */
+interface Reasoned {
+  readonly reason: string;
+}
+
+/** Why a file cannot be what a configuration, or a home, starts from. */
+const NO_START = {
+  directory: "is a directory, not a file",
+  missing: "is not there",
+  unreadable: "cannot be read",
+  special: "is no file",
+  loop: "is a symbolic link that leads to itself",
+  "leads-out": "is a symbolic link that leads out of the directory",
+  "not-utf8": "is no text in UTF-8",
+};
+
 const TABLE = {
   // plans
   "file-in-the-way": error("is in the way"),
@@ -144,6 +165,139 @@ const TABLE = {
   ),
 
   // takeover
+  "already-a-flake": error<{ place: string }>(
+    ({ place }) => `${place} is a flake already: it has a flake.nix`,
+    ({ place }) => `nixos-rebuild switch --flake ${place}`,
+  ),
+  "start-unusable": error<{ path: string; kind: keyof typeof NO_START }>(
+    ({ path, kind }) => `${path} ${NO_START[kind]}`,
+  ),
+  "start-not-nix": error<Reasoned>(({ reason }) => `is not Nix: ${reason}`, "correct it first"),
+  "home-left-out": note<{ user: string; place: string }>(
+    ({ user, place }) => `${user} has a home in the configuration; that in ${place} is left out`,
+  ),
+  "path-missing": error<AtPath>(
+    ({ path }) => `${path} is not there`,
+    "remove what names it, or put the file there",
+  ),
+  "path-dangling": error<AtPath & { target: string }>(
+    ({ path, target }) => `${path} is a symbolic link that leads nowhere: ${target}`,
+    "make the link lead to the file, or remove what names it",
+  ),
+  "path-unreadable": error<AtPath>(
+    ({ path }) => `${path} cannot be read, and is not copied`,
+    "run this as a user who may read it, or copy it by hand",
+  ),
+  "path-special": error<AtPath>(
+    ({ path }) => `${path} is no file, and is not copied`,
+    "remove what names it",
+  ),
+  "path-loop": error<AtPath>(
+    ({ path }) => `${path} is a symbolic link that leads to itself`,
+    "make the link lead to the file",
+  ),
+  "path-leads-out": error<AtPath & { target: string }>(
+    ({ path, target }) => `${path} is a symbolic link that leads out of the directory: ${target}`,
+    "copy the file there in place of the link",
+  ),
+  "path-outside": error<AtPath>(
+    ({ path }) => `${path} is outside of the directory, and a flake may not read it`,
+    "copy the file into the repository and name it by a relative path",
+  ),
+  "path-in-git": error<AtPath>(
+    ({ path }) => `${path} is git's own, and is not copied`,
+    'inputs.self.rev or inputs.self.dirtyRev or "unknown" says which commit is built',
+  ),
+  "folder-empty": error<AtPath>(
+    ({ path }) => `${path} is an empty directory, which git does not keep`,
+    "put the files there; if it is a submodule, git submodule update --init",
+  ),
+  "file-not-nix": error<AtPath & Reasoned>(
+    ({ path, reason }) => `${path} is not Nix: ${reason}`,
+    "correct it, then evaluate again",
+  ),
+  "file-not-utf8": error<AtPath>(
+    ({ path }) => `${path} is not Nix: it is no text in UTF-8`,
+    "correct it, then evaluate again",
+  ),
+  "file-not-editable": error<Reasoned>(({ reason }) => reason, "correct it first"),
+  "inputs-used-early": error(
+    "the inputs of the flake are used before the file is a function of them",
+    "put this behind the arguments, with the defaults that need it",
+  ),
+  "inputs-not-passed": error<AtPath>(
+    ({ path }) => `${path} needs the inputs of the flake, and is not given them here`,
+    "pass inputs to the function that the file is",
+  ),
+  "line-not-added": error<Reasoned & { line: string }>(
+    ({ line, reason }) => `${line} is not there: ${reason}`,
+    ({ line }) => line,
+  ),
+  "host-name-computed": note<{ host: string }>(
+    ({ host }) => `networking.hostName is computed; the flake calls the machine ${host}`,
+    ({ host }) => `networking.hostName = "${host}"; if it is another name`,
+  ),
+  "upgrades-from-channel": error<{ saysChannel: boolean }>(
+    "system.autoUpgrade would build /etc/nixos from its channel again, not this flake",
+    ({ saysChannel }) =>
+      'system.autoUpgrade.flake = "…"; "github:ada/nixos" where it is published, else "path:/home/ada/nixos"' +
+      (saysChannel ? "\nsystem.autoUpgrade.channel goes: there can be only one of them" : ""),
+  ),
+  "link-into-store": error<{ path: string; link: string; place: string }>(
+    ({ path }) =>
+      `${path} is a path, which leads into /nix/store in a flake: the link would not lead to the file that you edit`,
+    ({ link, place }) =>
+      `${link} "\${config.home.homeDirectory}/nixos/${place}", where this repository is at ~/nixos`,
+  ),
+  "path-in-text": note<{ text: string }>(
+    ({ text }) => `${text} is text here, and stays as it is`,
+    "change it if it should lead to this repository",
+  ),
+  "branch-of-release": note<{ input: string; from: string; branch: string; release: string }>(
+    ({ input, from, branch, release }) =>
+      `${input} was taken from ${from}, and is now from ${branch}, which goes with NixOS ${release}`,
+  ),
+
+  // what pure evaluation forbids
+  "lookup-path": error<{ path: string; input: string }>(
+    ({ path }) => `${path} is looked up in NIX_PATH, which a flake does not have`,
+    ({ input }) => `in flake.nix: inputs.${input}.url = "…"; here: inputs.${input}`,
+  ),
+  "fetch-unpinned": error<{ fetcher: string; pin: string; url: string }>(
+    ({ fetcher, pin }) =>
+      `${fetcher} without ${pin} may give something else every time, which a flake forbids`,
+    ({ url }) =>
+      `in flake.nix: inputs.source = { url = "${url}"; flake = false; }; here: inputs.source`,
+  ),
+  "path-absolute": error<{ path: string; text: string; name: string }>(
+    ({ path }) => `${path} is outside of the repository, where a flake may not read`,
+    ({ text, name }) =>
+      `"${text}" if the path is only handed to a program; else copy the file here and write ./${name}`,
+  ),
+  "nix-path-set": error(
+    "nix.nixPath leads to channels, and a flake does not use them",
+    'nix.nixPath = [ "nixpkgs=${inputs.nixpkgs}" ];',
+  ),
+  "current-system": error(
+    "builtins.currentSystem is not there in a flake",
+    "pkgs.stdenv.hostPlatform.system",
+  ),
+  "current-time": error(
+    "builtins.currentTime is not there in a flake",
+    "inputs.self.lastModified, which is when the repository was last changed",
+  ),
+  "nix-path-read": error(
+    "builtins.nixPath is empty in a flake",
+    "inputs.<name>, for what was looked up there",
+  ),
+  "store-path": error(
+    "builtins.storePath is not allowed in a flake",
+    "the package itself, such as pkgs.hello",
+  ),
+  "environment-read": error<{ value: string | undefined }>(
+    "builtins.getEnv gives an empty string in a flake",
+    ({ value }) => (value === undefined ? '"…", the value itself' : `"${value}"`),
+  ),
 
   // doctor
 

@@ -1,4 +1,5 @@
 import { newestStable, type Release } from "../packs/releases.ts";
+import { type Problem, problem } from "../problems.ts";
 import { type Project, projectAt, projectCalled } from "./projects.ts";
 
 /** An input that `flake.nix` needs beside nixpkgs. */
@@ -20,7 +21,7 @@ export interface InputSource {
   /** It is a tree of nixpkgs, so that importing it takes a `system`. */
   readonly isPackages: boolean;
   /** What is different from what was there before. */
-  readonly note?: string;
+  readonly note?: Problem;
 }
 
 /** The release that the repo follows, and all that there are. */
@@ -86,12 +87,12 @@ function followed(
   { input }: Project,
   ref: string | undefined,
   { release }: Releases,
-): { note?: string } {
+): Pick<InputSource, "note"> {
   if (ref === undefined || input !== "home-manager") return {};
   const branch = release.branches[input] ?? "master";
   if (ref === branch) return {};
   return {
-    note: `${input} was taken from ${ref}, and is now from ${branch}, which goes with NixOS ${release.name}`,
+    note: problem("branch-of-release", { input, from: ref, branch, release: release.name }),
   };
 }
 

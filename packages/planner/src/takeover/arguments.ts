@@ -1,6 +1,7 @@
 import {
   addFormal,
   attributes,
+  attributeText,
   bare,
   bindings,
   type Edit,
@@ -13,40 +14,40 @@ import {
   set,
 } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
-import type { Caller, Site } from "./reach.ts";
-import { contains } from "../modules/view.ts";
+import type { Caller, SourceFile } from "./closure.ts";
+import { contains, type View } from "../modules/view.ts";
 
 /** An argument of modules that a file may need. */
 export type Argument = "inputs" | "modulesPath" | "pkgs";
 
 /** Something that keeps an argument from reaching a file. */
 interface Barrier {
-  readonly site: Site;
+  readonly file: SourceFile;
   readonly caller: Caller;
 }
 
 /** Whether a file is a module, and so is given what it asks for. */
-export function isModule(site: Site): boolean {
-  const callers = [...site.callers.values()];
+export function isModule(file: SourceFile): boolean {
+  const callers = [...file.callers.values()];
   if (callers.length === 0) return true;
   return callers.some(
     ({ reference, isFolder }) =>
-      reference.use === "module" || ((isFolder || reference.use === "data") && takesMore(site)),
+      reference.use === "module" || ((isFolder || reference.use === "data") && takesMore(file)),
   );
 }
 
 /** Whether a file is a function of names and more, as nearly all modules are and nothing else is. */
-const takesMore = (site: Site): boolean => {
-  const taken = formalsOf(site);
+const takesMore = (file: SourceFile): boolean => {
+  const taken = formalsOf(file);
   return taken?.names !== undefined && taken.isOpen;
 };
 
 /** What the file is a function of. */
-export const formalsOf = ({ view }: Site): Formals | undefined => view && formals(view.root);
+export const formalsOf = ({ view }: SourceFile): Formals | undefined => view && formals(view.root);
 
 /** Whether whoever calls a file gives it this argument, so that its default is never used. */
-export function isGiven(site: Site, name: string): boolean {
-  const direct = [...site.callers.values()].filter(({ isFolder }) => !isFolder);
+export function isGiven(file: SourceFile, name: string): boolean {
+  const direct = [...file.callers.values()].filter(({ isFolder }) => !isFolder);
   return direct.every(({ reference: { use, argument, reader } }) => {
     if (use === "module") return MODULE_ARGUMENTS.has(name);
     if (use !== "call") return false;
@@ -58,42 +59,42 @@ export function isGiven(site: Site, name: string): boolean {
 const MODULE_ARGUMENTS = new Set(["config", "lib", "options", "pkgs"]);
 
 /** How a file names the argument of a module: by itself, or as an attribute of all of the argument. */
-export function nameIn(site: Site, argument: Argument): string {
-  const taken = formalsOf(site);
-  return taken && !taken.names && isModule(site) ? `${taken.all}.${argument}` : argument;
+export function nameIn(file: SourceFile, argument: Argument): string {
+  const taken = formalsOf(file);
+  return taken && !taken.names && isModule(file) ? `${taken.all}.${argument}` : argument;
 }
 
-/** Which files are given which arguments, and by which edits of the files that call them. */
-export class Granted {
-  readonly arguments = new Map<Site, Set<Argument>>();
-  readonly changes = new Map<Site, ReasonedEdit[]>();
+/** Threads `inputs`, `pkgs` and `modulesPath` from the flake to the files that need them. */
+export class ArgumentThreads {
+  readonly arguments = new Map<SourceFile, Set<Argument>>();
+  readonly edits = new Map<SourceFile, ReasonedEdit[]>();
   readonly barriers: Barrier[] = [];
   /** Where files pass arguments on before they are functions themselves. */
-  readonly outside = new Map<Site, Node>();
+  readonly outside = new Map<SourceFile, Node>();
 
   /** Lets a file have an argument, and whoever calls it as well. */
-  grant(site: Site, argument: Argument): void {
-    const granted = this.arguments.get(site) ?? new Set();
-    this.arguments.set(site, granted);
+  grant(file: SourceFile, argument: Argument): void {
+    const granted = this.arguments.get(file) ?? new Set();
+    this.arguments.set(file, granted);
     if (granted.has(argument)) return;
     granted.add(argument);
     if (argument !== "inputs") return;
-    const callers = [...site.callers.values()];
+    const callers = [...file.callers.values()];
     const direct = callers.filter(({ isFolder }) => !isFolder);
     for (const caller of direct.length > 0 ? direct : callers) {
-      const edits = passing(site, caller);
-      if (!edits) this.barriers.push({ site, caller });
+      const edits = passing(file, caller);
+      if (!edits) this.barriers.push({ file, caller });
       else if (edits.length > 0) {
-        const why = `${site.path} takes inputs`;
-        this.changes.set(caller.site, [
-          ...(this.changes.get(caller.site) ?? []),
+        const why = `${file.path} takes inputs`;
+        this.edits.set(caller.file, [
+          ...(this.edits.get(caller.file) ?? []),
           ...because(why, edits),
         ]);
-        const calling = formalsOf(caller.site)?.node;
+        const calling = formalsOf(caller.file)?.node;
         if (calling && !contains(calling, caller.reference.node)) {
-          this.outside.set(caller.site, caller.reference.node);
+          this.outside.set(caller.file, caller.reference.node);
         }
-        this.grant(caller.site, "inputs");
+        this.grant(caller.file, "inputs");
       }
     }
   }
@@ -101,21 +102,21 @@ export class Granted {
 
 /** The edits by which a caller passes the inputs; nothing when it cannot, none when it need not. */
 function passing(
-  site: Site,
-  { site: calling, reference, isFolder }: Caller,
+  file: SourceFile,
+  { file: calling, reference, isFolder }: Caller,
 ): readonly Edit[] | undefined {
   const { view } = calling;
   const name = nameIn(calling, "inputs");
-  const taken = formalsOf(site);
+  const taken = formalsOf(file);
   const { use, argument, byImport, node } = reference;
-  if (isFolder || use === "data") return takesMore(site) ? [] : undefined;
+  if (isFolder || use === "data") return takesMore(file) ? [] : undefined;
   if (use === "module") return [];
   const given = argument && bare(argument);
   if (given && isModule(calling) && passesAll(given, formalsOf(calling)?.all)) return [];
   if (taken?.names) {
     return use === "call" && given?.kind === "AttrSet" ? withInputs(given, name) : undefined;
   }
-  if (!byImport || isModule(site)) return undefined;
+  if (!byImport || isModule(file)) return undefined;
   const { to } = view!.parent(node)!.kind === "Parenthesized" ? view!.parent(node)! : node;
   return [{ from: to, to, insert: ` { ${bindingOf(name)} }` }];
 }
@@ -147,7 +148,7 @@ function withInputs(given: Node, name: string): readonly Edit[] | undefined {
   }
 }
 
-/** What inherits where it would give a name to what has that name already. */
+/** Writes `inherit x;` in place of `x = x;`. */
 export const inheriting =
   (binding: string, inherit: string) =>
   (edit: Edit): Edit => ({ ...edit, insert: edit.insert.replace(binding, inherit) });
@@ -156,7 +157,7 @@ export const inheriting =
  * The edits by which a file takes an argument. A file that is no function of names becomes one, unless
  * it is a module that has a name for all of its argument: there it is an attribute.
  */
-export function takingChanges(
+export function takingEdits(
   root: Node,
   asModule: boolean,
   argument: Argument,
@@ -168,4 +169,47 @@ export function takingChanges(
   return because("what is in the file becomes a function of it", [
     { from: body.from, to: body.from, insert: `{ ${argument}, ... }:\n` },
   ]);
+}
+
+/**
+ * Moves the argument list to the start of the file, so that a `let` or `with` around the function may use
+ * the arguments: `let … in { pkgs, ... }: …` becomes `{ pkgs, ... }: let … in …`.
+ *
+ * @returns nothing when the file would mean something else then.
+ */
+export function moveArgumentsToTop({ root, source }: View): readonly Edit[] | undefined {
+  const taken = formals(root);
+  const [top] = expressions(root);
+  const body = taken && expressions(taken.node).at(-1);
+  if (!taken?.names || !top || !body) return undefined;
+  const braces = taken.node.children.find(({ kind }) => kind === "Formals")!;
+  const around = taken.names.some((name) => boundAround(top, taken.node).has(name));
+  if (around || !braces.children.every(hasPlainDefault)) return undefined;
+  const header = source.slice(taken.node.from, body.from);
+  return [
+    { from: top.from, to: top.from, insert: header.trimEnd().concat("\n") },
+    { from: taken.node.from, to: body.from, insert: "" },
+  ];
+}
+
+/** Whether the default of an argument, if it has one, says the same wherever it stands. */
+function hasPlainDefault(formal: View["root"]): boolean {
+  if (formal.kind !== "Formal") return true;
+  const used = formal.below(new Set(["Identifier", "LookupPath", "Path"]));
+  return used.every(
+    ({ from, text }) => from === formal.from || ["true", "false", "null"].includes(text),
+  );
+}
+
+/** The names that the `let`s around a node give. */
+function boundAround(top: View["root"], inner: View["root"]): ReadonlySet<string> {
+  const bound = new Set<string>();
+  for (let at = top; at !== inner && at.kind !== "Function"; at = expressions(at).at(-1)!) {
+    for (const binding of bindings(at)) {
+      const all = attributes(binding.kind === "Inherit" ? binding : binding.children[0]!);
+      const own = binding.kind === "Inherit" ? all : all.slice(0, 1);
+      for (const name of own) bound.add(attributeText(name) ?? "");
+    }
+  }
+  return bound;
 }

@@ -1,4 +1,16 @@
-import { attributes, bindings, expressions, formals, type Node, replace } from "nix-source";
+import {
+  attributes,
+  bindings,
+  type Edit,
+  EditError,
+  expressions,
+  find,
+  formals,
+  names,
+  type Node,
+  replace,
+  set,
+} from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { Inputs, Releases, InputSource } from "../modules/inputs.ts";
 import {
@@ -9,20 +21,22 @@ import {
   type SourceExpr,
   sourceExprOf,
 } from "../modules/sources.ts";
-import { type Place, systemEdits } from "./system.ts";
-import { unbind } from "./unbind.ts";
+import { type Problem } from "../problems.ts";
+import { inheriting } from "./arguments.ts";
 import {
   around,
+  attributePath,
   callOf,
   contains,
   functionName,
+  parametersOf,
   positionOf,
   variable,
   type View,
 } from "../modules/view.ts";
 
 /** What is known of the file around an expression. */
-interface Surroundings extends Place {
+interface Surroundings extends PackagesSetting {
   readonly releases: Releases;
   readonly inputs: Inputs;
   /** How the file names the inputs: `inputs`, or `args.inputs`. */
@@ -34,17 +48,17 @@ interface Surroundings extends Place {
 }
 
 /** What a file takes from elsewhere, rewritten. */
-export interface Rewritten {
-  readonly changes: readonly ReasonedEdit[];
+export interface ChannelEdits {
+  readonly edits: readonly ReasonedEdit[];
   /** The arguments that the file needs for it. */
   readonly needs: ReadonlySet<"inputs" | "modulesPath" | "pkgs">;
-  readonly notes: readonly { readonly node: Node; readonly message: string }[];
+  readonly notes: readonly { readonly node: Node; readonly note: Problem }[];
   /** Where the inputs are used before the file is a function. */
   readonly outside: Node | undefined;
 }
 
 /** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
-export function channelEdits(surroundings: Surroundings): Rewritten {
+export function channelEdits(surroundings: Surroundings): ChannelEdits {
   const { view, releases } = surroundings;
   const work = new Rewriting(surroundings);
   const mayTake = ({ kind, text }: Node): boolean =>
@@ -74,10 +88,10 @@ function isVariable(view: View, node: Node): boolean {
 /** The files of nixpkgs that look for the system when they are not told. */
 const TAKES_SYSTEM: ReadonlySet<string> = new Set(["", "nixos", "nixos/lib/eval-config.nix"]);
 
-class Rewriting implements Rewritten {
-  readonly changes: ReasonedEdit[] = [];
+class Rewriting implements ChannelEdits {
+  readonly edits: ReasonedEdit[] = [];
   readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
-  readonly notes: { node: Node; message: string }[] = [];
+  readonly notes: { node: Node; note: Problem }[] = [];
   outside: Node | undefined;
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
@@ -98,7 +112,7 @@ class Rewriting implements Rewritten {
     if (!formal || !name || !isGiven(name.text)) return false;
     if (!this.#dropped.has(formal)) {
       const edit = { from: name.to, to: formal.to, insert: "" };
-      this.changes.push(...because(`${name.text} is always given`, [edit]));
+      this.edits.push(...because(`${name.text} is always given`, [edit]));
     }
     this.#dropped.add(formal);
     return true;
@@ -150,7 +164,7 @@ class Rewriting implements Rewritten {
       if (!expr) continue;
       const uses = kept.filter((node) => variable(view, node) === binding);
       if (uses.length === 0) {
-        this.changes.push(...because(`nothing uses it any more`, unbind(view, binding)));
+        this.edits.push(...because(`nothing uses it any more`, removeBinding(view, binding)));
         continue;
       }
       const input = this.#input(expr.source, expr.node);
@@ -178,7 +192,7 @@ class Rewriting implements Rewritten {
     this.needs.add("inputs");
     const taken = formals(this.#in.view.root)?.node;
     if (taken && !contains(taken, node)) this.outside ??= node;
-    if (source.note !== undefined) this.notes.push({ node, message: source.note });
+    if (source.note) this.notes.push({ node, note: source.note });
     return `${this.#in.inputsName}.${this.#in.inputs.take(source)}`;
   }
 
@@ -186,7 +200,7 @@ class Rewriting implements Rewritten {
     if (!options) return;
     const { edits, needsPackages } = systemEdits(this.#in, options, node);
     if (edits.length > 0 && needsPackages) this.needs.add("pkgs");
-    this.changes.push(...because("a flake does not know what system it is evaluated on", edits));
+    this.edits.push(...because("a flake does not know what system it is evaluated on", edits));
   }
 
   #put(node: Node, text: string, expr: SourceExpr): void {
@@ -197,7 +211,7 @@ class Rewriting implements Rewritten {
     const { view } = this.#in;
     const { child } = around(view, node);
     const hasComment = child.children.some(({ kind }) => kind === "Comment");
-    this.changes.push(...because(why, replace(view.root, hasComment ? node : child, text)));
+    this.edits.push(...because(why, replace(view.root, hasComment ? node : child, text)));
   }
 }
 
@@ -242,3 +256,138 @@ const bareSet = (node: Node): Node => {
   const [only] = node.kind === "Parenthesized" ? expressions(node) : [];
   return only?.kind === "AttrSet" && contains(node, only) ? only : node;
 };
+
+/** What is known of the file around a second set of packages. */
+interface PackagesSetting {
+  readonly view: View;
+  /** Whether `pkgs` can be had as an argument. */
+  readonly mayTakePackages: boolean;
+  /** The system of the host, where nothing in reach says it. */
+  readonly system: string;
+}
+
+/** The edits that say the system, and whether the file must take `pkgs` for them. */
+interface SystemEdits {
+  readonly edits: readonly Edit[];
+  readonly needsPackages: boolean;
+}
+
+/**
+ * The edits by which `import nixpkgs { … }` is told its system: in pure evaluation it cannot find out.
+ *
+ * @param options - what nixpkgs is called with.
+ * @param node - the nixpkgs.
+ */
+function systemEdits(place: PackagesSetting, options: Node, node: Node): SystemEdits {
+  const nothing = { edits: [], needsPackages: false };
+  const said = ["system", "localSystem", "hostPlatform"].find((name) =>
+    names(options).includes(name),
+  );
+  const value = said === undefined ? undefined : find(options, [said])?.value;
+  if (said !== undefined && !value?.text.includes("currentSystem")) return nothing;
+  const { packages, needsPackages } = packagesAt(place, node);
+  const system =
+    packages === undefined
+      ? JSON.stringify(place.system)
+      : `${packages}.stdenv.hostPlatform.system`;
+  const binding = `system = ${system};`;
+  const inherit =
+    packages === undefined ? binding : `inherit (${packages}.stdenv.hostPlatform) system;`;
+  if (options.kind !== "AttrSet") {
+    const { from, to } = options;
+    const insert = `({ ${inherit} } // `;
+    return {
+      edits: [
+        { from, to: from, insert },
+        { from: to, to, insert: ")" },
+      ],
+      needsPackages,
+    };
+  }
+  if (bindings(options).length === 0) {
+    return { edits: replace(place.view.root, options, `{ ${inherit} }`), needsPackages };
+  }
+  try {
+    const edits = set(options, [said ?? "system"], system).map(inheriting(binding, inherit));
+    return { edits, needsPackages };
+  } catch (error) {
+    if (error instanceof EditError) return nothing;
+    throw error;
+  }
+}
+
+/** The set of packages in reach of a place, which knows its system. */
+function packagesAt(
+  { view, mayTakePackages }: PackagesSetting,
+  node: Node,
+): { readonly packages?: string; readonly needsPackages: boolean } {
+  const path = attributePath(view, node);
+  // The packages of a system are made from `nixpkgs.*`, and so cannot be asked there.
+  const isAbove = (at: Node): boolean =>
+    path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
+  let outermost: Node | undefined;
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+    if (bindsPackages(at)) return { needsPackages: false };
+    if (at.kind !== "Function") continue;
+    outermost = at;
+    const taken = parametersOf(at);
+    const packages = ["pkgs", "prev", "super"].find((name) => taken.includes(name));
+    const braces = at.children.find(({ kind }) => kind === "Formals");
+    const isItself = packages === "pkgs" && braces !== undefined && contains(braces, node);
+    if (packages !== undefined && !isItself && !isAbove(at)) {
+      return { packages, needsPackages: false };
+    }
+  }
+  const isOpen = outermost?.children.some(({ kind }) => kind === "Formals") ?? false;
+  const isEarly = path.includes("imports") || path[0] === "nixpkgs";
+  if (!isOpen || !mayTakePackages || isEarly) return { needsPackages: false };
+  return { packages: "pkgs", needsPackages: true };
+}
+
+/** A `let` or `rec` that has a variable of this name of its own. */
+function bindsPackages(node: Node): boolean {
+  if (node.kind !== "Let" && node.children[0]?.kind !== "rec") return false;
+  return bindings(node).some(
+    ({ kind, children }) => kind === "Binding" && attributes(children[0]!)[0]?.text === "pkgs",
+  );
+}
+
+/** Takes a binding out of its `let`, with the comment right above it; a `let` that is empty goes, too. */
+function removeBinding(view: View, binding: Node): readonly Edit[] {
+  const scope = view.parent(binding)!;
+  const index = scope.children.indexOf(binding);
+  const body = expressions(scope).at(-1)!;
+  const isOnly = bindings(scope).length === 1;
+  const comments = scope.children.filter(
+    ({ kind, from }) => kind === "Comment" && from < body.from,
+  );
+  const own = commentsOf(scope, index);
+  if (isOnly && comments.every((comment) => own.includes(comment))) {
+    return [{ from: scope.from, to: body.from, insert: "" }];
+  }
+  const first = own.find(({ from }) => from < binding.from) ?? binding;
+  const last = own.findLast(({ from }) => from > binding.from) ?? binding;
+  const before = scope.children[scope.children.indexOf(first) - 1];
+  const from = before?.kind === "Whitespace" ? before.from : first.from;
+  return [{ from, to: last.to, insert: "" }];
+}
+
+/** The comments on the lines right above a node, and the one behind it. */
+function commentsOf({ children }: Node, index: number): readonly Node[] {
+  const found: Node[] = [];
+  let at = index - 1;
+  while (isLineBreak(children[at]) && children[at - 1]?.kind === "Comment") {
+    const isAlone = children[at - 2]?.text.includes("\n") ?? false;
+    if (!isAlone) break;
+    found.unshift(children[at - 1]!);
+    at -= 2;
+  }
+  const [space, comment] = children.slice(index + 1);
+  if (space?.kind === "Whitespace" && !space.text.includes("\n") && comment?.kind === "Comment") {
+    found.push(comment);
+  }
+  return found;
+}
+
+const isLineBreak = (node: Node | undefined): boolean =>
+  node?.kind === "Whitespace" && node.text.split("\n").length === 2;

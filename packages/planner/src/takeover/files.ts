@@ -1,18 +1,24 @@
-import { type Node, positionAt, EditError } from "nix-source";
-import type { Problem } from "../problems.ts";
-import { type Argument, formalsOf, Granted, isGiven, isModule, nameIn } from "./arguments.ts";
+import { EditError, positionAt } from "nix-source";
 import { because, EditScript, type ReasonedEdit } from "../files/edit-script.ts";
-import { hoisted } from "./hoist.ts";
 import type { Inputs, Releases } from "../modules/inputs.ts";
-import { pathChanges } from "./paths.ts";
-import type { Places } from "./place.ts";
-import { type Closure, isGenerated, type Site } from "./reach.ts";
-import { symlinkRemarks } from "./symlinks.ts";
+import { type Problem, problem } from "../problems.ts";
+import {
+  type Argument,
+  ArgumentThreads,
+  formalsOf,
+  isGiven,
+  isModule,
+  moveArgumentsToTop,
+  nameIn,
+} from "./arguments.ts";
+import { channelEdits, type ChannelEdits } from "./channels.ts";
+import { type Closure, isGenerated, type PlacedProblem, type SourceFile } from "./closure.ts";
+import { linksIntoStore } from "./pitfalls.ts";
+import { pathEdits, type Places } from "./places.ts";
 import type { SourceTree } from "./source-tree.ts";
-import { type Rewritten, channelEdits } from "./channels.ts";
 
-/** A tree, what is reached of it, and where that goes. */
-export interface Part {
+/** A tree, the files that are taken of it, and where they go. */
+export interface TakenTree {
   readonly tree: SourceTree;
   readonly closure: Closure;
   readonly places: Places;
@@ -21,122 +27,123 @@ export interface Part {
 }
 
 /** A file on its way into the repo. */
-export interface File {
-  readonly site: Site;
+export interface PlacedFile {
+  readonly source: SourceFile;
   readonly to: string;
   /** The user whose standalone home it belongs to. */
   readonly home?: string;
   script: EditScript;
-  /** The arguments that it needs. */
+  /** The arguments that it must come to take. */
   readonly needs: Set<Argument>;
 }
 
 /** Whether a file is part of the system, and not only of somebody's home. */
-export const isOfSystem = ({ site, home }: File): boolean =>
-  home === undefined && site.owners.has("");
+export const isOfSystem = ({ source, home }: PlacedFile): boolean =>
+  home === undefined && source.owners.has("");
 
-/** Something to be said of a place in a file, which moves while the file is edited. */
-export interface Remark {
-  readonly site: Site;
-  /** In the text as it was. */
-  readonly from: number;
-  readonly message: string;
-  readonly fix?: string;
-  /** It is good to know, and in nobody's way. */
-  readonly isNote?: true;
+/** A problem with the place that it has in the repo, if its file has one there. */
+export function inRepo(
+  { at, problem: found }: Omit<PlacedProblem, "file">,
+  file: PlacedFile | undefined,
+): Problem {
+  if (!file) return found;
+  const { to, script } = file;
+  return { ...found, file: to, line: positionAt(script.text, script.moved(at)).line };
 }
 
-/** A remark with the place that it has in the repo. */
-export function placed({ from, message, fix }: Remark, { to, script }: File): Problem {
-  const { line } = positionAt(script.text, script.moved(from));
-  return { file: to, line, message, ...(fix === undefined ? {} : { fix }) };
+/** Facts about the whole repo that edits depend on. */
+interface Target {
+  readonly releases: Releases;
+  readonly system: string;
+  readonly inputs: Inputs;
 }
 
-/** All files with their paths, channels and fetches rewritten, and what they need for it. */
-export function rewritten(
-  parts: readonly Part[],
-  releases: Releases,
-  system: string,
-  inputs: Inputs,
-): { readonly files: readonly File[]; readonly remarks: readonly Remark[] } {
-  const remarks: Remark[] = [];
-  const granted = new Granted();
-  const changes = new Map<Site, readonly ReasonedEdit[]>();
-  const files: File[] = [];
-  const suppliesOf = (site: Site, home: string | undefined): Rewritten => {
-    const asModule = isModule(site);
-    const isHome = home !== undefined || !site.owners.has("");
-    return channelEdits({
-      view: site.view!,
-      releases,
-      inputs,
-      inputsName: nameIn(site, "inputs"),
-      ...(asModule && !isHome ? { modulesPath: nameIn(site, "modulesPath") } : {}),
-      isGiven: (name) => isGiven(site, name),
-      mayTakePackages: asModule && formalsOf(site)?.names !== undefined,
-      system,
-    });
-  };
-  /** The inputs may be used in front of the function that takes them. */
-  const early = (site: Site, outside: Node | undefined): readonly ReasonedEdit[] => {
-    if (!outside || !formalsOf(site)?.names) return [];
-    const hoist = hoisted(site.view!);
-    if (hoist) return because("it uses what the file is a function of", hoist);
-    const message = "the inputs of the flake are used before the file is a function of them";
-    const fix = "put this behind the arguments, with the defaults that need it";
-    remarks.push({ site, from: outside.from, message, fix });
-    return [];
-  };
-  for (const { tree, closure, places, home } of parts) {
-    for (const site of closure.sites.values()) {
-      const to = places(site.path);
-      const own = home === undefined ? {} : { home };
-      files.push({
-        site,
-        to,
-        ...own,
-        script: new EditScript(site.view?.source ?? ""),
-        needs: new Set(),
-      });
-      if (!site.view) continue;
-      remarks.push(...symlinkRemarks(site, places));
-      const paths = pathChanges(tree, site, to, places);
-      if (isGenerated(site)) {
-        changes.set(site, paths);
-        continue;
-      }
-      try {
-        const supplied = suppliesOf(site, home);
-        changes.set(site, [...paths, ...supplied.changes]);
-        if (supplied.outside) granted.outside.set(site, supplied.outside);
-        for (const need of supplied.needs) granted.grant(site, need);
-        for (const { node, message } of supplied.notes) {
-          remarks.push({ site, from: node.from, message, isNote: true });
-        }
-      } catch (error) {
-        if (!(error instanceof EditError)) throw error;
-        changes.set(site, paths);
-        remarks.push({ site, from: 0, message: error.message, fix: "correct it first" });
-      }
-    }
-  }
+/** Rewrites the paths, channels and fetches of all files, and notes which arguments they need for it. */
+export function rewrittenFiles(
+  trees: readonly TakenTree[],
+  target: Target,
+): { readonly files: readonly PlacedFile[]; readonly problems: readonly PlacedProblem[] } {
+  const problems: PlacedProblem[] = [];
+  const threads = new ArgumentThreads();
+  const edits = new Map<SourceFile, readonly ReasonedEdit[]>();
+  const files = trees.flatMap(({ tree, closure, places, home }) =>
+    [...closure.files.values()].map((source): PlacedFile => {
+      const to = places(source.path);
+      const paths = pathEdits(tree, source, to, places);
+      const found = fromInputs(source, home, target);
+      problems.push(...linksIntoStore(source, places), ...found.problems);
+      edits.set(source, [...paths, ...found.edits]);
+      if (found.outside) threads.outside.set(source, found.outside);
+      for (const need of found.needs) threads.grant(source, need);
+      const script = new EditScript(source.view?.source ?? "");
+      return { source, to, ...(home !== undefined && { home }), script, needs: new Set() };
+    }),
+  );
   for (const file of files) {
-    const { site } = file;
-    const all = [
-      ...early(site, granted.outside.get(site)),
-      ...(changes.get(site) ?? []),
-      ...(granted.changes.get(site) ?? []),
-    ];
-    file.script = file.script.with(all);
-    for (const need of granted.arguments.get(site) ?? []) file.needs.add(need);
+    const { source } = file;
+    const first = argumentsFirst(source, threads);
+    problems.push(...first.problems);
+    const own = edits.get(source) ?? [];
+    const passing = threads.edits.get(source) ?? [];
+    file.script = file.script.with([...first.edits, ...own, ...passing]);
+    for (const need of threads.arguments.get(source) ?? []) file.needs.add(need);
   }
-  for (const { site, caller } of granted.barriers) {
-    remarks.push({
-      site: caller.site,
-      from: caller.reference.node.from,
-      message: `${site.path} needs the inputs of the flake, and is not given them here`,
-      fix: "pass inputs to the function that the file is",
+  for (const {
+    file: { path },
+    caller: { file, reference },
+  } of threads.barriers) {
+    const found = problem("inputs-not-passed", { path });
+    problems.push({ file, at: reference.node.from, problem: found });
+  }
+  return { files, problems };
+}
+
+/** Edits of a file, and what could not be edited. */
+interface Outcome {
+  readonly edits: readonly ReasonedEdit[];
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** Takes from the inputs what a file takes from channels and addresses. */
+function fromInputs(
+  source: SourceFile,
+  home: string | undefined,
+  target: Target,
+): Outcome & Partial<Pick<ChannelEdits, "outside">> & Pick<ChannelEdits, "needs"> {
+  const { view } = source;
+  if (!view || isGenerated(source)) return { edits: [], problems: [], needs: new Set() };
+  const asModule = isModule(source);
+  const isHome = home !== undefined || !source.owners.has("");
+  try {
+    const { edits, notes, ...found } = channelEdits({
+      ...target,
+      view,
+      inputsName: nameIn(source, "inputs"),
+      ...(asModule && !isHome && { modulesPath: nameIn(source, "modulesPath") }),
+      isGiven: (name) => isGiven(source, name),
+      mayTakePackages: asModule && formalsOf(source)?.names !== undefined,
     });
+    const problems = notes.map(({ node, note }) => ({
+      file: source,
+      at: node.from,
+      problem: note,
+    }));
+    return { ...found, edits, problems };
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    const refused = problem("file-not-editable", { reason: error.message });
+    return { edits: [], problems: [{ file: source, at: 0, problem: refused }], needs: new Set() };
   }
-  return { files, remarks };
+}
+
+/** Lets a file use the inputs in front of the function that takes them. */
+function argumentsFirst(source: SourceFile, threads: ArgumentThreads): Outcome {
+  const { view } = source;
+  const outside = threads.outside.get(source);
+  if (!view || !outside || !formalsOf(source)?.names) return { edits: [], problems: [] };
+  const edits = moveArgumentsToTop(view);
+  if (edits)
+    return { edits: because("it uses what the file is a function of", edits), problems: [] };
+  const early = problem("inputs-used-early", {});
+  return { edits: [], problems: [{ file: source, at: outside.from, problem: early }] };
 }

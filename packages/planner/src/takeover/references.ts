@@ -1,4 +1,4 @@
-import { bare, expressions, type Node } from "nix-source";
+import { bare, expressions, type Node, positionAt } from "nix-source";
 import { dirname } from "../files/path.ts";
 import { resolveIn, type SourceTree } from "./source-tree.ts";
 import { around, callOf, constant, functionName, positionOf, type View } from "../modules/view.ts";
@@ -143,4 +143,19 @@ function isHandedOn(view: View, node: Node): boolean {
 function homeOf(view: View, node: Node): { home?: string } {
   const { home } = positionOf(view, node);
   return home === undefined ? {} : { home };
+}
+
+/**
+ * The lines on which a text, not a path, speaks of the place that the configuration had: a command, a
+ * hint, the path of a secret. What it is for cannot be known.
+ */
+export function pathsInText({
+  root,
+  source,
+}: View): readonly { readonly line: number; readonly text: string }[] {
+  return root.below(new Set(["Text"])).flatMap(({ text, from }) => {
+    const found = /\/etc\/nixos(?![\w-])[\w./#-]*/.exec(text);
+    if (!found) return [];
+    return [{ line: positionAt(source, from + found.index).line, text: found[0] }];
+  });
 }

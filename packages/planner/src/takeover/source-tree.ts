@@ -22,11 +22,11 @@ export interface SourceTree {
 }
 
 /** What a path leads to, once all links are followed. */
-type Located =
+export type Located =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
   | { readonly kind: "missing" | "unreadable" | "special" | "loop"; readonly path: string }
-  | { readonly kind: "outside"; readonly path: string; readonly target: string };
+  | { readonly kind: "leads-out"; readonly path: string; readonly target: string };
 
 /** As many links as Linux follows for one path. */
 const MOST_LINKS = 40;
@@ -41,7 +41,7 @@ export function locate(tree: SourceTree, path: string): Located {
     if (entry.kind === "link") {
       if (++links > MOST_LINKS) return { kind: "loop", path };
       const target = resolveIn(tree, dirname(done), entry.target);
-      if (target === undefined) return { kind: "outside", path: done, target: entry.target };
+      if (target === undefined) return { kind: "leads-out", path: done, target: entry.target };
       rest = [...(target === "" ? [] : target.split("/")), ...rest];
       done = "";
       continue;

@@ -1,22 +1,26 @@
-import type { Pack } from "../packs/pack.ts";
-import type { Problem } from "../problems.ts";
-import type { Release } from "../packs/releases.ts";
-import { configure } from "./configure.ts";
-import { isOfSystem, type Part, placed, rewritten } from "./files.ts";
-import { hostNames, hostRemarks } from "./host-name.ts";
+import { problems as nixProblems } from "nix-source";
 import { impurities } from "../modules/impure.ts";
-import { Inputs } from "../modules/inputs.ts";
-import { lackProblem } from "./lacks.ts";
-import { mentions } from "./mentions.ts";
-import { homePlaces, systemPlaces } from "./place.ts";
-import { type Closure, isGenerated, reach, type Site } from "./reach.ts";
-import { refusalsOf, unusable } from "./refusals.ts";
-import { around, type Rendered } from "./render.ts";
+import { type FlakeInput, Inputs } from "../modules/inputs.ts";
 import { said } from "../modules/settings.ts";
-import { locate, type SourceTree } from "./source-tree.ts";
-import { unreached } from "./unreached.ts";
-import { upgradeRemarks } from "./upgrades.ts";
 import { View } from "../modules/view.ts";
+import { compose, RECORD } from "../packs/compose.ts";
+import { type Pack, requiredBy } from "../packs/pack.ts";
+import type { Release } from "../packs/releases.ts";
+import { type Problem, problem } from "../problems.ts";
+import {
+  type Closure,
+  closureOf,
+  isGenerated,
+  type SourceFile,
+  type Unresolved,
+  unreachedPaths,
+} from "./closure.ts";
+import { configure, hostNameIn } from "./configure.ts";
+import { inRepo, isOfSystem, type PlacedFile, rewrittenFiles, type TakenTree } from "./files.ts";
+import { computedHostNames, upgradesFromChannel } from "./pitfalls.ts";
+import { homePlaces, systemPlaces } from "./places.ts";
+import { pathsInText } from "./references.ts";
+import { locate, type SourceTree } from "./source-tree.ts";
 
 /** A home that home-manager manages without NixOS. */
 export interface StandaloneHome {
@@ -68,6 +72,12 @@ export interface TakenEdit {
   readonly why: string;
 }
 
+/** A file that a template gives. */
+interface RenderedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** A machine as a repo. */
 export interface TakenOver {
   readonly host: string;
@@ -79,18 +89,18 @@ export interface TakenOver {
   readonly stateVersion?: string;
   /** In the order of where they go. */
   readonly files: readonly TakenFile[];
-  readonly rendered: readonly Rendered[];
+  readonly rendered: readonly RenderedFile[];
   readonly edits: readonly TakenEdit[];
-  /** What of the tree no file reaches; a folder stands for all that is in it. */
+  /** The paths of the tree that no file leads to; a folder stands for all that is in it. */
   readonly unreached: readonly string[];
-  /** What must be done by hand before the repo can be built; files and lines are those of the repo. */
+  /** To be solved by hand before the repo can be built; files and lines are those of the repo. */
   readonly problems: readonly Problem[];
-  /** What is good to know, and in nobody's way. */
+  /** Good to know, and in nobody's way. */
   readonly notes: readonly Problem[];
 }
 
-/** Why nothing can be written. */
-export interface Refused {
+/** The reasons why nothing can be written. */
+interface RefusedTakeover {
   readonly refusals: readonly Problem[];
 }
 
@@ -98,117 +108,74 @@ export interface Refused {
  * Makes a repo of an installed machine's configuration. Nothing of the configuration is lost: what
  * a flake forbids is rewritten or listed, and all else keeps its bytes.
  */
-export function takeOver(takeover: Takeover): TakenOver | Refused {
-  const { tree, configuration = "configuration.nix", users } = takeover;
-  const given = takeover.homes ?? [];
+export function takeOver(takeover: Takeover): TakenOver | RefusedTakeover {
+  const { tree, configuration = "configuration.nix", homes: given = [], releases } = takeover;
   const refusals = [
-    ...refusalsOf(tree, configuration),
-    ...given.flatMap((home) => unusable(home.tree, home.path ?? "home.nix")),
+    ...startProblems(tree, configuration, true),
+    ...given.flatMap((home) => startProblems(home.tree, home.path ?? HOME)),
   ];
   if (refusals.length > 0) return { refusals };
-  const start = realPath(tree, configuration);
-  const system = reach(tree, [{ path: start, owner: "" }]);
-  const problems: Problem[] = [];
-  const notes: Problem[] = [];
-  const homes = given.filter(({ user }) => !hasHome(system, user));
-  for (const { user, tree: own } of given) {
-    if (homes.some((home) => home.user === user)) continue;
-    const message = `${user} has a home in the configuration; that in ${own.roots[0]} is left out`;
-    notes.push({ message });
-  }
-
-  const names = hostNames(system, start);
-  const host = names.literal ?? takeover.host;
-  const trees: Part[] = [
+  const start = locate(tree, configuration).path;
+  const system = closureOf(tree, start, "");
+  const [inSystem, homes] = parted(given, ({ user }) => hasHome(system, user));
+  const all = [...system.files.values()];
+  const name = hostNameIn(all.filter(({ owners }) => owners.has("")));
+  const host = name.usable ?? takeover.host;
+  const trees: readonly TakenTree[] = [
     { tree, closure: system, places: systemPlaces(system, start, host) },
-    ...homes.map(({ user, tree: own, path = "home.nix" }) => {
-      const real = realPath(own, path);
-      const closure = reach(own, [{ path: real, owner: user }]);
-      return { tree: own, closure, places: homePlaces(real, user), home: user };
-    }),
+    ...homes.map((home) => treeOfHome(home)),
   ];
-  const release = takeover.releases.find(({ name }) => name === takeover.release)!;
+  const release = releases.find((each) => each.name === takeover.release)!;
   const inputs = new Inputs();
-  const all = { release, all: takeover.releases };
-  const platform = firstSaid([...system.sites.values()], ["nixpkgs", "hostPlatform"]);
-  const { files, remarks } = rewritten(trees, all, platform ?? takeover.system, inputs);
-  const main = files.find(({ site, home }) => site.path === start && home === undefined)!;
-  problems.push(
-    ...configure(files, main, {
-      host,
-      isSaid: names.isSaid,
-      system: takeover.system,
-      homes: homes.map(({ user }) => user),
-      inputs,
-    }),
+  const platform = firstSaid(all, ["nixpkgs", "hostPlatform"]);
+  const { files, problems } = rewrittenFiles(trees, {
+    releases: { release, all: releases },
+    system: platform ?? takeover.system,
+    inputs,
+  });
+  const main = files.find(({ source, home }) => source.path === start && home === undefined);
+  const wanted = { host, isNamed: name.isSaid, system: takeover.system, inputs };
+  const users = homes.map(({ user }) => user);
+  const refused = main ? configure(files, main, { ...wanted, homes: users }) : [];
+  const ofSystem = files.filter(isOfSystem).map(({ source }) => source);
+  const placed = [
+    ...problems,
+    ...(name.usable === undefined ? computedHostNames(ofSystem, host) : []),
+    ...upgradesFromChannel(ofSystem),
+  ];
+  const bySource = new Map(files.map((file) => [file.source, file]));
+  const [notes, errors] = parted(
+    [
+      ...inSystem.map(({ user, tree: { roots } }) =>
+        problem("home-left-out", { user, place: roots[0]! }),
+      ),
+      ...refused,
+      ...placed.map((found) => inRepo(found, bySource.get(found.file))),
+      ...files.flatMap((file) => leftOvers(file, takeover.users[0])),
+      ...trees.flatMap(({ closure, places }) =>
+        closure.unresolved.map((found) => unresolvedProblem(found, bySource, places)),
+      ),
+    ],
+    ({ severity }) => severity === "note",
   );
-  const bySite = new Map(files.map((file) => [file.site, file]));
-  const ofSystem = files.filter(isOfSystem).map(({ site }) => site);
-  const named = names.literal === undefined ? hostRemarks(ofSystem, host) : [];
-  for (const remark of [...remarks, ...named, ...upgradeRemarks(ofSystem)]) {
-    (remark.isNote ? notes : problems).push(placed(remark, bySite.get(remark.site)!));
-  }
-  const [user] = users;
-  for (const { site, to, script } of files) {
-    if (!site.view || isGenerated(site)) continue;
-    const view = !script.isEdited ? site.view : new View(script.text);
-    problems.push(...impurities(view, user).map((found) => ({ file: to, ...found })));
-    for (const { line, text } of mentions(view)) {
-      const message = `${text} is text here, and stays as it is`;
-      notes.push({
-        file: to,
-        line,
-        message,
-        fix: "change it if it should lead to this repository",
-      });
-    }
-  }
-  const fileOf = (site: Site) => bySite.get(site);
-  for (const { closure, places } of trees) {
-    problems.push(...closure.lacks.map((lack) => lackProblem(lack, fileOf, places)));
-  }
-  const version = firstSaid(ofSystem, ["system", "stateVersion"]);
+  const stateVersion = firstSaid(ofSystem, ["system", "stateVersion"]);
   return {
     host,
-    saysHost: names.literal !== undefined,
-    ...(platform === undefined ? {} : { system: platform }),
-    ...(version === undefined ? {} : { stateVersion: version }),
-    files: files
-      .map(({ site, to, home, script }) => ({
-        to,
-        from: site.real,
-        ...(home === undefined ? {} : { home }),
-        ...(!script.isEdited ? {} : { text: script.text }),
-      }))
-      .toSorted((a, b) => (a.to < b.to ? -1 : 1)),
-    rendered: around(
-      { ...takeover, host, stateVersion: version ?? release.stateVersion, inputs: inputs.wanted },
-      takeover,
+    saysHost: name.usable !== undefined,
+    ...(platform !== undefined && { system: platform }),
+    ...(stateVersion !== undefined && { stateVersion }),
+    files: files.map(takenFile).toSorted((a, b) => (a.to < b.to ? -1 : 1)),
+    rendered: filesAround(takeover, host, stateVersion ?? release.stateVersion, inputs.wanted),
+    edits: files.flatMap(({ source, home, script }) =>
+      script.lineEdits().map((edit) => ({ file: source.real, ...ofHome(home), ...edit })),
     ),
-    edits: files.flatMap(({ site, home, script }) =>
-      script.lineEdits().map((edit) => ({
-        file: site.real,
-        ...(home === undefined ? {} : { home }),
-        ...edit,
-      })),
-    ),
-    unreached: unreached(tree, system),
-    problems: problems.toSorted(byPlace),
+    unreached: unreachedPaths(tree, system),
+    problems: errors.toSorted(byPlace),
     notes: notes.toSorted(byPlace),
   };
 }
 
-/** Whether the configuration itself has a home for a user. */
-function hasHome({ sites, homes }: Closure, user: string): boolean {
-  const path = ["home-manager", "users", user];
-  return homes.has(user) || [...sites.values()].some((site) => said(site, path) !== undefined);
-}
-
-/** The first text that any file gives an option. */
-function firstSaid(sites: readonly Site[], path: readonly string[]): string | undefined {
-  const found = sites.map((site) => said(site, path)).find((each) => typeof each === "object");
-  return typeof found === "object" ? found.value : undefined;
-}
+const HOME = "home.nix";
 
 /** The order of files and lines. */
 export const byPlace = (one: Problem, other: Problem): number => {
@@ -216,7 +183,135 @@ export const byPlace = (one: Problem, other: Problem): number => {
   return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
 };
 
-function realPath(tree: SourceTree, path: string): string {
+/** Why a file cannot be what a configuration, or a home, starts from. */
+function startProblems(tree: SourceTree, path: string, isSystem = false): readonly Problem[] {
+  const [place = ""] = tree.roots;
+  if (isSystem && locate(tree, "flake.nix").kind === "file") {
+    return [problem("already-a-flake", { place })];
+  }
   const found = locate(tree, path);
-  return found.kind === "file" ? found.path : path;
+  const file = `${place}/${path}`;
+  if (found.kind !== "file") return [problem("start-unusable", { path: file, kind: found.kind })];
+  const text = tree.text(found.path);
+  if (text === undefined) return [problem("start-unusable", { path: file, kind: "not-utf8" })];
+  return nixProblems(text)
+    .slice(0, 1)
+    .map(({ line, message }) => problem("start-not-nix", { reason: message }, { file, line }));
 }
+
+/** Those of a list that pass a test, and the others. */
+function parted<Item>(
+  items: readonly Item[],
+  test: (item: Item) => boolean,
+): readonly [Item[], Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/** Whether the configuration itself has a home for a user. */
+function hasHome({ files, homes }: Closure, user: string): boolean {
+  const path = ["home-manager", "users", user];
+  return homes.has(user) || [...files.values()].some((file) => said(file, path) !== undefined);
+}
+
+function treeOfHome({ user, tree, path = HOME }: StandaloneHome): TakenTree {
+  const start = locate(tree, path).path;
+  const closure = closureOf(tree, start, user);
+  return { tree, closure, places: homePlaces(start, user), home: user };
+}
+
+/** The first text that any file gives an option. */
+function firstSaid(files: readonly SourceFile[], path: readonly string[]): string | undefined {
+  const found = files.map((file) => said(file, path)).find((each) => typeof each === "object");
+  return typeof found === "object" ? found.value : undefined;
+}
+
+/** What a flake forbids in a file, and where its texts name the old place, once all is rewritten. */
+function leftOvers(
+  { source, to, script }: PlacedFile,
+  user: string | undefined,
+): readonly Problem[] {
+  if (!source.view || isGenerated(source)) return [];
+  const view = script.isEdited ? new View(script.text) : source.view;
+  return [
+    ...impurities(view, user).map((found) => ({ ...found, file: to })),
+    ...pathsInText(view).map(({ text, line }) =>
+      problem("path-in-text", { text }, { file: to, line }),
+    ),
+  ];
+}
+
+function unresolvedProblem(
+  { path, problem: found, caller }: Unresolved,
+  bySource: ReadonlyMap<SourceFile, PlacedFile>,
+  places: (path: string) => string,
+): Problem {
+  if (!caller) return { ...found, file: places(path) };
+  const { file, reference } = caller;
+  return inRepo({ at: reference.node.from, problem: found }, bySource.get(file));
+}
+
+const ofHome = (home: string | undefined): { readonly home?: string } =>
+  home === undefined ? {} : { home };
+
+const takenFile = ({ source, to, home, script }: PlacedFile): TakenFile => ({
+  to,
+  from: source.real,
+  ...ofHome(home),
+  ...(script.isEdited && { text: script.text }),
+});
+
+/**
+ * `flake.nix` and the other files around a configuration. There is no record of answers: the
+ * configuration was not made from any.
+ */
+function filesAround(
+  { system, users, chosen, packs, releases, release, version }: Takeover,
+  host: string,
+  stateVersion: string,
+  inputs: ReadonlyMap<string, FlakeInput>,
+): readonly RenderedFile[] {
+  const extra: Pack = {
+    name: "takeover",
+    manifest: {
+      description: "the inputs that the configuration took from channels",
+      level: "repo",
+      default: false,
+      switch: false,
+      offered: false,
+      disks: false,
+      requires: [],
+      excludes: [],
+      inputs: Object.fromEntries(
+        [...inputs].map(([name, { url, follows, flake }]) => [
+          name,
+          { url, follows: [...follows], flake },
+        ]),
+      ),
+      imports: [],
+      questions: [],
+    },
+    files: [],
+  };
+  const wanted = new Set(["flake", ...chosen].flatMap((name) => requiredBy(name, packs)));
+  const names = [...wanted].map(({ name }) => name).filter((name) => name !== "flake");
+  const files = compose({
+    answers: {
+      release,
+      packs: [...names, extra.name],
+      users: users.map((name) => ({ name, fullName: null })),
+      hosts: [{ name: host, system, stateVersion, users, packs: [], answers: {} }],
+    },
+    packs: [...wanted, extra],
+    releases,
+    version,
+  });
+  files.delete(RECORD);
+  return [...files].map(([path, text]) => ({ path, text: withoutRecord(text) }));
+}
+
+/** The lines of a text that do not tell of the record. */
+const withoutRecord = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !line.includes(RECORD))
+    .join("\n");

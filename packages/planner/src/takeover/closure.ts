@@ -1,0 +1,264 @@
+import { problems as nixProblems } from "nix-source";
+import { basename, dirname, join } from "../files/path.ts";
+import { View } from "../modules/view.ts";
+import { type Problem, problem } from "../problems.ts";
+import { type Reference, references } from "./references.ts";
+import { locate, type Located, type SourceTree } from "./source-tree.ts";
+
+/** A place in a file where another file is named, or the folder that it is in. */
+export interface Caller {
+  readonly file: SourceFile;
+  readonly reference: Reference;
+  /** The reference is to a folder, of which this is any file. */
+  readonly isFolder: boolean;
+}
+
+/** A file that a configuration uses, and how. */
+export interface SourceFile {
+  /** Where it is named to be, from the top of the tree. */
+  readonly path: string;
+  /** Where it is once links are followed: relative paths in it start there. */
+  readonly real: string;
+  /** A Nix file that can be read; nothing for all others. */
+  readonly view?: View;
+  readonly references: readonly Reference[];
+  readonly callers: Map<Reference, Caller>;
+  /** The users whose homes use it; the system is the empty name. */
+  readonly owners: Set<string>;
+}
+
+/** A problem at a place of a source file, which moves while the file is edited. */
+export interface PlacedProblem {
+  readonly file: SourceFile;
+  /** In the text as it was. */
+  readonly at: number;
+  readonly problem: Problem;
+}
+
+/** A referenced path that cannot be copied, or a file that cannot be read, and why. */
+export interface Unresolved {
+  readonly path: string;
+  readonly problem: Problem;
+  /** The place that names it; nothing for what is wrong with the file itself. */
+  readonly caller?: Omit<Caller, "isFolder">;
+}
+
+/** All files that a configuration uses. */
+export interface Closure {
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** Folders of which any file may be meant. */
+  readonly folders: ReadonlySet<string>;
+  readonly unresolved: readonly Unresolved[];
+  /** The file that is the home of each user. */
+  readonly homes: ReadonlyMap<string, string>;
+}
+
+/**
+ * Follows the references of a file and of all files that it leads to, through links that stay in the
+ * tree.
+ *
+ * @param start - the file to start from.
+ * @param owner - the user whose home it is; empty for the system.
+ */
+export function closureOf(tree: SourceTree, start: string, owner: string): Closure {
+  const walk = new Walk(tree);
+  if (owner !== "") walk.homes.set(owner, start);
+  walk.from({ path: start, owner, isWhole: false });
+  return {
+    files: walk.files,
+    folders: new Set(walk.folders.keys()),
+    unresolved: [...walk.unresolved.values()],
+    homes: walk.homes,
+  };
+}
+
+/** A path that is still to be looked at. */
+interface Visit {
+  readonly path: string;
+  readonly owner: string;
+  readonly caller?: Caller;
+  /** It is part of a folder that is read as a whole. */
+  readonly isWhole: boolean;
+}
+
+class Walk {
+  readonly files = new Map<string, SourceFile>();
+  /** With the owners that read all of a folder. */
+  readonly folders = new Map<string, Set<string>>();
+  readonly unresolved = new Map<string, Unresolved>();
+  readonly homes = new Map<string, string>();
+  readonly #tree: SourceTree;
+  readonly #rest: Visit[] = [];
+
+  constructor(tree: SourceTree) {
+    this.#tree = tree;
+  }
+
+  from(start: Visit): void {
+    this.#rest.push(start);
+    for (let next = this.#rest.pop(); next; next = this.#rest.pop()) this.#visit(next);
+  }
+
+  #visit(visit: Visit): void {
+    const { path, isWhole } = visit;
+    // The new repository has a git of its own.
+    if (isInGit(path)) return this.#reject(visit, problem("path-in-git", { path }));
+    const found = locate(this.#tree, path);
+    switch (found.kind) {
+      case "file":
+        // A link in a folder that is read as a whole must be there under its own name.
+        return this.#file(visit, isWhole ? path : found.path, found.path);
+      case "directory":
+        return this.#folder(visit, found);
+      case "leads-out":
+        return this.#reject(visit, problem("path-leads-out", { path, target: found.target }));
+      case "missing": {
+        const entry = this.#tree.look(path);
+        return this.#reject(
+          visit,
+          entry.kind === "link"
+            ? problem("path-dangling", { path, target: entry.target })
+            : problem("path-missing", { path }),
+        );
+      }
+      default:
+        return this.#reject(visit, problem(`path-${found.kind}`, { path }));
+    }
+  }
+
+  #reject({ path, caller }: Visit, why: Problem): void {
+    this.#add({ path, problem: why, ...(caller && { caller }) });
+  }
+
+  #add(found: Unresolved): void {
+    const { path, caller } = found;
+    const key = `${path}\n${caller?.file.path}\n${caller?.reference.node.from}`;
+    this.unresolved.set(key, found);
+  }
+
+  #folder(visit: Visit, found: { readonly path: string; readonly names: readonly string[] }): void {
+    const { path, owner, caller } = visit;
+    const owners = this.folders.get(path) ?? new Set();
+    this.folders.set(path, owners);
+    if (owners.has(owner) || isCycle(path, found.path)) return;
+    owners.add(owner);
+    const kept = found.names.filter((name) => !IGNORED.test(name));
+    if (kept.length === 0) this.#reject(visit, problem("folder-empty", { path }));
+    for (const name of kept) {
+      const inner = { path: join(path, name), owner, isWhole: true };
+      this.#rest.push(caller ? { ...inner, caller: { ...caller, isFolder: true } } : inner);
+    }
+  }
+
+  #file({ owner, caller }: Visit, path: string, real: string): void {
+    const file = this.files.get(path) ?? this.#read(path, real);
+    this.files.set(path, file);
+    if (caller) file.callers.set(caller.reference, caller);
+    if (file.owners.has(owner)) return;
+    file.owners.add(owner);
+    for (const reference of file.references) this.#follow(file, reference, owner);
+  }
+
+  #follow(file: SourceFile, reference: Reference, owner: string): void {
+    const { target, home, node, use } = reference;
+    if (target === undefined) {
+      // Absolute paths are reported by `impurities`, once all is rewritten.
+      if (node.kind === "Path" && /^[/~]/.test(node.text)) return;
+      const path = node.text;
+      const outside = problem("path-outside", { path });
+      this.#add({ path, problem: outside, caller: { file, reference } });
+      return;
+    }
+    const { path, kind } = readAt(this.#tree, reference, target);
+    if (home && owner === "" && kind === "file" && use === "module" && !this.homes.has(home)) {
+      this.homes.set(home, path);
+    }
+    if (kind === "missing" && isGuarded(file, target)) return;
+    const caller = { file, reference, isFolder: false };
+    this.#rest.push({ path, owner: home || owner, caller, isWhole: false });
+  }
+
+  #read(path: string, real: string): SourceFile {
+    const file = {
+      path,
+      real,
+      references: [],
+      callers: new Map<Reference, Caller>(),
+      owners: new Set<string>(),
+    };
+    if (!real.endsWith(".nix")) return file;
+    const text = this.#tree.text(real);
+    if (text === undefined) {
+      this.#add({ path, problem: problem("file-not-utf8", { path }) });
+      return file;
+    }
+    const view = new View(text);
+    if (view.root.isSound) {
+      return { ...file, view, references: references(this.#tree, real, view) };
+    }
+    for (const { message, line } of nixProblems(text).slice(0, 1)) {
+      this.#add({ path, problem: problem("file-not-nix", { path, reason: message }, { line }) });
+    }
+    return file;
+  }
+}
+
+/** What no configuration means when it reads a folder: git's files, results of builds, leftovers of editors. */
+const IGNORED = /^(\.git|result(-.*)?|\.direnv|.*~|\..*\.sw.)$/;
+
+/** Whether a path leads to what git keeps for itself. */
+export const isInGit = (path: string): boolean => path.split("/").includes(".git");
+
+/** Whether a folder is a link to one that it is in, which has no end. */
+const isCycle = (path: string, real: string): boolean =>
+  path !== real && path.startsWith(`${real}/`);
+
+/** What is read where a path is named, and what is there: of a folder that is imported its `default.nix`. */
+function readAt(
+  tree: SourceTree,
+  { isPrefix, use }: Reference,
+  target: string,
+): { readonly path: string; readonly kind: Located["kind"] } {
+  const { kind } = locate(tree, target);
+  if (kind !== "directory" || isPrefix || use === "data") return { path: target, kind };
+  const path = join(target, "default.nix");
+  return { path, kind: locate(tree, path).kind };
+}
+
+/** Whether the file asks first whether the path exists. */
+const isGuarded = ({ references: all }: SourceFile, target: string): boolean =>
+  all.some((other) => other.target === target && other.reader === "pathExists");
+
+/** Whether a file is the lock file and the like of pinning tools, which write their own files. */
+export function isGenerated({ path, view }: SourceFile): boolean {
+  const folder = basename(dirname(path));
+  if (folder === "npins" && basename(path) === "default.nix") return true;
+  return basename(path) === "sources.nix" && (view?.source.includes("Niv") ?? false);
+}
+
+/** The paths of a tree that nothing in a closure leads to; a folder stands for all that is in it. */
+export function unreachedPaths(
+  tree: SourceTree,
+  { files, unresolved }: Closure,
+): readonly string[] {
+  const reached = new Set(unresolved.map(({ path }) => path));
+  for (const { path, real } of files.values()) {
+    for (const each of [path, real]) {
+      for (let at = each; !reached.has(at); at = dirname(at)) reached.add(at);
+    }
+  }
+  const below = (folder: string): readonly string[] => {
+    const entry = tree.look(folder);
+    if (entry.kind !== "directory") return [];
+    return entry.names.toSorted().flatMap((name) => {
+      if (IGNORED.test(name)) return [];
+      const path = join(folder, name);
+      const { kind } = tree.look(path);
+      if (reached.has(path)) return below(path);
+      // A link is as good as what it leads to.
+      if (kind === "link" && reached.has(locate(tree, path).path)) return [];
+      return [kind === "directory" ? `${path}/` : path];
+    });
+  };
+  return below("");
+}

@@ -1,0 +1,88 @@
+import { bare, descendants, expressions, type Node } from "nix-source";
+import { HOST_NAME, option, said } from "../modules/settings.ts";
+import { callOf, functionName, variable, type View } from "../modules/view.ts";
+import { problem } from "../problems.ts";
+import type { PlacedProblem, SourceFile } from "./closure.ts";
+import type { Places } from "./places.ts";
+
+// Settings that are allowed in a flake, but mean something else there.
+
+/** The places where the host name is computed, which may give another one than the flake has. */
+export function computedHostNames(
+  files: readonly SourceFile[],
+  host: string,
+): readonly PlacedProblem[] {
+  return files
+    .filter((file) => said(file, HOST_NAME) === "computed")
+    .flatMap((file) => firstDefinition(file, HOST_NAME))
+    .map(({ file, at }) => ({ file, at, problem: problem("host-name-computed", { host }) }));
+}
+
+/**
+ * Upgrades by the clock that are not told of a flake. They build `/etc/nixos` from a channel: a night
+ * later the machine would be what it was before.
+ *
+ * @see https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/tasks/auto-upgrade.nix
+ */
+export function upgradesFromChannel(files: readonly SourceFile[]): readonly PlacedProblem[] {
+  const of = (name: string) =>
+    files.flatMap((file) => firstDefinition(file, ["system", "autoUpgrade", name]));
+  const enabled = of("enable").find(({ text }) => text !== "false");
+  if (!enabled || of("flake").some(({ text }) => text !== "null")) return [];
+  const saysChannel = of("channel").some(({ text }) => text !== "null");
+  const { file, at } = enabled;
+  return [{ file, at, problem: problem("upgrades-from-channel", { saysChannel }) }];
+}
+
+/** The first place where a file defines an option, and the value as it is written. */
+function firstDefinition(
+  file: SourceFile,
+  path: readonly string[],
+): readonly { readonly file: SourceFile; readonly at: number; readonly text?: string }[] {
+  const { view } = file;
+  if (!view || !path.every((name) => view.source.includes(name))) return [];
+  const found = option(view.root, path);
+  return (found?.bindings ?? [])
+    .slice(0, 1)
+    .map(({ from: at }) => ({ file, at, ...(found?.value && { text: found.value.text }) }));
+}
+
+/**
+ * Links of a home that are to lead to files as they are on the disk, named by a path: in a flake that
+ * path is one in the store, which nobody can write to.
+ *
+ * @see https://github.com/nix-community/home-manager/blob/master/modules/files.nix
+ */
+export function linksIntoStore(file: SourceFile, places: Places): readonly PlacedProblem[] {
+  const { view, references } = file;
+  if (!view?.source.includes("mkOutOfStoreSymlink")) return [];
+  return view
+    .of(["Apply"], () => true)
+    .flatMap((node): readonly PlacedProblem[] => {
+      const call = callOf(node);
+      if (!call || functionName(bound(view, call.callee)) !== "mkOutOfStoreSymlink") return [];
+      const [given] = call.arguments;
+      const path = given && pathIn(view, given);
+      if (!path) return [];
+      const target = references.find((each) => each.node.from === path.from)?.target;
+      const values = {
+        path: path.text,
+        link: call.callee.text,
+        place: target === undefined ? "…" : places(target),
+      };
+      return [{ file, at: node.from, problem: problem("link-into-store", values) }];
+    });
+}
+
+/** The value of a variable of the file; anything else is itself. */
+function bound(view: View, node: Node): Node {
+  const binding = node.kind === "Identifier" ? variable(view, node) : undefined;
+  return (binding && expressions(binding)[0]) ?? node;
+}
+
+/** The first path in an expression, or in what a variable in it stands for. */
+function pathIn(view: View, node: Node): Node | undefined {
+  return descendants(node)
+    .map((each) => bare(bound(view, each)))
+    .find(({ kind }) => kind === "Path");
+}

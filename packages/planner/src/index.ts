@@ -37,8 +37,7 @@ export { type Change, type Plan, planOf, type RepoFiles } from "./files/plan.ts"
 export { type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
 export { newestStable, type Release } from "./packs/releases.ts";
 export { template } from "./packs/template.ts";
-export { lineAfter } from "./options/line-map.ts";
-export { type Renamed, renameOptions } from "./options/renamed.ts";
+export { renameOptions } from "./options/rename.ts";
 export { secretsIn } from "./secrets/find.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {

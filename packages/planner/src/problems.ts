@@ -41,6 +41,25 @@ interface Named {
   readonly name: string;
 }
 
+/** An option or a package that a release calls otherwise. */
+interface RenamedName {
+  readonly from: string;
+  /** The release. */
+  readonly since: string;
+  /** Why it cannot be rewritten. */
+  readonly reason?: string | undefined;
+}
+
+/** What a person has to do instead. */
+interface WithNote {
+  readonly note: string | undefined;
+}
+
+const staysHere = (reason: string | undefined): string =>
+  reason === undefined ? "" : `, and stays as it is here: ${reason}`;
+
+const takeOut = ({ note: instead }: WithNote): string => instead ?? "take it out";
+
 /** Something that is to be kept secret, and stands in a file; the sentence never holds it. */
 const secret = <Values = unknown>(
   what: string | ((values: Values) => string),
@@ -99,6 +118,19 @@ const TABLE = {
   // commands
 
   // options
+  "name-renamed": note<RenamedName & { readonly to: string; readonly instead: string | undefined }>(
+    ({ from, to, since, reason }) =>
+      `\`${from}\` is \`${to}\` since NixOS ${since}${staysHere(reason)}`,
+    ({ instead }) => `write \`${instead}\` instead`,
+  ),
+  "name-deprecated": note<RenamedName & WithNote>(
+    ({ from, since }) => `\`${from}\` warns since NixOS ${since}`,
+    takeOut,
+  ),
+  "name-removed": error<RenamedName & WithNote>(
+    ({ from, since, reason }) => `\`${from}\` is gone since NixOS ${since}${staysHere(reason)}`,
+    takeOut,
+  ),
 
   // secrets
   "secret-user-password": secret<{ readonly isHash: boolean; readonly user: string | undefined }>(

@@ -3,21 +3,27 @@ import fc from "fast-check";
 import { problems } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { describeWithNix, evaluate } from "../../nix-source/test/nix.ts";
-import { packageRenames } from "../src/options/package-table.ts";
-import { optionRenames } from "../src/options/rename-table.ts";
-import { renameOptions } from "../src/options/renamed.ts";
+import { packageRenames } from "../src/options/packages.ts";
+import { optionRenames } from "../src/options/rules.ts";
+import { renameOptions } from "../src/options/rename.ts";
 
 const folder = new URL("renames/", import.meta.url);
 const read = (name: string, file: string) =>
   readFileSync(new URL(`${name}/${file}.nix`, folder), "utf8");
 const cases = readdirSync(folder);
 
+/** A module under the names of a release, with what was done to it and what was left. */
+const rewritten = (before: string, release: string) => {
+  const { script, done, left } = renameOptions(before, release);
+  return { text: script.text, script, done, left };
+};
+
 const moduleOf = (body: string) => `{ config, lib, pkgs, ... }:\n{\n${body}\n}\n`;
-const renamed = (body: string, release = "26.05") => renameOptions(moduleOf(body), release);
+const renamed = (body: string, release = "26.05") => rewritten(moduleOf(body), release);
 
 describe.each(cases)("the module %s", (name) => {
   const before = read(name, "before");
-  const { text, edits } = renameOptions(before, "26.05");
+  const { text, done } = rewritten(before, "26.05");
 
   test("gets the new names", () => {
     expect(text).toBe(read(name, "after"));
@@ -25,27 +31,26 @@ describe.each(cases)("the module %s", (name) => {
   });
 
   test("is not changed a second time", () => {
-    const again = renameOptions(text, "26.05");
+    const again = rewritten(text, "26.05");
     expect(again.text).toBe(text);
-    expect(again.edits).toEqual([]);
+    expect(again.done).toEqual([]);
   });
 
   test("knows where each line has come from", () => {
     const all = before.split("\n");
-    const { lines } = renameOptions(before, "26.05");
-    expect(lines).toHaveLength(text.split("\n").length);
+    const { script } = rewritten(before, "26.05");
     for (const [index, line] of text.split("\n").entries()) {
       if (/\w/.test(line) && all.filter((each) => each === line).length === 1) {
-        expect(lines[index]).toBe(all.indexOf(line) + 1);
+        expect(script.origin(index + 1)).toBe(all.indexOf(line) + 1);
       }
     }
   });
 
   test("has each edit at the line where it was", () => {
     const lines = before.split("\n");
-    for (const edit of edits) {
+    for (const edit of done) {
       const names = /^`(.*?)`/.exec(edit.message)![1]!.split(".");
-      expect(names.filter((each) => lines[edit.line - 1]!.includes(each))).not.toEqual([]);
+      expect(names.filter((each) => lines[edit.line! - 1]!.includes(each))).not.toEqual([]);
     }
   });
 });
@@ -132,8 +137,8 @@ describeWithNix("a real Nix", () => {
       };
       hardware = lib.mkMerge [ (lib.mkIf false { pulseaudio.enable = true; }) { opengl.enable = true; } ];
     }`;
-    const { text, notes } = renameOptions(before, "26.05");
-    expect(notes).toEqual([]);
+    const { text, left } = rewritten(before, "26.05");
+    expect(left).toEqual([]);
     expect(sorted(await flattened(text))).toEqual(
       sorted((await flattened(before)).flatMap(expected)),
     );
@@ -173,7 +178,7 @@ describe("the layout", () => {
       "{\n  # Sound.\n  services.pipewire.enable = true;\n}\n",
     ],
   ])("of %s stays", (_, before, after) => {
-    expect(renameOptions(before, "26.05").text).toBe(after);
+    expect(rewritten(before, "26.05").text).toBe(after);
   });
 });
 
@@ -181,10 +186,10 @@ describe("the release", () => {
   const text = moduleOf('  services.logind.lidSwitch = "ignore";\n  fonts.fonts = [ ];');
 
   test("says which names are new", () => {
-    expect(renameOptions(text, "24.11").text).toBe(text.replace("fonts.fonts", "fonts.packages"));
-    expect(renameOptions(text, "23.05").text).toBe(text);
-    expect(renamed("  programs.regreet.enable = true;").edits).toEqual([]);
-    expect(renamed("  programs.regreet.enable = true;", "unstable").edits).toHaveLength(1);
+    expect(rewritten(text, "24.11").text).toBe(text.replace("fonts.fonts", "fonts.packages"));
+    expect(rewritten(text, "23.05").text).toBe(text);
+    expect(renamed("  programs.regreet.enable = true;").done).toEqual([]);
+    expect(renamed("  programs.regreet.enable = true;", "unstable").done).toHaveLength(1);
   });
 });
 
@@ -194,16 +199,17 @@ describe("what is renamed", () => {
       "  hardware.opengl = {\n    enable = true;\n    driSupport = true;\n  };\n" +
         '  environment.systemPackages = [ pkgs.nixfmt-rfc-style ];\n  systemd.extraConfig = "";',
     );
-    const { edits, notes } = renameOptions(text, "26.05");
-    expect(edits.map(({ line, kind, message }) => [line, kind, message])).toEqual([
-      [3, "renamed", "`hardware.opengl` is `hardware.graphics` since NixOS 24.11"],
-      [5, "removed", "`hardware.graphics.driSupport` is gone since NixOS 24.11"],
-      [7, "renamed", "`pkgs.nixfmt-rfc-style` is `pkgs.nixfmt` since NixOS 25.11"],
+    const { done, left } = rewritten(text, "26.05");
+    expect(done.map(({ line, code, message }) => [line, code, message])).toEqual([
+      [3, "name-renamed", "`hardware.opengl` is `hardware.graphics` since NixOS 24.11"],
+      [5, "name-removed", "`hardware.graphics.driSupport` is gone since NixOS 24.11"],
+      [7, "name-renamed", "`pkgs.nixfmt-rfc-style` is `pkgs.nixfmt` since NixOS 25.11"],
     ]);
-    expect(notes).toEqual([
+    expect(left).toEqual([
       {
         line: 8,
-        kind: "removed",
+        code: "name-removed",
+        severity: "error",
         message: "`systemd.extraConfig` is gone since NixOS 25.11",
         fix: "write each line as systemd.settings.Manager.NAME = VALUE; instead",
       },
@@ -211,8 +217,10 @@ describe("what is renamed", () => {
   });
 
   test("may be deprecated only", () => {
-    const { notes } = renamed("  virtualisation.docker.enableNvidia = true;");
-    expect(notes).toMatchObject([{ kind: "deprecated", message: expect.stringMatching(/warns/) }]);
+    const { left } = renamed("  virtualisation.docker.enableNvidia = true;");
+    expect(left).toMatchObject([
+      { code: "name-deprecated", message: expect.stringMatching(/warns/) },
+    ]);
   });
 
   test.each([
@@ -223,7 +231,7 @@ describe("what is renamed", () => {
     ["text that is no Nix", "{ sound.enable = true }"],
     ["the options of a module", "{ options.sound.enable = 1; config = { }; }"],
   ])("is nothing in %s", (_, text) => {
-    expect(renameOptions(text, "unstable")).toMatchObject({ text, edits: [], notes: [] });
+    expect(rewritten(text, "unstable")).toMatchObject({ text, done: [], left: [] });
   });
 });
 
@@ -239,15 +247,16 @@ describe("what reads an option", () => {
           "  b = config.services.xserver.displayManager.lightdm.enable;\n  c = cfg.hardware.opengl.enable;",
       ),
     );
-    expect(result.notes).toEqual([]);
+    expect(result.left).toEqual([]);
   });
 
   test("is noted where it is gone", () => {
-    const { notes } = renamed("  a = config.sound.enable;");
-    expect(notes).toEqual([
+    const { left } = renamed("  a = config.sound.enable;");
+    expect(left).toEqual([
       {
         line: 3,
-        kind: "removed",
+        code: "name-removed",
+        severity: "error",
         message: "`config.sound.enable` is gone since NixOS 24.11",
         fix: "take it out",
       },
@@ -272,9 +281,9 @@ describe("a note", () => {
       /fonts\.packages = \[ \]/,
     ],
   ])("says why %s stays", (text, message, fix) => {
-    const result = renameOptions(text, "26.05");
+    const result = rewritten(text, "26.05");
     expect(result.text).toBe(text);
-    expect(result.notes).toMatchObject([
+    expect(result.left).toMatchObject([
       {
         line: 1,
         message: expect.stringMatching(message) as string,
@@ -305,8 +314,8 @@ describe("the table", () => {
     "is followed for $from",
     ({ from, to }) => {
       const text = `{ ${from.replaceAll("*", "ada")} = "x"; }`;
-      const result = renameOptions(text, "unstable");
-      if (to === undefined) expect(result.notes).toHaveLength(1);
+      const result = rewritten(text, "unstable");
+      if (to === undefined) expect(result.left).toHaveLength(1);
       else expect(result.text).toBe(`{ ${to.replaceAll("*", "ada")} = "x"; }`);
     },
   );
@@ -356,7 +365,7 @@ describe("any module", () => {
     fc.assert(
       fc.property(sets(name), fc.constantFrom("26.05", "unstable"), (set, release) => {
         const text = `{ config, lib, pkgs, ... }:\n${set}`;
-        expect(renameOptions(text, release)).toMatchObject({ text, edits: [], notes: [] });
+        expect(rewritten(text, release)).toMatchObject({ text, done: [], left: [] });
       }),
     );
   });
@@ -378,7 +387,7 @@ describe("any module", () => {
       fc.property(sets(fc.oneof(name, renames)), (set) => {
         const before = `{ config, lib, pkgs, ... }:\n${set}`;
         fc.pre(problems(before).length === 0);
-        const { text } = renameOptions(before, "unstable");
+        const { text } = rewritten(before, "unstable");
         expect(problems(text)).toEqual([]);
         for (const kept of ["# why", "/* so */", '"us"', "''"]) {
           expect(text.split(kept).length).toBe(before.split(kept).length);
@@ -393,11 +402,11 @@ describe("any module", () => {
       fc.property(sets(fc.oneof(name, renames, drops)), (set) => {
         const before = `{ config, lib, pkgs, ... }:\n${set}`;
         fc.pre(problems(before).length === 0);
-        const once = renameOptions(before, "unstable");
-        const twice = renameOptions(once.text, "unstable");
+        const once = rewritten(before, "unstable");
+        const twice = rewritten(once.text, "unstable");
         expect(problems(once.text)).toEqual([]);
         expect(twice.text).toBe(once.text);
-        expect(twice.edits).toEqual([]);
+        expect(twice.done).toEqual([]);
       }),
       { numRuns: 200 },
     );

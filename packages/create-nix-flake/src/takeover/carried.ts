@@ -2,7 +2,6 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
   byPlace,
-  lineAfter,
   type Problem,
   problem,
   renameOptions,
@@ -74,37 +73,36 @@ export async function renamedOptions(
     const isModule = file.isOfSystem && file.path.endsWith(".nix");
     return { file, ...renameOptions(isModule ? file.text : "", release) };
   });
-  const renamed = results.filter(({ edits }) => edits.length > 0);
-  const changes = renamed.flatMap(({ file, text }) => changedLines(file.path, file.text, text));
+  const renamed = results.filter(({ done }) => done.length > 0);
+  const changes = renamed.flatMap(({ file, script }) =>
+    changedLines(file.path, script.source, script.text),
+  );
   let wasShown = false;
   const isDone = renamed.length > 0 && (await isWanted());
-  const lines = new Map(renamed.map((each) => [each.file.path, each.lines]));
+  const scripts = new Map(renamed.map(({ file, script }) => [file.path, script]));
   const moved = (each: Problem): Problem => {
     const { file = "", line } = each;
-    const found = isDone && line !== undefined ? lines.get(file) : undefined;
-    return found && line !== undefined ? { ...each, line: lineAfter(found, line) } : each;
+    const script = isDone ? scripts.get(file) : undefined;
+    return script && line !== undefined ? { ...each, line: script.movedLine(line) } : each;
   };
-  const told = results.flatMap(({ file, edits, notes }) => {
-    const undone = isDone ? [] : edits.filter(({ kind }) => kind !== "renamed");
+  const told = results.flatMap(({ file, done, left }) => {
+    const undone = isDone ? [] : done.filter(({ code }) => code !== "name-renamed");
     const offered = undone.map((each) => ({ ...each, fix: `${each.fix}\n${OFFER}` }));
-    return [...offered, ...notes].map((each) => ({ file: file.path, ...each }));
+    return [...offered, ...left].map((each) => moved({ ...each, file: file.path }));
   });
-  const problemOf = ({ file, line, message, fix }: (typeof told)[number]): Problem =>
-    moved({ file, line, message, fix });
-  const texts = new Map(renamed.map(({ file, text }) => [file.path, text]));
   return {
     files: isDone
-      ? files.map((file) => ({ ...file, text: texts.get(file.path) ?? file.text }))
+      ? files.map((file) => ({ ...file, text: scripts.get(file.path)?.text ?? file.text }))
       : files,
     isDone,
     changes: wasShown ? [] : changes,
     problems: [
       ...known.problems.map(moved),
-      ...told.filter(({ kind }) => kind === "removed").map(problemOf),
+      ...told.filter(({ severity }) => severity === "error"),
     ].toSorted(byPlace),
     notes: [
       ...known.notes.map(moved),
-      ...told.filter(({ kind }) => kind !== "removed").map(problemOf),
+      ...told.filter(({ severity }) => severity === "note"),
     ].toSorted(byPlace),
   };
 

@@ -7,7 +7,7 @@ import type { RepoFiles } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";
 import { releaseOf } from "../commands/release.ts";
 import type { Release } from "../packs/releases.ts";
-import { renameOptions } from "../options/renamed.ts";
+import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";
 import { View } from "../modules/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
@@ -89,10 +89,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** NixOS does not build a machine that sets an option which is gone. */
 function removedOptions(text: string, release: string): Problem[] {
-  const { edits, notes } = renameOptions(text, release);
-  return [...edits, ...notes]
-    .filter(({ kind }) => kind === "removed")
-    .map(({ line, message, fix }) => ({ line, message, fix }));
+  const { done, left } = renameOptions(text, release);
+  return [...done, ...left].filter(({ severity }) => severity === "error");
 }
 
 /** A hardware file that waits for the machine says so itself. */

@@ -1,6 +1,40 @@
 import { newestStable, type Release } from "../packs/releases.ts";
 import { type Problem, problem } from "../problems.ts";
-import { type Project, projectAt, projectCalled } from "./projects.ts";
+import table from "./projects.json" with { type: "json" };
+
+/** A project that people take from a channel or an archive, and what it is as a flake. */
+export interface Project {
+  /** The name of the input. */
+  readonly input: string;
+  readonly url: string;
+  /** Its names elsewhere: other channels, other owners. */
+  readonly aliases?: readonly string[];
+  /** The inputs of its own that follow those of the repo. */
+  readonly follows: readonly string[];
+  /** The attributes of its flake, by the files of its tree that they are. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+/**
+ * The projects that are known by name. What has no attribute here is taken by its path in the input:
+ * that is what the channel gave. nixos-hardware has many names that differ from its paths, and so
+ * none here.
+ */
+const projects = table as readonly Project[];
+
+const namesAre = (names: readonly string[], wanted: string): boolean =>
+  names.some((name) => name.toLowerCase() === wanted.toLowerCase());
+
+/** The project of a channel name. */
+const projectCalled = (name: string): Project | undefined =>
+  projects.find(({ input, aliases = [] }) => namesAre([input, ...aliases], name));
+
+/** The project of a forge's `owner/repository`. */
+const projectAt = (repository: string): Project | undefined =>
+  projects.find(({ url, aliases = [] }) => {
+    const [, place = ""] = url.split(":");
+    return namesAre([place.split("/").slice(0, 2).join("/"), ...aliases], repository);
+  });
 
 /** An input that `flake.nix` needs beside nixpkgs. */
 export interface FlakeInput {

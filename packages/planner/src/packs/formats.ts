@@ -1,5 +1,5 @@
-import { keyboardLayouts } from "./keyboards.ts";
-import { locales } from "./locales.ts";
+import layouts from "./keyboard-layouts.json" with { type: "json" };
+import localeNames from "./locales.json" with { type: "json" };
 import { nearest } from "./nearest.ts";
 
 /** Says what is wrong with an answer and what is allowed, or nothing when it is right. */
@@ -115,11 +115,17 @@ function isTimeZoneAlias(value: string): boolean {
   }
 }
 
+/** The locales of glibc 2.36 (localedata/SUPPORTED) whose character set is UTF-8. */
+const locales: ReadonlySet<string> = new Set(localeNames);
+
 function locale(value: string): string | undefined {
   if (locales.has(value)) return undefined;
   const hint = locales.has(`${value}.UTF-8`) ? `${value}.UTF-8` : nearest(value, locales);
   return `a locale is a name that glibc supports with UTF-8, for example en_US.UTF-8${hint ? `; did you mean ${hint}?` : ""}`;
 }
+
+/** The layouts of xkeyboard-config 2.35 (rules/base.lst). */
+const keyboardLayouts: ReadonlySet<string> = new Set(layouts);
 
 function keyboardLayout(value: string): string | undefined {
   const unknown = value.split(",").find((layout) => !keyboardLayouts.has(layout));

@@ -10,7 +10,40 @@ import {
   type Edit,
   type Node,
 } from "nix-source";
-import { nerdFonts, packageRenames, type PackageRename } from "./package-table.ts";
+import { isIn } from "./rules.ts";
+import table from "./package-renames.json" with { type: "json" };
+
+/** What became of a package of nixpkgs. */
+export interface PackageRename {
+  /** The release in which the old name began to warn or to fail, or the new one is sure to be there. */
+  readonly since: string;
+  /** The old path below `pkgs`. */
+  readonly from: string;
+  /** The new path below `pkgs`; nothing when a person has to choose. */
+  readonly to?: string;
+  /** What to do instead. */
+  readonly note?: string;
+}
+
+/**
+ * The packages that personal configurations of recent years name and that nixpkgs has renamed, split
+ * or moved out of a set since.
+ *
+ * @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/top-level/aliases.nix
+ */
+export const packageRenames: readonly PackageRename[] = [
+  ...table.renamed,
+  ...table.moved.flatMap(({ since, sets, names }) =>
+    sets.flatMap((set) => names.map((name) => ({ since, from: `${set}.${name}`, to: name }))),
+  ),
+];
+
+/**
+ * The packages below `pkgs.nerd-fonts`, by the names that `nerdfonts.override` took.
+ *
+ * @see https://github.com/ryanoasis/nerd-fonts/blob/master/bin/scripts/lib/fonts.json
+ */
+const nerdFonts: ReadonlyMap<string, string> = new Map(Object.entries(table.nerdFonts));
 
 /** A place that names a package by its old name. */
 export interface RenamedPackage {
@@ -32,14 +65,12 @@ interface Scope {
  * The packages that a text may name by a name that a release calls otherwise: most name none, and are
  * not looked at any closer.
  *
- * @param words - what `wordsOf` gives for the text.
+ * @param words - those of the text, by `wordsOf`.
  * @param release - `26.05`, or `unstable` for all.
  */
 export function packagesFor(words: ReadonlySet<string>, release: string): readonly PackageRename[] {
   return packageRenames.filter(
-    ({ from, since }) =>
-      (release === "unstable" || since <= release) &&
-      from.split(".").every((name) => words.has(name)),
+    (rename) => isIn(release, rename) && rename.from.split(".").every((name) => words.has(name)),
   );
 }
 
@@ -47,7 +78,7 @@ export function packagesFor(words: ReadonlySet<string>, release: string): readon
  * The packages that a text takes from `pkgs` by an old name: as `pkgs.name`, and as `name` behind
  * `with pkgs;`.
  *
- * @param known - what {@link packagesFor} gives for the text.
+ * @param known - the renames that the text may need, by {@link packagesFor}.
  */
 export function packagesIn(root: Node, known: Known): readonly RenamedPackage[] {
   if (known.length === 0) return [];

@@ -1,0 +1,196 @@
+import {
+  attributes,
+  attributeText,
+  descendants,
+  EditError,
+  expressions,
+  parse,
+  positionAt,
+  problems,
+  type Node,
+} from "nix-source";
+import { because, EditScript, type MovingEdit } from "../files/edit-script.ts";
+import { definitions, type Definition, type Segment } from "../modules/definitions.ts";
+import { problem, type Problem } from "../problems.ts";
+import { renameEdits } from "./edit.ts";
+import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
+import { renamedPath, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
+
+/** A module with the names of a release. */
+export interface RenamedModule {
+  /** The module, as it was and as it is. */
+  readonly script: EditScript;
+  /** The old names that are written anew or gone. Lines are those of the module as it was. */
+  readonly done: readonly Problem[];
+  /** The old names that need a person. */
+  readonly left: readonly Problem[];
+}
+
+/**
+ * A module with the names of a release: what is renamed is written anew, what is gone without effect
+ * goes, what needs thought is noted. All other bytes stay. Applied to its own result, it changes nothing.
+ *
+ * @param text - a NixOS module; home-manager has names of its own. What is no Nix stays as it is.
+ * @param release - `26.05`, or `unstable`, for which every rename applies.
+ * @returns what is gone as errors, since it fails when it is built; what still works as notes.
+ */
+export function renameOptions(text: string, release: string): RenamedModule {
+  let script = new EditScript(text);
+  const done: Problem[] = [];
+  const left: Problem[] = [];
+  if (!mayHoldOldNames(text, release) || problems(text).length > 0) return { script, done, left };
+  const settled = new Set<string>();
+  for (;;) {
+    const lineOf = ({ node }: OldName) => script.origin(positionAt(script.text, node.from).line);
+    const key = (name: OldName) => `${lineOf(name)} ${name.from}`;
+    // From the last to the first: several that leave one set keep their order.
+    const next = oldNames(parse(script.text), release, (name) => settled.has(key(name))).findLast(
+      (name) => !settled.has(key(name)),
+    );
+    if (!next) break;
+    try {
+      const found = { ...told(next), line: lineOf(next) };
+      const after = script.with(because(found.message, next.edits()));
+      if (problems(after.text).length > 0) {
+        throw new EditError("its new name is defined beside it already", next.node);
+      }
+      done.push(found);
+      script = after;
+    } catch (error) {
+      if (!(error instanceof EditError)) throw error;
+      settled.add(key(next));
+      left.push({ ...told(next, error.message), line: lineOf(next) });
+    }
+  }
+  const byLine = (one: Problem, other: Problem) => (one.line ?? 0) - (other.line ?? 0);
+  return { script, done: done.toSorted(byLine), left: left.toSorted(byLine) };
+}
+
+/** Whether a text may hold an old name at all. */
+function mayHoldOldNames(text: string, release: string): boolean {
+  const words = wordsOf(text);
+  return rulesFor(words, release).length > 0 || packagesFor(words, release).length > 0;
+}
+
+/** A place in a module that uses an old name. */
+interface OldName {
+  readonly node: Node;
+  readonly from: string;
+  /** Nothing when it is gone. */
+  readonly to: string | undefined;
+  readonly rename: Pick<Rule, "since" | "note" | "drop" | "isDeprecated">;
+  /** What to write by hand. */
+  readonly instead: string | undefined;
+  /** @throws EditError when a person has to do it. */
+  readonly edits: () => readonly MovingEdit[];
+}
+
+/** @param reason - why it cannot be rewritten. */
+function told({ from, to, rename, instead }: OldName, reason?: string): Problem {
+  const { since, note, drop, isDeprecated } = rename;
+  if (to !== undefined) return problem("name-renamed", { from, to, since, instead, reason });
+  if (isDeprecated) return problem("name-deprecated", { from, since, note });
+  const isDone = drop !== undefined && reason === undefined;
+  const values = { from, since, reason: drop && reason, note: isDone ? undefined : note };
+  return problem("name-removed", values);
+}
+
+/** What only NixOS has at the top: a module with one of these is no home. */
+const SYSTEM: ReadonlySet<string> = new Set([
+  "boot", "console", "documentation", "environment", "fileSystems", "hardware", "networking", "security", "system",
+  "time", "users", "virtualisation",
+]); // prettier-ignore
+
+/**
+ * The old names in a module, in the order of the text. What is below a set with an old name is given
+ * when it is more than that: another name, or gone.
+ *
+ * @param isSettled - whether a name has to stay, so that what is below it is to be looked at by itself.
+ */
+function oldNames(
+  root: Node,
+  release: string,
+  isSettled: (name: OldName) => boolean,
+): readonly OldName[] {
+  const words = wordsOf(root.source);
+  const rules = rulesFor(words, release);
+  const all = definitions(root, (definition) => {
+    const rule = ruleFor(definition.path, rules);
+    // What is below a removed option is gone with it.
+    return !rule || (rule.target !== undefined && isSettled(ofDefinition(root, definition, rule)));
+  });
+  if (all.some(({ path }) => path[0]?.name === "home")) return [];
+  const isSystem = all.some(({ path }) => SYSTEM.has(path[0]?.name ?? ""));
+  const known = rules.filter(({ isHomeToo }) => isSystem || !isHomeToo);
+  const options = all.flatMap((definition) => {
+    const rule = ruleFor(definition.path, known);
+    return rule ? [ofDefinition(root, definition, rule)] : [];
+  });
+  const packages = packagesIn(root, packagesFor(words, release)).map(ofPackage);
+  return [...options, ...readsIn(root, known), ...packages].toSorted(
+    (one, other) => one.node.from - other.node.from,
+  );
+}
+
+const textOf = (path: readonly Segment[]) => path.map(({ text }) => text).join(".");
+
+function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
+  const { path, inherited, binding } = definition;
+  const target = renamedPath(path, rule);
+  const to = target && textOf(target);
+  const content = inherited?.text ?? expressions(binding)[0]!.text;
+  return {
+    node: inherited ?? binding,
+    from: textOf(path),
+    to,
+    rename: rule,
+    instead: to && `${to} = ${content.includes("\n") ? "…" : content};`,
+    edits: () => renameEdits(root, definition, rule),
+  };
+}
+
+/** The places that read an option as `config.…` by its old name. */
+function readsIn(root: Node, known: readonly Rule[]): readonly OldName[] {
+  if (known.length === 0) return [];
+  const reads = descendants(root).filter(
+    (node) => node.kind === "Select" && expressions(node)[0]?.text === "config",
+  );
+  return reads.flatMap((node): readonly OldName[] => {
+    const names = attributes(node.children.find(({ kind }) => kind === "AttrPath")!);
+    const path = names.map((name) => ({ name: attributeText(name), text: name.text }));
+    const rule = ruleFor(path, known);
+    if (!rule) return [];
+    const target = renamedPath(path, rule);
+    const to = target && textOf(target);
+    const edits =
+      to === undefined ? [] : [{ from: names[0]!.from, to: names.at(-1)!.to, insert: to }];
+    const { since, note, isDeprecated } = rule;
+    return [
+      {
+        node,
+        from: `config.${textOf(path)}`,
+        to: to && `config.${to}`,
+        rename: { since, ...(note && { note }), ...(isDeprecated && { isDeprecated }) },
+        instead: to && `config.${to}`,
+        edits: () => unlessNone(edits, node),
+      },
+    ];
+  });
+}
+
+function ofPackage({ node, rename, edits }: RenamedPackage): OldName {
+  const to = rename.to && `pkgs.${rename.to}`;
+  return {
+    node,
+    from: `pkgs.${rename.from}`,
+    to,
+    rename,
+    instead: to,
+    edits: () => unlessNone(edits, node),
+  };
+}
+
+function unlessNone(edits: readonly MovingEdit[], node: Node): readonly MovingEdit[] {
+  if (edits.length === 0) throw new EditError("there is no other name", node);
+  return edits;
+}

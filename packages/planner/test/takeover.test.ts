@@ -504,6 +504,29 @@ describe("where things go", () => {
     expect(edited).toContain('../../scripts + "/${name}.sh"');
   });
 
+  test("a directory that is read as a whole stays together", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  a = builtins.readDir ./.;\n}\n`,
+      "modules/x.nix": "{ }",
+      "scripts/b.sh": "",
+    });
+    expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/desk/configuration.nix",
+      "modules/modules/x.nix",
+      "modules/scripts/b.sh",
+    ]);
+    expect(found.files[0]!.text).toContain("a = builtins.readDir ../../modules;");
+  });
+
+  test("a path behind another is one of that folder", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ ./modules/x.nix ];\n}\n`,
+      "modules/x.nix": "{ a = ./parts + /b.txt; }\n",
+      "modules/parts/b.txt": "",
+    });
+    expect(wrong(found)).toEqual([]);
+  });
+
   test("a home that the system reads, too, is shared", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  a = import ./home.nix;\n  home-manager.users.ada = import ./home.nix;\n}\n`,

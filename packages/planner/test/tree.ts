@@ -11,7 +11,7 @@ export function treeOf(
     return [...new Set(inside.map((path) => path.slice(start.length).split("/")[0]!))].toSorted();
   };
   return {
-    roots: [...new Set([root, "/etc/nixos"])],
+    roots: [root, "/etc/nixos"],
     look(path) {
       const file = Object.hasOwn(files, path) ? files[path] : undefined;
       if (typeof file === "object") return file;

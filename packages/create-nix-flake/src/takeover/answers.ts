@@ -74,7 +74,7 @@ export function shownFor(
     row("from", { value: from, from: "copied, and left as it is" }),
     ...homes
       .filter(({ user }) => taken.files.some(({ home }) => home === user))
-      .map(({ user, tree }) => row("from", { value: tree.roots[0]!, from: `the home of ${user}` })),
+      .map(({ user, tree }) => row("from", { value: tree.roots[0], from: `the home of ${user}` })),
     row("host", host),
     row("release", release),
     row("system", taken.system === undefined ? system : { value: taken.system, from: CONFIGURED }),

@@ -36,7 +36,7 @@ export function carried(
 ): readonly CarriedFile[] {
   return files.map((file) => {
     const tree = homes.find(({ user }) => user === file.home)?.tree ?? system;
-    const source = join(tree.roots[0]!, file.from);
+    const source = join(tree.roots[0], file.from);
     const before = tree.text(file.from) ?? readFileSync(source, "utf8");
     return {
       path: file.to,

@@ -19,7 +19,7 @@ export function sourceTree(directory: string, ...names: readonly string[]): Sour
   const entries = new Map<string, Entry>();
   const texts = new Map<string, string | undefined>();
   return {
-    roots: [...new Set([resolve(directory), realpathSync(directory), ...names])],
+    roots: [resolve(directory), realpathSync(directory), ...names],
     look: (path) => remembered(entries, path, () => look(join(directory, path))),
     text: (path) => remembered(texts, path, () => text(join(directory, path))),
   };

@@ -62,7 +62,7 @@ function textOf(view: View, argument: Node, name: string): string | undefined {
 function outside(view: View, node: Node, user: string | undefined): Problem | undefined {
   const { node: sum, child } = around(view, node);
   const isRest = sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+");
-  // `./a + /b` and `map (each: ./a + each) [ /b ]` mean files of the folder.
+  // `./a + /b` means a file of the folder.
   if (isRest && expressions(sum)[0] !== child) return undefined;
   const text = node.children[0]?.text ?? node.text;
   if (!text.startsWith("/") && !text.startsWith("~")) return undefined;

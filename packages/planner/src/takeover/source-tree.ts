@@ -14,7 +14,7 @@ export type Entry =
 /** A directory that is only read, and only where someone looks. */
 export interface SourceTree {
   /** The absolute paths that mean its top, `/etc/nixos` among them; the first is where it was found. */
-  readonly roots: readonly string[];
+  readonly roots: readonly [string, ...string[]];
   /** What is at a path from the top, with `/` between its parts; the top itself is the empty path. */
   look(path: string): Entry;
   /** The text of a file; nothing when it is not UTF-8. */

@@ -147,7 +147,7 @@ export function takeOver(takeover: Takeover): TakenOver | RefusedTakeover {
   const [notes, errors] = parted(
     [
       ...inSystem.map(({ user, tree: { roots } }) =>
-        problem("home-left-out", { user, place: roots[0]! }),
+        problem("home-left-out", { user, place: roots[0] }),
       ),
       ...refused,
       ...placed.map((found) => inRepo(found, bySource.get(found.file))),
@@ -185,7 +185,7 @@ export const byPlace = (one: Problem, other: Problem): number => {
 
 /** Why a file cannot be what a configuration, or a home, starts from. */
 function startProblems(tree: SourceTree, path: string, isSystem = false): readonly Problem[] {
-  const [place = ""] = tree.roots;
+  const [place] = tree.roots;
   if (isSystem && locate(tree, "flake.nix").kind === "file") {
     return [problem("already-a-flake", { place })];
   }

@@ -4,7 +4,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { optionTable } from "../packages/create-nix-flake/src/help.ts";
 import { optionsOf } from "../packages/create-nix-flake/src/options.ts";
 import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
-import { manifestSchema } from "../packages/planner/src/packs/source.ts";
+import { manifestSchema } from "../packages/planner/src/packs/read-pack.ts";
 import starters from "../templates/starters.json" with { type: "json" };
 
 // Writes what is derived from the code: the README's table of options, and the schema of pack.json.

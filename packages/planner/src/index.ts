@@ -4,17 +4,13 @@ export {
   applies,
   defaultAnswer,
   type HostAnswers,
+  newestStable,
   questionsOf,
+  type Release,
   systems,
   type UserAnswers,
 } from "./packs/answers.ts";
-export {
-  compose,
-  disksAreLaidOut,
-  hardwarePath,
-  type Ingredients,
-  RECORD,
-} from "./packs/compose.ts";
+export { compose, type Ingredients, RECORD } from "./packs/compose.ts";
 export { create } from "./commands/create.ts";
 export { editedFlake } from "./commands/edited-flake.ts";
 export { examine } from "./doctor/examine.ts";
@@ -27,15 +23,14 @@ export { removeHost } from "./hosts/remove.ts";
 export { type RenameResult, renameHost } from "./hosts/rename.ts";
 export { followEdits, type HandEdit, type Likeness } from "./commands/follow.ts";
 export * as foreign from "./commands/foreign.ts";
-export { formats } from "./packs/formats.ts";
+export { disksAreLaidOut, hardwarePath } from "./packs/hardware.ts";
 export { grow, type Renaming } from "./commands/grow.ts";
 export type { Question } from "./packs/manifest.ts";
-export { listed, nearest } from "./packs/nearest.ts";
+export { formats, listed, nearest } from "./packs/formats.ts";
 export { noFiles, overlay } from "./files/overlay.ts";
 export { type Pack, requiredBy } from "./packs/pack.ts";
 export { type Change, type Plan, planOf, type RepoFiles } from "./files/plan.ts";
 export { type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
-export { newestStable, type Release } from "./packs/releases.ts";
 export { template } from "./packs/template.ts";
 export { renameOptions } from "./options/rename.ts";
 export { secretsIn } from "./secrets/find.ts";

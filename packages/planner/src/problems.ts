@@ -41,6 +41,16 @@ interface Named {
   readonly name: string;
 }
 
+/** The answer that is wrong: `host a: users`. */
+interface InAnswers {
+  readonly where: string;
+}
+
+/** A pack, and another that it requires or excludes. */
+interface PackPair extends Named {
+  readonly other: string;
+}
+
 /** An option or a package that a release calls otherwise. */
 interface RenamedName {
   readonly from: string;
@@ -108,6 +118,22 @@ const TABLE = {
   "file-in-the-way": error("is in the way"),
 
   // packs and answers
+  "no-hosts": error("hosts: a repository has at least one host"),
+  "named-twice": error<InAnswers & Named>(({ where, name }) => `${where}: ${name} is there twice`),
+  "answer-not-offered": error<InAnswers & { readonly allowed: string }>(
+    ({ where, allowed }) => `${where}: choose from ${allowed}`,
+  ),
+  "answer-required": error<InAnswers>(({ where }) => `${where}: an answer is needed`),
+  "answer-malformed": error<InAnswers & { readonly rule: string }>(
+    ({ where, rule }) => `${where}: ${rule}`,
+  ),
+  "pack-missing": error<InAnswers & PackPair>(
+    ({ where, name, other }) => `${where}: ${name} requires ${other}`,
+  ),
+  "packs-exclude": error<InAnswers & PackPair>(
+    ({ where, name, other }) => `${where}: ${name} and ${other} exclude each other`,
+  ),
+  "not-renderable": error<Reasoned>(({ reason }) => reason),
 
   // hosts
   "host-exists": error<Named>(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withoutDisks } from "../src/modules/disks.ts";
+import { withoutDisks } from "../src/packs/hardware.ts";
 
 const file = (disks: string): string => `# Do not modify this file!
 { config, lib, modulesPath, ... }:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkPacks, readManifest, readPack } from "../src/packs/source.ts";
+import { checkPacks, readManifest, readPack } from "../src/packs/read-pack.ts";
 
 const manifest = (more: object = {}): string =>
   JSON.stringify({ description: "A pack", level: "repo", ...more });

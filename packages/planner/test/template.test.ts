@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { precompile } from "../src/packs/precompile.ts";
+import { precompile } from "../src/packs/read-pack.ts";
 import { Code, template, type TemplateSpec } from "../src/packs/template.ts";
 
 function render(source: string, values: object): string {

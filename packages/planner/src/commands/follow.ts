@@ -1,9 +1,9 @@
 import { apply, find, parse, EditError, remove } from "nix-source";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
-import { compose, hardwarePath, type Ingredients } from "../packs/compose.ts";
+import { compose, type Ingredients } from "../packs/compose.ts";
 import { addHost } from "../hosts/add.ts";
 import { pathsIn } from "../files/named-paths.ts";
-import { disksIn, withoutDisks } from "../modules/disks.ts";
+import { disksIn, hardwarePath, withoutDisks } from "../packs/hardware.ts";
 import { mergeNix } from "../files/merge.ts";
 import { overlay } from "../files/overlay.ts";
 import type { Pack } from "../packs/pack.ts";

@@ -1,21 +1,15 @@
 import { apply, parse, EditError, rename } from "nix-source";
 import type { Answers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";
-import {
-  compose,
-  disksAreLaidOut,
-  hardwarePath,
-  type Ingredients,
-  RECORD,
-} from "../packs/compose.ts";
-import { disksIn } from "../modules/disks.ts";
+import { compose, type Ingredients, RECORD } from "../packs/compose.ts";
+import { disksAreLaidOut, disksIn, hardwarePath } from "../packs/hardware.ts";
 import { mergeNix } from "../files/merge.ts";
 import { mergeText } from "../files/merge-text.ts";
 import { rebased } from "../files/path.ts";
 import { type Origin, type Plan, planOf, type RepoFiles } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";
 import { relocate } from "../files/relocate.ts";
-import { orProblem } from "../packs/render.ts";
+import { orProblem } from "../packs/pack.ts";
 import { renamedPlace, renamedWords } from "../files/words.ts";
 
 /** A host that is to have another name. */

@@ -4,7 +4,7 @@ import type { ChangeResult, Host } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { renamedPath, modulesOf } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
-import { disksIn, withoutDisks } from "../modules/disks.ts";
+import { disksIn, withoutDisks } from "../packs/hardware.ts";
 import { hardwareIn, placeholder } from "../hosts/hardware.ts";
 import { withImport } from "../modules/module.ts";
 import type { Pack } from "../packs/pack.ts";

@@ -11,17 +11,15 @@ import {
   EditError,
 } from "nix-source";
 import type { HostAnswers, UserAnswers } from "../packs/answers.ts";
-import { compose, type Ingredients } from "../packs/compose.ts";
+import { compose, hostParts, type Ingredients } from "../packs/compose.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { addInput } from "../hosts/input.ts";
 import { mergeNix } from "../files/merge.ts";
-import type { Pack } from "../packs/pack.ts";
+import { orProblem, type Pack } from "../packs/pack.ts";
 import { type Plan, planOf, type RepoFiles } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";
 import { overlay } from "../files/overlay.ts";
 import { dirname, pathLiteral, rebased } from "../files/path.ts";
-import { orProblem } from "../packs/render.ts";
-import { hostParts } from "../packs/values.ts";
 import { clashes } from "./clashes.ts";
 import { importing } from "./importing.ts";
 import { releaseOf } from "./release.ts";

@@ -2,11 +2,11 @@ import { find, type Node, parse, positionAt, problems, stringValue } from "nix-s
 import { hostsOf } from "../hosts/find.ts";
 import { settingOf } from "../modules/module.ts";
 import { isWithin } from "../files/path.ts";
-import { nearest } from "../packs/nearest.ts";
+import { nearest } from "../packs/formats.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";
 import { releaseOf } from "../commands/release.ts";
-import type { Release } from "../packs/releases.ts";
+import type { Release } from "../packs/answers.ts";
 import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";
 import { View } from "../modules/view.ts";

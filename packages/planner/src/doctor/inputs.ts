@@ -11,7 +11,7 @@ import {
   positionAt,
   stringValue,
 } from "nix-source";
-import { nearest } from "../packs/nearest.ts";
+import { nearest } from "../packs/formats.ts";
 import type { Problem } from "../problems.ts";
 
 /**

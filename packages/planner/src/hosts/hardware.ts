@@ -2,7 +2,7 @@ import { basename } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { apply, find, literal, parse, set } from "nix-source";
 import { systems } from "../packs/answers.ts";
-import { hardwarePath } from "../packs/compose.ts";
+import { hardwarePath } from "../packs/hardware.ts";
 import type { Pack } from "../packs/pack.ts";
 
 /** Whether a file is one that `nixos-generate-config` writes, or stands in its place. */

@@ -1,4 +1,4 @@
-import { newestStable, type Release } from "../packs/releases.ts";
+import { newestStable, type Release } from "../packs/answers.ts";
 import { type Problem, problem } from "../problems.ts";
 import table from "./projects.json" with { type: "json" };
 

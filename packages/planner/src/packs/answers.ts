@@ -1,6 +1,4 @@
-import { formats } from "./formats.ts";
 import type { Question } from "./manifest.ts";
-import { listed } from "./nearest.ts";
 import type { Pack } from "./pack.ts";
 
 /** The answer to a pack's question; `null` where there is none. */
@@ -33,6 +31,22 @@ export interface Answers {
   readonly hosts: readonly HostAnswers[];
 }
 
+/** One answer that sets the nixpkgs and home-manager branches and `stateVersion` together. */
+export interface Release {
+  /** `unstable`, `26.05`, … */
+  readonly name: string;
+  /** The branch of each input that follows the release; an input that is not named has none. */
+  readonly branches: Readonly<Record<string, string>>;
+  /** What a machine installed with this release writes as `system.stateVersion`. */
+  readonly stateVersion: string;
+}
+
+/** The newest release that is not `unstable`. */
+export function newestStable(releases: readonly Release[]): Release {
+  const stable = releases.filter(({ name }) => name !== "unstable");
+  return stable.reduce((newest, release) => (release.name > newest.name ? release : newest));
+}
+
 /** The systems that NixOS releases are built for. */
 export const systems: readonly string[] = ["x86_64-linux", "aarch64-linux"];
 
@@ -54,15 +68,6 @@ export function defaultAnswer(
   if (question.sameAs !== undefined) return answers[question.sameAs];
   if (question.default !== undefined) return question.default;
   return question.required ? undefined : null;
-}
-
-/** What is wrong with the answer to a question and what is allowed; nothing when it is right. */
-export function problemOf(question: Question, answer: Answer): string | undefined {
-  if (answer === null) return question.required ? "an answer is needed" : undefined;
-  if (question.choices && !Object.hasOwn(question.choices, answer)) {
-    return `choose from ${listed(answer, Object.keys(question.choices))}`;
-  }
-  return formats[question.format ?? "free-text"](answer);
 }
 
 /** The questions that are asked for a host with these packs. */

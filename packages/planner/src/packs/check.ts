@@ -1,8 +1,16 @@
-import { type Answers, applies, problemOf, questionsOf, systems } from "./answers.ts";
-import { formats } from "./formats.ts";
+import { type Problem, problem } from "../problems.ts";
+import {
+  type Answer,
+  type Answers,
+  applies,
+  type HostAnswers,
+  questionsOf,
+  type Release,
+  systems,
+} from "./answers.ts";
+import { formats, listed } from "./formats.ts";
+import type { Question } from "./manifest.ts";
 import type { Pack } from "./pack.ts";
-import type { Problem } from "../problems.ts";
-import type { Release } from "./releases.ts";
 
 /**
  * All that is wrong with a set of answers, in sentences that say what is allowed.
@@ -13,80 +21,95 @@ export function checkAnswers(
   answers: Answers,
   packs: readonly Pack<unknown>[],
   releases: readonly Release[],
-): Problem[] {
-  const problems: Problem[] = [];
-  const report = (where: string, message: string | undefined): void => {
-    if (message !== undefined) problems.push({ message: `${where}: ${message}` });
-  };
-  const oneOf = (where: string, value: string, allowed: readonly string[]): void =>
-    report(where, allowed.includes(value) ? undefined : `choose from ${allowed.join(", ")}`);
-
-  oneOf(
-    "release",
-    answers.release,
-    releases.map(({ name }) => name),
-  );
-  report("hosts", answers.hosts.length === 0 ? "a repository has at least one host" : undefined);
-  for (const name of repeated(answers.hosts)) report("hosts", `${name} is there twice`);
-  for (const name of repeated(answers.users)) report("users", `${name} is there twice`);
-  for (const user of answers.users) {
-    report(`user ${user.name}`, formats["user-name"](user.name));
-    report(`user ${user.name}: fullName`, formats["free-text"](user.fullName ?? ""));
-  }
-  checkChosen("packs", answers.packs, "repo", packs, report);
-  for (const host of answers.hosts) {
-    const where = `host ${host.name}`;
-    report(where, formats["host-name"](host.name));
-    oneOf(`${where}: system`, host.system, systems);
-    report(`${where}: stateVersion`, formats["state-version"](host.stateVersion));
-    for (const user of host.users)
-      oneOf(
-        `${where}: users`,
-        user,
-        answers.users.map(({ name }) => name),
-      );
-    checkChosen(`${where}: packs`, host.packs, "host", packs, report);
-    for (const question of questionsOf(packs, host.packs)) {
-      if (!applies(question, host.answers)) continue;
-      report(
-        `${where}: ${question.name}`,
-        problemOf(question, host.answers[question.name] ?? null),
-      );
-    }
-  }
-  return problems;
+): readonly Problem[] {
+  const { release, hosts, users } = answers;
+  const people = users.map(({ name }) => name);
+  return [
+    ...oneOf("release", release, names(releases)),
+    ...(hosts.length === 0 ? [problem("no-hosts", {})] : []),
+    ...repeated(hosts).map((name) => problem("named-twice", { where: "hosts", name })),
+    ...repeated(users).map((name) => problem("named-twice", { where: "users", name })),
+    ...users.flatMap(({ name, fullName }) => [
+      ...inFormat(`user ${name}`, "user-name", name),
+      ...inFormat(`user ${name}: fullName`, "free-text", fullName ?? ""),
+    ]),
+    ...chosenPacks("packs", answers.packs, "repo", packs),
+    ...hosts.flatMap((host) => checkHost(host, people, packs)),
+  ];
 }
 
-function checkChosen(
+function checkHost(
+  host: HostAnswers,
+  people: readonly string[],
+  packs: readonly Pack<unknown>[],
+): readonly Problem[] {
+  const where = `host ${host.name}`;
+  return [
+    ...inFormat(where, "host-name", host.name),
+    ...oneOf(`${where}: system`, host.system, systems),
+    ...inFormat(`${where}: stateVersion`, "state-version", host.stateVersion),
+    ...host.users.flatMap((user) => oneOf(`${where}: users`, user, people)),
+    ...chosenPacks(`${where}: packs`, host.packs, "host", packs),
+    ...questionsOf(packs, host.packs)
+      .filter((question) => applies(question, host.answers))
+      .flatMap((question) => {
+        const answer = host.answers[question.name] ?? null;
+        return checkAnswer(`${where}: ${question.name}`, question, answer);
+      }),
+  ];
+}
+
+function checkAnswer(where: string, question: Question, answer: Answer): readonly Problem[] {
+  const { required, choices, format = "free-text" } = question;
+  if (answer === null) return required ? [problem("answer-required", { where })] : [];
+  if (choices && !Object.hasOwn(choices, answer)) {
+    return [
+      problem("answer-not-offered", { where, allowed: listed(answer, Object.keys(choices)) }),
+    ];
+  }
+  return inFormat(where, format, answer);
+}
+
+const names = (all: readonly { readonly name: string }[]): readonly string[] =>
+  all.map(({ name }) => name);
+
+const oneOf = (where: string, value: string, allowed: readonly string[]): readonly Problem[] =>
+  allowed.includes(value)
+    ? []
+    : [problem("answer-not-offered", { where, allowed: allowed.join(", ") })];
+
+function inFormat(where: string, format: keyof typeof formats, value: string): readonly Problem[] {
+  const rule = formats[format](value);
+  return rule === undefined ? [] : [problem("answer-malformed", { where, rule })];
+}
+
+function chosenPacks(
   where: string,
   chosen: readonly string[],
   level: "repo" | "host",
   packs: readonly Pack<unknown>[],
-  report: (where: string, message: string) => void,
-): void {
-  for (const name of chosen) {
+): readonly Problem[] {
+  const core = names(packs.filter(({ manifest }) => manifest.level === "core"));
+  return chosen.flatMap((name) => {
     const pack = packs.find((candidate) => candidate.name === name);
     if (pack?.manifest.level !== level) {
-      const allowed = packs.filter(({ manifest }) => manifest.level === level);
-      report(
-        where,
-        `${name}: choose from ${allowed.map((candidate) => candidate.name).join(", ")}`,
-      );
-      continue;
+      const allowed = names(packs.filter(({ manifest }) => manifest.level === level));
+      return [
+        problem("answer-not-offered", { where: `${where}: ${name}`, allowed: allowed.join(", ") }),
+      ];
     }
-    for (const required of pack.manifest.requires) {
-      const core = packs.some(
-        (other) => other.name === required && other.manifest.level === "core",
-      );
-      if (!core && !chosen.includes(required)) report(where, `${name} requires ${required}`);
-    }
-    for (const excluded of pack.manifest.excludes) {
-      if (chosen.includes(excluded)) report(where, `${name} and ${excluded} exclude each other`);
-    }
-  }
+    const { requires, excludes } = pack.manifest;
+    const missing = requires.filter((other) => !core.includes(other) && !chosen.includes(other));
+    return [
+      ...missing.map((other) => problem("pack-missing", { where, name, other })),
+      ...excludes
+        .filter((other) => chosen.includes(other))
+        .map((other) => problem("packs-exclude", { where, name, other })),
+    ];
+  });
 }
 
-function repeated(items: readonly { readonly name: string }[]): string[] {
+function repeated(items: readonly { readonly name: string }[]): readonly string[] {
   const seen = new Set<string>();
-  return items.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name));
+  return names(items).filter((name) => seen.has(name) || !seen.add(name));
 }

@@ -1,7 +1,12 @@
+import Handlebars from "handlebars";
+import { refusalOfPackPath } from "../files/forbidden-paths.ts";
 import { type Manifest, type Question, readManifest } from "./manifest.ts";
 import { type Pack, type PackFile, requiredBy } from "./pack.ts";
-import { refusalOfPackPath } from "../files/forbidden-paths.ts";
-import { precompile } from "./precompile.ts";
+import { nixHelpers, textHelpers } from "./template.ts";
+
+// Packs as they are kept: needed to build and to test, not by the published package.
+
+export { manifestSchema, readManifest } from "./manifest.ts";
 
 /**
  * Reads a pack, with its templates compiled to JavaScript text.
@@ -107,4 +112,42 @@ export function checkPacks(packs: readonly Pack<unknown>[]): void {
     for (const question of manifest.questions) claim(name, `question ${question.name}`);
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
+}
+
+const BLOCKS = ["each", "if", "unless"];
+const HELPERS = [...Object.keys(nixHelpers), ...Object.keys(textHelpers), ...BLOCKS];
+
+/**
+ * Compiles a Handlebars template to JavaScript text, an object expression that
+ * `template` takes once evaluated.
+ *
+ * @param path - the template's file; in a `.nix.hbs` every value must pass a helper that writes Nix.
+ * @param source - its text.
+ * @throws {@link Error} naming file and line: a syntax error, an unknown helper, a bare value in Nix.
+ */
+export function precompile(path: string, source: string): string {
+  try {
+    if (path.endsWith(".nix.hbs")) refuseBareValues(source);
+    return Handlebars.precompile(source, {
+      noEscape: true,
+      strict: true,
+      knownHelpers: Object.fromEntries(HELPERS.map((name) => [name, true])) as KnownHelpers,
+      knownHelpersOnly: true,
+    }) as string;
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function refuseBareValues(source: string): void {
+  const visitor = new Handlebars.Visitor();
+  visitor.MustacheStatement = ({ path, params, loc }) => {
+    const { original } = path as hbs.AST.PathExpression;
+    if (params.length > 0 && original in nixHelpers) return;
+    const helpers = Object.keys(nixHelpers).join(", ");
+    throw new Error(
+      `line ${loc.start.line}: {{${original}}} would write a value into Nix as it is; use a helper (${helpers})`,
+    );
+  };
+  visitor.accept(Handlebars.parse(source));
 }

@@ -1,4 +1,13 @@
 import { edit, find, parse, remove } from "nix-source";
+import type { HostAnswers } from "./answers.ts";
+import type { Pack } from "./pack.ts";
+
+/** Where a host's hardware file is in the repo. */
+export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
+
+/** Whether a pack of this host lays out its disks. */
+export const disksAreLaidOut = (host: HostAnswers, packs: readonly Pack<unknown>[]): boolean =>
+  packs.some(({ name, manifest }) => manifest.disks && host.packs.includes(name));
 
 /** What `nixos-generate-config` writes of disks, and leaves out with `--no-filesystems`. */
 const DISKS: readonly (readonly string[])[] = [

@@ -263,6 +263,44 @@ describe("a refusal", () => {
     expect([code, stderr]).toEqual([2, ""]);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, changes: [], next: [], repeat: null });
   });
+
+  test.each([
+    [
+      1,
+      ["."],
+      [
+        {
+          code: "directory-not-empty",
+          severity: "error",
+          message: expect.stringContaining("is not empty"),
+          fix: "choose another directory, or move what is in the way",
+        },
+        {
+          code: "file-in-the-way",
+          severity: "error",
+          file: "precious",
+          message: "is in the way",
+        },
+      ],
+    ],
+    [
+      2,
+      ["a", "--hosst", "b"],
+      [
+        {
+          code: "unknown-option",
+          severity: "error",
+          message: "--hosst: there is no such option; did you mean --host?",
+        },
+      ],
+    ],
+  ])("with --json names each problem by a code: exit code %i", (exitCode, words, problems) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, "precious"), "mine");
+    const { code, stdout } = run([...words, ...GNOME, "--json"], { cwd });
+    expect(code).toBe(exitCode);
+    expect(JSON.parse(stdout).problems).toEqual(problems);
+  });
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(

@@ -39,10 +39,10 @@ export function parseArgv(argv: readonly string[], options: readonly Option[]): 
     }
     const { option, on } = found;
     const wrong = wrongValue(token, option, values);
+    const { value = "" } = token;
     if (wrong !== undefined) problems.push(problem("option-value", { flag: token.rawName, wrong }));
     else if (option.takes === "nothing") values[option.name] = on;
-    else if (option.many) values[option.name] = [...many(values[option.name]), token.value!];
-    else values[option.name] = token.value!;
+    else values[option.name] = option.many ? [...many(values[option.name]), value] : value;
   }
   return { words, values, problems };
 }

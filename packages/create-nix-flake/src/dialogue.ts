@@ -2,7 +2,7 @@ import * as clack from "@clack/prompts";
 import { disksAreLaidOut, problem } from "planner";
 import { many, type ParsedArgs, problemOfValue } from "./argv.ts";
 import { CliError, exitCodes, refusal } from "./cli-error.ts";
-import type { Option } from "./options.ts";
+import { labelOf, type Option } from "./options.ts";
 import { answerLines, hardwareAnswer } from "./report.ts";
 import {
   type AnsweredOptions,
@@ -22,9 +22,9 @@ import {
  * @throws {@link CliError} on Ctrl-C, with the terminal as it was.
  */
 export const converse = (sources: AnswerSources): Promise<ParsedArgs["values"]> =>
-  converseOf(sources, resolveAnswers, ({ shown, answers }) => [
+  converseOf(sources, resolveAnswers, ({ shown, host }) => [
     ...shown,
-    hardwareAnswer(sources.detected.hardware, disksAreLaidOut(answers.hosts[0]!, sources.packs)),
+    hardwareAnswer(sources.detected.hardware, disksAreLaidOut(host, sources.packs)),
   ]);
 
 /**
@@ -128,7 +128,7 @@ export async function confirmOrChange(
   }
   if (action === "yes") return undefined;
   return answered(
-    await select({ message: option.label!, options: choicesOf(option), initialValue: present }),
+    await select({ message: labelOf(option), options: choicesOf(option), initialValue: present }),
   );
 }
 
@@ -145,7 +145,7 @@ export const tell = (title: string, lines: readonly string[]): void =>
 export async function askFor(option: Option): Promise<string> {
   return answered(
     await clack.text({
-      message: option.label!,
+      message: labelOf(option),
       validate: (typed) => problemOfValue(option, typed ?? ""),
     }),
   );
@@ -183,7 +183,7 @@ async function chooseChange(
   const packs = options.filter(({ name }) => name === "pack");
   const choices = [...new Set([...changeable, ...packs])].map((option) => ({
     value: option,
-    label: option.label!,
+    label: labelOf(option),
     hint: option.help,
   }));
   return answered(
@@ -203,7 +203,7 @@ async function ask(
 ): Promise<ParsedArgs["values"]> {
   const { given } = sources;
   const present = shown.find((resolved) => resolved.option === option)?.value ?? "";
-  const message = option.label!;
+  const message = labelOf(option);
   if (option.takes === "nothing") {
     const initialValue = present === "yes";
     return { ...given, [option.name]: answered(await clack.confirm({ message, initialValue })) };

@@ -16,11 +16,10 @@ import { flagsOf } from "./shell.ts";
  */
 export async function freshDraft(task: CreateTask): Promise<RepoDraft> {
   const { options, detected, context } = task;
-  const { given, answers, shown } = await chooseAnswers(task);
+  const { given, answers, host, shown } = await chooseAnswers(task);
   const { hardware } = detected;
-  const [host] = answers.hosts;
-  const { name } = host!;
-  const disks = disksAreLaidOut(host!, packs);
+  const { name } = host;
+  const disks = disksAreLaidOut(host, packs);
   return {
     plan: create({
       answers,
@@ -36,7 +35,7 @@ export async function freshDraft(task: CreateTask): Promise<RepoDraft> {
     next: (place) =>
       newRepoSteps({
         ...place,
-        host: host!,
+        host,
         hasHardware: hardware !== undefined,
         disks,
         configuration: detected.configuration,

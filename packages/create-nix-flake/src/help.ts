@@ -44,7 +44,7 @@ const INTRODUCTION = [
 export type Described = Pick<Command, "name" | "words" | "help" | "choices">;
 
 const introduction = (command: Described): string[] => [
-  `${command.help[0]!.toUpperCase()}${command.help.slice(1)}.`,
+  `${command.help.charAt(0).toUpperCase()}${command.help.slice(1)}.`,
   "",
   `  npx create-nix-flake ${usage(command)} [options]`,
   ...(command === doctor ? [] : [`  npx plop ${usage(command)} [options]`]),

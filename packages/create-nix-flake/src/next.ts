@@ -159,7 +159,7 @@ function placeholderSteps(place: string, host: string, hardware = hardwarePath(h
 }
 
 /** Flakes see only what git knows. */
-export const addStep = (place: string): NextStep => ({
+const addStep = (place: string): NextStep => ({
   command: `git -C ${place} add --all .`,
   why: "flakes see only what git knows",
 });

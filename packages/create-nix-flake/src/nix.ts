@@ -88,7 +88,7 @@ function run(words: readonly string[], runner: Runner, watched: boolean): Promis
     });
     let output = "";
     let errors = "";
-    child.stdout!.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
     child.on("error", ({ message }) => resolve({ ok: false, error: message }));
     child.on("close", (code) => {

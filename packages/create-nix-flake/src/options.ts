@@ -74,7 +74,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       takes: "value",
       about: "host",
       choices: Object.fromEntries(systems.map((system) => [system, system])),
-      default: systems[0]!,
+      default: systems[0],
     },
     ...packs.flatMap(optionsOfPack).toSorted(askedFirst),
     {
@@ -141,6 +141,20 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
   ];
 }
 
+/**
+ * The option of a name that is known to be in the list.
+ *
+ * @throws {@link Error} when it is not: a mistake in this program.
+ */
+export function optionNamed(name: string, options: readonly Option[]): Option {
+  const found = options.find((option) => option.name === name);
+  if (!found) throw new Error(`there is no option ${name}`);
+  return found;
+}
+
+/** An option as people are shown it. */
+export const labelOf = ({ label, name }: Option): string => label ?? name;
+
 /** `time-zone` for `timeZone`. */
 export const kebabCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -149,7 +163,8 @@ export const kebabCase = (name: string): string =>
 export const camelCase = (name: string): string =>
   name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-const lowerFirst = (sentence: string): string => sentence[0]!.toLowerCase() + sentence.slice(1);
+const lowerFirst = (sentence: string): string =>
+  sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 const optionsOfPack = ({ name, manifest }: Pack): Option[] =>
   manifest.questions.map((question) => ({

@@ -1,6 +1,7 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import type { Change, HandEdit, Plan, Problem } from "planner";
 import type { DetectedValue } from "./detect/index.ts";
+import { labelOf } from "./options.ts";
 import type { ResolvedAnswer } from "./resolve.ts";
 
 /**
@@ -42,8 +43,8 @@ export function answerLines(
     .filter(({ option, value }) => value !== null || option.unanswered !== undefined)
     .map(({ option, value, from }) =>
       value === null
-        ? ([option.label!, "none", "to be written by hand, see Next"] as const)
-        : ([option.label!, oneLine(value), from] as const),
+        ? ([labelOf(option), "none", "to be written by hand, see Next"] as const)
+        : ([labelOf(option), oneLine(value), from] as const),
     );
   const widest = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
   // One long name does not push all the others aside.
@@ -83,7 +84,7 @@ export function contentLines({ changes }: Plan, bold: (text: string) => string):
 }
 
 /** Whether what was read as text is text. */
-export const isText = (content: string): boolean => !/[\0\uFFFD]/.test(content);
+const isText = (content: string): boolean => !/[\0\uFFFD]/.test(content);
 
 /** A problem, and what to do about it. */
 export function problemLines({ file, line, message, fix }: Problem): string[] {

@@ -3,6 +3,7 @@ import {
   type Answers,
   applies,
   defaultAnswer,
+  type HostAnswers,
   newestStable,
   type Pack,
   problem,
@@ -14,9 +15,9 @@ import {
 import { many, type ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes } from "./cli-error.ts";
 import type { Detected } from "./detect/index.ts";
-import { camelCase, kebabCase, type Option } from "./options.ts";
+import { camelCase, kebabCase, type Option, optionNamed } from "./options.ts";
 
-/** An answer, and how it came about, in words. */
+/** An answer to an option, and where it comes from, in words. */
 export interface ResolvedAnswer {
   readonly option: Option;
   /** `null` where there is none and none is needed. */
@@ -24,39 +25,44 @@ export interface ResolvedAnswer {
   readonly from: string;
 }
 
-/** Everything that is known about a new repo. */
-export interface ResolvedAnswers {
-  readonly answers: Answers;
-  /** In the order of the options: what a person should be shown. */
+/** The answers to those options that have one each. */
+export interface AnsweredOptions {
+  readonly values: Readonly<Record<string, Answer>>;
+  /** What a person should be shown, in the order of the options. */
   readonly shown: readonly ResolvedAnswer[];
-  /** What must be answered and is not. */
+  /** Required options without an answer. */
   readonly missing: readonly Option[];
-  /** What was given and is of no use, because another answer rules it out. */
+  /** Options that were given and have no effect, because another answer rules them out. */
   readonly unused: readonly Option[];
 }
 
-/** What answers come from; the first that has one wins. */
+/** The answers to all options: those of a repository with one host. */
+export interface ResolvedAnswers extends Omit<AnsweredOptions, "values"> {
+  readonly answers: Answers;
+  /** The one host of the answers. */
+  readonly host: HostAnswers;
+}
+
+/** Where answers come from; the first source that has one wins. */
 export interface AnswerSources {
-  /** What was given by flag or prompt. */
+  /** Given by flag or prompt. */
   readonly given: ParsedArgs["values"];
   readonly detected: Detected;
   readonly options: readonly Option[];
   readonly packs: readonly Pack[];
-  /** The names of the packs that are taken unless they are left out. */
+  /** Names of the packs that are chosen unless they are left out. */
   readonly usual: readonly string[];
-  /** Whether these are another host's: then a pack stays there that needs an answer of each machine's own. */
+  /** Whether `usual` is another host's list: then packs with a required per-machine question are left out. */
   readonly isLent?: boolean;
   readonly releases: readonly Release[];
-  /** What is settled and no option's matter: the release of a repo that is there. */
+  /** Answers that are fixed and that no option changes, such as the release of an existing repository. */
   readonly settled?: Readonly<Record<string, Answer>>;
 }
 
-/** The answers to those options that have one each. */
-export interface AnsweredOptions extends Pick<ResolvedAnswers, "shown" | "missing" | "unused"> {
-  readonly values: Readonly<Record<string, Answer>>;
-}
-
-/** Answers each option that has one answer: what was given, else what was detected, else the default. */
+/**
+ * Answers each option that takes a single value: with what was given, else detected, else the default.
+ * Options that name people or packs are left to {@link resolveAnswers}.
+ */
 export function answerOptions(sources: AnswerSources): AnsweredOptions {
   const { options, given } = sources;
   const possible = new Set(possiblePacks(sources).map(({ name }) => name));
@@ -79,14 +85,14 @@ export function answerOptions(sources: AnswerSources): AnsweredOptions {
   return { values, shown, missing, unused };
 }
 
-/** Answers every option. */
+/** Answers every option: the single values, the people and the packs. */
 export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
   const { options, given } = sources;
   const { values: single, ...answered } = answerOptions(sources);
   const shown = [...answered.shown];
   const missing = [...answered.missing];
   const users = resolveUsers(sources);
-  if (users.length === 0) missing.push(options.find(({ name }) => name === "user")!);
+  if (users.length === 0) missing.push(optionNamed("user", options));
   for (const { name, fullName } of users) shown.push(name, fullName);
 
   const chosen = choosePacks(sources, single);
@@ -97,7 +103,7 @@ export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
   }
   const further = [...new Set(many(given["pack"]))];
   if (further.length > 0) {
-    const option = options.find(({ name }) => name === "pack")!;
+    const option = optionNamed("pack", options);
     shown.push({ option, value: further.join(", "), from: "given" });
   }
   shown.push(...leftOutRows(sources));
@@ -105,33 +111,30 @@ export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
     chosen.filter(({ manifest }) => manifest.level === level).map(({ name }) => name);
   const questions = chosen.flatMap(({ manifest }) => manifest.questions);
   const people = users.map(({ name, fullName }): UserAnswers => ({
-    name: name.value!,
+    name: name.value,
     fullName: fullName.value,
   }));
+  // Empty where an answer is missing: nobody uses it, because `refuseGaps` comes first.
+  const text = (name: string): string => single[name] ?? "";
+  const host: HostAnswers = {
+    name: text("host"),
+    system: text("system"),
+    stateVersion: text("stateVersion"),
+    users: people.map(({ name }) => name),
+    packs: names("host"),
+    answers: Object.fromEntries(questions.map(({ name }) => [name, single[name] ?? null])),
+  };
   return {
-    answers: {
-      release: single["release"]!,
-      packs: names("repo"),
-      users: people,
-      hosts: [
-        {
-          name: single["host"] ?? "",
-          system: single["system"]!,
-          stateVersion: single["stateVersion"]!,
-          users: people.map(({ name }) => name),
-          packs: names("host"),
-          answers: Object.fromEntries(questions.map(({ name }) => [name, single[name] ?? null])),
-        },
-      ],
-    },
+    answers: { release: text("release"), packs: names("repo"), users: people, hosts: [host] },
+    host,
     shown: shown.toSorted((a, b) => placeOf(a, options) - placeOf(b, options)),
     missing,
     unused: answered.unused,
   };
 }
 
-/** @throws {@link CliError} that lists everything that is missing, or of no use. */
-export function refuseGaps(answered: Pick<ResolvedAnswers, "missing" | "unused">): void {
+/** @throws {@link CliError} that lists every missing answer and every option without effect. */
+export function refuseGaps(answered: Pick<AnsweredOptions, "missing" | "unused">): void {
   const missing = answered.missing.map(({ name, placeholder, help }) =>
     problem("answer-missing", { flag: `--${kebabCase(name)} ${placeholder}`, help }),
   );
@@ -155,8 +158,8 @@ function answer(
 ): ResolvedAnswer {
   const value = given[option.name];
   if (typeof value === "string") return { option, value: value || null, from: "given" };
-  const finding = detected.answers[option.name];
-  if (finding) return { option, value: finding.value, from: finding.from };
+  const found = detected.answers[option.name];
+  if (found) return { option, ...found };
   if (detected.unknown.includes(option.name)) return { option, value: null, from: "not seen" };
   const ofRelease: Readonly<Record<string, string | undefined>> = {
     release: newestStable(releases).name,
@@ -166,12 +169,11 @@ function answer(
   return { option, value: byDefault ?? null, from: "default" };
 }
 
-/** Each `--user` with the `--full-name` at the same place. */
+/** Pairs each `--user` with the `--full-name` at the same position. */
 function resolveUsers({ given, detected, options }: AnswerSources): {
-  name: ResolvedAnswer;
-  fullName: ResolvedAnswer;
+  readonly name: ResolvedAnswer & { readonly value: string };
+  readonly fullName: ResolvedAnswer;
 }[] {
-  const option = (name: string): Option => options.find((candidate) => candidate.name === name)!;
   const names = many(given["user"]).map((value) => ({ value, from: "given" }));
   const fullNames = many(given["fullName"]);
   return (names.length === 0 ? detected.users : names).map((name, index) => {
@@ -181,22 +183,20 @@ function resolveUsers({ given, detected, options }: AnswerSources): {
         ? (detected.fullNames[name.value] ?? { value: null, from: "default" })
         : { value: own || null, from: "given" };
     return {
-      name: { option: option("user"), ...name },
-      fullName: { option: option("fullName"), ...fullName },
+      name: { option: optionNamed("user", options), ...name },
+      fullName: { option: optionNamed("fullName", options), ...fullName },
     };
   });
 }
 
-/** What is no option's answer comes last. */
+/** The position of an answer in the list; those that belong to no option come last. */
 function placeOf({ option }: ResolvedAnswer, options: readonly Option[]): number {
   const place = options.findIndex(({ name }) => name === option.name);
   return place === -1 ? options.length : place;
 }
 
-// Which packs a host has, by what is given and by what is usual.
-
-/** The packs that may be chosen: those that something given is about, and most of the usual ones. */
-export function possiblePacks(sources: AnswerSources): Pack[] {
+/** The packs whose questions are asked: the core, the wanted, and the usual ones that are not left out. */
+function possiblePacks(sources: AnswerSources): Pack[] {
   const left = leftOut(sources);
   return sources.packs.filter(
     (pack) =>
@@ -206,7 +206,23 @@ export function possiblePacks(sources: AnswerSources): Pack[] {
   );
 }
 
-/** Whether something given is about a pack, even if it is that the pack is not to be had. */
+/** The possible packs that no answer leaves out, and all that they require. */
+function choosePacks(sources: AnswerSources, answers: Readonly<Record<string, Answer>>): Pack[] {
+  const { packs, given } = sources;
+  const chosen = possiblePacks(sources).filter(
+    ({ name, manifest }) =>
+      given[camelCase(name)] !== false &&
+      !manifest.questions.some(
+        (question) => question.none !== undefined && answers[question.name] === question.none,
+      ),
+  );
+  const names = new Set(
+    chosen.flatMap(({ name }) => requiredBy(name, packs).map((pack) => pack.name)),
+  );
+  return packs.filter(({ name }) => names.has(name));
+}
+
+/** Whether an option that was given concerns the pack, even if only to leave it out. */
 const isWanted = ({ name, manifest }: Pack, { given }: AnswerSources): boolean =>
   many(given["pack"]).includes(name) ||
   given[camelCase(name)] === true ||
@@ -232,23 +248,23 @@ function leftOut(sources: AnswerSources): ReadonlyMap<Pack, string> {
         const canBeNone = pack.manifest.questions.some(({ none }) => none !== undefined);
         return [[pack, canBeNone ? `${excluder} has none` : `does not go with ${excluder}`]];
       }
-      const own = isLent ? pack.manifest.questions.find(isEachOnes) : undefined;
+      const own = isLent ? pack.manifest.questions.find(differsByMachine) : undefined;
       return own ? [[pack, `unless --${kebabCase(own.name)} is given`]] : [];
     });
   return new Map(reasons);
 }
 
-/** Whether a question needs an answer from each machine. */
-const isEachOnes = ({ own, required, when }: Question): boolean => own && required && !when;
+/** Whether each machine must answer a question for itself. */
+const differsByMachine = ({ own, required, when }: Question): boolean => own && required && !when;
 
-/** What is said of the usual packs that are not to be had. */
-export function leftOutRows(sources: AnswerSources): ResolvedAnswer[] {
+/** A row for each usual pack that is left out, with the reason. */
+function leftOutRows(sources: AnswerSources): ResolvedAnswer[] {
   return Array.from(leftOut(sources), ([{ name, manifest }, from]): ResolvedAnswer => {
     const question = manifest.questions.find(({ none }) => none !== undefined);
-    if (!question) return { option: LEFT_OUT, value: name, from };
+    if (question?.none === undefined) return { option: LEFT_OUT, value: name, from };
     const option = sources.options.find((each) => each.name === question.name);
     // A copy: a question that does not arise is neither asked nor repeated.
-    return { option: { ...LEFT_OUT, ...option }, value: question.none!, from };
+    return { option: { ...LEFT_OUT, ...option }, value: question.none, from };
   });
 }
 
@@ -260,7 +276,11 @@ const LEFT_OUT: Option = {
   about: "run",
 };
 
-/** The names of the packs that cannot be had beside some others and what these require, each with one of these. */
+/**
+ * The packs that cannot be chosen beside some others and the packs that these require.
+ *
+ * @returns for each excluded pack the name of one that excludes it.
+ */
 export function excludedBy(
   names: readonly string[],
   packs: readonly Pack[],
@@ -275,23 +295,4 @@ export function excludedBy(
       return excluder ? [[name, excluder.name]] : [];
     }),
   );
-}
-
-/** The possible packs that no answer leaves out, and what they require. */
-export function choosePacks(
-  sources: AnswerSources,
-  answers: Readonly<Record<string, Answer>>,
-): Pack[] {
-  const { packs, given } = sources;
-  const chosen = possiblePacks(sources).filter(
-    ({ name, manifest }) =>
-      given[camelCase(name)] !== false &&
-      !manifest.questions.some(
-        (question) => question.none !== undefined && answers[question.name] === question.none,
-      ),
-  );
-  const names = new Set(
-    chosen.flatMap(({ name }) => requiredBy(name, packs).map((pack) => pack.name)),
-  );
-  return packs.filter(({ name }) => names.has(name));
 }

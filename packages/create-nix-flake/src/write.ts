@@ -150,24 +150,26 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
       const { mode, uid, gid } = statSync(file);
       // The file beside it keeps a second run out until this one is over. Whose it is stays so.
       make(`${file}${UNFINISHED}`, content, mode, owner && { uid, gid });
-      return { file, path, before };
+      return { file, path, before, restore: saving(file) };
     });
     const gone = changes
       .filter(({ kind }) => kind === "remove")
-      .map(({ path, before }) => ({ file: join(directory, path), path, before }));
-    const saved = new Map([...next, ...gone].map(({ file }) => [file, saving(file)]));
+      .map(({ path, before }) => {
+        const file = join(directory, path);
+        return { file, path, before, restore: saving(file) };
+      });
     for (const { file, path, before } of [...next, ...gone]) {
       if (readFileSync(file, "utf8") !== before) {
         throw refusal("changed-meanwhile", { path });
       }
     }
-    for (const { file } of next) {
+    for (const { file, restore } of next) {
       renameSync(`${file}${UNFINISHED}`, file);
-      restorers.push(saved.get(file)!);
+      restorers.push(restore);
     }
-    for (const { file } of gone) {
+    for (const { file, restore } of gone) {
       rmSync(file);
-      restorers.push(saved.get(file)!);
+      restorers.push(restore);
     }
     for (const { file } of gone) removeEmpty(dirname(file), directory);
   } catch (error) {

@@ -30,3 +30,8 @@ test.each([
   expect(quotePath(path, HOME)).toBe(expected);
   expect(echo(quotePath(path, HOME))).toBe(path);
 });
+
+test("a word that starts with = is quoted: zsh would put the program of that name in its place", () => {
+  expect(quote("=ls")).toBe("'=ls'");
+  expect(quote("a=ls")).toBe("a=ls");
+});

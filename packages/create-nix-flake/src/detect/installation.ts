@@ -58,7 +58,7 @@ export function stateVersion(machine: Machine): DetectedValue | undefined {
   const found = text.matchAll(
     /\bsystem(?:\.|\s*=\s*\{\s*)stateVersion\s*=\s*(?:lib\.mkForce\s+)?(?:"|'')(\d\d\.\d\d)(?:"|'')/g,
   );
-  const [value, ...others] = new Set(Array.from(found, ([, version]) => version!));
+  const [value, ...others] = new Set(Array.from(found, ([, version]) => version));
   return value && others.length === 0 ? { value, from: CONFIGURATION } : undefined;
 }
 

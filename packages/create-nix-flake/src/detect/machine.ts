@@ -27,6 +27,9 @@ export function read({ root }: Machine, path: string): string | undefined {
 export function readSettings(machine: Machine, path: string): Record<string, string> {
   const lines = (read(machine, path) ?? "").matchAll(/^\s*([A-Z_0-9]+)=(.*)$/gm);
   return Object.fromEntries(
-    Array.from(lines, ([, name, value]) => [name, value!.trim().replace(/^(["'])(.*)\1$/, "$2")]),
+    Array.from(lines, ([, name, value = ""]) => [
+      name,
+      value.trim().replace(/^(["'])(.*)\1$/, "$2"),
+    ]),
   );
 }

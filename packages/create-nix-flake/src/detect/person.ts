@@ -20,8 +20,8 @@ export function accounts(machine: Machine): Account[] {
   return lines.map((line) => {
     const [name = "", , uid, gid, gecos = "", home = "/"] = line.split(":");
     // Of the GECOS field only the part before the first comma is the name.
-    const fullName = gecos.split(",")[0]!.trim();
-    return { name, uid: Number(uid), gid: Number(gid), fullName, home };
+    const [fullName = ""] = gecos.split(",");
+    return { name, uid: Number(uid), gid: Number(gid), fullName: fullName.trim(), home };
   });
 }
 

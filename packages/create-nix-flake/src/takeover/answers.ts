@@ -11,6 +11,7 @@ import {
 import { many } from "../argv.ts";
 import type { DetectedValue } from "../detect/index.ts";
 import { runningVersion } from "../detect/installation.ts";
+import { optionNamed } from "../options.ts";
 import { releases } from "../packs/index.ts";
 import type { ResolvedAnswer } from "../resolve.ts";
 import type { CreateTask } from "../run.ts";
@@ -47,7 +48,7 @@ export function answersFor(task: CreateTask, from: string): TakeoverAnswers {
       value: newestStable(releases).name,
       from: running === undefined ? "default" : `this machine runs ${running}: an upgrade`,
     },
-    system: found("system") ?? { value: systems[0]!, from: "default" },
+    system: found("system") ?? { value: systems[0], from: "default" },
     ...standaloneHome(task, isHere),
   };
 }
@@ -65,7 +66,7 @@ export function shownFor(
   }: TakeoverAnswers & { host: DetectedValue; taken: TakenOver },
 ): ResolvedAnswer[] {
   const row = (name: string, { value, from: where }: DetectedValue): ResolvedAnswer => ({
-    option: options.find((option) => option.name === name)!,
+    option: optionNamed(name, options),
     value,
     from: where,
   });
@@ -108,7 +109,7 @@ export function repeatFor(
 }
 
 /** The home of the person who asks that home-manager manages by itself, and why it stays where it is. */
-export interface FoundHome {
+interface FoundHome {
   readonly homes: readonly StandaloneHome[];
   readonly notes: readonly Problem[];
 }
@@ -118,7 +119,7 @@ export interface FoundHome {
  *
  * @param isHere - whether the configuration is that of this machine.
  */
-export function standaloneHome({ detected, runner }: CreateTask, isHere: boolean): FoundHome {
+function standaloneHome({ detected, runner }: CreateTask, isHere: boolean): FoundHome {
   const place = join(runner.home, ".config/home-manager");
   const has = (name: string): boolean => existsSync(join(place, name));
   const [user] = detected.users;

@@ -14,12 +14,13 @@ import { many } from "../argv.ts";
 import { CliError, exitCodes, misuse, refusal } from "../cli-error.ts";
 import type { DetectedValue } from "../detect/index.ts";
 import { takeoverSteps } from "../next.ts";
+import { optionNamed } from "../options.ts";
 import { packs, releases } from "../packs/index.ts";
 import { problemLines } from "../report.ts";
 import { refuseGaps } from "../resolve.ts";
 import type { CreateTask, RepoDraft } from "../run.ts";
 import { quotePath } from "../shell.ts";
-import { type TakeoverAnswers, answersFor, CONFIGURED, repeatFor, shownFor } from "./answers.ts";
+import { answersFor, CONFIGURED, repeatFor, shownFor, type TakeoverAnswers } from "./answers.ts";
 import { carried, type CarriedFile, refuseSecrets, renamedOptions } from "./carried.ts";
 import { takeoverReport } from "./report.ts";
 import { sourceTree } from "./source-tree.ts";
@@ -91,7 +92,7 @@ async function named(
   answers: TakeoverAnswers,
 ): Promise<{ taken: TakenOver; host: DetectedValue }> {
   const { args, options, context, detected } = task;
-  const option = options.find(({ name }) => name === "host")!;
+  const option = optionNamed("host", options);
   const take = (host: string): TakenOver => {
     const result = takeOver({
       tree,
@@ -164,7 +165,7 @@ async function confirmed(
     printSection(terminal, "Afterwards, to be done by hand", remaining.flatMap(problemLines));
   }
   const { confirmOrChange } = await import("../dialogue.ts");
-  const option = options.find(({ name }) => name === "release")!;
-  const present = draft.shown.find((each) => each.option === option)!.value!;
+  const option = optionNamed("release", options);
+  const present = draft.shown.find((each) => each.option === option)?.value ?? "";
   return confirmOrChange("Write this?", { option, present });
 }

@@ -16,18 +16,21 @@ import type { Entry, SourceTree } from "planner";
  * @param names - what else its files call it: a copy of `/etc/nixos` speaks of that.
  */
 export function sourceTree(directory: string, ...names: readonly string[]): SourceTree {
-  const entries = new Map<string, Entry>();
-  const texts = new Map<string, string | undefined>();
   return {
     roots: [resolve(directory), realpathSync(directory), ...names],
-    look: (path) => remembered(entries, path, () => look(join(directory, path))),
-    text: (path) => remembered(texts, path, () => text(join(directory, path))),
+    look: remembered((path) => look(join(directory, path))),
+    text: remembered((path) => text(join(directory, path))),
   };
 }
 
-function remembered<Value>(known: Map<string, Value>, path: string, make: () => Value): Value {
-  if (!known.has(path)) known.set(path, make());
-  return known.get(path)!;
+/** Computes a value for each path once. */
+function remembered<Value>(compute: (path: string) => Value): (path: string) => Value {
+  const known = new Map<string, { readonly value: Value }>();
+  return (path) => {
+    const entry = known.get(path) ?? { value: compute(path) };
+    known.set(path, entry);
+    return entry.value;
+  };
 }
 
 function look(path: string): Entry {

@@ -48,7 +48,10 @@ export function newestStable(releases: readonly Release[]): Release {
 }
 
 /** The systems that NixOS releases are built for. */
-export const systems: readonly string[] = ["x86_64-linux", "aarch64-linux"];
+export const systems: readonly [usual: string, ...others: string[]] = [
+  "x86_64-linux",
+  "aarch64-linux",
+];
 
 /** Whether the answers given so far call for this question. */
 export function applies(

@@ -1,8 +1,8 @@
+import { attributes, bare, bindings, expressions, type Node } from "./ast.ts";
 import type { Mistake } from "./parser.ts";
-import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { lineAt } from "./position.ts";
 import { attributeText } from "./strings.ts";
-import type { Kind, Node } from "./tree.ts";
+import type { Kind } from "./tree.ts";
 
 /**
  * What Nix refuses in a text that follows the grammar: names that are defined twice, dynamic names

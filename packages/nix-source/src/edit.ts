@@ -1,5 +1,5 @@
+import type { Node } from "./ast.ts";
 import { parse } from "./problems.ts";
-import type { Node } from "./tree.ts";
 
 /** Puts a text in the place of a stretch of another: what lies between `from` and `to` goes. */
 export interface Edit {

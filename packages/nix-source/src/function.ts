@@ -1,9 +1,9 @@
+import type { Node } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { startsLine, styleAt, trailing } from "./layout.ts";
 import { formals, type Formals } from "./query.ts";
 import { requireSound, safe } from "./safe.ts";
 import { described } from "./messages.ts";
-import type { Node } from "./tree.ts";
 
 /**
  * Adds a name to those that a function takes, as the last one.

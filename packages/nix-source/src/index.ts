@@ -2,7 +2,18 @@ export { apply, edit, inverse, EditError, type Edit } from "./edit.ts";
 export { addFormal, nameArgument } from "./function.ts";
 export { append, insert, removeAt } from "./list.ts";
 export { attributeName, literal, type Literal } from "./literal.ts";
-export { attributes, bare, bindings, expressions } from "./parts.ts";
+export {
+  attributes,
+  bare,
+  bindings,
+  descendants,
+  expressions,
+  leaves,
+  type AttributeName,
+  type Expression,
+  type Node,
+  type NodeOf,
+} from "./ast.ts";
 export { positionAt, type Position } from "./position.ts";
 export { parse, problems, type SyntaxProblem } from "./problems.ts";
 export {
@@ -19,6 +30,6 @@ export {
 export { replace } from "./replace.ts";
 export { remove, rename, set } from "./set.ts";
 export { attributeText, stringValue } from "./strings.ts";
-export { descendants, leaves, type Kind, type Node } from "./tree.ts";
+export type { Kind } from "./tree.ts";
 export { unused } from "./unused.ts";
 export { value } from "./value.ts";

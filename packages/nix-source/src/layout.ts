@@ -1,7 +1,7 @@
+import { descendants, expressions, type Node } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { parse, problems } from "./problems.ts";
-import { expressions } from "./parts.ts";
-import { descendants, type Kind, type Node } from "./tree.ts";
+import type { Kind } from "./tree.ts";
 
 // How a text is laid out, and how to add to it and take away from it in its own style.
 

@@ -1,11 +1,10 @@
+import { expressions, type Node } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal } from "./layout.ts";
-import { expressions } from "./parts.ts";
 import { parse } from "./problems.ts";
 import { listOf } from "./query.ts";
 import { requireSound, safe } from "./safe.ts";
 import { described } from "./messages.ts";
-import type { Node } from "./tree.ts";
 
 /**
  * Adds an element at the end of a list.

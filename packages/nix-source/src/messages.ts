@@ -1,7 +1,7 @@
+import { expressions, type Node } from "./ast.ts";
 import type { ParserState } from "./parser.ts";
-import { expressions } from "./parts.ts";
 import { lineAt, positionAt } from "./position.ts";
-import type { BranchKind, Kind, Node } from "./tree.ts";
+import type { BranchKind, Kind } from "./tree.ts";
 
 // What is said to people. The words are those of the Nix manual, without those of parsers.
 

@@ -1,5 +1,6 @@
 import { pathRun, skipTrivia, token, trivia } from "./lexer.ts";
-import { Node, Records, type BranchKind, type Kind } from "./tree.ts";
+import { nodeAt, type Node } from "./ast.ts";
+import { Records, type BranchKind, type Kind } from "./tree.ts";
 
 /** One thing for the parser to do: take a token, or put the steps of a rule before what is left to do. */
 export interface Step {
@@ -178,7 +179,7 @@ export class ParserState {
 
   /** The node that was complete last. */
   get last(): Node | undefined {
-    return this.#records.count > 0 ? new Node(this.#records, this.#records.count - 1) : undefined;
+    return this.#records.count > 0 ? nodeAt(this.#records, this.#records.count - 1) : undefined;
   }
 
   /** The kind of the node that was complete last. */
@@ -190,7 +191,7 @@ export class ParserState {
   complete(kinds: ReadonlySet<Kind>): readonly Node[] {
     const found: Node[] = [];
     for (let index = 0; index < this.#records.count; index++) {
-      if (kinds.has(this.#records.kind(index))) found.push(new Node(this.#records, index));
+      if (kinds.has(this.#records.kind(index))) found.push(nodeAt(this.#records, index));
     }
     return found;
   }
@@ -238,7 +239,7 @@ export class ParserState {
 
   #leafAt(frame: Frame | undefined): Node | undefined {
     return frame && frame.mark < this.#records.count
-      ? new Node(this.#records, frame.mark)
+      ? nodeAt(this.#records, frame.mark)
       : undefined;
   }
 

@@ -1,8 +1,8 @@
+import type { Node } from "./ast.ts";
 import { check } from "./check.ts";
 import { file } from "./grammar.ts";
 import { ParserState, MOST_MISTAKES } from "./parser.ts";
 import { positionAt, type Position } from "./position.ts";
-import type { Node } from "./tree.ts";
 
 /** What keeps a text from being Nix, and where. */
 export interface SyntaxProblem extends Position {

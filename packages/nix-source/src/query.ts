@@ -1,7 +1,6 @@
-import { bare, expressions, bindings, attributes } from "./parts.ts";
+import { attributes, bare, bindings, descendants, expressions, type Node } from "./ast.ts";
 import { layersBelow, layersOf, parameters, step, whole, type Layer, type Place } from "./scope.ts";
 import { attributeText } from "./strings.ts";
-import { descendants, type Node } from "./tree.ts";
 
 /** An attribute, as the text gives it. */
 export interface Attribute {

@@ -1,9 +1,10 @@
+import type { Node } from "./ast.ts";
 import type { Edit } from "./edit.ts";
 import { fitted, styleAt } from "./layout.ts";
 import { isElement } from "./list.ts";
 import { ancestors } from "./query.ts";
 import { requireSound, safe } from "./safe.ts";
-import type { Kind, Node } from "./tree.ts";
+import type { Kind } from "./tree.ts";
 
 /** Where an expression needs parentheses unless it is one that a list may hold. */
 const TIGHT: ReadonlySet<Kind> = new Set<Kind>([

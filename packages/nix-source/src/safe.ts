@@ -1,7 +1,7 @@
+import type { Node } from "./ast.ts";
 import { apply, EditError, type Edit } from "./edit.ts";
 import { lineAt } from "./position.ts";
 import { problems } from "./problems.ts";
-import type { Node } from "./tree.ts";
 
 /**
  * Lets only files through in which everything is where it should be.

@@ -1,6 +1,5 @@
-import { attributes, bare, bindings, expressions } from "./parts.ts";
+import { attributes, bare, bindings, expressions, type Node } from "./ast.ts";
 import { attributeText } from "./strings.ts";
-import type { Node } from "./tree.ts";
 
 // Where the attributes of an expression are written, as far as that is known without evaluating.
 

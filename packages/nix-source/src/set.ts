@@ -1,7 +1,7 @@
+import { attributes, bindings, descendants, expressions, type Node } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal, styleAt, type Container, type Style } from "./layout.ts";
 import { attributeName } from "./literal.ts";
-import { attributes, bindings, expressions } from "./parts.ts";
 import { described } from "./messages.ts";
 import { lineAt } from "./position.ts";
 import {
@@ -15,7 +15,6 @@ import {
 } from "./scope.ts";
 import { requireSound, safe } from "./safe.ts";
 import { attributeText } from "./strings.ts";
-import { descendants, type Node } from "./tree.ts";
 
 /**
  * Gives an attribute a value, whether it is there or not, in the style of the attributes beside it.

@@ -1,5 +1,4 @@
-import { bare, expressions } from "./parts.ts";
-import type { Node } from "./tree.ts";
+import { bare, expressions, type Node } from "./ast.ts";
 
 /**
  * The text that a string, indented string or URI stands for.

@@ -37,6 +37,9 @@ export type BranchKind = (typeof BRANCHES)[number];
 /** A word that is no name. */
 export type KeywordKind = (typeof WORDS)[number];
 
+/** What a node is that has no children. */
+export type LeafKind = Exclude<Kind, BranchKind>;
+
 /** What a node of the tree is: a word of ours, or its text. */
 export type Kind = (typeof KINDS)[number];
 
@@ -53,6 +56,7 @@ export class Records {
   isSound = true;
   #numbers: Int32Array;
   #count = 0;
+  readonly #missing = new Map<number, number>();
 
   constructor(source: string) {
     this.source = source;
@@ -76,6 +80,16 @@ export class Records {
     this.#numbers[at + 3] = first;
   }
 
+  /** The record of an empty leaf here, for something that the text lacks and the tree does not tell. */
+  missing(at: number): number {
+    const known = this.#missing.get(at);
+    if (known !== undefined) return known;
+    const index = this.#count;
+    this.add("Error", at, at, index);
+    this.#missing.set(at, index);
+    return index;
+  }
+
   kind(index: number): Kind {
     return KINDS[this.#numbers[WIDTH * index]!]!;
   }
@@ -92,92 +106,4 @@ export class Records {
   first(index: number): number {
     return this.#numbers[WIDTH * index + 3]!;
   }
-}
-
-/**
- * A stretch of Nix text and what it is made of. A leaf has no children; the leaves of a tree, one
- * after another, are the text that it was parsed from, comments and white space included.
- */
-export class Node {
-  readonly kind: Kind;
-  /** Where it starts and ends in {@link source}, counted as JavaScript counts: in UTF-16 units. */
-  readonly from: number;
-  readonly to: number;
-  readonly #records: Records;
-  readonly #index: number;
-  #children: readonly Node[] | undefined;
-
-  constructor(records: Records, index: number) {
-    this.kind = records.kind(index);
-    this.from = records.from(index);
-    this.to = records.to(index);
-    this.#records = records;
-    this.#index = index;
-  }
-
-  /** What it is made of, in the order of the text. */
-  get children(): readonly Node[] {
-    return (this.#children ??= this.#made());
-  }
-
-  /** The whole text that was parsed. */
-  get source(): string {
-    return this.#records.source;
-  }
-
-  /** Whether the whole text follows the grammar, so that no node lacks a part. */
-  get isSound(): boolean {
-    return this.#records.isSound;
-  }
-
-  /** The text of this node. */
-  get text(): string {
-    return this.source.slice(this.from, this.to);
-  }
-
-  /** The nodes of these kinds from this one down, children before parents, made anew. */
-  below(kinds: ReadonlySet<Kind>): readonly Node[] {
-    const records = this.#records;
-    const found: Node[] = [];
-    for (let index = records.first(this.#index); index <= this.#index; index++) {
-      if (kinds.has(records.kind(index))) found.push(new Node(records, index));
-    }
-    return found;
-  }
-
-  #made(): readonly Node[] {
-    const records = this.#records;
-    const first = records.first(this.#index);
-    const children: Node[] = [];
-    for (let index = this.#index - 1; index >= first; index = records.first(index) - 1) {
-      children.push(new Node(records, index));
-    }
-    return children.toReversed();
-  }
-}
-
-/**
- * Every node from this one down, parents before children, in the order of the text.
- *
- * @param node - where to start; it comes first.
- */
-export function descendants(node: Node): readonly Node[] {
-  const all: Node[] = [];
-  // A stack of our own: files nest deeper than JavaScript may call.
-  const rest = [node];
-  for (let next = rest.pop(); next; next = rest.pop()) {
-    all.push(next);
-    const { children } = next;
-    for (let index = children.length - 1; index >= 0; index--) rest.push(children[index]!);
-  }
-  return all;
-}
-
-/**
- * The nodes without children: joined, their texts are the text of the node.
- *
- * @param node - where to start.
- */
-export function leaves(node: Node): readonly Node[] {
-  return descendants(node).filter(({ children }) => children.length === 0);
 }

@@ -1,9 +1,8 @@
-import { attributes, bindings, expressions } from "./parts.ts";
+import { attributes, bindings, expressions, type Node } from "./ast.ts";
 import { positionAt } from "./position.ts";
 import type { SyntaxProblem } from "./problems.ts";
 import { isRecursive } from "./scope.ts";
 import { attributeText } from "./strings.ts";
-import type { Node } from "./tree.ts";
 
 /** A name of a function, `let` or `rec`, and what uses it. */
 interface Name {

@@ -1,7 +1,6 @@
+import { attributes, bare, bindings, descendants, expressions, type Node } from "./ast.ts";
 import type { Literal } from "./literal.ts";
-import { attributes, bare, bindings, expressions } from "./parts.ts";
 import { attributeText, stringValue } from "./strings.ts";
-import { descendants, type Node } from "./tree.ts";
 
 /**
  * The value of an expression that is written out: the inverse of {@link literal}.

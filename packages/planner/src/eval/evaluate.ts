@@ -1,47 +1,47 @@
 import {
-  attributes,
   attributeText,
   bindings,
-  expressions,
-  type Node,
   stringValue,
+  type AttributeName,
+  type Node,
+  type NodeOf,
 } from "nix-source";
+import { basename, dirname, isWithin, resolve } from "../files/path.ts";
 import {
+  constant,
   DEEPEST,
   fileExpr,
-  formalsOf,
   inside,
   scopeBelow,
   type Call,
+  type Constant,
   type Expr,
+  type NixFile,
   type Scope,
   type Value,
-  type NixFile,
-  constant,
-  type Constant,
 } from "./file.ts";
-import { basename, dirname, isWithin, resolve } from "../files/path.ts";
 
-// As much of evaluation as it takes to see where a flake gets its hosts from. What it does not know
-// stays an application of an unknown function, for those who know that function by its name.
+// Partial evaluation: as much of Nix as it takes to see where names come from. What cannot be known stays
+// a call of an unknown function, for those who know that function by its name.
 
-/** What is bound everywhere, so that no `with` is asked for it. */
+/** The names that Nix binds everywhere, so that no `with` is asked for them. */
 const GLOBAL: ReadonlySet<string> = new Set([
   "abort", "baseNameOf", "builtins", "derivation", "dirOf", "false", "fetchGit", "fetchTarball", "fromTOML",
   "import", "isNull", "map", "null", "removeAttrs", "throw", "toString", "true",
 ]); // prettier-ignore
 
-/** The values that a name may have here: several when it is a set that is given in parts. */
+/**
+ * The values of a variable; several when they are one set together, undefined when nothing binds it.
+ *
+ * @param expr - where the variable stands.
+ * @see https://nix.dev/manual/nix/latest/language/scope for why a `with` comes last.
+ */
 export function variable(expr: Expr, name: string, depth = 0): readonly Value[] | undefined {
   for (let scope = expr.scope; scope; scope = scope.parent) {
     if (scope.isWith) continue;
-    if ("get" in scope.binds) {
-      const bound = scope.binds.get(name);
-      if (bound) return bound;
-    } else {
-      const found = membersAt(scope.binds, name, depth);
-      if (found) return found;
-    }
+    const found =
+      "get" in scope.binds ? scope.binds.get(name) : membersAt(scope.binds, name, depth);
+    if (found) return found;
   }
   if (GLOBAL.has(name) || depth > DEEPEST) return undefined;
   for (let scope = expr.scope; scope; scope = scope.parent) {
@@ -52,94 +52,101 @@ export function variable(expr: Expr, name: string, depth = 0): readonly Value[] 
   return undefined;
 }
 
-/** Several values of one attribute are parts of a set. */
+/** Several values of one attribute as one set. */
 const joined = (values: readonly Value[]): Value | undefined =>
   values.length > 1 ? { kind: "merge", of: values } : values[0];
 
-/** What an expression gives, as far as that can be known. */
+const unknown = (head: string, expr: Expr): Call => ({
+  kind: "call",
+  head,
+  callee: expr.node.text,
+  args: [],
+  expr,
+});
+
+/**
+ * Evaluates a value as far as it is known: to a constant, a set, a list, a function, an operation on
+ * unknown values, or a call of an unknown function.
+ */
 export function evaluate(value: Value, depth = 0): Value {
   if (value.kind !== "expr" || value.prefix.length > 0 || depth > DEEPEST) return value;
   const { node } = value;
-  const free = (head: string): Call => ({
-    kind: "call",
-    head,
-    callee: node.text,
-    args: [],
-    expr: value,
-  });
+  const next = (below: Value): Value => evaluate(below, depth + 1);
   switch (node.kind) {
     case "File":
-    case "Parenthesized":
     case "With":
     case "Assert":
-    case "Let": {
-      const body = expressions(node).at(-1);
-      return body ? evaluate(inside(value, body), depth + 1) : value;
-    }
+    case "Let":
+      return next(inside(value, node.body));
+    case "Parenthesized":
+      return next(inside(value, node.expression));
     case "Identifier": {
       const found = joined(variable(value, node.text, depth + 1) ?? []);
-      return found ? evaluate(found, depth + 1) : free(node.text);
+      return found ? next(found) : unknown(node.text, value);
     }
-    case "Select": {
-      const path = node.children.find(({ kind }) => kind === "AttrPath");
-      const all = path ? attributes(path) : [];
-      const [base, fallback] = expressions(node).map((each) => inside(value, each));
-      let values: readonly Value[] = [base!];
-      let of: Value | undefined;
-      for (const attribute of all) {
-        const name = nameOf(value, attribute, depth + 1);
-        of = joined(values);
-        values = name === undefined ? [] : members(values, name, depth + 1);
-        // The flake's own outputs are among its inputs.
-        if (values.length === 0 && name === "self") values = [{ ...free("self"), callee: "self" }];
-      }
-      const found = joined(values);
-      if (found) return evaluate(found, depth + 1);
-      if (fallback && evaluate(base!, depth + 1).kind === "expr")
-        return evaluate(fallback, depth + 1);
-      const last = all.at(-1);
-      const unknown = free((last && attributeText(last)) ?? "");
-      const whole = of && evaluate(of, depth + 1);
-      return whole?.kind === "call" && whole.args.length > 0 ? { ...unknown, of: whole } : unknown;
-    }
+    case "Select":
+      return selected(value, inside(value, node.base), node.path, node.default, depth);
     case "Apply": {
-      const [callee, ...args] = expressions(node).map((each) => inside(value, each));
-      return evaluate(call(callee!, args, value, depth + 1), depth + 1);
+      const args = node.args.map((each) => inside(value, each));
+      return next(call(inside(value, node.callee), args, value, depth + 1));
     }
-    case "Binary":
-      return piped(value, depth) ?? value;
+    case "Binary": {
+      const { operator } = node;
+      if (operator !== "|>" && operator !== "<|") return value;
+      const sides = [inside(value, node.left), inside(value, node.right)] as const;
+      const [fn, argument] = operator === "|>" ? [sides[1], sides[0]] : sides;
+      return next(call(fn, [argument], value, depth + 1));
+    }
     case "If": {
-      const branch = chosen(value, depth);
-      return branch ? evaluate(branch, depth + 1) : value;
+      const holds = truthOf(inside(value, node.condition), depth + 1);
+      if (holds === undefined) return value;
+      return next(inside(value, holds ? node.whenTrue : node.whenFalse));
     }
     default:
       return value;
   }
 }
 
-/** The branch of an `if` of which the condition is known. */
-function chosen(expr: Expr, depth: number): Expr | undefined {
-  const [condition, yes, no] = expressions(expr.node).map((each) => inside(expr, each));
-  const holds = condition && truthOf(condition, depth + 1);
-  return holds === undefined ? undefined : holds ? yes : no;
+function selected(
+  expr: Expr,
+  base: Expr,
+  path: readonly AttributeName[],
+  fallback: Node | undefined,
+  depth: number,
+): Value {
+  let values: readonly Value[] = [base];
+  let of: Value | undefined;
+  for (const attribute of path) {
+    const name = nameOf(expr, attribute, depth + 1);
+    of = joined(values);
+    values = name === undefined ? [] : members(values, name, depth + 1);
+    // The flake's own outputs are among its inputs.
+    if (values.length === 0 && name === "self") {
+      values = [{ ...unknown("self", expr), callee: "self" }];
+    }
+  }
+  const found = joined(values);
+  if (found) return evaluate(found, depth + 1);
+  if (fallback && evaluate(base, depth + 1).kind === "expr") {
+    return evaluate(inside(expr, fallback), depth + 1);
+  }
+  const last = path.at(-1);
+  const result = unknown((last && attributeText(last)) ?? "", expr);
+  const whole = of && evaluate(of, depth + 1);
+  return whole?.kind === "call" && whole.args.length > 0 ? { ...result, of: whole } : result;
 }
 
-function piped(expr: Expr, depth: number): Value | undefined {
-  const sides = expressions(expr.node).map((each) => inside(expr, each));
-  if (sides.length !== 2) return undefined;
-  const operator = expr.node.children.find(({ kind }) => kind === "|>" || kind === "<|");
-  if (!operator) return undefined;
-  const [fn, argument] = operator.kind === "|>" ? sides.toReversed() : sides;
-  return evaluate(call(fn!, [argument!], expr, depth + 1), depth + 1);
-}
-
-/** A function applied to arguments. */
+/**
+ * Applies a function to arguments; the body of a known function is not evaluated yet.
+ *
+ * @param at - where the call is written.
+ */
 export function call(fn: Value, args: readonly Value[], at: Expr, depth = 0): Value {
   let result = fn;
   for (const [index, argument] of args.entries()) {
     const callee = evaluate(result, depth + 1);
     if (callee.kind === "expr" && callee.node.kind === "Function") {
-      result = applied(callee, argument);
+      result = applied(callee, callee.node, argument);
       continue;
     }
     if (callee.kind === "call") {
@@ -162,29 +169,25 @@ function load(path: Value, { file }: Expr, depth: number): NixFile | undefined {
   return found?.isPath ? file.load(found.text) : undefined;
 }
 
-function applied(fn: Expr, argument: Value): Expr {
-  const { node } = fn;
-  const all = node.children.find(({ kind }) => kind === "Identifier")?.text;
+/** The body of a function, in which its parameters are bound. */
+function applied(fn: Expr, { all, formals, body }: NodeOf<"Function">, argument: Value): Expr {
   const bound = new Map<string, readonly Value[]>();
   const scope: Scope = { parent: fn.scope, binds: bound };
-  if (all !== undefined) bound.set(all, [argument]);
-  for (const formal of formalsOf(node)) {
-    const name = formal.children[0]!.text;
-    const given = members([argument], name, 1);
-    const fallback = expressions(formal).find((each) => each !== formal.children[0]);
-    const usual: Value[] = fallback ? [{ ...fn, node: fallback, scope, prefix: [] }] : [];
-    bound.set(name, given.length > 0 ? given : usual);
+  if (all) bound.set(all.text, [argument]);
+  for (const { name, default: usual } of formals?.formals ?? []) {
+    const given = members([argument], name.text, 1);
+    const fallback: Value[] = usual ? [{ ...fn, node: usual, scope, prefix: [] }] : [];
+    bound.set(name.text, given.length > 0 ? given : fallback);
   }
-  return { ...fn, node: expressions(node).at(-1)!, scope, prefix: [] };
+  return { ...fn, node: body, scope, prefix: [] };
 }
 
 /** The name in an attribute path, also one that a variable gives. */
-export function nameOf(expr: Expr, attribute: Node, depth = 0): string | undefined {
+export function nameOf(expr: Expr, attribute: AttributeName, depth = 0): string | undefined {
   const name = attributeText(attribute);
   if (name !== undefined || attribute.kind === "Identifier") return name;
-  if (attribute.kind === "String") return textOf({ ...expr, node: attribute }, depth + 1)?.text;
-  const expression = expressions(attribute)[0];
-  return expression && textOf({ ...expr, node: expression, prefix: [] }, depth + 1)?.text;
+  const node = attribute.kind === "String" ? attribute : attribute.expression;
+  return textOf({ ...expr, node, prefix: [] }, depth + 1)?.text;
 }
 
 /** The values of an attribute of these values; none when it is not known. */
@@ -192,58 +195,66 @@ export function members(values: readonly Value[], name: string, depth = 0): read
   if (depth > DEEPEST) return [];
   return values.flatMap((value): readonly Value[] => {
     const set = evaluate(value, depth + 1);
-    if (set.kind === "call" && set.head === "nameValuePair" && set.args.length === 2) {
-      return name === "name" ? [set.args[0]!] : name === "value" ? [set.args[1]!] : [];
-    }
-    if (set.kind === "constant" && set.isPath && name === "outPath") return [set];
-    if (set.kind === "merge" && set.name !== undefined) {
-      return set.name === name ? [{ kind: "merge", of: set.of }] : [];
-    }
-    if (set.kind === "merge") return members(set.of, name, depth + 1);
-    if (set.kind === "call") return membersOfCall(set, name, depth + 1);
-    if (set.kind !== "expr") return [];
-    if (set.node.kind === "Binary" && set.node.children.some(({ kind }) => kind === "//")) {
-      const sides = expressions(set.node).toReversed();
-      for (const side of sides) {
-        const found = members([inside(set, side)], name, depth + 1);
-        if (found.length > 0) return found;
+    switch (set.kind) {
+      case "constant":
+        return set.isPath && name === "outPath" ? [set] : [];
+      case "merge":
+        if (set.name === undefined) return members(set.of, name, depth + 1);
+        return set.name === name ? [{ kind: "merge", of: set.of }] : [];
+      case "call":
+        return membersOfCall(set, name, depth + 1);
+      case "expr": {
+        const { node } = set;
+        if (node.kind !== "Binary" || node.operator !== "//") {
+          return membersAt(set, name, depth) ?? [];
+        }
+        return lastMembers([inside(set, node.left), inside(set, node.right)], name, depth + 1);
       }
-      return [];
     }
-    return membersAt(set, name, depth) ?? [];
   });
 }
 
-/** Libraries that are made of themselves, and the flake's own outputs. */
-function membersOfCall(set: Call, name: string, depth: number): readonly Value[] {
-  const { head, args, expr } = set;
-  const [first] = args;
-  if (head === "self" && args.length === 0) {
-    if (name === "outputs") return [set];
-    return expr.file.outputs.flatMap((each) => members([each], name, depth));
-  }
-  if (head === "extend" && args.length === 1) {
-    const base: Value = { ...set, head: "lib", callee: "lib", args: [] };
-    return members([call(first!, [set, base], expr, depth)], name, depth);
-  }
-  if ((head === "makeExtensible" || head === "fix") && args.length === 1) {
-    return members([call(first!, [set], expr, depth)], name, depth);
-  }
-  const list = head === "mergeAttrsList" && first ? evaluate(first, depth) : undefined;
-  const merged =
-    list?.kind === "expr" && list.node.kind === "List"
-      ? expressions(list.node).map((each) => inside(list, each))
-      : head === "recursiveUpdate" || head === "mergeAttrs"
-        ? args
-        : [];
-  for (const each of merged.toReversed()) {
-    const found = members([each], name, depth);
+/** The values of an attribute of sets that are joined: of the last one that has it. */
+function lastMembers(sets: readonly Value[], name: string, depth: number): readonly Value[] {
+  for (const set of sets.toReversed()) {
+    const found = members([set], name, depth);
     if (found.length > 0) return found;
   }
   return [];
 }
 
-/** What the bindings of a set or a `let` say of a name; nothing when none of them gives it. */
+/** The values of an attribute of the flake's own outputs, and of what functions of nixpkgs give. */
+function membersOfCall(set: Call, name: string, depth: number): readonly Value[] {
+  const { head, args, expr } = set;
+  const [first, second] = args;
+  if (!first) {
+    if (head !== "self") return [];
+    return name === "outputs" ? [set] : members(expr.file.outputs, name, depth);
+  }
+  if (second) {
+    if (head === "nameValuePair" && args.length === 2) {
+      return name === "name" ? [first] : name === "value" ? [second] : [];
+    }
+    return head === "recursiveUpdate" || head === "mergeAttrs"
+      ? lastMembers(args, name, depth)
+      : [];
+  }
+  switch (head) {
+    case "extend": {
+      const base: Value = { ...set, head: "lib", callee: "lib", args: [] };
+      return members([call(first, [set, base], expr, depth)], name, depth);
+    }
+    case "makeExtensible":
+    case "fix":
+      return members([call(first, [set], expr, depth)], name, depth);
+    case "mergeAttrsList":
+      return lastMembers(elementsOf(first, depth) ?? [], name, depth);
+    default:
+      return [];
+  }
+}
+
+/** What the bindings of a set or a `let` say of a name; undefined when none of them gives it. */
 function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undefined {
   const { node, prefix } = set;
   const within: Expr = { ...set, scope: scopeBelow(set), prefix: [] };
@@ -251,28 +262,21 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
   let isThere = false;
   for (const binding of bindings(node)) {
     if (binding.kind === "Inherit") {
-      if (prefix.length > 0 || !attributes(binding).some((each) => attributeText(each) === name)) {
-        continue;
-      }
+      const { base, names } = binding;
+      if (prefix.length > 0 || !names.some((each) => attributeText(each) === name)) continue;
       isThere = true;
-      const from = binding.children.find(({ kind }) => kind === "InheritFrom");
-      const source = from && expressions(from)[0];
-      if (source) found.push(...inheritedFrom({ ...within, node: source }, name, depth));
+      if (base) found.push(...inheritedFrom({ ...within, node: base }, name, depth));
       else found.push(...(variable({ ...set, prefix: [] }, name, depth + 1) ?? []));
       continue;
     }
-    const all = attributes(binding.children[0]!);
     // Names that must be evaluated first are left alone where each name is asked for: it could be this one.
-    const names = all.map((each) => attributeText(each));
+    const names = binding.path.map((each) => attributeText(each));
     if (names[prefix.length] !== name || prefix.some((each, index) => names[index] !== each))
       continue;
     isThere = true;
-    if (all.length > prefix.length + 1) {
-      const view: Expr = { ...set, prefix: [...prefix, name] };
-      if (!found.some((each) => each.kind === "expr" && each.node === node)) found.push(view);
-    } else {
-      const value = expressions(binding)[0];
-      if (value) found.push({ ...within, node: value });
+    if (names.length === prefix.length + 1) found.push({ ...within, node: binding.value });
+    else if (!found.some((each) => each.kind === "expr" && each.node === node)) {
+      found.push({ ...set, prefix: [...prefix, name] });
     }
   }
   return isThere ? found : undefined;
@@ -284,69 +288,69 @@ function inheritedFrom(source: Expr, name: string, depth: number): readonly Valu
   if (found.length > 0) return found;
   const callee = `${source.node.text}.${name}`;
   const of = evaluate(source, depth + 1);
-  const unknown: Call = { kind: "call", head: name, callee, args: [], expr: source };
-  return [of.kind === "call" && of.args.length > 0 ? { ...unknown, of } : unknown];
+  const result: Call = { ...unknown(name, source), callee };
+  return [of.kind === "call" && of.args.length > 0 ? { ...result, of } : result];
 }
 
-// What strings and paths are, and whether a condition on them holds.
+/** The elements of a list that is written out. */
+export function elementsOf(value: Value, depth = 0): readonly Expr[] | undefined {
+  const list = evaluate(value, depth);
+  if (list.kind !== "expr" || list.node.kind !== "List") return undefined;
+  return list.node.elements.map((each) => inside(list, each));
+}
 
-/** The string or path that a value is; nothing when that is not known. */
+/** The string or path that a value is; undefined when that is not known. */
 export function textOf(value: Value, depth = 0): Constant | undefined {
   const found = evaluate(value, depth + 1);
-  if (depth > DEEPEST) return undefined;
+  if (depth > DEEPEST || found.kind === "merge") return undefined;
   if (found.kind === "constant") return found;
   if (found.kind === "call") return calledText(found, depth);
-  if (found.kind === "merge") return undefined;
   const { node, file } = found;
   const plain = stringValue(node);
   if (plain !== undefined) return constant(plain);
-  if (node.kind === "String" || node.kind === "IndentedString" || node.kind === "Path") {
-    return written(found, depth, node.kind === "Path" ? dirname(file.path) : undefined);
+  if (node.kind === "String" || node.kind === "IndentedString") return written(found, node, depth);
+  if (node.kind === "Path") {
+    const [folder, slash] = [constant(dirname(file.path), true), constant("/")];
+    return /^[~/]/.test(node.text) ? undefined : written(found, node, depth, [folder, slash]);
   }
-  if (node.kind === "Binary" && node.children.some(({ kind }) => kind === "+")) {
-    // In `folder + /name` the right side is a path only as it is written.
-    const sides = expressions(node).map((each, index) =>
-      index > 0 && each.kind === "Path" && each.text.startsWith("/") && each.children.length === 1
-        ? constant(each.text)
-        : textOf(inside(found, each), depth + 1),
-    );
-    const [left, right] = sides;
-    return left && right && concatenated([left, right]);
-  }
-  return undefined;
+  if (node.kind !== "Binary" || node.operator !== "+") return undefined;
+  const { left, right } = node;
+  const first = textOf(inside(found, left), depth + 1);
+  // In `folder + /name` the right side is a path only as it is written.
+  const isPlain = right.kind === "Path" && right.parts.length === 1 && right.text.startsWith("/");
+  const second = isPlain ? constant(right.text) : textOf(inside(found, right), depth + 1);
+  return first && second && concatenated([first, second]);
 }
 
 function calledText({ head, args }: Call, depth: number): Constant | undefined {
   if (head === "self" && args.length === 0) return constant("", true);
-  const all = args.map((each) => textOf(each, depth + 1));
-  const [first, second] = all;
-  if ((head === "toString" || head === "toPath") && first) return first;
-  if (head === "removeSuffix" && first && second) {
-    const { text: suffix } = first;
-    const ends = second.text.endsWith(suffix);
-    return ends
-      ? { ...second, text: second.text.slice(0, second.text.length - suffix.length) }
-      : second;
+  const [first, second, third] = args.map((each) => textOf(each, depth + 1));
+  switch (head) {
+    case "toString":
+    case "toPath":
+    case "unsafeDiscardStringContext":
+      return first;
+    case "baseNameOf":
+      return first && constant(basename(first.text));
+    case "append":
+      return first?.isPath && second ? concatenated([first, constant("/"), second]) : undefined;
+    case "head":
+      return args[0] && firstPart(args[0], depth);
+    case "removeSuffix":
+      if (!first || !second?.text.endsWith(first.text)) return first && second;
+      return { ...second, text: second.text.slice(0, second.text.length - first.text.length) };
+    case "removePrefix":
+      if (!first || !second?.text.startsWith(first.text)) return first && second;
+      return { ...second, text: second.text.slice(first.text.length) };
+    case "substring":
+      return third?.text.endsWith(".nix") ? withoutNix(third) : undefined;
+    case "replaceStrings": {
+      const isOfNix = args[0]?.kind === "expr" && /"\.nix"/.test(args[0].node.text);
+      return isOfNix && third ? withoutNix(third) : undefined;
+    }
+    default:
+      return undefined;
   }
-  if (head === "removePrefix" && first && second) {
-    const isThere = second.text.startsWith(first.text);
-    return isThere ? { ...second, text: second.text.slice(first.text.length) } : second;
-  }
-  if (head === "substring" && all[2]?.text.endsWith(".nix")) return withoutNix(all[2]);
-  if (
-    head === "replaceStrings" &&
-    all[2] &&
-    args[0]?.kind === "expr" &&
-    /"\.nix"/.test(args[0].node.text)
-  ) {
-    return withoutNix(all[2]);
-  }
-  if (head === "head" && args[0]) return firstPart(args[0], depth);
-  if (head === "unsafeDiscardStringContext" && first) return first;
-  if (head === "baseNameOf" && first) return constant(basename(first.text));
-  if (head === "append" && first?.isPath && second)
-    return concatenated([first, constant("/"), second]);
-  return undefined;
 }
 
 const withoutNix = (value: Constant): Constant => ({
@@ -360,20 +364,20 @@ function firstPart(value: Value, depth: number): Constant | undefined {
   if (list.kind !== "call" || !/^split(?:String)?$/.test(list.head)) return undefined;
   const [separator, whole] = list.args.map((each) => textOf(each, depth + 1));
   const sign = separator?.text.replaceAll("\\", "");
-  return sign && whole ? constant(whole.text.split(sign)[0]!) : undefined;
+  return sign && whole ? constant(whole.text.split(sign)[0] ?? "") : undefined;
 }
 
-function written(expr: Expr, depth: number, folder: string | undefined): Constant | undefined {
-  const parts: Constant[] = folder === undefined ? [] : [constant(folder, true), constant("/")];
-  for (const child of expr.node.children) {
-    if (child.kind === "Interpolation") {
-      const part = textOf(inside(expr, expressions(child)[0]!), depth + 1);
-      if (!part) return undefined;
-      parts.push(part);
-    } else if (child.kind === "Text") parts.push(constant(child.text));
-  }
-  if (folder !== undefined && /^[~/]/.test(expr.node.text)) return undefined;
-  return concatenated(parts);
+function written(
+  expr: Expr,
+  { parts }: NodeOf<"String" | "IndentedString" | "Path">,
+  depth: number,
+  before: readonly Constant[] = [],
+): Constant | undefined {
+  const all = parts.map((part) =>
+    part.kind === "Text" ? constant(part.text) : textOf(inside(expr, part.expression), depth + 1),
+  );
+  const known = all.filter((part) => part !== undefined);
+  return known.length === all.length ? concatenated([...before, ...known]) : undefined;
 }
 
 function concatenated(parts: readonly Constant[]): Constant | undefined {
@@ -383,21 +387,20 @@ function concatenated(parts: readonly Constant[]): Constant | undefined {
   return path === undefined ? undefined : constant(path, true);
 }
 
-/** Whether a condition holds; nothing when that is not known. */
+/** Whether a condition holds; undefined when that is not known. */
 export function truthOf(value: Value, depth = 0): boolean | undefined {
   if (depth > DEEPEST) return undefined;
   const found = evaluate(value, depth + 1);
-  if (found.kind === "call") return heldBy(found, depth);
+  if (found.kind === "call") return calledTruth(found, depth);
   if (found.kind !== "expr") return undefined;
   const { node } = found;
-  const sides = expressions(node).map((each) => inside(found, each));
-  const [left, right] = sides;
-  const operator = node.children.find(({ kind }) => OPERATORS.has(kind))?.kind;
-  if (node.kind === "Unary" && operator === "!" && left) {
-    const holds = truthOf(left, depth + 1);
-    return holds === undefined ? undefined : !holds;
+  if (node.kind === "Unary") {
+    const holds = truthOf(inside(found, node.operand), depth + 1);
+    return node.operator === "!" && holds !== undefined ? !holds : undefined;
   }
-  if (node.kind !== "Binary" || !left || !right) return undefined;
+  if (node.kind !== "Binary") return undefined;
+  const { operator } = node;
+  const sides = [inside(found, node.left), inside(found, node.right)];
   if (operator === "==" || operator === "!=") {
     const [one, other] = sides.map((each) => textOf(each, depth + 1)?.text);
     if (one === undefined || other === undefined) return undefined;
@@ -410,26 +413,23 @@ export function truthOf(value: Value, depth = 0): boolean | undefined {
   return both.includes(undefined) ? undefined : !decides;
 }
 
-const OPERATORS: ReadonlySet<string> = new Set(["!", "==", "!=", "&&", "||"]);
-
-function heldBy({ head, args, expr }: Call, depth: number): boolean | undefined {
-  if (args.length === 0) return head === "true" ? true : head === "false" ? false : undefined;
-  const [first, second] = args.map((each) => textOf(each, depth + 1));
+function calledTruth({ head, args, expr }: Call, depth: number): boolean | undefined {
+  const [value, list] = args;
+  if (!value) return head === "true" ? true : head === "false" ? false : undefined;
   if (head === "not") {
-    const holds = truthOf(args[0]!, depth + 1);
+    const holds = truthOf(value, depth + 1);
     return holds === undefined ? undefined : !holds;
   }
-  if (head === "pathExists" && first?.isPath) {
-    const all = expr.file.paths();
-    return all.some((each) => isWithin(each, first.text));
+  const [first, second] = args.map((each) => textOf(each, depth + 1));
+  if (!first) return undefined;
+  if (head === "pathExists" && first.isPath) {
+    return expr.file.paths().some((each) => isWithin(each, first.text));
   }
-  if (head === "elem" && first) {
-    const list = evaluate(args[1]!, depth + 1);
-    if (list.kind !== "expr" || list.node.kind !== "List") return undefined;
-    const all = expressions(list.node).map((each) => textOf(inside(list, each), depth + 1)?.text);
-    return all.includes(first.text) ? true : all.includes(undefined) ? undefined : false;
+  if (head === "elem") {
+    const all = list && elementsOf(list, depth + 1)?.map((each) => textOf(each, depth + 1)?.text);
+    return all?.includes(first.text) ? true : !all || all.includes(undefined) ? undefined : false;
   }
-  if (!first || !second) return undefined;
+  if (!second) return undefined;
   if (head === "hasPrefix") return second.text.startsWith(first.text);
   if (head === "hasSuffix") return second.text.endsWith(first.text);
   if (head === "hasInfix") return second.text.includes(first.text);

@@ -1,44 +1,23 @@
-import { type Node, parse, expressions } from "nix-source";
+import { parse, type Node } from "nix-source";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 
-// The files of a repo, parsed when they are asked for.
+// The values of the evaluation in evaluate.ts, the files that they are written in, and the scopes that
+// give meaning to their variables.
 
-/** A parsed file, and the way to the others. */
+/** A file of a repo, parsed, and the way to the others. */
 export interface NixFile {
   readonly path: string;
   readonly root: Node;
-  /** The file that `import` of a path gives; nothing when it is not at hand. */
+  /** The file that `import` of a path reads; undefined when the repo does not have it. */
   readonly load: (path: string) => NixFile | undefined;
   /** The paths of all files of the repo. */
   readonly paths: () => readonly string[];
-  /** What the flake gives, which its files know as `self`: filled in when that is found. */
+  /** The outputs of the flake, which its files know as `self`: filled in when they are found. */
   readonly outputs: Value[];
 }
 
-/** The `flake.nix` of a repo; nothing when there is none. */
-export function openFlake(files: RepoFiles): NixFile | undefined {
-  const known = new Map<string, NixFile | undefined>();
-  let all: readonly string[] | undefined;
-  const outputs: Value[] = [];
-  const paths = () => (all ??= files.below(""));
-  const load = (path: string): NixFile | undefined => {
-    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
-    if (!known.has(file)) {
-      const text = files.get(file);
-      known.set(
-        file,
-        text === undefined ? undefined : { path: file, root: parse(text), load, paths, outputs },
-      );
-    }
-    return known.get(file);
-  };
-  return load("flake.nix");
-}
-
-// The values of the evaluation in value.ts, and what variables mean inside of an expression.
-
-/** An expression and what its variables mean; below `prefix`, when that is not empty. */
+/** An expression and the scope of its variables; when `prefix` is not empty, the attribute below it. */
 export interface Expr {
   readonly kind: "expr";
   readonly node: Node;
@@ -54,7 +33,7 @@ export interface Constant {
   readonly isPath: boolean;
 }
 
-/** A function of which the text is not at hand, with what it is applied to, if anything. */
+/** A call of a function whose text is not at hand; without arguments, a variable of unknown value. */
 export interface Call {
   readonly kind: "call";
   /** The last part of its name: `genAttrs` of `nixpkgs.lib.genAttrs`. */
@@ -62,26 +41,27 @@ export interface Call {
   /** All of its name, as it is written. */
   readonly callee: string;
   readonly args: readonly Value[];
-  /** Where it stands. */
+  /** Where it is written. */
   readonly expr: Expr;
-  /** What it is an attribute of, where that is another call. */
+  /** The call that it is an attribute of. */
   readonly of?: Call;
 }
 
-/** A set that is given in parts. */
+/** Several values that are one set together, as those of dotted bindings or of modules. */
 export interface Merge {
   readonly kind: "merge";
   readonly of: readonly Value[];
-  /** The only attribute that they are, when they are the value of one. */
+  /** The one attribute of the set that they are the value of. */
   readonly name?: string;
 }
 
-/** What an expression gives. */
+/** What an expression evaluates to, as far as that is known. */
 export type Value = Expr | Constant | Call | Merge;
 
+/** Variables around an expression. */
 export interface Scope {
   readonly parent: Scope | undefined;
-  /** A `let` or `rec` whose bindings see each other; or the names that a function binds. */
+  /** A `let` or `rec`, whose bindings see each other; or the parameters of a function. */
   readonly binds: Expr | ReadonlyMap<string, readonly Value[]>;
   /** Whether it is the set of a `with`, which is asked only for what nothing else binds. */
   readonly isWith?: boolean;
@@ -90,9 +70,9 @@ export interface Scope {
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
 export const DEEPEST = 80;
 
-export const constant = (value: string, isPath = false): Constant => ({
+export const constant = (text: string, isPath = false): Constant => ({
   kind: "constant",
-  text: value,
+  text,
   isPath,
 });
 
@@ -107,29 +87,42 @@ export const fileExpr = (file: NixFile): Expr => ({
 
 /** An expression directly inside another one. */
 export function inside(expr: Expr, node: Node): Expr {
-  const isSetOfWith = expr.node.kind === "With" && expressions(expr.node)[0] === node;
-  const scope = isSetOfWith ? expr.scope : scopeBelow(expr);
-  return { ...expr, node, scope, prefix: [] };
+  const isScopeOfWith = expr.node.kind === "With" && expr.node.scope === node;
+  return { ...expr, node, scope: isScopeOfWith ? expr.scope : scopeBelow(expr), prefix: [] };
 }
 
+/** The scope of what is directly inside an expression. */
 export function scopeBelow(expr: Expr): Scope | undefined {
-  const { node, scope } = expr;
-  const isRecursive =
-    node.kind === "Let" || node.kind === "LegacyLet" || node.children[0]?.kind === "rec";
-  if (isRecursive) return { parent: scope, binds: { ...expr, prefix: [] } };
-  const [given] = node.kind === "With" ? expressions(node) : [];
-  if (given) return { parent: scope, binds: inside(expr, given), isWith: true };
-  if (node.kind !== "Function") return scope;
-  return { parent: scope, binds: new Map(parameters(node).map((name) => [name, []])) };
+  const { node, scope: parent } = expr;
+  switch (node.kind) {
+    case "Let":
+    case "LegacyLet":
+      return { parent, binds: { ...expr, prefix: [] } };
+    case "AttrSet":
+      return node.isRec ? { parent, binds: { ...expr, prefix: [] } } : parent;
+    case "With":
+      return { parent, binds: inside(expr, node.scope), isWith: true };
+    case "Function":
+      return { parent, binds: new Map(node.params.map(({ text }) => [text, []])) };
+    default:
+      return parent;
+  }
 }
 
-export function formalsOf(node: Node): readonly Node[] {
-  const braces = node.children.find(({ kind }) => kind === "Formals");
-  return braces ? braces.children.filter(({ kind }) => kind === "Formal") : [];
-}
-
-function parameters(node: Node): readonly string[] {
-  const colon = node.children.findIndex(({ kind }) => kind === ":");
-  const all = node.children.slice(0, colon).filter(({ kind }) => kind === "Identifier");
-  return [...all, ...formalsOf(node).map((formal) => formal.children[0]!)].map((name) => name.text);
+/** The `flake.nix` of a repo; undefined when there is none. Files are parsed when they are asked for. */
+export function openFlake(files: RepoFiles): NixFile | undefined {
+  const opened = new Map<string, NixFile | undefined>();
+  let all: readonly string[] | undefined;
+  const outputs: Value[] = [];
+  const paths = () => (all ??= files.below(""));
+  const open = (path: string): NixFile | undefined => {
+    const text = files.get(path);
+    return text === undefined ? undefined : { path, root: parse(text), load, paths, outputs };
+  };
+  const load = (path: string): NixFile | undefined => {
+    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
+    if (!opened.has(file)) opened.set(file, open(file));
+    return opened.get(file);
+  };
+  return load("flake.nix");
 }

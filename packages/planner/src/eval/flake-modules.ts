@@ -8,11 +8,11 @@ import { entriesOf, type SetSource } from "./names.ts";
 // Flakes whose outputs consist of modules, as with flake-parts: a module is a set or a function that gives
 // one, imports others, and knows as `config` what all of them say.
 
-/** What the modules of a flake say, each by itself and all together. */
+/** The settings of a flake's modules, each by itself and all together. */
 export interface FlakeModules {
   readonly sets: readonly SetSource[];
   readonly config: Merge;
-  /** The names of what is imported and not at hand: `autoWire` of `inputs.nixos-unified.flakeModules.autoWire`. */
+  /** The names of imports that are not at hand: `autoWire` of `inputs.nixos-unified.flakeModules.autoWire`. */
   readonly imports: ReadonlySet<string>;
 }
 
@@ -20,9 +20,9 @@ export interface FlakeModules {
 const MOST = 2000;
 
 /**
- * A module and what it imports, as far as it is at hand.
+ * Reads a module and its imports, as far as they are at hand.
  *
- * @param special - what modules are given besides.
+ * @param special - further arguments of the modules.
  */
 export function flakeModules(top: Value, special: readonly Value[], { file }: Expr): FlakeModules {
   const found = new Map<Expr["node"], Expr>();
@@ -46,6 +46,7 @@ export function flakeModules(top: Value, special: readonly Value[], { file }: Ex
   return { sets: sets.filter((source) => source.kind === "set"), config, imports };
 }
 
+/** The modules in a list of imports. */
 function listed(value: Value): readonly Value[] {
   const list = evaluate(value);
   if (treeOf(list)) return [list];
@@ -57,19 +58,19 @@ function listed(value: Value): readonly Value[] {
   });
 }
 
-/** The folder of which all files are modules, whatever the function is called. */
+/** The folder all of whose files are modules: the argument of `import-tree` and its like. */
 function treeOf(value: Value): string | undefined {
   if (value.kind !== "call") return undefined;
   const isTree = /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(value.callee);
   if (!isTree) return undefined;
-  const paths = value.args.map((each) => textOf(each)).filter((each) => each?.isPath);
-  return paths.length === 1 ? paths[0]!.text : undefined;
+  const [path, ...more] = value.args.map((each) => textOf(each)).filter((each) => each?.isPath);
+  return more.length === 0 ? path?.text : undefined;
 }
 
 /** All files below a folder, as `import-tree` takes them. */
 const folder = (path: string): Value => constant(`${path}/`, true);
 
-/** The folders that a function is given which is not followed: it gives the modules in them. */
+/** The folders that an expression names which is not followed: it imports the modules in them. */
 function foldersIn(value: Value): readonly Value[] {
   if (value.kind !== "expr") return [];
   return descendants(value.node)
@@ -80,6 +81,7 @@ function foldersIn(value: Value): readonly Value[] {
     });
 }
 
+/** The sets that a module is, which may be a file, a folder of files or a function. */
 function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
   const found = evaluate(value);
   const plain =
@@ -92,20 +94,18 @@ function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
       .flatMap((each) => file.load(each) ?? [])
       .flatMap((each) => moduleOf(fileExpr(each), each, args));
   }
-  if (found.kind === "call" && found.head === "importApply" && found.args.length === 2) {
-    const path = textOf(found.args[0]!);
-    const applied = path?.isPath ? file.load(path.text) : undefined;
-    if (!applied) return [];
-    return moduleOf(call(fileExpr(applied), [found.args[1]!], found.expr), applied, args);
+  const loaded = (path: Value): NixFile | undefined => {
+    const at = textOf(path);
+    return at?.isPath ? file.load(at.text) : undefined;
+  };
+  if (found.kind === "call") {
+    const [path, given] = found.head === "importApply" ? found.args : [];
+    const module = path && given && loaded(path);
+    return module ? moduleOf(call(fileExpr(module), [given], found.expr), module, args) : [];
   }
-  const path = textOf(found);
-  if (path?.isPath && found.kind !== "call") {
-    const module = file.load(path.text);
-    return module ? moduleOf(fileExpr(module), module, args) : [];
-  }
+  const module = loaded(found);
+  if (module) return moduleOf(fileExpr(module), module, args);
   if (found.kind !== "expr") return [];
-  if (found.node.kind === "Function") {
-    return moduleOf(call(found, [args], found), file, args);
-  }
+  if (found.node.kind === "Function") return moduleOf(call(found, [args], found), file, args);
   return found.node.kind === "AttrSet" ? [found] : [];
 }

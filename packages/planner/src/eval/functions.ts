@@ -1,5 +1,5 @@
-import { attributes, attributeText, bare, bindings, expressions, type Node } from "nix-source";
-import { call, evaluate, members, textOf, truthOf } from "./evaluate.ts";
+import { attributeText, bare, bindings, type Node } from "nix-source";
+import { call, elementsOf, evaluate, members, textOf, truthOf } from "./evaluate.ts";
 import { constant, inside, type Call, type Expr, type NixFile, type Value } from "./file.ts";
 import {
   entriesOf,
@@ -34,13 +34,16 @@ export function sourcesOf(value: Value, library?: Library, depth = 0): readonly 
     return [{ kind: "set", expr: found, read: same }];
   }
   if (node.kind === "List") return [{ kind: "list", expr: found, read: named }];
-  const sides = expressions(node);
-  const isJoined = node.children.some(({ kind }) => kind === "//" || kind === "++");
-  if ((node.kind === "Binary" && isJoined) || node.kind === "If") {
-    const parts = node.kind === "If" ? sides.slice(1) : sides;
-    return parts.flatMap((side) => sourcesOf(inside(found, side), library, depth + 1));
-  }
+  const sides = sidesOf(node);
+  if (sides) return sides.flatMap((side) => sourcesOf(inside(found, side), library, depth + 1));
   return [{ kind: "opaque", expr: found, what: DESCRIPTIONS[node.kind] ?? "an expression" }];
+}
+
+/** The expressions that one gives together, or one of them. */
+function sidesOf(node: Node): readonly Node[] | undefined {
+  if (node.kind === "If") return [node.whenTrue, node.whenFalse];
+  const isJoined = node.kind === "Binary" && (node.operator === "//" || node.operator === "++");
+  return isJoined ? [node.left, node.right] : undefined;
 }
 
 /** Whether a call gives a set of one attribute, the name of which is computed: for each call another. */
@@ -48,7 +51,7 @@ function isTemplate(value: Value, { node, prefix }: Expr): value is Expr {
   if (value.kind !== "expr" || bare(value.node).kind !== "Apply" || prefix.length > 0) return false;
   const [binding, ...more] = bindings(node);
   if (binding?.kind !== "Binding" || more.length > 0) return false;
-  return attributeText(attributes(binding.children[0]!)[0]!) === undefined;
+  return binding.path.slice(0, 1).every((each) => attributeText(each) === undefined);
 }
 
 const same = (item: Item): Item => item;
@@ -75,18 +78,17 @@ function sourcesOfCall(
 ): readonly AttrSource[] {
   const { head, args, expr } = found;
   const of = (value: Value) => sourcesOf(value, library, depth + 1);
-  const use = FUNCTIONS[`${head} ${args.length}`];
-  if (use) {
-    const apply = (fn: number, ...values: readonly Value[]) => call(args[fn]!, values, expr);
-    return use({ args, of, from: (index) => of(args[index]!), apply, found });
-  }
-  const returned = RETURNED.get(head);
-  if (returned !== undefined && args.length === returned + 1) return of(args[returned]!);
+  const apply = (fn: Value, ...values: readonly Value[]) => call(fn, values, expr);
+  const used = sourcesOfUse({ of, apply, found });
+  if (used) return used;
+  const returned = RETURNED.get(head) === args.length - 1 ? args.at(-1) : undefined;
+  if (returned) return of(returned);
   const made = found.of && library?.(found.of);
   if (made && head === "nixosConfigurations") return made.sources;
   // https://colmena.cli.rs: a hive is a set of machines, and two settings
-  if (head === "nodes" && found.of?.head === "makeHive") {
-    return mapped(of(found.of.args[0]!), (item) =>
+  const [hive] = found.of?.head === "makeHive" ? found.of.args : [];
+  if (head === "nodes" && hive) {
+    return mapped(of(hive), (item) =>
       /^(?:meta|defaults|network)$/.test(item.name ?? "") ? undefined : item,
     );
   }
@@ -175,13 +177,11 @@ export function sourcesOfAttribute(
     }
   }
   if (below.length > 0) return below;
-  const binding = bindings(expr.node).find((each) =>
-    attributes(each.kind === "Inherit" ? each : each.children[0]!).some(
-      (attribute, index) =>
-        (each.kind === "Inherit" || index === expr.prefix.length) &&
-        attributeText(attribute) === name,
-    ),
-  );
+  const binding = bindings(expr.node).find((each) => {
+    const names =
+      each.kind === "Inherit" ? each.names : each.path.slice(expr.prefix.length).slice(0, 1);
+    return names.some((attribute) => attributeText(attribute) === name);
+  });
   return binding
     ? [{ kind: "opaque", expr: { ...expr, node: binding }, what: "something else" }]
     : [];
@@ -202,16 +202,30 @@ function mapped(sources: readonly AttrSource[], map: Mapper): readonly AttrSourc
   });
 }
 
-/** A call of a function in the table below: its arguments, and how to look into and apply them. */
+/** A call of a function in the tables below, and how to look into its arguments and apply them. */
 interface Use {
-  readonly args: readonly Value[];
-  readonly of: SourcesOf;
-  /** The sources of the argument at an index. */
-  readonly from: (index: number) => readonly AttrSource[];
-  /** Applies the argument at an index. */
-  readonly apply: (fn: number, ...values: readonly Value[]) => Value;
   readonly found: Call;
+  readonly of: SourcesOf;
+  readonly apply: (fn: Value, ...args: readonly Value[]) => Value;
 }
+
+type Table<Args extends readonly Value[]> = {
+  readonly [head: string]: (use: Use, ...args: Args) => readonly AttrSource[];
+};
+
+/** Where the names come from that a function in the tables gives. */
+function sourcesOfUse(use: Use): readonly AttrSource[] | undefined {
+  const { head, args } = use.found;
+  const [first, second, third, ...more] = args;
+  if (!first || more.length > 0) return undefined;
+  if (!second) return entryAt(ONE, head)?.(use, first);
+  return third
+    ? entryAt(THREE, head)?.(use, first, second, third)
+    : entryAt(TWO, head)?.(use, first, second);
+}
+
+const entryAt = <Row>(table: { readonly [key: string]: Row }, key: string): Row | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
 
 const nameValue = (item: Item): Value => constant(item.name ?? "");
 
@@ -227,56 +241,66 @@ const pair: Mapper = (item) => {
   };
 };
 
-const withNames = ({ from, apply }: Use): readonly AttrSource[] =>
-  mapped(from(1), (item) => ({ ...item, value: apply(0, nameValue(item), item.value) }));
+const withNames = ({ of, apply }: Use, fn: Value, set: Value): readonly AttrSource[] =>
+  mapped(of(set), (item) => ({ ...item, value: apply(fn, nameValue(item), item.value) }));
 
-/** What each function of Nix and nixpkgs does to names, by its own name and how many arguments it takes. */
-const FUNCTIONS: { readonly [call: string]: (use: Use) => readonly AttrSource[] } = {
-  "mapAttrs 2": withNames,
-  "mapAttrsToList 2": withNames,
-  "mapAttrs' 2": (use) => mapped(withNames(use), pair),
-  "concatMapAttrs 2": (use) => mapped(withNames(use), (item) => single(item, use.of)),
-  "genAttrs 2": ({ from, apply }) =>
-    mapped(from(0), (item) => ({ ...item, value: apply(1, nameValue(item)) })),
-  "genAttrs' 2": ({ from, apply }) =>
-    mapped(from(0), (item) => pair({ ...item, value: apply(1, item.value) })),
-  "map 2": ({ from, apply }) => mapped(from(1), (item) => renamed(item, apply(0, item.value))),
-  "concatMap 2": ({ from, apply }) =>
-    mapped(from(1), (item) => element({ ...item, value: apply(0, item.value) })),
-  "forEach 2": ({ from, apply }) => mapped(from(0), (item) => renamed(item, apply(1, item.value))),
-  "listToAttrs 1": ({ from }) => mapped(from(0), pair),
-  "attrNames 1": ({ from }) => mapped(from(0), (item) => ({ ...item, value: nameValue(item) })),
-  "attrsToList 1": ({ from, found }) =>
-    mapped(from(0), (item) => ({
+/** What functions of Nix and nixpkgs do to names, by how many arguments they take. */
+const ONE: Table<[Value]> = {
+  listToAttrs: ({ of }, list) => mapped(of(list), pair),
+  attrNames: ({ of }, set) => mapped(of(set), (item) => ({ ...item, value: nameValue(item) })),
+  attrsToList: ({ of, found }, set) =>
+    mapped(of(set), (item) => ({
       ...item,
       value: { ...found, head: "nameValuePair", args: [nameValue(item), item.value] },
     })),
-  "mergeAttrsList 1": ({ from, of }) => mergedLists(from(0), of),
-  "mkMerge 1": ({ from, of }) => mergedLists(from(0), of),
-  "foldl' 3": folded,
-  "foldl 3": folded,
-  "foldr 3": folded,
-  "fold 3": folded,
-  "recursiveUpdate 2": ({ from }) => [...from(0), ...from(1)],
-  "mergeAttrs 2": ({ from }) => [...from(0), ...from(1)],
-  "filterAttrs 2": ({ from, apply }) =>
-    mapped(from(1), (item) => unless(item, apply(0, nameValue(item), item.value))),
-  "filter 2": ({ from, apply }) => mapped(from(1), (item) => unless(item, apply(0, item.value))),
-  "removeAttrs 2": ({ from, args }) => {
-    const gone = elementsOf(args[1]!)?.map((each) => textOf(each)?.text) ?? [];
-    return mapped(from(0), (item) => (gone.includes(item.name) ? undefined : item));
-  },
-  "pipe 2": ({ args, of, found }) => {
-    const steps = elementsOf(args[1]!);
-    if (!steps) return hidden(found);
-    return of(steps.reduce((value: Value, step) => call(step, [value], found.expr), args[0]!));
-  },
-  "flip 3": ({ args, of, found }) => of(call(args[0]!, [args[2]!, args[1]!], found.expr)),
-  "readDir 1": ({ args, found }) => {
-    const path = textOf(args[0]!);
+  mergeAttrsList: ({ of }, list) => mergedLists(of(list), of),
+  mkMerge: ({ of }, list) => mergedLists(of(list), of),
+  readDir: ({ found }, folder) => {
+    const path = textOf(folder);
     if (!path?.isPath) return hidden(found);
     return [{ kind: "folder", path: path.text, expr: found.expr, read: same }];
   },
+};
+
+const TWO: Table<[Value, Value]> = {
+  mapAttrs: withNames,
+  mapAttrsToList: withNames,
+  "mapAttrs'": (...args) => mapped(withNames(...args), pair),
+  concatMapAttrs: (...args) => mapped(withNames(...args), (item) => single(item, args[0].of)),
+  genAttrs: ({ of, apply }, names, fn) =>
+    mapped(of(names), (item) => ({ ...item, value: apply(fn, nameValue(item)) })),
+  "genAttrs'": ({ of, apply }, list, fn) =>
+    mapped(of(list), (item) => pair({ ...item, value: apply(fn, item.value) })),
+  map: ({ of, apply }, fn, list) =>
+    mapped(of(list), (item) => renamed(item, apply(fn, item.value))),
+  forEach: ({ of, apply }, list, fn) =>
+    mapped(of(list), (item) => renamed(item, apply(fn, item.value))),
+  concatMap: ({ of, apply }, fn, list) =>
+    mapped(of(list), (item) => element({ ...item, value: apply(fn, item.value) })),
+  recursiveUpdate: ({ of }, left, right) => [...of(left), ...of(right)],
+  mergeAttrs: ({ of }, left, right) => [...of(left), ...of(right)],
+  filterAttrs: ({ of, apply }, fn, set) =>
+    mapped(of(set), (item) => unless(item, apply(fn, nameValue(item), item.value))),
+  filter: ({ of, apply }, fn, list) =>
+    mapped(of(list), (item) => unless(item, apply(fn, item.value))),
+  removeAttrs: ({ of }, set, names) => {
+    const gone = elementsOf(names)?.map((each) => textOf(each)?.text) ?? [];
+    return mapped(of(set), (item) => (gone.includes(item.name) ? undefined : item));
+  },
+  pipe: ({ of, apply, found }, start, list) => {
+    const steps = elementsOf(list);
+    return steps
+      ? of(steps.reduce((value: Value, step) => apply(step, value), start))
+      : hidden(found);
+  },
+};
+
+const THREE: Table<[Value, Value, Value]> = {
+  "foldl'": folded,
+  foldl: folded,
+  foldr: folded,
+  fold: folded,
+  flip: ({ of, apply }, fn, first, second) => of(apply(fn, second, first)),
 };
 
 /** Functions that return one of their arguments, or part of it: by its index. */
@@ -286,13 +310,6 @@ const RETURNED: ReadonlyMap<string, number> = new Map([
   ["unique", 0], ["sort", 1], ["flatten", 0], ["concatLists", 0], ["naturalSort", 0], ["reverseList", 0],
   ["optionals", 1], ["id", 0], ["attrValues", 0],
 ]); // prettier-ignore
-
-/** The elements of a list that is written out. */
-function elementsOf(value: Value): readonly Value[] | undefined {
-  const list = evaluate(value);
-  if (list.kind !== "expr" || list.node.kind !== "List") return undefined;
-  return expressions(list.node).map((each) => inside(list, each));
-}
 
 /** An element of a list is what a function makes of it; a name stays a name until it is an attribute. */
 const renamed = (item: Item, value: Value): Item => ({
@@ -306,9 +323,9 @@ const unless = (item: Item, condition: Value): Item | undefined =>
 /** The only element of a list that an element becomes. */
 function element(item: Item): Item | undefined {
   const list = evaluate(item.value);
-  if (list.kind === "call" && list.head === "optional" && list.args.length === 2) {
-    return unless({ ...item, value: list.args[1]! }, list.args[0]!);
-  }
+  const [condition, value, ...others] =
+    list.kind === "call" && list.head === "optional" ? list.args : [];
+  if (condition && value && others.length === 0) return unless({ ...item, value }, condition);
   const all = elementsOf(list);
   if (!all) return item;
   const [one, ...more] = all;
@@ -322,7 +339,7 @@ function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly At
     if (source.kind !== "list" || source.read !== named) {
       return mapped([source], (item) => single(item, of));
     }
-    const all = expressions(source.expr.node).map((node) => inside(source.expr, node));
+    const all = elementsOf(source.expr) ?? [];
     const sets = all.filter(({ node }) => !isMade(node));
     const made = mapped([source], (item) =>
       item.value.kind === "expr" && isMade(item.value.node) ? single(item, of) : undefined,
@@ -335,23 +352,27 @@ function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly At
 /** Whether an element is what a function makes, other than `import`. */
 function isMade(node: Node): boolean {
   const made = bare(node);
-  return made.kind === "Apply" && expressions(made)[0]!.text !== "import";
+  return made.kind === "Apply" && made.callee.text !== "import";
 }
 
 /** `foldl' recursiveUpdate { } (map f list)`, or a function of what there is so far and an element. */
-function folded({ from, of, apply, args, found }: Use): readonly AttrSource[] {
-  const callee = evaluate(args[0]!);
-  const [before, below] = [from(1), from(2)];
+function folded(
+  { of, apply, found }: Use,
+  fn: Value,
+  start: Value,
+  list: Value,
+): readonly AttrSource[] {
+  const callee = evaluate(fn);
   if (callee.kind === "call" && /^(mergeAttrs|recursiveUpdate)$/.test(callee.head)) {
-    return [...before, ...mergedLists(below, of)];
+    return [...of(start), ...mergedLists(of(list), of)];
   }
   const isFlipped = found.head === "foldr" || found.head === "fold";
   const so = constant("");
-  const added = mapped(below, (item) => {
-    const value = isFlipped ? apply(0, item.value, so) : apply(0, so, item.value);
+  const added = mapped(of(list), (item) => {
+    const value = isFlipped ? apply(fn, item.value, so) : apply(fn, so, item.value);
     return single({ ...item, value }, of);
   });
-  return [...before, ...added];
+  return [...of(start), ...added];
 }
 
 /** Reads `{ x = v; }` as the name `x` and its value. */

@@ -1,6 +1,6 @@
-import { expressions, stringValue } from "nix-source";
+import { stringValue } from "nix-source";
 import { isBelow, join } from "../files/path.ts";
-import { call, evaluate, members, textOf } from "./evaluate.ts";
+import { call, elementsOf, evaluate, members, textOf } from "./evaluate.ts";
 import { fileExpr, inside, type Call, type Expr, type Value } from "./file.ts";
 import { flakeModules, type FlakeModules } from "./flake-modules.ts";
 import { isOfHosts, plainName, sourcesOf, sourcesOfAttribute } from "./functions.ts";
@@ -65,9 +65,8 @@ function folder(expr: Expr, path: string, entryFile?: string): FolderSource {
 
 /** What `mkLib` was given, where it gives the function that is called. */
 function libraryOf({ expr }: Call): Value | undefined {
-  const [callee] = expressions(expr.node);
-  const [base] = callee?.kind === "Select" ? expressions(callee) : [];
-  const library = base && evaluate(inside(expr, base));
+  const callee = expr.node.kind === "Apply" ? expr.node.callee : undefined;
+  const library = callee?.kind === "Select" ? evaluate(inside(expr, callee.base)) : undefined;
   return library?.kind === "call" && library.head === "mkLib" ? library.args[0] : undefined;
 }
 
@@ -96,9 +95,8 @@ function flakelight(source: Value, module: Value, expr: Expr): LibraryHosts {
   const [aliases] = members([module], "nixDirAliases").flatMap((each) =>
     members([each], "nixosConfigurations"),
   );
-  const list = aliases && evaluate(aliases);
-  const others =
-    list?.kind === "expr" ? expressions(list.node).flatMap((each) => stringValue(each) ?? []) : [];
+  const list = (aliases && elementsOf(aliases)) ?? [];
+  const others = list.flatMap(({ node }) => stringValue(node) ?? []);
   const paths = ["nixosConfigurations", "nixos", ...others].map((name) =>
     join(chosen ?? join(top, "nix"), name),
   );
@@ -211,7 +209,7 @@ function bodyOf(value: Value): Value {
   const found = evaluate(value);
   if (found.kind === "merge") return { ...found, of: found.of.map((each) => bodyOf(each)) };
   if (found.kind !== "expr" || found.node.kind !== "Function") return value;
-  return inside(found, expressions(found.node).at(-1)!);
+  return inside(found, found.node.body);
 }
 
 /** What folders of hosts are called; some keep one per system. */

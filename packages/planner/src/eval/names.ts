@@ -1,6 +1,6 @@
-import { attributes, bindings, expressions, type Node } from "nix-source";
-import { inside, constant, type Call, type Expr, type Value } from "./file.ts";
+import { bindings, type Node } from "nix-source";
 import { members, nameOf } from "./evaluate.ts";
+import { constant, inside, type Call, type Expr, type Value } from "./file.ts";
 
 // Where names are written: in sets, lists, calls and folders.
 
@@ -11,10 +11,13 @@ export interface Item {
 }
 
 /** Where names come from: a set or a list that is written out, a folder, or something that hides them. */
-export type AttrSource = SetSource | ListSource | CallSource | FolderSource | OpaqueSource;
+export type AttrSource = KnownSource | OpaqueSource;
+
+/** A source whose names are known. */
+export type KnownSource = SetSource | ListSource | CallSource | FolderSource;
 
 interface Reader {
-  /** What becomes of an item on its way to the attribute that it is in the end; nothing when it is left out. */
+  /** Applies the functions around the source to one item; undefined if they filter it out. */
   readonly read: (item: Item) => Item | undefined;
 }
 
@@ -30,7 +33,7 @@ export interface ListSource extends Reader {
   readonly expr: Expr;
 }
 
-/** A call of a function that gives a set of one host. */
+/** A call of a function that gives a set of one attribute. */
 interface CallSource extends Reader {
   readonly kind: "call";
   readonly expr: Expr;
@@ -40,19 +43,19 @@ interface CallSource extends Reader {
 export interface FolderSource extends Reader {
   readonly kind: "folder";
   readonly path: string;
-  /** Where it is read. */
+  /** Where the folder is read. */
   readonly expr: Expr;
-  /** The file in the folder of a host, where a framework says which. */
+  /** The file in the folder of a host, where a library says which. */
   readonly entryFile?: string;
   /** Whether the modules of its hosts are given `inputs`. */
   readonly givesInputs?: boolean;
 }
 
-/** Something of which the names are not known. */
+/** An expression whose names are not known. */
 export interface OpaqueSource {
   readonly kind: "opaque";
   readonly expr: Expr;
-  /** What it is, for a sentence. */
+  /** The expression in words, for a sentence. */
   readonly what: string;
 }
 
@@ -71,49 +74,54 @@ export interface LibraryHosts {
 /** Recognises calls of a library that makes hosts of its arguments. */
 export type Library = (call: Call) => LibraryHosts | undefined;
 
-/** An item of a source, where it is written and what becomes of it. */
+/** An item of a source, and where it is written. */
 export interface Entry extends Item {
-  readonly source: Exclude<AttrSource, OpaqueSource>;
-  /** The binding or element; nothing in a folder. */
+  readonly source: KnownSource;
+  /** The binding or element; undefined in a folder. */
   readonly node: Node | undefined;
   /** The name as it is written there. */
   readonly key: string | undefined;
-  /** As it is written, before any function is applied. */
+  /** The value as it is written, before any function is applied. */
   readonly written: Value;
 }
 
-/** The entries of a layer; those without a name are no attributes. */
-export function entriesOf(source: Exclude<AttrSource, OpaqueSource>): readonly Entry[] {
-  if (source.kind === "folder") return childrenOf(source);
-  if (source.kind === "call") return entry(source, undefined, source.expr, source.expr.node);
-  if (source.kind === "list") {
-    return expressions(source.expr.node).flatMap((node) => {
-      const written = inside(source.expr, node);
-      return entry(source, undefined, written, node);
-    });
+/** The entries of a source; those without a name are no attributes. */
+export function entriesOf(source: KnownSource): readonly Entry[] {
+  switch (source.kind) {
+    case "folder":
+      return childrenOf(source);
+    case "call":
+      return entry(source, undefined, source.expr, source.expr.node);
+    case "list": {
+      const { expr } = source;
+      const elements = expr.node.kind === "List" ? expr.node.elements : [];
+      return elements.flatMap((node) => entry(source, undefined, inside(expr, node), node));
+    }
+    case "set":
+      return bindingsOf(source);
   }
+}
+
+function bindingsOf(source: SetSource): readonly Entry[] {
   const { expr } = source;
   const { prefix } = expr;
   const seen = new Set<string>();
   return bindings(expr.node).flatMap((binding): readonly Entry[] => {
-    const isInherit = binding.kind === "Inherit";
-    if (isInherit && prefix.length > 0) return [];
-    const path = attributes(isInherit ? binding : binding.children[0]!);
-    if (isInherit) {
-      return path.flatMap((attribute) => {
+    if (binding.kind === "Inherit") {
+      if (prefix.length > 0) return [];
+      return binding.names.flatMap((attribute) => {
         const name = nameOf(expr, attribute);
         const [written] = name === undefined ? [] : members([expr], name);
         return written ? entry(source, name, written, binding) : [];
       });
     }
+    const { path, value } = binding;
     const isBelow = prefix.every(
       (name, index) => path[index] && nameOf(expr, path[index]) === name,
     );
     const attribute = path[prefix.length];
-    if (!isBelow || !attribute) return [];
-    const name = nameOf(inside(expr, attribute), attribute);
-    const value = expressions(binding)[0];
-    if (name === undefined || seen.has(name) || !value) return [];
+    const name = isBelow && attribute ? nameOf(inside(expr, attribute), attribute) : undefined;
+    if (name === undefined || seen.has(name)) return [];
     seen.add(name);
     const isWhole = path.length === prefix.length + 1;
     const written: Value = isWhole ? inside(expr, value) : { ...expr, prefix: [...prefix, name] };
@@ -122,7 +130,7 @@ export function entriesOf(source: Exclude<AttrSource, OpaqueSource>): readonly E
 }
 
 function entry(
-  source: Entry["source"],
+  source: KnownSource,
   key: string | undefined,
   written: Value,
   node: Node | undefined,
@@ -131,15 +139,15 @@ function entry(
   return item ? [{ ...item, source, node, written, key }] : [];
 }
 
-/** What `readDir` gives, less what can be no host. */
+/** The entries of a folder as `readDir` gives them, without those that can be no host. */
 function childrenOf(source: FolderSource): readonly Entry[] {
   const { path, expr } = source;
   const types = new Map<string, string>();
   const top = path === "" ? "" : `${path}/`;
   for (const each of expr.file.paths()) {
     if (!each.startsWith(top)) continue;
-    const [name, ...rest] = each.slice(top.length).split("/");
-    types.set(name!, rest.length > 0 ? "directory" : "regular");
+    const [name = "", ...rest] = each.slice(top.length).split("/");
+    types.set(name, rest.length > 0 ? "directory" : "regular");
   }
   const all = [...types].filter(
     ([name, type]) => type === "directory" || /(?<!^default|^flake)\.nix$/.test(name),

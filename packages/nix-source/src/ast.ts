@@ -330,7 +330,7 @@ const OPERATORS: ReadonlySet<Kind> = new Set<Kind>([
 ]); // prettier-ignore
 
 /** The name before the colon that is not between the braces. */
-const all: Part<Identifier | undefined> = ({ children }) => {
+const whole: Part<Identifier | undefined> = ({ children }) => {
   const colon = children.findIndex(({ kind }) => kind === ":");
   return children.slice(0, colon < 0 ? 1 : colon).find(isIdentifier);
 };
@@ -339,11 +339,11 @@ const formals: Part<Formals | undefined> = ({ children }) =>
   children.find((child) => child.kind === "Formals");
 
 const params: Part<readonly Identifier[]> = (node) => {
-  const whole = all(node);
+  const name = whole(node);
   const braces = formals(node);
   const named = braces?.formals.map(({ name }) => name).filter(isIdentifier) ?? [];
-  if (!whole) return named;
-  return braces && braces.from < whole.from ? [...named, whole] : [whole, ...named];
+  if (!name) return named;
+  return braces && braces.from < name.from ? [...named, name] : [name, ...named];
 };
 
 /** How the parts of each kind are found. */
@@ -373,9 +373,9 @@ const PARTS: {
   },
   Function: {
     formals,
-    all,
+    all: whole,
     params,
-    body: (node) => operands(node)[all(node) ? 1 : 0] ?? node.missing(),
+    body: (node) => operands(node)[whole(node) ? 1 : 0] ?? node.missing(),
   },
   HasAttribute: { base: first, path },
   If: { condition: first, whenTrue: second, whenFalse: operand(2) },

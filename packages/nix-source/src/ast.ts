@@ -339,11 +339,11 @@ const formals: Part<Formals | undefined> = ({ children }) =>
   children.find((child) => child.kind === "Formals");
 
 const params: Part<readonly Identifier[]> = (node) => {
-  const name = whole(node);
+  const argument = whole(node);
   const braces = formals(node);
   const named = braces?.formals.map(({ name }) => name).filter(isIdentifier) ?? [];
-  if (!name) return named;
-  return braces && braces.from < name.from ? [...named, name] : [name, ...named];
+  if (!argument) return named;
+  return braces && braces.from < argument.from ? [...named, argument] : [argument, ...named];
 };
 
 /** How the parts of each kind are found. */

@@ -2,20 +2,20 @@ import { parseArgs } from "node:util";
 import { formats, listed, nearest, type Problem, problem } from "planner";
 import { kebabCase, type Option } from "./options.ts";
 
-/** What someone typed, checked. */
+/** The command line as it was typed, with what is wrong with it. */
 export interface ParsedArgs {
-  /** What is not an option, in order. */
+  /** All that is no option, in order. */
   readonly words: readonly string[];
-  /** By the options' names; an option that was not given is not there. */
+  /** By the names of the options; only options that were given are in it. */
   readonly values: Readonly<Record<string, string | boolean | readonly string[]>>;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads the words behind the program's name.
+ * Parses the words behind the program's name. Never throws: mistakes are among the problems, so that
+ * all of them can be told at once.
  *
- * @param argv - the words.
- * @param options - the options that there are.
+ * @param options - the options that this command has.
  */
 export function parseArgv(argv: readonly string[], options: readonly Option[]): ParsedArgs {
   const flags = new Map(options.flatMap(spellings));
@@ -47,18 +47,18 @@ export function parseArgv(argv: readonly string[], options: readonly Option[]): 
   return { words, values, problems };
 }
 
-/** The list that an option which may be given more than once has. */
+/** The values of an option that may be given more than once. */
 export const many = (value: ParsedArgs["values"][string] | undefined): readonly string[] =>
   Array.isArray(value) ? value : [];
 
-/** What is wrong with the value of an option; empty text means "none" where that is allowed. */
+/** Checks the value of an option; empty text means "none" where that is allowed. */
 export function problemOfValue(option: Option, value: string): string | undefined {
   if (value === "") return option.required || option.choices ? "needs a value" : undefined;
   if (option.choices) return notAChoice(value, Object.keys(option.choices));
   return formats[option.format ?? "free-text"](value);
 }
 
-/** Says that a value is none of the choices, which one was meant, and which there are. */
+/** A sentence for a value that is none of the choices, with the nearest one and the list. */
 export function notAChoice(value: string, choices: readonly string[]): string | undefined {
   if (choices.includes(value)) return undefined;
   const hint = nearest(value, choices);
@@ -106,26 +106,27 @@ function wrongValue(
 const unknownFlag = (flag: string, known: Iterable<string>): Problem =>
   problem("unknown-option", { flag, meant: nearest(flag.replace(/^-+/, ""), known) });
 
-/** Flags that npm has itself: seeing them set says nothing about us. */
+/** Flags of npm itself: that they are set may have nothing to do with this program. */
 const OF_NPM = new Set(["help", "json", "version", "yes"]);
 
 /**
- * The flags that npm kept for itself. `npm create nix-flake dir --host x` hands on `dir` and `x`,
+ * Finds flags that npm kept for itself. `npm create nix-flake dir --host x` hands on `dir` and `x`,
  * and leaves `--host` in the environment; only what stands behind `--` arrives.
  *
- * @returns the flags, as they were typed.
+ * @returns one problem that lists the flags as they were typed, or none.
  */
-export function swallowedFlags(
+export function flagsKeptByNpm(
   options: readonly Option[],
   { values }: ParsedArgs,
   environment: Readonly<Record<string, string | undefined>>,
-): string[] {
+): Problem[] {
   if (!["exec", "init"].includes(environment["npm_command"] ?? "")) return [];
-  return options.flatMap(({ name, on }) => {
+  const flags = options.flatMap(({ name, on }) => {
     const value = environment[`npm_config_${kebabCase(name).replaceAll("-", "_")}`];
     if (value === undefined || name in values || OF_NPM.has(name)) return [];
     const off = on && (value === "" || value === "false");
     if (name === "git" && !off) return [];
     return [`--${off ? "no-" : ""}${kebabCase(name)}`];
   });
+  return flags.length === 0 ? [] : [problem("flags-kept-by-npm", { flags: flags.join(" and ") })];
 }

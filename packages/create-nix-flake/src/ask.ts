@@ -2,15 +2,15 @@ import type { ParsedArgs } from "./argv.ts";
 import { type AnswerSources, refuseGaps, resolveAnswers, type ResolvedAnswers } from "./resolve.ts";
 import type { RunContext } from "./run.ts";
 
-/** All answers, and what of them was given by flag or prompt. */
+/** All answers, and those of them that were given by flag or prompt. */
 export interface Asked extends ResolvedAnswers {
   readonly given: ParsedArgs["values"];
 }
 
 /**
- * Answers every option; where there is someone to ask, with what they say.
+ * Answers every option, and asks for the rest in a dialogue where there is someone to ask.
  *
- * @throws {@link CliError} that lists everything that is missing, or of no use.
+ * @throws {@link CliError} that lists every missing answer and every option without effect.
  */
 export async function askAll(sources: AnswerSources, { interactive }: RunContext): Promise<Asked> {
   const given = interactive

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { main } from "./main.ts";
 
-// A reader that has seen enough, such as `| head`, is no failure of ours.
+// A reader that closes the pipe early, such as `| head`, is no error.
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   process.exit(code === "EPIPE" ? process.exitCode : 1);
 });

@@ -1,9 +1,9 @@
 import { type Problem, problem, type ProblemCode, type Whereabouts } from "planner";
 
-/** Exit codes: what a calling program can tell from them. */
+/** Exit codes, as the README documents them for calling programs. */
 export const exitCodes = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
-/** An end that is no bug: an exit code, and what to tell the person who asked. */
+/** An expected end of a run: its exit code, and the problems to report. */
 export class CliError extends Error {
   readonly exitCode: number;
   readonly problems: readonly Problem[];
@@ -18,7 +18,7 @@ export class CliError extends Error {
 /** The values that the sentences of a problem name. */
 type ValuesOf<Code extends ProblemCode> = Parameters<typeof problem<Code>>[1];
 
-/** An error about the command itself: exit code 2. */
+/** The error of a wrong command line: exit code 2. */
 export function misuse(message: string): CliError;
 export function misuse<Code extends ProblemCode>(
   code: Code,
@@ -32,7 +32,7 @@ export function misuse(codeOrMessage: string, values?: object): CliError {
   ]);
 }
 
-/** An error that stands in the way of what was asked, with nothing changed: exit code 1. */
+/** The error of a command that cannot be carried out, with nothing changed: exit code 1. */
 export function refusal<Code extends ProblemCode>(
   code: Code,
   values: ValuesOf<Code>,

@@ -19,7 +19,7 @@ import { chooseSource } from "./takeover/source.ts";
 import { entries, writeRepo } from "./write.ts";
 
 /**
- * Makes a new repo: detects, asks, plans, writes.
+ * Makes a new repo: detects, asks, plans, checks, writes and commits.
  *
  * @throws {@link CliError} when it cannot be done; then nothing has been changed.
  */
@@ -36,14 +36,14 @@ export async function createRepo(
     throw refusal("nix-missing", {});
   }
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
-  // Before the questions: nobody should answer them for nothing.
+  // Before the questions, so that nobody answers them in vain.
   const directory = await chooseDirectory(args.words, context, runner);
   const task = { args, options, context, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
     throw refusal("directory-inside-source", { directory, source: from });
   }
-  // What only a takeover needs is loaded when there is one.
+  // The code of a takeover is loaded only when there is one.
   const draft = await (from === undefined
     ? freshDraft(task)
     : (await import("./takeover/index.ts")).takeoverDraft(task, from));
@@ -90,7 +90,11 @@ export async function createRepo(
   };
 }
 
-/** The directory of the new repo, an absolute path with nothing in the way. */
+/**
+ * The directory of the new repo: an absolute path to a directory that is empty or not there.
+ *
+ * @throws {@link CliError} when it is neither, or when Nix could not use it.
+ */
 async function chooseDirectory(
   words: readonly string[],
   { interactive, workingDirectory }: RunContext,
@@ -117,7 +121,7 @@ async function chooseDirectory(
   return directory;
 }
 
-/** Makes a directory a git repository, and says who committed it. */
+/** Makes a directory a git repository with a first commit; returns a sentence about it. */
 function makeRepository({ root }: Machine, runner: Runner, directory: string): string {
   initialise(runner, directory);
   const identity = gitIdentity({ root, environment: runner.environment }, directory);
@@ -126,13 +130,13 @@ function makeRepository({ root }: Machine, runner: Runner, directory: string): s
     commit(runner, directory);
     return `Committed as ${identity.value}.`;
   } catch (error) {
-    // Everything is there and added: a commit that fails is no reason to throw it away.
+    // Everything is written and added, so a failed commit is only reported.
     if (error instanceof CliError) return `Added to git but not committed: ${error.message}`;
     throw error;
   }
 }
 
-/** Of several words the first may be meant as a command. */
+/** The error for several words: the first may be a misspelt command. */
 function tooMany(words: readonly string[]): CliError {
   const [first = ""] = words;
   const names = [...commands, doctor].map(({ name }) => name);
@@ -144,7 +148,7 @@ function tooMany(words: readonly string[]): CliError {
 
 function problemOfDirectory(typed: string, directory: string): Problem | undefined {
   if (typed === "") return problem("directory-without-name", {});
-  // Both end the path in a flake reference, and the shell gives no way around it.
+  // Both characters end the path in a flake reference, and no quoting changes that.
   return /[#?]/.test(directory) ? problem("directory-not-for-nix", { directory }) : undefined;
 }
 
@@ -159,10 +163,10 @@ function inTheWay(directory: string, existing: readonly string[]): CliError {
   ]);
 }
 
-/** Does something in a directory of its own that is gone afterwards. */
+/** Runs `work` in a temporary directory, which is removed afterwards. */
 async function elsewhere(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "create-nix-flake-"));
-  // Behind sudo it is the caller whose Nix reads it.
+  // Under sudo, Nix runs as the caller and must be able to read it.
   chmodSync(directory, 0o755);
   try {
     await work(directory);

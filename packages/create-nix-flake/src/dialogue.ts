@@ -15,10 +15,10 @@ import {
 } from "./resolve.ts";
 
 /**
- * Asks what is to be asked of a host, shows every answer, and lets each be changed.
+ * Asks the questions about a new host, shows all answers, and lets each be changed.
  *
- * @param sources - what is known beforehand.
- * @returns what has been given, by flag and now by prompt.
+ * @param sources - everything that is known beforehand.
+ * @returns all that has been given, by flag and now by prompt.
  * @throws {@link CliError} on Ctrl-C, with the terminal as it was.
  */
 export const converse = (sources: AnswerSources): Promise<ParsedArgs["values"]> =>
@@ -28,7 +28,7 @@ export const converse = (sources: AnswerSources): Promise<ParsedArgs["values"]> 
   ]);
 
 /**
- * The same for some questions alone, as those of a pack.
+ * Asks only the given options, such as those of a pack, and lets each answer be changed.
  *
  * @throws {@link CliError} as {@link converse} does.
  */
@@ -48,7 +48,7 @@ async function converseOf<Known extends AnsweredOptions | ResolvedAnswers>(
       given = await ask(due, known, { ...sources, given });
       continue;
     }
-    // Beside the text the box has room for its edges.
+    // The edges of the box take six columns.
     const width = process.stdout.columns - 6;
     const lines = answerLines(rowsOf(known), (text) => text, width);
     if (lines.length > 0) clack.note(lines.join("\n"), "The answers");
@@ -63,13 +63,13 @@ async function converseOf<Known extends AnsweredOptions | ResolvedAnswers>(
   }
 }
 
-/** What has to be asked now: answers bring further questions with them, and rule others out. */
+/** The next option to ask for. Each answer can raise further questions and rule others out. */
 function nextQuestion(
   { shown, missing }: Pick<AnsweredOptions, "shown" | "missing">,
   { options, given, settled }: AnswerSources,
 ): Option | undefined {
   const reached = [...shown.map(({ option }) => option), ...missing];
-  // A repo that is there has its people already.
+  // An existing repo has its people already.
   const known = settled === undefined ? undefined : "user";
   const always = options.find(
     (option) =>
@@ -137,7 +137,7 @@ export async function askWhether(message: string, initialValue = true): Promise<
   return answered(await clack.confirm({ message, initialValue }));
 }
 
-/** Shows something that a question is about. */
+/** Shows lines in a box, before a question about them. */
 export const tell = (title: string, lines: readonly string[]): void =>
   clack.note(lines.join("\n"), title);
 
@@ -153,14 +153,14 @@ export async function askFor(option: Option): Promise<string> {
 
 /** Opens the dialogue. */
 export function greet(title: string): void {
-  // Some terminals say that they are no columns wide, and would get a letter a line.
+  // Some terminals report a width of 0, and would get one letter a line.
   if (!process.stdout.columns) process.stdout.columns = 80;
-  // Esc is what people press to go back; it must not throw their answers away.
+  // People press Esc to go back; that must not discard their answers.
   clack.settings.aliases.delete("escape");
   clack.intro(title);
 }
 
-/** The option to change, if any. */
+/** Lets someone choose an answer to change. */
 async function chooseChange(
   { shown }: Pick<AnsweredOptions, "shown">,
   options: readonly Option[],
@@ -175,7 +175,7 @@ async function chooseChange(
     }),
   );
   if (action === "none") return action;
-  // Which of several people is meant only flags can say.
+  // With several people, only flags can tell whose name is meant.
   const users = shown.filter(({ option }) => option.name === "user").length;
   const changeable = shown
     .map(({ option }) => option)
@@ -195,7 +195,7 @@ async function chooseChange(
   );
 }
 
-/** Asks for one answer, with the present one to start from. */
+/** Asks for one answer, starting from the present one, and adds it to those given. */
 async function ask(
   option: Option,
   { shown }: Pick<AnsweredOptions, "shown">,
@@ -211,11 +211,11 @@ async function ask(
   const choices = choicesOf(option);
   if (option.name === "pack") {
     const initialValues = [...many(given[option.name])];
-    // What has been chosen is echoed by its label: by the name that it has in flags and folders.
+    // The prompt echoes labels, and packs are known by their names in flags and folders.
     const named = choices.map(({ value, label }) => ({ value, label: value, hint: label }));
     const prompt = { message, options: named, initialValues, required: false };
     const chosen = answered(await clack.multiselect(prompt));
-    // What was answered before for a pack that these exclude.
+    // Forget earlier answers to questions of packs that the chosen ones exclude.
     const excluded = excludedBy(chosen, sources.packs);
     const useless = sources.options.filter(({ pack }) => excluded.has(pack ?? ""));
     const rest = Object.entries(given).filter(([key]) => useless.every(({ name }) => name !== key));
@@ -236,7 +236,7 @@ async function ask(
 const choicesOf = ({ choices = {} }: Option) =>
   Object.entries(choices).map(([value, label]) => ({ value, label }));
 
-/** Lists that are too long to look through can be searched by typing. */
+/** A list to choose from; a long one can be searched by typing. */
 const select: typeof clack.select<string> = (prompt) =>
   prompt.options.length > 20 ? clack.autocomplete(prompt) : clack.select(prompt);
 

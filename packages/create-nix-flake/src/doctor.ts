@@ -14,10 +14,10 @@ import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 
 /**
- * Looks for what keeps a repo's hosts from being built. Reads only; with `--check` Nix writes
- * `flake.lock`.
+ * Finds whatever keeps the hosts of a repo from being built. Writes nothing, except that with `--check`
+ * Nix writes `flake.lock`.
  *
- * @returns an outcome without changes: what was found is what remains.
+ * @returns an outcome without changes, whose remaining problems are those that were found.
  * @throws {@link CliError} outside of a repo.
  */
 export async function examineRepo(
@@ -28,7 +28,7 @@ export async function examineRepo(
     throw misuse("doctor goes with no words: it looks at the repository around");
   const { directory, files } = readRepo(context.workingDirectory);
   const runner = runnerOf(context.machine, context.isRoot);
-  // A flake below the top of a git repository sees all of that.
+  // A flake in a subdirectory of a git repository can read the whole repository.
   const isPart = isInGitRepository(directory) && !existsSync(join(directory, ".git"));
   const hasGit = isInGitRepository(directory) && onPath(runner, "git");
   const { modules, others } = hasGit ? unseen(runner, directory, files) : NOTHING;
@@ -64,9 +64,9 @@ export async function examineRepo(
 const NOTHING = { modules: [], others: [] };
 
 /**
- * A flake sees only what git knows, and says of the rest that it does not exist.
+ * Files that Nix does not see because git does not have them.
  *
- * @returns modules that are new, and apart from them what matters only where it is needed.
+ * @returns new modules, which are always reported, and other files, which matter only where they are used.
  */
 function unseen(
   runner: Runner,

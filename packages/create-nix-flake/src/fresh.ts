@@ -10,9 +10,9 @@ import type { CreateTask, RepoDraft } from "./run.ts";
 import { flagsOf } from "./shell.ts";
 
 /**
- * A repo made of answers.
+ * Drafts a new repo from answers to the options.
  *
- * @throws {@link CliError} when one is missing, or when there are problems with them.
+ * @throws {@link CliError} when a required answer is missing or does not go with the others.
  */
 export async function freshDraft(task: CreateTask): Promise<RepoDraft> {
   const { options, detected, context } = task;
@@ -55,13 +55,13 @@ async function chooseAnswers({ args, options, detected, context }: CreateTask): 
   return asked;
 }
 
-/** How the accounts of an installed machine and the people of the repo differ. */
+/** Compares the accounts of this machine with the people of the repo. */
 function compareAccounts(
   machine: Machine,
   { users }: Answers,
   caller: string | undefined,
 ): AccountChanges {
-  // NixOS gives people these numbers (users.users.<name>.isNormalUser).
+  // User ids that NixOS gives to people (users.users.<name>.isNormalUser).
   const here = accounts(machine).filter(({ uid }) => uid >= 1000 && uid < 30_000);
   const present = here.map(({ name }) => name);
   const wanted = users.map(({ name }) => name);

@@ -5,19 +5,19 @@ import { refusal } from "./cli-error.ts";
 import type { Runner } from "./runner.ts";
 
 /**
- * Makes a directory a git repository in which every file is added, since flakes see no others.
+ * Makes a directory a git repository and adds every file, because flakes see no others.
  *
  * @throws {@link CliError} with git's own words.
  */
 export function initialise(runner: Runner, directory: string): void {
   run(runner, directory, ["init", "--quiet", "--initial-branch=main"]);
-  // By force: the user's own list of ignored files must not leave a hole in the repo.
+  // By force: the user's own list of ignored files must not leave out a file of the repo.
   run(runner, directory, ["add", "--all", "--force"]);
 }
 
 /**
- * Commits what is added. Hooks and signing are for the owner's own commits; a passphrase prompt
- * would hang us.
+ * Commits everything that is added, without hooks and without signing, which could ask for a passphrase
+ * and wait for ever.
  *
  * @throws {@link CliError} with git's own words.
  */
@@ -27,9 +27,9 @@ export function commit(runner: Runner, directory: string): void {
 }
 
 /**
- * Adds files, contents and all: a flake sees what is added, committed or not.
+ * Adds files to the index, where a flake sees them, committed or not.
  *
- * @param gone - files that are not there any more, and of which git may know nothing.
+ * @param gone - removed files; git need not know them.
  * @throws {@link CliError} with git's own words.
  */
 export function stage(
@@ -45,7 +45,7 @@ export function stage(
 }
 
 /**
- * What git is told to ignore below a directory: files, and folders with a slash at their end.
+ * The paths below a directory that git ignores; those of folders end in a slash.
  *
  * @throws {@link CliError} with git's own words.
  */
@@ -54,7 +54,7 @@ export function ignored(runner: Runner, directory: string): string[] {
 }
 
 /**
- * What of a folder git does not have: files that are changed, new or ignored.
+ * The lines of `git status` for files of a folder that are changed, new or ignored.
  *
  * @throws {@link CliError} with git's own words.
  */
@@ -74,7 +74,7 @@ export function unsaved(
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Whether a path is among those that {@link ignored} gives, or below one. */
+/** Makes a test for paths that {@link ignored} lists, or that are below one of them. */
 export function ignoring(paths: readonly string[]): (path: string) => boolean {
   const files = new Set(paths);
   const folders = paths.filter((path) => path.endsWith("/"));
@@ -82,7 +82,7 @@ export function ignoring(paths: readonly string[]): (path: string) => boolean {
 }
 
 /**
- * The files below a directory that git neither has nor is told to ignore.
+ * The files below a directory that git neither tracks nor ignores.
  *
  * @throws {@link CliError} with git's own words.
  */

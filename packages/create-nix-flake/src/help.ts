@@ -2,7 +2,7 @@ import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { kebabCase, type Option } from "./options.ts";
 
-/** What `--help` says of it: it changes nothing, and so is no command like the others. */
+/** The command `doctor`, which changes nothing and so is not among {@link commands}. */
 export const doctor = {
   name: "doctor",
   words: [],
@@ -17,7 +17,7 @@ export const doctor = {
       ),
 };
 
-/** What `--help` prints for a command, or without one for making a new repo. */
+/** The text of `--help` for a command, or for making a new repo without one. */
 export function help(command: Described | undefined, options: readonly Option[]): string {
   const rows = options.map((option) => [flagOf(option), describe(option)] as const);
   return [...(command ? introduction(command) : INTRODUCTION), "", ...table(rows), ""].join("\n");
@@ -40,7 +40,7 @@ const INTRODUCTION = [
   "Whatever is not given is detected on this machine, asked for, or takes its default.",
 ];
 
-/** What there is to say of a command. */
+/** The parts of a command that `--help` describes. */
 export type Described = Pick<Command, "name" | "words" | "help" | "choices">;
 
 const introduction = (command: Described): string[] => [
@@ -73,7 +73,7 @@ function flagOf({ name, on, short, takes, placeholder = "NAME" }: Option): strin
 }
 
 function describe({ help: text, choices, choicesFrom }: Option): string {
-  // What is chosen from a list in a file of its own has too many choices to print.
+  // Choices from a file of their own are too many to print.
   if (!choices || choicesFrom !== undefined) return text;
   return `${text}: ${Object.keys(choices).join(", ")}`;
 }

@@ -1,6 +1,6 @@
 import { problem } from "planner";
 import manifest from "../package.json" with { type: "json" };
-import { parseArgv, type ParsedArgs, swallowedFlags } from "./argv.ts";
+import { parseArgv, type ParsedArgs, flagsKeptByNpm } from "./argv.ts";
 import { CliError, exitCodes } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
 import { type Described, doctor, help } from "./help.ts";
@@ -55,7 +55,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CliError)) {
       if (!json) throw error;
-      // A program that reads us is owed its object, even of what should not happen.
+      // A program that reads the output gets its object even when this one has a mistake.
       const unexpected = problem("unexpected", { error: (error as Error).message });
       terminal.print(jsonProblems(undefined, [unexpected]));
       return exitCodes.refused;
@@ -66,16 +66,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What one run of the program is about. */
+/** One of the things that the program can do. */
 interface Mode {
-  /** Nothing when it is to make a new repo. */
+  /** Absent for making a new repo. */
   readonly command: Described | undefined;
   readonly options: readonly Option[];
   run(args: ParsedArgs, options: readonly Option[], context: RunContext): Promise<Outcome>;
   print(terminal: Terminal, outcome: Outcome): void;
 }
 
-/** What the first word asks for. What only one command needs is loaded when that one runs. */
+/**
+ * The mode that the first word asks for. Code that only one command needs is loaded when that one runs,
+ * because each file costs time at the start.
+ */
 function modeOf(first: string | undefined, all: readonly Option[]): Mode {
   if (first === doctor.name) {
     const run: Mode["run"] = async (args, _, context) =>
@@ -101,10 +104,6 @@ function refuseMisuse(
   options: readonly Option[],
   environment: NodeJS.ProcessEnv,
 ): void {
-  const problems = [...args.problems];
-  const swallowed = swallowedFlags(options, args, environment);
-  if (swallowed.length > 0) {
-    problems.push(problem("flags-kept-by-npm", { flags: swallowed.join(" and ") }));
-  }
+  const problems = [...args.problems, ...flagsKeptByNpm(options, args, environment)];
   if (problems.length > 0) throw new CliError(exitCodes.usage, problems);
 }

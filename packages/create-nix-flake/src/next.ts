@@ -2,39 +2,39 @@ import { type HandEdit, hardwarePath, type HostAnswers, questionsOf } from "plan
 import { packs } from "./packs/index.ts";
 import { quote } from "./shell.ts";
 
-/** A command to type, and what it is for. */
+/** A command for the person to run next, and its purpose. */
 export interface NextStep {
   readonly command: string;
   readonly why: string;
 }
 
-/** What the next steps of a new repo depend on. */
+/** A new repo, as far as its next steps depend on it. */
 interface NewRepo {
   /** An absolute path. */
   readonly directory: string;
-  /** The same, as it is typed. */
+  /** The directory as a person types it in a shell. */
   readonly place: string;
   readonly host: HostAnswers;
-  /** Whether the machine's own hardware file is there, and no placeholder. */
+  /** Whether the repo has the machine's own hardware file rather than a placeholder. */
   readonly hasHardware: boolean;
-  /** Whether a pack lays out the disks, so that the machine has to be installed. */
+  /** Whether a pack lays out the disks, so that the machine has to be installed anew. */
   readonly disks: boolean;
-  /** Where the configuration is that the machine is built from now, none of which is carried over. */
+  /** The path of the configuration that the machine is built from now; the repo has nothing of it. */
   readonly configuration: string | undefined;
   readonly accounts: AccountChanges;
-  /** Whether it is no git repository but lies in one, so that Nix sees only what that one knows. */
+  /** Whether it lies in another git repository without being one, so that Nix sees only files added there. */
   readonly isInOtherGit: boolean;
 }
 
-/** Whose accounts `switch` adds to this machine, without a password, and whose it takes away. */
+/** The accounts that `switch` adds to this machine, without a password, and those that it removes. */
 export interface AccountChanges {
   readonly added: readonly string[];
   readonly dropped: readonly string[];
-  /** Who runs us. */
+  /** The account that runs this program. */
   readonly caller: string | undefined;
 }
 
-/** What to do with a new repo. `switch` is no part of it while the hardware file is a placeholder. */
+/** The next steps for a new repo; without `switch` while the hardware file is a placeholder. */
 export function newRepoSteps(repo: NewRepo): NextStep[] {
   const { place, host, configuration, accounts } = repo;
   const add = repo.isInOtherGit ? [addStep(place)] : [];
@@ -53,19 +53,19 @@ export function newRepoSteps(repo: NewRepo): NextStep[] {
   return [...first, ...add, dryActivate(place, host.name), ...switchSteps(repo)];
 }
 
-/** What the next steps of a configuration that was taken over depend on. */
+/** A repo made by a takeover, as far as its next steps depend on it. */
 interface TakenPlace {
   readonly place: string;
   readonly isInOtherGit: boolean;
   readonly host: string;
-  /** Whether the machine that it is for is this one. */
+  /** Whether it is the configuration of this machine. */
   readonly isHere: boolean;
-  /** The files in which something is left to do. */
+  /** The files that must be edited by hand. */
   readonly files: readonly string[];
   readonly version: string;
 }
 
-/** What to do with a configuration that was taken over: `switch` is for one that can be built. */
+/** The next steps after a takeover; without `switch` while something must be edited by hand. */
 export function takeoverSteps(taken: TakenPlace): NextStep[] {
   const { place, host, isHere, files } = taken;
   const add = taken.isInOtherGit ? [addStep(place)] : [];
@@ -84,18 +84,18 @@ export function takeoverSteps(taken: TakenPlace): NextStep[] {
   ];
 }
 
-/** What the next steps of a host that has been added to a repo depend on. */
+/** A host that was added to a repo, as far as its next steps depend on it. */
 export interface AddedHost {
   readonly name: string;
-  /** Who logs in there, if that is known. */
+  /** The account to log in with over ssh, if known. */
   readonly login: string | undefined;
   /** The path of its hardware file in the repo. */
   readonly hardware: string;
-  /** Whether that is the machine's own, and no placeholder. */
+  /** Whether that file is the machine's own rather than a placeholder. */
   readonly hasHardware: boolean;
 }
 
-/** What to do with a host that has been added to a repo, there or from afar. */
+/** The next steps for a host that was added to a repo: on the machine, or over ssh. */
 export function hostSteps(place: string, host: AddedHost): NextStep[] {
   const { name, login } = host;
   const flake = `${place}#${name}`;
@@ -115,9 +115,9 @@ export function hostSteps(place: string, host: AddedHost): NextStep[] {
 }
 
 /**
- * What has to be written by hand because nobody answered it.
+ * The next steps for questions that nobody answered: edit the file where the answer belongs.
  *
- * @param fileOf - the file of the host to write it into, from the top of the repo.
+ * @param fileOf - maps a host to that file; its path is relative to the repo.
  */
 export const gapSteps = (
   place: string,
@@ -133,7 +133,7 @@ export const gapSteps = (
       })),
   );
 
-/** What to look at where another host's edited files were followed, or could not be. */
+/** The next steps for files of another host that were edited by hand: review the copy, or copy by hand. */
 export const editSteps = (place: string, edits: readonly HandEdit[]): NextStep[] =>
   edits.map(({ file, to, left = [], refusal }) => ({
     command: `nano ${[...new Set(refusal === undefined ? [to] : [file, to])].map((path) => `${place}/${path}`).join(" ")}`,
@@ -183,7 +183,7 @@ function switchSteps({ directory, place, host, accounts }: NewRepo): NextStep[] 
       ...passwords.map((word) => ({ command: `sudo ${word}`, why })),
     ];
   }
-  // Who has no account any more cannot become root either.
+  // The caller's account goes, and with it sudo: all commands must run as root at once.
   const flake = `${quote(directory)}#${host.name}`;
   const asRoot = [`nixos-rebuild switch --flake ${flake}`, ...passwords].join("; ");
   return [{ command: `sudo sh -c ${quote(asRoot)}`, why: `change it; ${why}, and yours goes` }];
@@ -194,10 +194,10 @@ const DISKO =
 const ANYWHERE = "nix run github:nix-community/nixos-anywhere --";
 
 /**
- * Installs a host over ssh.
+ * The command that installs a host over ssh with nixos-anywhere.
  *
- * @param hardware - the path of its hardware file in the repo, when nixos-anywhere is to write it.
- * @param phases - what of it is to be done: all of it unless given.
+ * @param hardware - the path of the hardware file in the repo; given when nixos-anywhere shall write it.
+ * @param phases - the phases of nixos-anywhere to run; all of them unless given.
  */
 export function anywhere(
   place: string,
@@ -217,9 +217,9 @@ export function anywhere(
 }
 
 /**
- * How a host whose disks a pack lays out gets onto its disk. `switch` is no part of it: the partitions
- * are not there before. `disko-install` and all phases of nixos-anywhere at once would leave a system
- * without any password, which nobody can log in to.
+ * The steps that install a host whose disks a pack lays out. They have no `switch`, because the partitions
+ * do not exist yet, and neither `disko-install` nor all phases of nixos-anywhere at once, because both
+ * would leave a system without passwords, which nobody can log in to.
  */
 export function installSteps(place: string, host: HostAnswers, hasHardware: boolean): NextStep[] {
   const { name, users } = host;

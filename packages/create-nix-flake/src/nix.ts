@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { hardwarePath, type Problem, problem } from "planner";
 import type { Runner } from "./runner.ts";
 
-/** Not every Nix has flakes on. */
+/** Flakes are off by default. */
 const FEATURES = ["--extra-experimental-features", "nix-command flakes"];
 
-/** What a host's evaluation says about itself. */
+/** The messages of failed assertions and of warnings of one host. */
 interface Verdict {
   readonly failed: readonly string[];
   readonly warnings: readonly string[];
@@ -18,7 +18,7 @@ const VERDICT = `{ config, ... }: {
   inherit (config) warnings;
 }`;
 
-/** The whole system, with the one assertion that may fail out of the way. */
+/** Evaluates the whole system without assertions: they were checked before, and one may fail. */
 const SYSTEM = `host:
   let
     checked = host.extendModules {
@@ -28,14 +28,14 @@ const SYSTEM = `host:
   checked.config.system.build.toplevel.drvPath`;
 
 /**
- * Locks a repo's inputs and evaluates every host in it, with warnings as errors.
+ * Locks the inputs of a repo and evaluates each of its hosts; warnings count as errors.
  *
  * @param directory - the repo; `flake.lock` is written there.
  * @param hosts - their names.
- * @param placeholders - the hosts that have no hardware file yet: that one assertion may fail.
- * @param runner - for whom Nix is run.
- * @param watched - whether someone looks on: Nix then draws its progress and prints its errors itself.
- * @returns what is wrong; with nothing wrong an empty list.
+ * @param placeholders - the hosts without a hardware file: the assertion of the placeholder may fail.
+ * @param runner - the person as whom Nix runs.
+ * @param watched - whether stderr is a terminal: Nix then shows its progress and errors there itself.
+ * @returns the problems found; empty when every host can be built.
  */
 export async function checkWithNix(
   directory: string,
@@ -98,7 +98,7 @@ function run(words: readonly string[], runner: Runner, watched: boolean): Promis
   });
 }
 
-/** From Nix's last `error:` on: what comes before it is the trace. */
+/** The text behind Nix's last `error:`; the trace comes before it. */
 function lastError(text: string): string {
   const start = text.lastIndexOf("error:");
   return text.slice(start === -1 ? 0 : start + "error:".length).trim();

@@ -1,24 +1,24 @@
 import { type Pack, type Question, type Release, systems } from "planner";
 
 /**
- * One thing that can be said about a run. Flags, prompts, `--help`, the README's table and the
- * command that repeats a run are all made from {@link optionsOf}.
+ * An option of the command line. Flags, prompts, `--help`, the README's table and the command that
+ * repeats a run are all made from {@link optionsOf}.
  */
 export interface Option extends Partial<Question> {
-  /** The key of the value; the flag is the same in kebab-case. */
+  /** The key of its value, in camelCase; the flag is the same in kebab-case. */
   readonly name: string;
   readonly help: string;
-  /** Whether a value follows the flag; otherwise it is on or off. */
+  /** Whether a value follows the flag; otherwise the option is on or off. */
   readonly takes: "value" | "nothing";
-  /** What the value is about. Those of the run leave no trace in the repo. */
+  /** The subject of the value; options about the run leave no trace in the repo. */
   readonly about: "repo" | "user" | "host" | "run";
   /** The pack that asks it. */
   readonly pack?: string;
   /** May be given more than once. */
   readonly many?: boolean;
-  /** Is on unless `--no-…` is given. */
+  /** Whether it is on unless `--no-…` is given. */
   readonly on?: boolean;
-  /** The letter that may stand for it, behind one hyphen. */
+  /** A letter for the short form, as in `-y`. */
   readonly short?: string;
 }
 

@@ -7,7 +7,7 @@ import { answerLines, contentLines, diffLines, problemLines, treeLines } from ".
 import type { Outcome } from "./run.ts";
 import { quotePath } from "./shell.ts";
 
-/** A stream to print on, and how text looks there. */
+/** A stream to print on, with the text styles that it supports. */
 export interface Terminal {
   print(text: string): void;
   bold(text: string): string;
@@ -16,7 +16,7 @@ export interface Terminal {
   red(text: string): string;
 }
 
-/** Looks that come out as plain text in a pipe and where `NO_COLOR` is set (no-color.org). */
+/** Makes a {@link Terminal}; its styles do nothing in a pipe and where `NO_COLOR` is set (no-color.org). */
 export function terminalOn(
   stream: NodeJS.WriteStream,
   environment: Readonly<Record<string, string | undefined>>,
@@ -33,7 +33,7 @@ export function terminalOn(
   };
 }
 
-/** What a run prints for a person, its last lines being what to do next. */
+/** Prints the outcome of a run for a person, with the next steps at the end. */
 export function printOutcome(terminal: Terminal, outcome: Outcome): void {
   const { plan, directory, home, dryRun, isNew, remaining = [] } = outcome;
   printDraft(terminal, outcome);
@@ -54,7 +54,7 @@ export function printOutcome(terminal: Terminal, outcome: Outcome): void {
   printSection(terminal, "To do the same again", [outcome.repeat]);
 }
 
-/** What is said of a plan before the files. */
+/** Prints the answers and the report of a plan, before its files. */
 export function printDraft(
   terminal: Terminal,
   { shown, report = [] }: Pick<Outcome, "shown" | "report">,
@@ -75,7 +75,7 @@ function printSteps(terminal: Terminal, steps: readonly NextStep[]): void {
   printSection(terminal, "Next", lines);
 }
 
-/** What `doctor` prints for a person. */
+/** Prints the outcome of `doctor` for a person. */
 export function printFindings(terminal: Terminal, outcome: Outcome): void {
   const { directory, home, remaining = [], next } = outcome;
   const place = quotePath(directory, home);
@@ -85,13 +85,13 @@ export function printFindings(terminal: Terminal, outcome: Outcome): void {
   if (next.length > 0) printSteps(terminal, next);
 }
 
-/** A title with lines below it. */
+/** Prints a title with indented lines below it. */
 export function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
   const indented = lines.map((line) => `  ${line}`);
   terminal.print(["", terminal.bold(title), ...indented].join("\n"));
 }
 
-/** What `--json` prints when something was done, or would be. */
+/** The object that `--json` prints for an outcome. */
 export function jsonOutcome({ directory, plan, remaining, next, repeat }: Outcome): string {
   const problems = remaining ?? [];
   return json({
@@ -104,13 +104,13 @@ export function jsonOutcome({ directory, plan, remaining, next, repeat }: Outcom
   });
 }
 
-/** What `--json` prints when nothing was done. */
+/** The object that `--json` prints when a run was refused. */
 export function jsonProblems(directory: string | undefined, problems: readonly Problem[]): string {
   const absolute = directory === undefined ? null : resolve(directory);
   return json({ ok: false, directory: absolute, changes: [], problems, next: [], repeat: null });
 }
 
-/** Why nothing was done, for a person. */
+/** Prints for a person why a run was refused. */
 export function printProblems(
   terminal: Terminal,
   problems: readonly Problem[],

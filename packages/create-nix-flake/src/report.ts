@@ -5,9 +5,9 @@ import { labelOf } from "./options.ts";
 import type { ResolvedAnswer } from "./resolve.ts";
 
 /**
- * What is said of the hardware file among the answers, though nobody answers it.
+ * A row about the hardware file, to be shown among the answers.
  *
- * @param disks - whether a pack lays out the disks, so that what the file says of them is left out.
+ * @param disks - whether a pack lays out the disks, so that the file systems are left out of the file.
  */
 export const hardwareAnswer = (
   hardware: DetectedValue | undefined,
@@ -18,7 +18,7 @@ export const hardwareAnswer = (
   from: hardware?.from ?? "not found here",
 });
 
-/** What is said among the answers of files that are another host's and edited. */
+/** Rows about hand-edited files of another host, to be shown among the answers. */
 export const editRows = (edits: readonly HandEdit[]): ResolvedAnswer[] =>
   edits.map(({ file, left = [], refusal }) => ({
     option: { name: "edits", label: "Edited by hand", help: "", takes: "value", about: "run" },
@@ -30,9 +30,9 @@ export const editRows = (edits: readonly HandEdit[]): ResolvedAnswer[] =>
   }));
 
 /**
- * A line for each answer: what it is, and how it came about.
+ * A line for each answer: label, value and origin.
  *
- * @param width - the most that a line may have; where that is too little, only what it is.
+ * @param width - the most columns that a line may have; where that is too little, origins are left out.
  */
 export function answerLines(
   shown: readonly ResolvedAnswer[],
@@ -47,7 +47,7 @@ export function answerLines(
         : ([labelOf(option), oneLine(value), from] as const),
     );
   const widest = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
-  // One long name does not push all the others aside.
+  // A single long value must not widen the column for all.
   const widths = [widest(0), Math.min(widest(1), 20)] as const;
   const fits = widths[0] + widths[1] + widest(2) + 4 <= width;
   return rows.map(([label, value, from]) => {
@@ -56,7 +56,7 @@ export function answerLines(
   });
 }
 
-/** The files of a plan as a tree. */
+/** The files of a plan as an indented tree. */
 export function treeLines(changes: readonly Change[]): string[] {
   const lines: string[] = [];
   let open: string[] = [];
@@ -83,10 +83,10 @@ export function contentLines({ changes }: Plan, bold: (text: string) => string):
   ]);
 }
 
-/** Whether what was read as text is text. */
+/** Whether a file that was decoded as UTF-8 is text. */
 const isText = (content: string): boolean => !/[\0\uFFFD]/.test(content);
 
-/** A problem, and what to do about it. */
+/** The lines that tell a problem, with its fix indented below. */
 export function problemLines({ file, line, message, fix }: Problem): string[] {
   const where = [file, line].filter((part) => part !== undefined).join(":");
   return [
@@ -95,10 +95,10 @@ export function problemLines({ file, line, message, fix }: Problem): string[] {
   ];
 }
 
-/** Text that may hold anything, on one line and without control characters. */
+/** Any text on one line, with control characters replaced. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 
-/** A plan as git shows differences: removed lines with `-`, added ones with `+`. */
+/** A plan as a unified diff, as git prints it. */
 export function diffLines(
   { changes }: Plan,
   terminal: Record<"green" | "red", (text: string) => string>,
@@ -115,12 +115,11 @@ export function diffLines(
 }
 
 /**
- * The lines in which two texts differ, without those around them: a line for the place, those that
- * went with `-`, those that came with `+`.
+ * The lines in which two texts differ, without context: for each place `path:line`, then removed lines
+ * with `-` and added ones with `+`.
  *
- * @param path - what the place is called.
- * @param first - the number of the first line, where the texts are a part of a file.
- * @param note - what to say behind the place.
+ * @param first - the line number of the first line, where the texts are a part of a file.
+ * @param note - text to put behind the place.
  */
 export function changedLines(
   path: string,

@@ -6,49 +6,49 @@ import type { Option } from "./options.ts";
 import type { ResolvedAnswer } from "./resolve.ts";
 import type { Runner } from "./runner.ts";
 
-/** Where and for whom a run takes place. */
+/** The surroundings of a run: machine, user and terminal. */
 export interface RunContext {
   readonly machine: Machine;
   readonly isRoot: boolean;
   readonly workingDirectory: string;
-  /** Whether there is someone to ask. */
+  /** Whether questions can be asked. */
   readonly interactive: boolean;
-  /** Whether someone looks on while Nix works. */
+  /** Whether stderr is a terminal, so that Nix can show its progress there. */
   readonly watched: boolean;
   readonly version: string;
 }
 
-/** Lines that belong together, under a title. */
+/** A titled part of a report. */
 export interface Section {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** What a run has done, or would do. */
+/** The result of a run: done, or only planned with `--dry-run`. */
 export interface Outcome {
-  /** Of the repo: an absolute path. */
+  /** The absolute path of the repo. */
   readonly directory: string;
-  /** Of the person for whom it is. */
+  /** The home directory of the person, for paths with `~`. */
   readonly home: string;
   /** Whether the repo is new. */
   readonly isNew: boolean;
-  /** The answers that nobody has been shown yet. */
+  /** The answers to show; empty when a dialogue has shown them. */
   readonly shown: readonly ResolvedAnswer[];
   readonly plan: Plan;
-  /** What else to know of the plan, part by part. */
+  /** Further information about the plan. */
   readonly report?: readonly Section[];
-  /** What has to be done by hand before the repo can be built. */
+  /** Problems to be solved by hand before the repo can be built. */
   readonly remaining?: readonly Problem[];
-  /** Whether all of it was only shown. */
+  /** Whether nothing was written. */
   readonly dryRun: boolean;
-  /** What to know of the git repository, in one sentence. */
+  /** A sentence about the git repository. */
   readonly gitNote: string | undefined;
   readonly next: readonly NextStep[];
   /** The command that does the same again. */
   readonly repeat: string;
 }
 
-/** What a new repo is made with. */
+/** Everything that making a new repo goes by. */
 export interface CreateTask {
   readonly args: ParsedArgs;
   readonly options: readonly Option[];
@@ -57,29 +57,29 @@ export interface CreateTask {
   readonly detected: Detected;
 }
 
-/** Where a new repo will be. */
+/** The place of a new repo. */
 interface Destination {
   /** An absolute path. */
   readonly directory: string;
-  /** The same, as it is typed. */
+  /** The directory as a person types it in a shell. */
   readonly place: string;
-  /** Whether it is no git repository but lies in one, so that Nix sees only what that one knows. */
+  /** Whether it lies in another git repository without being one, so that Nix sees only files added there. */
   readonly isInOtherGit: boolean;
 }
 
-/** A new repo that is not yet written. */
+/** A new repo before it is written. */
 export interface RepoDraft {
   readonly plan: Plan;
   readonly hosts: readonly string[];
-  /** The hosts that have no hardware file yet. */
+  /** The hosts with a placeholder for a hardware file. */
   readonly placeholders: ReadonlySet<string>;
-  /** What was given by flag or prompt. */
+  /** The answers that were given by flag or prompt. */
   readonly given: ParsedArgs["values"];
   readonly shown: readonly ResolvedAnswer[];
   readonly report?: readonly Section[];
-  /** What has to be done by hand before the repo can be built. */
+  /** Problems to be solved by hand before the repo can be built. */
   readonly remaining?: readonly Problem[];
   next(place: Destination): readonly NextStep[];
-  /** The flags that say all of it again. */
+  /** The flags that give the same answers again. */
   readonly repeat: readonly string[];
 }

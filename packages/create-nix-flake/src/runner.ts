@@ -2,27 +2,27 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { accounts, type Machine } from "./detect/index.ts";
 
-/** Whose a file is to be. */
+/** The owner to give a file to. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** For whom other programs are run, and in which environment. */
+/** The person for whom other programs run, and their environment. */
 export interface Runner {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Nothing when it is us. */
+  /** Absent when programs run as the current user. */
   readonly owner?: Owner;
   /** Their home directory. */
   readonly home: string;
 }
 
 /**
- * For whom we work. Behind sudo that is the caller: a repository of root's would be closed to them,
- * and it is their git that knows who commits.
+ * The person to work for. Under sudo and doas that is the caller, who could not change a repository of
+ * root's, and whose git knows who commits.
  *
- * @param machine - where accounts are looked up.
- * @param isRoot - whether we may act for someone else at all.
+ * @param machine - the machine whose accounts are looked up.
+ * @param isRoot - whether this process may act for someone else.
  */
 export function runnerOf(machine: Machine, isRoot: boolean): Runner {
   const { environment } = machine;
@@ -40,7 +40,7 @@ export function runnerOf(machine: Machine, isRoot: boolean): Runner {
   };
 }
 
-/** Whether there is such a program to run. */
+/** Whether a program is on the PATH. */
 export function onPath({ environment }: Runner, program: string): boolean {
   const folders = (environment["PATH"] ?? "").split(delimiter);
   return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));

@@ -3,8 +3,8 @@ import { kebabCase, type Option } from "./options.ts";
 import type { ResolvedAnswer } from "./resolve.ts";
 
 /**
- * A word as a POSIX shell reads it: quoted where it must be. Control characters, which would reach the
- * terminal, need the quotes of bash and zsh.
+ * Quotes a word for a POSIX shell, where it needs quotes. Words with control characters, which must not
+ * reach the terminal, get the `$'…'` of bash and zsh. A leading `=` is quoted because zsh expands it.
  */
 export function quote(word: string): string {
   // eslint-disable-next-line no-control-regex
@@ -22,7 +22,7 @@ function quoteControls(word: string): string {
   return `$'${escaped}'`;
 }
 
-/** A path below the home directory, with `~` where a shell still expands it. */
+/** Quotes a path, with `~` for the home directory outside of the quotes, so that shells expand it. */
 export function quotePath(path: string, home: string): string {
   if (path === home) return "~";
   const below =
@@ -31,10 +31,10 @@ export function quotePath(path: string, home: string): string {
 }
 
 /**
- * The flags that give the same answers again, whatever machine they are given on.
+ * The flags that give the same answers again, on any machine.
  *
  * @param shown - the answers.
- * @param given - what was given, for what is no answer.
+ * @param given - the values that were given, for options that are no answers.
  * @param options - the options of the command.
  */
 export function flagsOf(
@@ -54,8 +54,8 @@ export function flagsOf(
 }
 
 /**
- * The words that give one answer again. No answer is an empty one, so that of several people's full
- * names each stays with its owner.
+ * The words that give one answer again; `null` becomes an empty value, so that each of several full
+ * names stays with its person.
  */
 export function flag(option: Pick<Option, "name">, value: string | null): string[] {
   const name = `--${kebabCase(option.name)}`;

@@ -26,13 +26,12 @@ import { refusal } from "./cli-error.ts";
 import type { Owner } from "./runner.ts";
 
 /**
- * Writes a new repo: beside its destination first, then all of it at once into place.
+ * Writes a new repo into a temporary directory beside its destination, then moves it there at once.
  *
  * @param directory - an absolute path; a directory that is there already must be empty.
- * @param plan - what to write.
- * @param finish - what to do to the whole before it goes into place; its failure undoes everything.
- * @param owner - whose the files are to be, if not ours.
- * @throws {@link CliError} when a file cannot be written; whatever it throws, nothing is left behind.
+ * @param finish - called with the temporary directory before the move; its error undoes everything.
+ * @param owner - the owner to give the files to, unless it is the current user.
+ * @throws {@link CliError} when a file cannot be written. After any error nothing is left behind.
  */
 export async function writeRepo(
   directory: string,
@@ -50,12 +49,12 @@ export async function writeRepo(
   const forget = undoWhenInterrupted(undo);
   try {
     makeParents(dirname(directory), created, owner);
-    // An existing directory stays what it is (a mount, the shell's own), so we stage inside it.
+    // An existing directory may be a mount or a shell's working directory, so it is filled, not replaced.
     const prefix = there
       ? join(directory, ".")
       : join(dirname(directory), `.${basename(directory)}.`);
     staging = mkdtempSync(`${prefix}create-nix-flake-`);
-    // Temporary directories are private, and this one stays.
+    // Temporary directories are private, and this one becomes the repo.
     chmodSync(staging, 0o777 & ~process.umask());
     for (const change of plan.changes) {
       const file = join(staging, change.path);
@@ -70,7 +69,7 @@ export async function writeRepo(
     else renameSync(staging, directory);
   } catch (error) {
     undo();
-    // Ctrl-C also ends the program that we were waiting for, and the news of that may come first.
+    // Ctrl-C also ends the program that was waited for, and its end may be noticed before the signal.
     await setTimeout(100);
     throw isSystemError(error)
       ? refusal("not-writable", { path: directory, reason: reason(error) })
@@ -80,7 +79,11 @@ export async function writeRepo(
   }
 }
 
-/** @throws {@link CliError} when a file that a run makes for its own time only is there already. */
+/**
+ * Opens a file that must not exist yet.
+ *
+ * @throws {@link CliError} when it exists and belongs to another run that is not over.
+ */
 function openNew(file: string): number {
   try {
     return openSync(file, "wx");
@@ -91,7 +94,11 @@ function openNew(file: string): number {
   }
 }
 
-/** Until what it returns is called, an interruption undoes everything before it ends the program. */
+/**
+ * Makes signals undo everything before they end the program.
+ *
+ * @returns a function that restores their usual effect.
+ */
 function undoWhenInterrupted(undo: () => void): () => void {
   const end = (_: NodeJS.Signals, signal: number): void => {
     undo();
@@ -104,15 +111,15 @@ function undoWhenInterrupted(undo: () => void): () => void {
   };
 }
 
-/** How the names of files end that are there only while a run writes. */
+/** The ending of files that exist only while a run writes. */
 const UNFINISHED = ".create-nix-flake";
 
 /**
- * Changes a repo that is there: new files first, then each that is replaced at once, `flake.nix` last
- * of these, so that it never names what is not there; then what goes.
+ * Changes an existing repo: adds files, replaces each changed file at once, `flake.nix` last of these, so
+ * that it never names a missing file, and removes files at the end.
  *
- * @throws {@link CliError} when a file cannot be written, or is not what it was when the plan was made;
- * then everything is as it was.
+ * @throws {@link CliError} when a file cannot be written or has changed since the plan was made; then
+ * everything is as it was before.
  */
 export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
   const made: string[] = [];
@@ -123,7 +130,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
   };
   const make = (file: string, content: string | Buffer, mode?: number, its = owner): void => {
     makeParents(dirname(file), made, owner);
-    // Whatever has come to be there is not ours to write, and not ours to remove.
+    // A file that someone else has put there meanwhile must be neither overwritten nor removed.
     const descriptor = openNew(file);
     made.push(file);
     writeFileSync(descriptor, content);
@@ -148,7 +155,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
       .toSorted((a, b) => Number(a.path === "flake.nix") - Number(b.path === "flake.nix"));
     const next = throughLinks(directory, flakeLast).map(({ file, path, content, before }) => {
       const { mode, uid, gid } = statSync(file);
-      // The file beside it keeps a second run out until this one is over. Whose it is stays so.
+      // The file beside it also keeps a second run out. Owner and mode stay as they are.
       make(`${file}${UNFINISHED}`, content, mode, owner && { uid, gid });
       return { file, path, before, restore: saving(file) };
     });
@@ -183,9 +190,9 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
 }
 
 /**
- * What a directory holds.
+ * The names in a directory, in order.
  *
- * @returns nothing when there is no such directory.
+ * @returns `undefined` when there is no such directory.
  * @throws {@link CliError} when it is something else, or may not be read.
  */
 export function entries(directory: string): string[] | undefined {
@@ -198,7 +205,7 @@ export function entries(directory: string): string[] | undefined {
   }
 }
 
-/** What brings a file or link back as it is now. Bytes, because not every file is text. */
+/** Makes a function that restores a file or link to its present state. Bytes, as not every file is text. */
 function saving(file: string): () => void {
   const stat = lstatSync(file);
   if (stat.isSymbolicLink()) {
@@ -215,8 +222,7 @@ function saving(file: string): () => void {
 }
 
 /**
- * The files that changes come to. A link stays a link: it is what it leads to that changes, once, and
- * only within the repo.
+ * Resolves links: a link stays, and the file that it leads to is changed, once, and only within the repo.
  */
 function throughLinks(
   directory: string,
@@ -238,7 +244,7 @@ function throughLinks(
   return [...files.values()];
 }
 
-/** Where a link leads that is to be copied as it is; nothing for what is no link. */
+/** The target of a link that is copied as it is; `undefined` when the source is no link. */
 function linkOf({ from }: Change, top: string): string | undefined {
   const source = from === undefined ? undefined : resolve(top, from);
   return source !== undefined && lstatSync(source).isSymbolicLink()
@@ -246,15 +252,15 @@ function linkOf({ from }: Change, top: string): string | undefined {
     : undefined;
 }
 
-/** What to write into a new file, and the permissions that it is to have if not the usual ones. */
+/** The content of a new file, and its permissions where these are copied. */
 function contentOf({ content, from }: Change, top: string): [string | Buffer, number?] {
   if (from === undefined) return [content];
   const source = resolve(top, from);
   const bytes = readFileSync(source);
-  // A copy is there to be changed, even of what is not.
+  // A copy can be changed, even one of a read-only file.
   const mode = statSync(source).mode | 0o200;
   if (bytes.toString("utf8") === content) return [bytes, mode];
-  // Text that could not be read as such is only ever copied whole.
+  // A file that is no valid UTF-8 can only be copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];
   throw refusal("changed-meanwhile", { path: from });
 }
@@ -268,7 +274,7 @@ function makeParents(directory: string, created: string[], owner: Owner | undefi
   }
 }
 
-/** The last step must not fail half-way: what has been moved goes back. */
+/** Moves the staged files up into place; when one cannot be moved, removes those that were. */
 function moveUp(staging: string, directory: string): void {
   const moved: string[] = [];
   try {
@@ -283,7 +289,7 @@ function moveUp(staging: string, directory: string): void {
   }
 }
 
-/** From the inside out: what has been given away is not looked into any more. */
+/** Gives a path and all below it to an owner, from the inside out, while folders are still readable. */
 function giveTo(owner: Owner, path: string): void {
   const names = lstatSync(path).isDirectory() ? readdirSync(path) : [];
   for (const name of names) giveTo(owner, join(path, name));
@@ -303,7 +309,7 @@ function removeMade(path: string): void {
     if (lstatSync(path).isDirectory()) rmdirSync(path);
     else rmSync(path);
   } catch {
-    // What cannot be removed is not ours any more.
+    // Someone else uses it now.
   }
 }
 

@@ -7,26 +7,25 @@ import * as place from "./place.ts";
 export type { DetectedValue, Machine } from "./machine.ts";
 export { accounts, gitIdentity } from "./person.ts";
 
-/** What looking at a machine found. */
+/** Answers and files found on a machine. */
 export interface Detected {
-  /** By the names of the options that they answer. */
+  /** Answers by the names of their options. */
   readonly answers: Readonly<Record<string, DetectedValue | undefined>>;
-  /** The names of those that this machine has an answer to which cannot be seen: no default will do. */
+  /** Options whose answer this machine has but does not show; a default could be wrong. */
   readonly unknown: readonly string[];
-  /** Who may be meant by "the user", if anyone. */
+  /** The account of the person who runs this program, if any. */
   readonly users: readonly DetectedValue[];
-  /** By the names of the accounts. */
+  /** Full names by account. */
   readonly fullNames: Readonly<Record<string, DetectedValue>>;
   /** The text of its `hardware-configuration.nix`. */
   readonly hardware: DetectedValue | undefined;
-  /** The configuration that the machine is built from now; none of it is carried over. */
+  /** The path of the configuration that the machine is built from now; none of it is carried over. */
   readonly configuration: string | undefined;
 }
 
 /**
- * Looks at a machine. Reads only.
+ * Looks for answers on a machine. Reads only.
  *
- * @param machine - where to look.
  * @param releases - the releases that can be chosen.
  */
 export function detect(machine: Machine, releases: readonly Release[]): Detected {

@@ -6,7 +6,7 @@ import { type DetectedValue, type Machine, read, readSettings } from "./machine.
 const HARDWARE = "/etc/nixos/hardware-configuration.nix";
 const CONFIGURATION = "/etc/nixos/configuration.nix";
 
-/** Whether NixOS is installed here: if not, the machine that we write for is another one. */
+/** Whether NixOS is installed here; otherwise the repo is for another machine. */
 export function isNixos(machine: Machine): boolean {
   return readSettings(machine, "/etc/os-release")["ID"] === "nixos";
 }
@@ -22,23 +22,23 @@ export function hostName(machine: Machine): DetectedValue | undefined {
   return undefined;
 }
 
-/** `x86_64-linux` or `aarch64-linux`, of the processor that we run on. */
+/** `x86_64-linux` or `aarch64-linux`, by the processor of this machine. */
 export function system(architecture: string = process.arch): DetectedValue | undefined {
   const value = { x64: "x86_64-linux", arm64: "aarch64-linux" }[architecture];
   return value ? { value, from: "the processor" } : undefined;
 }
 
-/** What this machine says that it runs, supported or not; nothing on other systems. */
+/** The version of NixOS that runs here, supported or not; `undefined` on other systems. */
 export function runningVersion(machine: Machine): string | undefined {
   const { ID, VERSION_ID = "" } = readSettings(machine, "/etc/os-release");
   return ID === "nixos" && /^\d\d\.\d\d$/.test(VERSION_ID) ? VERSION_ID : undefined;
 }
 
 /**
- * The release that this machine runs. `VERSION_ID` is that of the next release on unstable, so
- * whatever is newer than the newest stable release is unstable.
+ * The release that this machine runs. On unstable, `VERSION_ID` is that of the next release, so a
+ * version newer than the newest stable release counts as unstable.
  *
- * @returns nothing on other systems, and for a release that is no longer supported.
+ * @returns `undefined` on other systems, and for a release that is no longer supported.
  */
 export function release(machine: Machine, releases: readonly Release[]): DetectedValue | undefined {
   const version = runningVersion(machine);
@@ -51,7 +51,7 @@ export function release(machine: Machine, releases: readonly Release[]): Detecte
 /**
  * The `system.stateVersion` of the installation, which a new configuration must keep.
  *
- * @returns nothing when the configuration has none that can be read, or several.
+ * @returns `undefined` when the configuration has none that can be read, or several.
  */
 export function stateVersion(machine: Machine): DetectedValue | undefined {
   const text = uncommented(read(machine, CONFIGURATION) ?? "");
@@ -73,14 +73,14 @@ export function hardware(machine: Machine): DetectedValue | undefined {
   return value === undefined || value.includes("\uFFFD") ? undefined : { value, from: HARDWARE };
 }
 
-/** Where the machine's present configuration is. */
+/** The path of the machine's present configuration. */
 export function configuration(machine: Machine): string | undefined {
   return isNixos(machine) && existsSync(join(machine.root, CONFIGURATION))
     ? CONFIGURATION
     : undefined;
 }
 
-/** What a session calls itself, by the names that the question has for it. */
+/** Names that sessions give themselves, and the choices of the question `desktop` that they mean. */
 const DESKTOPS: Readonly<Record<string, string>> = {
   cosmic: "cosmic",
   gnome: "gnome",
@@ -91,7 +91,7 @@ const DESKTOPS: Readonly<Record<string, string>> = {
   xfce: "xfce",
 };
 
-/** The desktop of the session that we run in, or that a machine of ours has none at all. */
+/** The desktop of the present session, or `none` on a NixOS machine without a display manager. */
 export function desktop(machine: Machine): DetectedValue | undefined {
   const session = machine.environment["XDG_CURRENT_DESKTOP"]?.toLowerCase().split(":") ?? [];
   const value = session.map((name) => DESKTOPS[name]).find((name) => name !== undefined);
@@ -102,7 +102,7 @@ export function desktop(machine: Machine): DetectedValue | undefined {
     : undefined;
 }
 
-/** What starts this machine. */
+/** The boot loader and its place. */
 interface Boot {
   readonly bootLoader?: DetectedValue;
   readonly bootDevice?: DetectedValue;
@@ -110,10 +110,10 @@ interface Boot {
 }
 
 /**
- * EFI or BIOS, and the loader in use, from what every user may read.
+ * The boot loader in use, from files that every user may read.
  *
- * @returns no loader when it is one that we do not write: another could leave the machine unable to
- * start.
+ * @returns no loader when it is one that the packs do not offer: another could leave the machine unable
+ * to start.
  */
 export function boot(machine: Machine): Boot {
   if (!isNixos(machine)) return {};
@@ -133,8 +133,8 @@ export function boot(machine: Machine): Boot {
 }
 
 /**
- * The disk that GRUB is on. NixOS's GRUB notes it on the fourth line of a file that only root may
- * read; what the configuration says is as good.
+ * The disk that GRUB is on: from the fourth line of the file in which NixOS notes it, which only root may
+ * read, else from the configuration.
  */
 function grubDisk(machine: Machine): DetectedValue | undefined {
   const state = "/boot/grub/state";

@@ -3,18 +3,18 @@ import { join } from "node:path";
 
 /** A machine to look at: a file system and an environment, so that a test can make one up. */
 export interface Machine {
-  /** Where its file system starts: `/` for the one that we run on. */
+  /** The root of its file system: `/` for the machine that this program runs on. */
   readonly root: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** What was found, and where, in words for the person who asked. */
+/** A value and where it was found, in words for the person. */
 export interface DetectedValue {
   readonly value: string;
   readonly from: string;
 }
 
-/** The text of a file; nothing when it is not there or may not be read. */
+/** The text of a file; `undefined` when it is missing or may not be read. */
 export function read({ root }: Machine, path: string): string | undefined {
   try {
     return readFileSync(join(root, path), "utf8");

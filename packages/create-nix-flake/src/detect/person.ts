@@ -25,7 +25,7 @@ export function accounts(machine: Machine): Account[] {
   });
 }
 
-/** Who runs us: behind sudo and doas, the one who called them. Never root. */
+/** The person who runs this program; under sudo and doas, their caller. Never root. */
 export function caller({ environment }: Machine): DetectedValue | undefined {
   for (const variable of ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"]) {
     const value = environment[variable];
@@ -43,18 +43,18 @@ export function fullNames(machine: Machine): Record<string, DetectedValue> {
   );
 }
 
-/** Who commits in a directory, as `Ada Lovelace <ada@example.org>`; nothing when git does not know or is not there. */
+/** The committer in a directory, as `Ada Lovelace <ada@example.org>`; `undefined` when git knows none or is missing. */
 export function gitIdentity(
   { root, environment }: Machine,
   directory = root,
 ): DetectedValue | undefined {
-  // Left to itself, git makes an identity up from the account and the host name.
+  // Without useConfigOnly, git makes up an identity from the account and the host name.
   const { status, stdout } = spawnSync(
     "git",
     ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"],
     {
       cwd: directory,
-      // Git asks this machine's own system configuration unless another one is meant.
+      // Git reads the system configuration of this machine unless it is told otherwise.
       env:
         root === "/"
           ? environment

@@ -10,7 +10,7 @@ export function timeZone(machine: Machine): DetectedValue | undefined {
     [/zoneinfo\/(.+)$/.exec(link(machine, "etc/localtime") ?? "")?.[1], "/etc/localtime"],
     [read(machine, "/etc/timezone")?.trim(), "/etc/timezone"],
   ];
-  // Servers and containers say Etc/UTC, and to look an old name up takes long.
+  // Servers and containers say Etc/UTC, which Intl takes long to look up.
   return firstValid(
     "time-zone",
     candidates.map(([zone, from]) => [zone === "Etc/UTC" ? "UTC" : zone, from]),

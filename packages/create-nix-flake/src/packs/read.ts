@@ -10,7 +10,7 @@ export const packsDirectory = fileURLToPath(
 );
 
 /**
- * Reads packs from a folder, with their templates compiled to JavaScript text.
+ * Reads packs from a folder and compiles their templates to JavaScript text.
  *
  * @returns the packs in the order of their names.
  * @throws {@link Error} naming the file and what is wrong with it.
@@ -29,7 +29,7 @@ export function readPacks(directory = packsDirectory): Pack<string>[] {
 function readTree(directory: string): Record<string, string> {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   const path = (entry: Dirent): string => join(entry.parentPath, entry.name);
-  // A link could lead anywhere, and what it leads to would be copied into other people's repos.
+  // A link could lead anywhere, and its target would be copied into other people's repos.
   const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   if (odd) {
     const name = relative(join(directory, ".."), path(odd));
@@ -44,7 +44,7 @@ function readTree(directory: string): Record<string, string> {
   );
 }
 
-/** The packs as a JavaScript expression, in which `template` makes a compiled template callable. */
+/** Prints packs as a JavaScript expression; `template` in it makes a compiled template callable. */
 export function printPacks(packs: readonly Pack<string>[]): string {
   return `[${packs.map(printPack).join(",\n")}]`;
 }

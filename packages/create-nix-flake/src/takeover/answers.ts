@@ -19,10 +19,10 @@ import { flag, quotePath } from "../shell.ts";
 import { sourceTree } from "./source-tree.ts";
 import { INSTALLED } from "./source.ts";
 
-/** Where an answer comes from that stands in the files. */
+/** The origin of answers that the files give. */
 export const CONFIGURED = "the configuration";
 
-/** What is not in the configuration, or could be. */
+/** Answers from flags and the machine; the configuration may override them. */
 export interface TakeoverAnswers extends FoundHome {
   readonly isHere: boolean;
   readonly host: DetectedValue | undefined;
@@ -30,7 +30,7 @@ export interface TakeoverAnswers extends FoundHome {
   readonly system: DetectedValue;
 }
 
-/** What the flags and the machine say beside the configuration in a directory. */
+/** Finds the answers that flags and the machine give for the configuration in a directory. */
 export function answersFor(task: CreateTask, from: string): TakeoverAnswers {
   const { args, context, detected } = task;
   const installed = join(context.machine.root, INSTALLED);
@@ -53,7 +53,7 @@ export function answersFor(task: CreateTask, from: string): TakeoverAnswers {
   };
 }
 
-/** The answers as a person should see them. */
+/** The rows that show the answers to a person. */
 export function shownFor(
   { options }: CreateTask,
   from: string,
@@ -85,7 +85,7 @@ export function shownFor(
   ];
 }
 
-/** The flags that say all of it again. */
+/** The flags that make the same takeover again. */
 export function repeatFor(
   { args: { values }, options }: CreateTask,
   from: string,

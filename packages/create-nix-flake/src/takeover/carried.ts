@@ -14,21 +14,21 @@ import { CliError, exitCodes } from "../cli-error.ts";
 import { changedLines } from "../report.ts";
 import type { CreateTask } from "../run.ts";
 
-/** A file that comes along. */
+/** A file that is copied into the repo. */
 export interface CarriedFile {
-  /** In the repo. */
+  /** The path in the repo. */
   readonly path: string;
-  /** On the disk: an absolute path. */
+  /** The absolute path on the disk. */
   readonly from: string;
-  /** Its text there; bytes that are none as `\uFFFD`. */
+  /** The text on the disk, with invalid bytes as `\uFFFD`. */
   readonly before: string;
-  /** All of its text, edited or not. */
+  /** The text in the repo. */
   readonly text: string;
   /** Whether NixOS reads it as a module, rather than home-manager. */
   readonly isOfSystem: boolean;
 }
 
-/** The files of a takeover that come along, from the system and from homes. */
+/** Reads the files that a takeover copies, from the system and from homes. */
 export function carried(
   { files }: TakenOver,
   system: SourceTree,
@@ -48,21 +48,25 @@ export function carried(
   });
 }
 
-/** What became of options that NixOS has renamed or removed. */
+/** The result of updating options that NixOS has renamed or removed. */
 export interface OptionRenaming {
   readonly files: readonly CarriedFile[];
-  /** Whether they have been rewritten. */
+  /** Whether the files have been rewritten. */
   readonly isDone: boolean;
-  /** The lines that are, or would be, rewritten, each as it was and as it is; none that have been shown. */
+  /** A diff of the lines that are, or would be, rewritten; empty when it has been shown. */
   readonly changes: readonly string[];
-  /** What must be done by hand, with what was known before; lines are those of the files. */
+  /** All that must be done by hand, known problems included, with the lines of the rewritten files. */
   readonly problems: readonly Problem[];
   readonly notes: readonly Problem[];
 }
 
 const OFFER = "or start again with --fix-renamed, which does it";
 
-/** Gives options their new names where that is wanted. */
+/**
+ * Gives options their new names, where a flag or a person asks for it.
+ *
+ * @param known - problems and notes so far, whose lines move with the text.
+ */
 export async function renamedOptions(
   { args, context }: CreateTask,
   files: readonly CarriedFile[],
@@ -117,17 +121,17 @@ export async function renamedOptions(
 }
 
 /**
- * Lets nothing secret come along unless somebody says so.
+ * Refuses to copy secrets unless a flag or a person allows it.
  *
- * @returns whether there are secrets, which are allowed then.
+ * @returns whether there are secrets and they are allowed.
  * @throws {@link CliError} that lists them.
  */
 export async function refuseSecrets(
   { args, context }: CreateTask,
   files: readonly CarriedFile[],
 ): Promise<boolean> {
-  // Where they stand now is where they have to be changed.
-  // A path may lead through links to the file that comes along.
+  // Problems name the files on the disk, because they have to be changed there. A path may lead through
+  // links to a file that is copied.
   const texts = new Map(files.map(({ from, before }) => [realpathSync(from), before]));
   const textAt = (path: string) => (existsSync(path) ? texts.get(realpathSync(path)) : undefined);
   const problems = files.flatMap(({ from, before }) => secretsIn(from, before, textAt));

@@ -27,10 +27,10 @@ import { sourceTree } from "./source-tree.ts";
 import { INSTALLED } from "./source.ts";
 
 /**
- * A repo made of the configuration in a directory, which is only read.
+ * Drafts a new repo from the configuration in a directory, which is only read.
  *
- * @param from - the directory: an absolute path.
- * @throws {@link CliError} when nothing can be made of it, or when nobody allowed its secrets.
+ * @param from - the absolute path of the directory.
+ * @throws {@link CliError} when no repo can be made of it, or when its secrets are not allowed.
  */
 export async function takeoverDraft(task: CreateTask, from: string): Promise<RepoDraft> {
   if (!existsSync(from)) throw refusal("source-missing", { source: from });
@@ -44,7 +44,7 @@ export async function takeoverDraft(task: CreateTask, from: string): Promise<Rep
   if (!context.interactive || args.values["dryRun"] === true) return draft;
   const release = await confirmed(task, draft);
   if (release === undefined) return draft;
-  // Another release has other names and other inputs: all of it is made anew.
+  // Another release has other names and other inputs, so everything is planned anew.
   const values = { ...draft.given, release };
   return takeoverDraft({ ...task, args: { ...args, values } }, from);
 }
@@ -85,7 +85,7 @@ async function draftFor(task: CreateTask, from: string): Promise<RepoDraft> {
   };
 }
 
-/** The configuration as a repo, once its host has a name. */
+/** Takes over the configuration, and asks for the name of its host where nothing gives it. */
 async function named(
   task: CreateTask,
   tree: SourceTree,
@@ -125,7 +125,7 @@ async function named(
   return { taken: take(host.value), host };
 }
 
-/** The packs of the repo as a whole that are wanted. */
+/** The names of the chosen packs of the repo as a whole. */
 function chosenPacks({ args: { values } }: CreateTask): string[] {
   return packs
     .filter(({ name, manifest }) => {
@@ -135,7 +135,7 @@ function chosenPacks({ args: { values } }: CreateTask): string[] {
     .map(({ name }) => name);
 }
 
-/** The plan that writes what comes along and what is rendered around it. */
+/** The plan that writes the copied files and those that are rendered around them. */
 function planFor(files: readonly CarriedFile[], { rendered }: TakenOver): Plan {
   const wanted = new Map<string, string>();
   const problems: Problem[] = [];
@@ -151,7 +151,11 @@ const filesOf = (problems: readonly Problem[]): string[] => [
   ...new Set(problems.flatMap(({ file }) => file ?? [])),
 ];
 
-/** @returns another release, when somebody wants to go on with that. */
+/**
+ * Shows a draft and asks whether to write it.
+ *
+ * @returns another release, if the person chose one to go on with.
+ */
 async function confirmed(
   { context, options }: CreateTask,
   draft: RepoDraft,

@@ -3,7 +3,7 @@ import { changedLines, problemLines } from "../report.ts";
 import type { Section } from "../run.ts";
 import type { OptionRenaming } from "./carried.ts";
 
-/** What became of a configuration, part by part. */
+/** The report of a takeover: copied files, rewritten lines, new names, files left behind, notes. */
 export function takeoverReport(
   from: string,
   taken: TakenOver,
@@ -31,7 +31,7 @@ export function takeoverReport(
   return sections.filter(({ lines }) => lines.length > 0);
 }
 
-/** Each edit as the lines that it changes; edits of lines that follow one another, for the same reason, as one. */
+/** The edits as diffs; edits of successive lines with the same reason are joined. */
 function editLines(edits: readonly TakenEdit[]): string[] {
   const groups: { last: TakenEdit; lines: string[] }[] = [];
   for (const edit of edits) {
@@ -60,6 +60,6 @@ function follows(last: TakenEdit, { file, home, why, line, before }: TakenEdit):
   return isSame && isWritten && line === last.line + last.before.split("\n").length;
 }
 
-/** Whole lines: those of an edit have no line end behind the last. */
+/** Ends the last line of an edit, which has no line end. */
 const ended = (lines: string): string =>
   lines === "" || lines.endsWith("\n") ? lines : `${lines}\n`;

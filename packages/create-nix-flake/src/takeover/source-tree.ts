@@ -11,9 +11,9 @@ import { join, resolve } from "node:path";
 import type { Entry, SourceTree } from "planner";
 
 /**
- * A directory of the disk, read where someone looks, each file once.
+ * A directory of the disk; each path is read when it is first asked for.
  *
- * @param names - what else its files call it: a copy of `/etc/nixos` speaks of that.
+ * @param names - other absolute paths that its files use for it: a copy of `/etc/nixos` refers to that.
  */
 export function sourceTree(directory: string, ...names: readonly string[]): SourceTree {
   return {
@@ -48,7 +48,7 @@ function look(path: string): Entry {
   }
 }
 
-/** The bytes as text; nothing when they are not UTF-8. */
+/** The text of a file; `undefined` when it is not UTF-8. */
 function text(path: string): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));

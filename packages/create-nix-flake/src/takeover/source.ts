@@ -7,15 +7,15 @@ import { camelCase, kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import type { CreateTask } from "../run.ts";
 
-/** Where NixOS has its configuration unless it is a flake. */
+/** The directory of a NixOS configuration that is no flake. */
 export const INSTALLED = "/etc/nixos";
 
 /**
- * The directory whose configuration a new repo starts from. On an installed machine it is its own,
- * unless answers were given that make another one, or somebody says no.
+ * The directory whose configuration a new repo starts from: that of `--from`, or on an installed machine
+ * `/etc/nixos`, unless given answers describe another configuration or the person says no.
  *
- * @returns an absolute path; nothing when the repo is made of answers.
- * @throws {@link CliError} when `--from` is given beside such answers, or what goes with it alone.
+ * @returns an absolute path; `undefined` when the repo is made from answers.
+ * @throws {@link CliError} when `--from` is given with such answers, or an option of it without it.
  */
 export async function chooseSource(task: CreateTask): Promise<string | undefined> {
   const source = await sourceFor(task);
@@ -37,7 +37,7 @@ async function sourceFor(task: CreateTask): Promise<string | undefined> {
     throw misuse("options-with-from", { flags: flags.join(" and ") });
   }
   if (from === "" || others.length > 0 || further.length > 0) return undefined;
-  // Another name is that of another machine.
+  // Another host name means another machine.
   const { host } = args.values;
   if (host !== undefined && host !== task.detected.answers["host"]?.value) return undefined;
   const directory = join(context.machine.root, INSTALLED);
@@ -56,7 +56,7 @@ async function sourceFor(task: CreateTask): Promise<string | undefined> {
 const expanded = (typed: string, { runner }: CreateTask): string =>
   typed.replace(/^~(?=$|\/)/, runner.home);
 
-/** Whether an option says what a configuration says that is there. */
+/** Whether an option describes a host, which with `--from` its configuration does. */
 function describesHost({ name, about, pack }: Option): boolean {
   if (about === "user" || pack !== undefined || name === "stateVersion") return true;
   return packs.some((each) => camelCase(each.name) === name && isOfHost(each.name));
@@ -65,7 +65,7 @@ function describesHost({ name, about, pack }: Option): boolean {
 const isOfHost = (pack: string): boolean =>
   packs.some(({ name, manifest }) => name === pack && manifest.level === "host");
 
-/** What is about a takeover would be passed over in silence. */
+/** Refuses options of a takeover without one: they would have no effect. */
 function refuseAlone({ args: { values } }: CreateTask): void {
   for (const name of ["fixRenamed", "allowSecrets"]) {
     if (values[name] !== true) continue;

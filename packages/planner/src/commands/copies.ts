@@ -1,5 +1,5 @@
 import { parse } from "nix-source";
-import { renamedPath, isOwnFolder } from "../hosts/files.ts";
+import { pathForHost, isOwnFolder } from "../hosts/files.ts";
 import { isHardware } from "../hosts/hardware.ts";
 import { withString } from "../modules/module.ts";
 import { pathsIn } from "../files/named-paths.ts";
@@ -44,7 +44,7 @@ export function copiesOf(
       const beside = join(dirname(to), basename(path));
       // In one folder with those of other hosts it may be that of several machines of a kind.
       if (beside === path && isShared(path, from)) continue;
-      const places = [renamedPath(path, like, name), beside, `hardware/${name}.nix`];
+      const places = [pathForHost(path, like, name), beside, `hardware/${name}.nix`];
       add(path, places.find((place) => repo.get(place) === undefined) ?? beside);
     }
   }

@@ -2,7 +2,7 @@ import { literal, EditError } from "nix-source";
 import { addHost } from "../hosts/add.ts";
 import type { ChangeResult, Host } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
-import { renamedPath, modulesOf } from "../hosts/files.ts";
+import { pathForHost, modulesOf } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
 import { disksIn, withoutDisks } from "../packs/hardware.ts";
 import { hardwareIn, placeholder } from "../hosts/hardware.ts";
@@ -131,7 +131,7 @@ function unfinished(
   const [neighbour] = modelsOf(others, like, system ?? named.system);
   const theirs = neighbour ? modulesOf(neighbour, repo) : [];
   const twin = (path: string): string | undefined =>
-    theirs.find((each) => renamedPath(each, neighbour!.name, name) === path);
+    theirs.find((each) => pathForHost(each, neighbour!.name, name) === path);
   return {
     changes: [],
     problems: [],

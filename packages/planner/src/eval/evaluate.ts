@@ -8,12 +8,12 @@ import {
 } from "nix-source";
 import { basename, dirname, isWithin, resolve } from "../files/path.ts";
 import {
-  constant,
+  constantOf,
   DEEPEST,
   fileExpr,
   inside,
   scopeBelow,
-  type Call,
+  type UnknownCall,
   type Constant,
   type Expr,
   type NixFile,
@@ -36,7 +36,7 @@ const GLOBAL: ReadonlySet<string> = new Set([
  * @param expr - where the variable stands.
  * @see https://nix.dev/manual/nix/latest/language/scope for why a `with` comes last.
  */
-export function variable(expr: Expr, name: string, depth = 0): readonly Value[] | undefined {
+export function lookUp(expr: Expr, name: string, depth = 0): readonly Value[] | undefined {
   for (let scope = expr.scope; scope; scope = scope.parent) {
     if (scope.isWith) continue;
     const found =
@@ -56,7 +56,7 @@ export function variable(expr: Expr, name: string, depth = 0): readonly Value[] 
 const joined = (values: readonly Value[]): Value | undefined =>
   values.length > 1 ? { kind: "merge", of: values } : values[0];
 
-const unknown = (head: string, expr: Expr): Call => ({
+const unknown = (head: string, expr: Expr): UnknownCall => ({
   kind: "call",
   head,
   callee: expr.node.text,
@@ -81,7 +81,7 @@ export function evaluate(value: Value, depth = 0): Value {
     case "Parenthesized":
       return next(inside(value, node.expression));
     case "Identifier": {
-      const found = joined(variable(value, node.text, depth + 1) ?? []);
+      const found = joined(lookUp(value, node.text, depth + 1) ?? []);
       return found ? next(found) : unknown(node.text, value);
     }
     case "Select":
@@ -117,7 +117,7 @@ function selected(
   let values: readonly Value[] = [base];
   let of: Value | undefined;
   for (const attribute of path) {
-    const name = nameOf(expr, attribute, depth + 1);
+    const name = nameAt(expr, attribute, depth + 1);
     of = joined(values);
     values = name === undefined ? [] : members(values, name, depth + 1);
     // The flake's own outputs are among its inputs.
@@ -183,7 +183,7 @@ function applied(fn: Expr, { all, formals, body }: NodeOf<"Function">, argument:
 }
 
 /** The name in an attribute path, also one that a variable gives. */
-export function nameOf(expr: Expr, attribute: AttributeName, depth = 0): string | undefined {
+export function nameAt(expr: Expr, attribute: AttributeName, depth = 0): string | undefined {
   const name = attributeText(attribute);
   if (name !== undefined || attribute.kind === "Identifier") return name;
   const node = attribute.kind === "String" ? attribute : attribute.expression;
@@ -224,7 +224,7 @@ function lastMembers(sets: readonly Value[], name: string, depth: number): reado
 }
 
 /** The values of an attribute of the flake's own outputs, and of what functions of nixpkgs give. */
-function membersOfCall(set: Call, name: string, depth: number): readonly Value[] {
+function membersOfCall(set: UnknownCall, name: string, depth: number): readonly Value[] {
   const { head, args, expr } = set;
   const [first, second] = args;
   if (!first) {
@@ -266,7 +266,7 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
       if (prefix.length > 0 || !names.some((each) => attributeText(each) === name)) continue;
       isThere = true;
       if (base) found.push(...inheritedFrom({ ...within, node: base }, name, depth));
-      else found.push(...(variable({ ...set, prefix: [] }, name, depth + 1) ?? []));
+      else found.push(...(lookUp({ ...set, prefix: [] }, name, depth + 1) ?? []));
       continue;
     }
     // Names that must be evaluated first are left alone where each name is asked for: it could be this one.
@@ -288,7 +288,7 @@ function inheritedFrom(source: Expr, name: string, depth: number): readonly Valu
   if (found.length > 0) return found;
   const callee = `${source.node.text}.${name}`;
   const of = evaluate(source, depth + 1);
-  const result: Call = { ...unknown(name, source), callee };
+  const result: UnknownCall = { ...unknown(name, source), callee };
   return [of.kind === "call" && of.args.length > 0 ? { ...result, of } : result];
 }
 
@@ -307,10 +307,10 @@ export function textOf(value: Value, depth = 0): Constant | undefined {
   if (found.kind === "call") return calledText(found, depth);
   const { node, file } = found;
   const plain = stringValue(node);
-  if (plain !== undefined) return constant(plain);
+  if (plain !== undefined) return constantOf(plain);
   if (node.kind === "String" || node.kind === "IndentedString") return written(found, node, depth);
   if (node.kind === "Path") {
-    const [folder, slash] = [constant(dirname(file.path), true), constant("/")];
+    const [folder, slash] = [constantOf(dirname(file.path), true), constantOf("/")];
     return /^[~/]/.test(node.text) ? undefined : written(found, node, depth, [folder, slash]);
   }
   if (node.kind !== "Binary" || node.operator !== "+") return undefined;
@@ -318,12 +318,12 @@ export function textOf(value: Value, depth = 0): Constant | undefined {
   const first = textOf(inside(found, left), depth + 1);
   // In `folder + /name` the right side is a path only as it is written.
   const isPlain = right.kind === "Path" && right.parts.length === 1 && right.text.startsWith("/");
-  const second = isPlain ? constant(right.text) : textOf(inside(found, right), depth + 1);
+  const second = isPlain ? constantOf(right.text) : textOf(inside(found, right), depth + 1);
   return first && second && concatenated([first, second]);
 }
 
-function calledText({ head, args }: Call, depth: number): Constant | undefined {
-  if (head === "self" && args.length === 0) return constant("", true);
+function calledText({ head, args }: UnknownCall, depth: number): Constant | undefined {
+  if (head === "self" && args.length === 0) return constantOf("", true);
   const [first, second, third] = args.map((each) => textOf(each, depth + 1));
   switch (head) {
     case "toString":
@@ -331,9 +331,9 @@ function calledText({ head, args }: Call, depth: number): Constant | undefined {
     case "unsafeDiscardStringContext":
       return first;
     case "baseNameOf":
-      return first && constant(basename(first.text));
+      return first && constantOf(basename(first.text));
     case "append":
-      return first?.isPath && second ? concatenated([first, constant("/"), second]) : undefined;
+      return first?.isPath && second ? concatenated([first, constantOf("/"), second]) : undefined;
     case "head":
       return args[0] && firstPart(args[0], depth);
     case "removeSuffix":
@@ -364,7 +364,7 @@ function firstPart(value: Value, depth: number): Constant | undefined {
   if (list.kind !== "call" || !/^split(?:String)?$/.test(list.head)) return undefined;
   const [separator, whole] = list.args.map((each) => textOf(each, depth + 1));
   const sign = separator?.text.replaceAll("\\", "");
-  return sign && whole ? constant(whole.text.split(sign)[0] ?? "") : undefined;
+  return sign && whole ? constantOf(whole.text.split(sign)[0] ?? "") : undefined;
 }
 
 function written(
@@ -374,7 +374,7 @@ function written(
   before: readonly Constant[] = [],
 ): Constant | undefined {
   const all = parts.map((part) =>
-    part.kind === "Text" ? constant(part.text) : textOf(inside(expr, part.expression), depth + 1),
+    part.kind === "Text" ? constantOf(part.text) : textOf(inside(expr, part.expression), depth + 1),
   );
   const known = all.filter((part) => part !== undefined);
   return known.length === all.length ? concatenated([...before, ...known]) : undefined;
@@ -382,9 +382,9 @@ function written(
 
 function concatenated(parts: readonly Constant[]): Constant | undefined {
   const all = parts.map((part) => part.text).join("");
-  if (!parts[0]?.isPath) return constant(all);
+  if (!parts[0]?.isPath) return constantOf(all);
   const path = resolve("", all);
-  return path === undefined ? undefined : constant(path, true);
+  return path === undefined ? undefined : constantOf(path, true);
 }
 
 /** Whether a condition holds; undefined when that is not known. */
@@ -413,7 +413,7 @@ export function truthOf(value: Value, depth = 0): boolean | undefined {
   return both.includes(undefined) ? undefined : !decides;
 }
 
-function calledTruth({ head, args, expr }: Call, depth: number): boolean | undefined {
+function calledTruth({ head, args, expr }: UnknownCall, depth: number): boolean | undefined {
   const [value, list] = args;
   if (!value) return head === "true" ? true : head === "false" ? false : undefined;
   if (head === "not") {

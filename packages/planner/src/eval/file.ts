@@ -34,7 +34,7 @@ export interface Constant {
 }
 
 /** A call of a function whose text is not at hand; without arguments, a variable of unknown value. */
-export interface Call {
+export interface UnknownCall {
   readonly kind: "call";
   /** The last part of its name: `genAttrs` of `nixpkgs.lib.genAttrs`. */
   readonly head: string;
@@ -44,7 +44,7 @@ export interface Call {
   /** Where it is written. */
   readonly expr: Expr;
   /** The call that it is an attribute of. */
-  readonly of?: Call;
+  readonly of?: UnknownCall;
 }
 
 /** Several values that are one set together, as those of dotted bindings or of modules. */
@@ -56,7 +56,7 @@ export interface Merge {
 }
 
 /** What an expression evaluates to, as far as that is known. */
-export type Value = Expr | Constant | Call | Merge;
+export type Value = Expr | Constant | UnknownCall | Merge;
 
 /** Variables around an expression. */
 export interface Scope {
@@ -70,7 +70,7 @@ export interface Scope {
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
 export const DEEPEST = 80;
 
-export const constant = (text: string, isPath = false): Constant => ({
+export const constantOf = (text: string, isPath = false): Constant => ({
   kind: "constant",
   text,
   isPath,

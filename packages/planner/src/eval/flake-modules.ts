@@ -1,7 +1,7 @@
 import { descendants } from "nix-source";
 import { isBelow } from "../files/path.ts";
 import { call, evaluate, members, textOf } from "./evaluate.ts";
-import { constant, fileExpr, type Expr, type Merge, type NixFile, type Value } from "./file.ts";
+import { constantOf, fileExpr, type Expr, type Merge, type NixFile, type Value } from "./file.ts";
 import { sourcesBelow, sourcesOf } from "./functions.ts";
 import { entriesOf, type SetSource } from "./names.ts";
 
@@ -68,7 +68,7 @@ function treeOf(value: Value): string | undefined {
 }
 
 /** All files below a folder, as `import-tree` takes them. */
-const folder = (path: string): Value => constant(`${path}/`, true);
+const folder = (path: string): Value => constantOf(`${path}/`, true);
 
 /** The folders that an expression names which is not followed: it imports the modules in them. */
 function foldersIn(value: Value): readonly Value[] {

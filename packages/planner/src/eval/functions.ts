@@ -1,6 +1,13 @@
 import { attributeText, bare, bindings, type Node } from "nix-source";
 import { call, elementsOf, evaluate, members, textOf, truthOf } from "./evaluate.ts";
-import { constant, inside, type Call, type Expr, type NixFile, type Value } from "./file.ts";
+import {
+  constantOf,
+  inside,
+  type UnknownCall,
+  type Expr,
+  type NixFile,
+  type Value,
+} from "./file.ts";
 import {
   entriesOf,
   type AttrSource,
@@ -72,7 +79,7 @@ const DESCRIPTIONS: { readonly [kind in Node["kind"]]?: string } = {
 };
 
 function sourcesOfCall(
-  found: Call,
+  found: UnknownCall,
   library: Library | undefined,
   depth: number,
 ): readonly AttrSource[] {
@@ -99,7 +106,7 @@ function sourcesOfCall(
   return hidden(found);
 }
 
-function hidden({ head, callee, args, expr }: Call): readonly OpaqueSource[] {
+function hidden({ head, callee, args, expr }: UnknownCall): readonly OpaqueSource[] {
   if (args.length > 0) {
     return [{ kind: "opaque", expr, what: callee.length > 40 ? "a call" : `a call of ${callee}` }];
   }
@@ -204,7 +211,7 @@ function mapped(sources: readonly AttrSource[], map: Mapper): readonly AttrSourc
 
 /** A call of a function in the tables below, and how to look into its arguments and apply them. */
 interface Use {
-  readonly found: Call;
+  readonly found: UnknownCall;
   readonly of: SourcesOf;
   readonly apply: (fn: Value, ...args: readonly Value[]) => Value;
 }
@@ -227,7 +234,7 @@ function sourcesOfUse(use: Use): readonly AttrSource[] | undefined {
 const entryAt = <Row>(table: { readonly [key: string]: Row }, key: string): Row | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
-const nameValue = (item: Item): Value => constant(item.name ?? "");
+const nameValue = (item: Item): Value => constantOf(item.name ?? "");
 
 /** The attribute that `{ name = …; value = …; }` makes. */
 const pair: Mapper = (item) => {
@@ -367,7 +374,7 @@ function folded(
     return [...of(start), ...mergedLists(of(list), of)];
   }
   const isFlipped = found.head === "foldr" || found.head === "fold";
-  const so = constant("");
+  const so = constantOf("");
   const added = mapped(of(list), (item) => {
     const value = isFlipped ? apply(fn, item.value, so) : apply(fn, so, item.value);
     return single({ ...item, value }, of);

@@ -1,7 +1,7 @@
 import { stringValue } from "nix-source";
 import { isBelow, join } from "../files/path.ts";
 import { call, elementsOf, evaluate, members, textOf } from "./evaluate.ts";
-import { fileExpr, inside, type Call, type Expr, type Value } from "./file.ts";
+import { fileExpr, inside, type UnknownCall, type Expr, type Value } from "./file.ts";
 import { flakeModules, type FlakeModules } from "./flake-modules.ts";
 import { isOfHosts, plainName, sourcesOf, sourcesOfAttribute } from "./functions.ts";
 import {
@@ -16,7 +16,7 @@ import {
 // folders.
 
 /** Where the hosts of a call of a known library come from; nothing when it is no such call. */
-export function libraryHosts(found: Call): LibraryHosts | undefined {
+export function libraryHosts(found: UnknownCall): LibraryHosts | undefined {
   const { head, callee, args, expr } = found;
   const [first, second] = args;
   if (head === "mkFlake" && first && second && args.length === 2) {
@@ -64,7 +64,7 @@ function folder(expr: Expr, path: string, entryFile?: string): FolderSource {
 }
 
 /** What `mkLib` was given, where it gives the function that is called. */
-function libraryOf({ expr }: Call): Value | undefined {
+function libraryOf({ expr }: UnknownCall): Value | undefined {
   const callee = expr.node.kind === "Apply" ? expr.node.callee : undefined;
   const library = callee?.kind === "Select" ? evaluate(inside(expr, callee.base)) : undefined;
   return library?.kind === "call" && library.head === "mkLib" ? library.args[0] : undefined;

@@ -1,6 +1,6 @@
 import { bindings, type Node } from "nix-source";
-import { members, nameOf } from "./evaluate.ts";
-import { constant, inside, type Call, type Expr, type Value } from "./file.ts";
+import { members, nameAt } from "./evaluate.ts";
+import { constantOf, inside, type UnknownCall, type Expr, type Value } from "./file.ts";
 
 // Where names are written: in sets, lists, calls and folders.
 
@@ -72,10 +72,10 @@ export interface LibraryHosts {
 }
 
 /** Recognises calls of a library that makes hosts of its arguments. */
-export type Library = (call: Call) => LibraryHosts | undefined;
+export type Library = (call: UnknownCall) => LibraryHosts | undefined;
 
 /** An item of a source, and where it is written. */
-export interface Entry extends Item {
+export interface AttrEntry extends Item {
   readonly source: KnownSource;
   /** The binding or element; undefined in a folder. */
   readonly node: Node | undefined;
@@ -86,7 +86,7 @@ export interface Entry extends Item {
 }
 
 /** The entries of a source; those without a name are no attributes. */
-export function entriesOf(source: KnownSource): readonly Entry[] {
+export function entriesOf(source: KnownSource): readonly AttrEntry[] {
   switch (source.kind) {
     case "folder":
       return childrenOf(source);
@@ -102,25 +102,25 @@ export function entriesOf(source: KnownSource): readonly Entry[] {
   }
 }
 
-function bindingsOf(source: SetSource): readonly Entry[] {
+function bindingsOf(source: SetSource): readonly AttrEntry[] {
   const { expr } = source;
   const { prefix } = expr;
   const seen = new Set<string>();
-  return bindings(expr.node).flatMap((binding): readonly Entry[] => {
+  return bindings(expr.node).flatMap((binding): readonly AttrEntry[] => {
     if (binding.kind === "Inherit") {
       if (prefix.length > 0) return [];
       return binding.names.flatMap((attribute) => {
-        const name = nameOf(expr, attribute);
+        const name = nameAt(expr, attribute);
         const [written] = name === undefined ? [] : members([expr], name);
         return written ? entry(source, name, written, binding) : [];
       });
     }
     const { path, value } = binding;
     const isBelow = prefix.every(
-      (name, index) => path[index] && nameOf(expr, path[index]) === name,
+      (name, index) => path[index] && nameAt(expr, path[index]) === name,
     );
     const attribute = path[prefix.length];
-    const name = isBelow && attribute ? nameOf(inside(expr, attribute), attribute) : undefined;
+    const name = isBelow && attribute ? nameAt(inside(expr, attribute), attribute) : undefined;
     if (name === undefined || seen.has(name)) return [];
     seen.add(name);
     const isWhole = path.length === prefix.length + 1;
@@ -134,13 +134,13 @@ function entry(
   key: string | undefined,
   written: Value,
   node: Node | undefined,
-): readonly Entry[] {
+): readonly AttrEntry[] {
   const item = source.read({ name: key, value: written });
   return item ? [{ ...item, source, node, written, key }] : [];
 }
 
 /** The entries of a folder as `readDir` gives them, without those that can be no host. */
-function childrenOf(source: FolderSource): readonly Entry[] {
+function childrenOf(source: FolderSource): readonly AttrEntry[] {
   const { path, expr } = source;
   const types = new Map<string, string>();
   const top = path === "" ? "" : `${path}/`;
@@ -152,5 +152,5 @@ function childrenOf(source: FolderSource): readonly Entry[] {
   const all = [...types].filter(
     ([name, type]) => type === "directory" || /(?<!^default|^flake)\.nix$/.test(name),
   );
-  return all.flatMap(([name, type]) => entry(source, name, constant(type), undefined));
+  return all.flatMap(([name, type]) => entry(source, name, constantOf(type), undefined));
 }

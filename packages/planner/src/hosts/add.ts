@@ -1,11 +1,11 @@
 import { attributeName, positionAt, EditError } from "nix-source";
-import { firstHost, plainLines } from "./first.ts";
+import { addFirstHost, plainLines } from "./first.ts";
 import { edited, refused, hostsOf, isExactly } from "./find.ts";
 import type { ChangeResult, HostPath, Host, Hosts, NewHost } from "./host.ts";
 import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./copy.ts";
 import { importOf, importTwin } from "./modules.ts";
 import { modelsOf } from "./model.ts";
-import { renamedPath, modulesOf } from "./files.ts";
+import { pathForHost, modulesOf } from "./files.ts";
 import { overlay } from "../files/overlay.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
 
@@ -29,7 +29,7 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
   if (!like && options.like !== undefined) {
     return refused(`there is no host ${options.like} to imitate`, undefined);
   }
-  if (!like) return guarded(undefined, name, options, () => firstHost(repo, known, name));
+  if (!like) return guarded(undefined, name, options, () => addFirstHost(repo, known, name));
   const attempt = (each: Host): ChangeResult =>
     guarded(each, name, options, () => imitation(repo, known, each, name, options));
   const first = attempt(like);
@@ -66,7 +66,7 @@ function imitation(
   const names = [...hosts.map((host) => host.name), name];
   if (source.kind === "folder") {
     const paths = modulesOf(like, repo).map((path) => ({
-      path: onSystem(renamedPath(path, like.name, name), like.system, options.system),
+      path: onSystem(pathForHost(path, like.name, name), like.system, options.system),
       like: path,
     }));
     return { changes: [], problems: [], like: like.name, modules: paths };
@@ -102,7 +102,7 @@ function imitation(
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */
 function withOwnFiles(files: RepoFiles, repo: RepoFiles, like: Host, name: string): RepoFiles {
   const own = modulesOf(like, repo)
-    .map((path) => renamedPath(path, like.name, name))
+    .map((path) => pathForHost(path, like.name, name))
     .filter((path) => files.get(path) === undefined);
   return overlay(files, new Map(own.map((path) => [path, "{ }"])));
 }
@@ -120,7 +120,7 @@ function madeOf(
   const models = modelsFor(like, name);
   const modules = modulesOf(added, files, old).map((path): HostPath => ({
     path,
-    like: models.get(path) ?? old.find((each) => renamedPath(each, like.name, name) === path),
+    like: models.get(path) ?? old.find((each) => pathForHost(each, like.name, name) === path),
   }));
   return {
     ...planOf(wanted, repo),

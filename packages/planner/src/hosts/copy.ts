@@ -21,7 +21,7 @@ import {
 import { changed, excerpt, type Changes } from "./rewrite.ts";
 import type { NewHost, Host } from "./host.ts";
 import { entriesOf, type SetSource, type ListSource } from "../eval/names.ts";
-import { ownPaths, holds, renamedKey, renamedPath } from "./files.ts";
+import { ownPaths, holds, renamedKey, pathForHost } from "./files.ts";
 import { dirname, join, resolve } from "../files/path.ts";
 import { sourceOf } from "./model.ts";
 import { fileExpr, inside, type Expr, type Value } from "../eval/file.ts";
@@ -40,7 +40,7 @@ export function twinOf(
 ): { path: string; content: string } | undefined {
   const { source, node } = like.entry;
   const { file } = source.expr;
-  const path = renamedPath(file.path, like.name, name);
+  const path = pathForHost(file.path, like.name, name);
   const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
   if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
   const whole = fileExpr(file);
@@ -195,7 +195,7 @@ export function copyOfFile(
   if (made.kind !== "call") return undefined;
   const { file } = made.expr;
   if (file === like.entry.source.expr.file || !holds(file.path, like.name)) return undefined;
-  const path = renamedPath(file.path, like.name, name);
+  const path = pathForHost(file.path, like.name, name);
   if (repo.get(path) !== undefined) return undefined;
   const whole = fileExpr(file);
   const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });

@@ -9,7 +9,7 @@ import {
 import type { Host } from "./host.ts";
 import { dirname, join } from "../files/path.ts";
 import { type Expr, inside, type Value } from "../eval/file.ts";
-import { textOf, call, evaluate, members, variable } from "../eval/evaluate.ts";
+import { textOf, call, evaluate, members, lookUp } from "../eval/evaluate.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { escaped } from "../files/words.ts";
 
@@ -109,7 +109,7 @@ export function pathsOf(value: Value): readonly string[] {
         break;
       }
       case "Identifier":
-        for (const each of variable(next, node.text) ?? []) walk(each, depth + 1);
+        for (const each of lookUp(next, node.text) ?? []) walk(each, depth + 1);
         return;
       case "Select": {
         const result = evaluate(next);
@@ -214,7 +214,7 @@ export function ranges(path: string, name: string): readonly { from: number; to:
 }
 
 /** A path with the name of a host in the place of that of another. */
-export function renamedPath(path: string, old: string, name: string): string {
+export function pathForHost(path: string, old: string, name: string): string {
   let result = path;
   for (const { from, to } of ranges(path, old).toReversed()) {
     result = result.slice(0, from) + name + result.slice(to);
@@ -243,5 +243,5 @@ export function tops(paths: readonly string[], name: string): readonly string[] 
 
 /** What the attribute of a new host is called, where that of another bears its name. */
 export function renamedKey(key: string | undefined, old: string, name: string): string {
-  return key === undefined || key === old ? name : renamedPath(key, old, name);
+  return key === undefined || key === old ? name : pathForHost(key, old, name);
 }

@@ -1,10 +1,10 @@
 import { type Node, positionAt, expressions, apply, type Edit } from "nix-source";
-import { entriesOf, type Entry, type AttrSource } from "../eval/names.ts";
+import { entriesOf, type AttrEntry, type AttrSource } from "../eval/names.ts";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { holds, pathsOf } from "./files.ts";
 import { textOf, evaluate, members } from "../eval/evaluate.ts";
-import { type Expr, fileExpr, inside, type Call, openFlake } from "../eval/file.ts";
+import { type Expr, fileExpr, inside, type UnknownCall, openFlake } from "../eval/file.ts";
 import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
 import { sourcesOfAttribute, sourcesOf } from "../eval/functions.ts";
 import { overlay } from "../files/overlay.ts";
@@ -78,7 +78,7 @@ function hostsOfSource(source: Exclude<AttrSource, { kind: "opaque" }>): readonl
   });
 }
 
-function pathsOfHost(name: string, { source, value, written }: Entry): readonly string[] {
+function pathsOfHost(name: string, { source, value, written }: AttrEntry): readonly string[] {
   const found = [...new Set([...pathsOf(written), ...pathsOf(value)])].filter((path) =>
     holds(path, name),
   );
@@ -91,7 +91,7 @@ function pathsOfHost(name: string, { source, value, written }: Entry): readonly 
   return [usual.find((each) => paths.includes(each)) ?? usual[0]!];
 }
 
-function systemOf({ value, written, source }: Entry): string | undefined {
+function systemOf({ value, written, source }: AttrEntry): string | undefined {
   const made = evaluate(value);
   const args = made.kind === "call" ? made.args : [];
   for (const each of [written, value, ...args]) {
@@ -155,7 +155,7 @@ const HARMLESS =
   /(each|for|forEach)(Default|All)?(Supported)?Systems?(Map)?$|eachSystem|simpleFlake/i;
 
 /** The calls that an expression consists of, at its top. */
-function callsIn(value: Expr | Call | ReturnType<typeof evaluate>): readonly Call[] {
+function callsIn(value: Expr | UnknownCall | ReturnType<typeof evaluate>): readonly UnknownCall[] {
   const found = evaluate(value);
   if (found.kind === "call") {
     const inner = /^(recursiveUpdate|mergeAttrs)$/.test(found.head)

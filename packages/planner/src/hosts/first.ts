@@ -17,7 +17,7 @@ import { entriesOf, type SetSource } from "../eval/names.ts";
 import { dirname, join } from "../files/path.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
 import type { Expr } from "../eval/file.ts";
-import { variable } from "../eval/evaluate.ts";
+import { lookUp } from "../eval/evaluate.ts";
 
 // A host in a flake that has none: `nixosConfigurations` is made, where it is clear where.
 
@@ -45,7 +45,11 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.
  *
  * @throws EditError when it cannot be added safely.
  */
-export function firstHost(repo: RepoFiles, { outputs, reason }: Hosts, name: string): ChangeResult {
+export function addFirstHost(
+  repo: RepoFiles,
+  { outputs, reason }: Hosts,
+  name: string,
+): ChangeResult {
   const fix = pasted(repo, name);
   if (!outputs) return refused(reason ?? "there is no flake.nix", fix);
   const { sources, lambda, room } = outputs;
@@ -118,7 +122,7 @@ function bindingsFor(expr: Expr, lambda: Expr, repo: RepoFiles): Binds | undefin
     if (inputs === "inputs" || names.includes("inputs")) {
       return { nixpkgs: "nixpkgs", hasInputs: true, edits: [] };
     }
-    const isFree = inputs === undefined && !variable(expr, "inputs");
+    const isFree = inputs === undefined && !lookUp(expr, "inputs");
     return {
       nixpkgs: "nixpkgs",
       hasInputs: isFree,
@@ -127,10 +131,10 @@ function bindingsFor(expr: Expr, lambda: Expr, repo: RepoFiles): Binds | undefin
   }
   if (inputs !== undefined && isFlake)
     return { nixpkgs: `${inputs}.nixpkgs`, hasInputs: inputs === "inputs", edits: [] };
-  if (variable(expr, "inputs")) return { nixpkgs: "inputs.nixpkgs", hasInputs: true, edits: [] };
+  if (lookUp(expr, "inputs")) return { nixpkgs: "inputs.nixpkgs", hasInputs: true, edits: [] };
   const declares = find(parse(repo.get("flake.nix")!), ["inputs", "nixpkgs"]) !== undefined;
   if (!isFlake || !isOpen || !declares) return undefined;
-  const isFree = !variable(expr, "inputs");
+  const isFree = !lookUp(expr, "inputs");
   return {
     nixpkgs: "nixpkgs",
     hasInputs: isFree,

@@ -1,5 +1,5 @@
 import type { Node } from "nix-source";
-import type { AttrSource, Entry, Room } from "../eval/names.ts";
+import type { AttrSource, AttrEntry, Room } from "../eval/names.ts";
 import type { Expr } from "../eval/file.ts";
 import type { Plan, RepoFiles } from "../files/plan.ts";
 
@@ -16,7 +16,7 @@ export interface Host {
   readonly paths: readonly string[];
   /** Its system, where that is written. */
   readonly system: string | undefined;
-  readonly entry: Entry;
+  readonly entry: AttrEntry;
 }
 
 /** The hosts of a flake, or why they cannot be told. */

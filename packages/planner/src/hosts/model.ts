@@ -9,7 +9,7 @@ import {
 } from "nix-source";
 import type { Host } from "./host.ts";
 import type { Expr, Value } from "../eval/file.ts";
-import { variable } from "../eval/evaluate.ts";
+import { lookUp } from "../eval/evaluate.ts";
 
 // Which host a new one is like.
 
@@ -78,7 +78,7 @@ export function sourceOf(written: Value, at: Expr): Expr {
   }
   let expr = written;
   for (let count = 0; count < 10 && expr.node.kind === "Identifier"; count++) {
-    const [next, ...more] = variable(expr, expr.node.text) ?? [];
+    const [next, ...more] = lookUp(expr, expr.node.text) ?? [];
     if (next?.kind !== "expr" || more.length > 0 || next.prefix.length > 0) break;
     expr = next;
   }

@@ -19,8 +19,8 @@ import { edited, hasHosts, refused, hostsOf } from "./find.ts";
 import type { Hosts, Host } from "./host.ts";
 import { dirname, normalize, pathLiteral, join, resolve, basename } from "../files/path.ts";
 import { type Expr, fileExpr, inside, type Value, type NixFile } from "../eval/file.ts";
-import { members, variable, evaluate } from "../eval/evaluate.ts";
-import { holds, modulesOf, ownPaths, pathsOf, renamedPath } from "./files.ts";
+import { members, lookUp, evaluate } from "../eval/evaluate.ts";
+import { holds, modulesOf, ownPaths, pathsOf, pathForHost } from "./files.ts";
 import { sourceOf } from "./model.ts";
 
 // Adds a module to the `imports` of the configuration of a host, or to the modules in its entry.
@@ -119,7 +119,7 @@ function inputsAt(
   { expr, isModule }: Room,
   lambda: Expr | undefined,
 ): { readonly name?: string; readonly edits: readonly Edit[] } {
-  if (variable(expr, "inputs")) return { edits: [] };
+  if (lookUp(expr, "inputs")) return { edits: [] };
   const { root } = expr.file;
   if (lambda?.file === expr.file) {
     const all = formals(lambda.node)?.all;
@@ -294,7 +294,7 @@ export function importOf(target: NixFile): Import | undefined {
 
 /** The edits that name the file of another host beside this one. */
 export const importTwin = ({ list, element }: Import, old: string, name: string): readonly Edit[] =>
-  append(list, renamedPath(element.text, old, name));
+  append(list, pathForHost(element.text, old, name));
 
 /** The edits that leave a file out. */
 export const importNoMore = ({ list, element }: Import): readonly Edit[] =>

@@ -16,7 +16,7 @@ import { planOf, type RepoFiles } from "../files/plan.ts";
 import { changed, type Changes } from "./rewrite.ts";
 import { edited, hasHosts, refused, hostsOf } from "./find.ts";
 import type { ChangeResult, Host } from "./host.ts";
-import { renamedKey, renamedPath, tops } from "./files.ts";
+import { renamedKey, pathForHost, tops } from "./files.ts";
 import { type NixFile, openFlake, inside, type Expr } from "../eval/file.ts";
 import { evaluate } from "../eval/evaluate.ts";
 
@@ -46,7 +46,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   }
   const { source } = host.entry;
   const paths = [...host.paths, ...(source.kind === "folder" ? homesOn(repo, old) : [])];
-  const moves = tops(paths, old).map((from) => ({ from, to: renamedPath(from, old, name) }));
+  const moves = tops(paths, old).map((from) => ({ from, to: pathForHost(from, old, name) }));
   const { file } = source.expr;
   const fix = `rename ${old} to ${name} in ${file.path} by hand`;
   try {
@@ -136,7 +136,7 @@ function definition(expr: Expr, attribute: Node, { old, name }: Changes): readon
   return [{ from: found.node.from, to: found.node.to, insert: literal(name) }];
 }
 
-function referenceEdits(references: readonly Reference[], name: string): readonly Edit[] {
+function referenceEdits(references: readonly HostReference[], name: string): readonly Edit[] {
   return references.map(({ node }) => ({
     from: node.from,
     to: node.to,
@@ -181,7 +181,7 @@ function moved(repo: RepoFiles, moves: Moves): RepoFiles {
 // Where else a flake uses a host: `self.nixosConfigurations.laptop`.
 
 /** A place where a file takes a host from the outputs: `self.nixosConfigurations.laptop`. */
-export interface Reference {
+export interface HostReference {
   readonly file: NixFile;
   /** The name of the host, in the path of attributes. */
   readonly node: Node;
@@ -196,7 +196,7 @@ export function referencesTo(
   repo: RepoFiles,
   name: string,
   paths: readonly string[],
-): readonly Reference[] {
+): readonly HostReference[] {
   const flake = openFlake(repo);
   return paths.flatMap((path) => {
     const file = flake?.load(path);
@@ -217,7 +217,7 @@ export function referencesTo(
  * Where a flake says more of a host that is found by its folder, as snowfall's
  * `systems.hosts.laptop.modules`: there the host is even when the folder is not.
  */
-export function settingsFor(repo: RepoFiles, name: string): readonly Reference[] {
+export function settingsFor(repo: RepoFiles, name: string): readonly HostReference[] {
   const file = openFlake(repo);
   if (!file) return [];
   return descendants(file.root)

@@ -12,7 +12,7 @@ import {
 } from "nix-source";
 import { SYSTEM } from "./host.ts";
 import { ranges, renamedText } from "./files.ts";
-import { textOf, evaluate, variable } from "../eval/evaluate.ts";
+import { textOf, evaluate, lookUp } from "../eval/evaluate.ts";
 import { inside, type Expr } from "../eval/file.ts";
 
 // The expression of one host, as that of another: its name, its paths, its system.
@@ -163,7 +163,7 @@ function inBinding(expr: Expr, binding: Node, changes: Changes): readonly Edit[]
 
 /** What a set of settings that a variable stands for calls the name of the host. */
 function nameIn(expr: Expr, variableName: string, old: string): string | undefined {
-  const [value, ...more] = variable(expr, variableName) ?? [];
+  const [value, ...more] = lookUp(expr, variableName) ?? [];
   const found = value && more.length === 0 ? evaluate(value) : undefined;
   if (found?.kind !== "expr" || found.node.kind !== "AttrSet" || found.prefix.length > 0)
     return undefined;
@@ -176,7 +176,7 @@ function nameIn(expr: Expr, variableName: string, old: string): string | undefin
 
 /** The string that a variable of the file stands for. */
 function plainOf(expr: Expr, name: string): string | undefined {
-  const found = variable(expr, name);
+  const found = lookUp(expr, name);
   return found?.length === 1 ? stringOf(found[0] as Expr) : undefined;
 }
 

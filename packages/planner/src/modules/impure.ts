@@ -1,4 +1,4 @@
-import { bare, expressions, find, type Node, positionAt } from "nix-source";
+import { bare, find, type Node, type NodeOf, positionAt } from "nix-source";
 import { basename } from "../files/path.ts";
 import { type Problem, problem } from "../problems.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
@@ -30,7 +30,7 @@ function isSuspect({ kind, text }: Node): boolean {
 
 function impurity(view: View, node: Node, user: string | undefined): Problem | undefined {
   if (node.kind === "LookupPath") return lookup(node);
-  if (node.kind === "Apply") return isFetch(node) ? unpinned(view, node) : undefined;
+  if (isFetch(node)) return unpinned(view, node);
   if (node.kind === "Path") return outside(view, node, user);
   if (node.kind === "Binding") return nixPath(node);
   const name = builtin(view, node);
@@ -38,17 +38,16 @@ function impurity(view: View, node: Node, user: string | undefined): Problem | u
 }
 
 function lookup(node: Node): Problem | undefined {
-  const name = node.text.slice(1, -1).split("/")[0]!;
+  const name = node.text.slice(1, -1).replace(/\/.*/s, "");
   // Nix itself has these.
   if (name === "nix") return undefined;
   return problem("lookup-path", { path: node.text, input: name.replaceAll(/[^\w-]+/g, "-") });
 }
 
-function unpinned(view: View, node: Node): Problem | undefined {
-  const call = callOf(node)!;
-  const [argument] = call.arguments;
+function unpinned(view: View, { callee, args }: NodeOf<"Apply">): Problem | undefined {
+  const [argument] = args;
   if (!argument || isPinnedSet(argument)) return undefined;
-  const name = functionName(call.callee);
+  const name = functionName(callee);
   const url = constant(view, argument) ?? textOf(view, argument, "url") ?? "…";
   const pin = name === "fetchGit" ? "rev" : "sha256";
   return problem("fetch-unpinned", { fetcher: name, pin, url });
@@ -59,12 +58,11 @@ function textOf(view: View, argument: Node, name: string): string | undefined {
   return found && constant(view, found);
 }
 
-function outside(view: View, node: Node, user: string | undefined): Problem | undefined {
+function outside(view: View, node: NodeOf<"Path">, user: string | undefined): Problem | undefined {
   const { node: sum, child } = around(view, node);
-  const isRest = sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+");
   // `./a + /b` means a file of the folder.
-  if (isRest && expressions(sum)[0] !== child) return undefined;
-  const text = node.children[0]?.text ?? node.text;
+  if (sum.kind === "Binary" && sum.operator === "+" && sum.left !== child) return undefined;
+  const text = node.parts[0]?.text ?? node.text;
   if (!text.startsWith("/") && !text.startsWith("~")) return undefined;
   return problem("path-absolute", {
     path: node.text,
@@ -73,31 +71,28 @@ function outside(view: View, node: Node, user: string | undefined): Problem | un
   });
 }
 
-function nixPath(node: Node): Problem | undefined {
-  const names = node.children[0]!.text;
-  const value = expressions(node)[0];
-  if (!/(^|\.)nixPath$/.test(names) || !value || value.text.includes("inputs.")) return undefined;
+function nixPath({ path, value }: NodeOf<"Binding">): Problem | undefined {
+  const names = path.map(({ text }) => text).join(".");
   if (!/(^|\.)nix\.nixPath$/.test(names) && names !== "nixPath") return undefined;
-  return problem("nix-path-set", {});
+  return value.text.includes("inputs.") ? undefined : problem("nix-path-set", {});
 }
 
 /** The name of the built-in value that an expression is. */
 function builtin(view: View, node: Node): string | undefined {
-  if (node.kind === "Select" && expressions(node)[0]?.text === "builtins") {
+  if (node.kind === "Select" && node.base.text === "builtins") {
     // `builtins.x or y` is y in a flake.
-    return expressions(node).length === 1 ? functionName(node) : undefined;
+    return node.default ? undefined : functionName(node);
   }
   if (node.kind !== "Identifier") return undefined;
-  const parent = view.parent(node)!;
-  if (parent.kind === "Inherit") {
-    const from = parent.children.find(({ kind }) => kind === "InheritFrom");
-    return from && expressions(from)[0]?.text === "builtins" ? node.text : undefined;
+  const parent = view.parent(node);
+  if (parent?.kind === "Inherit") {
+    return parent.base?.text === "builtins" ? node.text : undefined;
   }
-  if (parent.kind === "AttrPath" || parent.kind === "Formal") return undefined;
+  if (parent?.kind === "AttrPath" || parent?.kind === "Formal") return undefined;
   return node.text.startsWith("__") ? node.text.slice(2) : undefined;
 }
 
-type Explain = (view: View, node: Node, user: string | undefined) => Problem | undefined;
+type Explain = (view: View, node: Node, user: string | undefined) => Problem;
 
 const BUILTINS: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ["currentSystem", () => problem("current-system", {})],
@@ -107,8 +102,8 @@ const BUILTINS: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   [
     "getEnv",
     (view, node, user) => {
-      const call = callOf(view.parent(node)!);
-      const name = call?.callee === node ? constant(view, call.arguments[0]!) : undefined;
+      const argument = callOf(view, node)?.args[0];
+      const name = argument && constant(view, argument);
       const values: Readonly<Record<string, string>> =
         user === undefined ? {} : { HOME: `/home/${user}`, USER: user };
       return problem("environment-read", { value: values[name ?? ""] });

@@ -4,7 +4,6 @@ import {
   bare,
   type Edit,
   elements,
-  expressions,
   find,
   literal,
   names,
@@ -16,7 +15,7 @@ import {
   stringValue,
 } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
-import { constant, functionName, callOf, type View } from "./view.ts";
+import { constant, functionName, type View } from "./view.ts";
 
 /** An option in a module, whether or not the module says `config`. */
 export function option(root: Node, path: readonly string[]): Attribute | undefined {
@@ -74,13 +73,11 @@ export function withText(
 /** `system.copySystemConfiguration = true` asks for the file that a flake does not know of. */
 export function withoutCopy(root: Node): readonly ReasonedEdit[] {
   for (const path of [COPY, ["config", ...COPY]]) {
-    const found = find(root, path);
-    if (found?.value && expressions(found.value).length === 0 && found.value.text === "true") {
-      return because(
-        "it copies the file that NIX_PATH names, and a flake has none",
-        remove(root, path),
-      );
-    }
+    if (find(root, path)?.value?.text !== "true") continue;
+    return because(
+      "it copies the file that NIX_PATH names, and a flake has none",
+      remove(root, path),
+    );
   }
   return [];
 }
@@ -120,38 +117,41 @@ export function withFeatures(root: Node): readonly ReasonedEdit[] {
     return setOption(root, FEATURES, literal(WANTED), why);
   }
   const value = found.value && prioritized(found.value);
+  const missingIn = (present: readonly (string | undefined)[]): readonly string[] =>
+    WANTED.filter((name) => !present.includes(name));
   const text = value && stringValue(value);
-  if (text !== undefined) {
+  if (value && text !== undefined) {
     const present = text.split(/\s+/).filter((word) => word !== "");
-    const missing = WANTED.filter((name) => !present.includes(name));
+    const missing = missingIn(present);
     if (missing.length === 0) return [];
-    return because(why, replace(root, value!, literal([...present, ...missing].join(" "))));
+    return because(why, replace(root, value, literal([...present, ...missing].join(" "))));
   }
   const listed = value && elements(value);
-  if (listed) {
-    const present = listed.map((element) => stringValue(element));
-    const missing = WANTED.filter((name) => !present.includes(name));
+  if (value && listed) {
+    const missing = missingIn(listed.map((element) => stringValue(element)));
     return because(
       why,
       missing.flatMap((name) => append(value, literal(name))),
     );
   }
   if (found.bindings.some((binding) => binding.text.includes("flakes"))) return [];
-  throw new EditError("what is there is computed", found.bindings[0]!);
+  throw new EditError("what is there is computed", value ?? root);
 }
 
 /** The value that `lib.mkForce` and its like give. */
 function prioritized(node: Node): Node {
-  const call = callOf(bare(node));
-  const isPriority =
-    call && /^mk(Default|Force|Override|Before|After|Order)$/.test(functionName(call.callee));
-  return bare(isPriority ? call.arguments.at(-1)! : node);
+  const call = bare(node);
+  if (call.kind !== "Apply") return call;
+  const isPriority = /^mk(Default|Force|Override|Before|After|Order)$/.test(
+    functionName(call.callee),
+  );
+  return bare((isPriority && call.args.at(-1)) || call);
 }
 
 /** The edit of a text in the language of `nix.conf`. */
 function inConfiguration(value: Node): readonly Edit[] {
   if (/\bflakes\b/.test(value.text)) return [];
-  for (const part of value.kind === "IndentedString" ? value.children : []) {
+  for (const part of value.kind === "IndentedString" ? value.parts : []) {
     const found =
       part.kind === "Text" && /^[ \t]*(?:extra-)?experimental-features[ \t]*=.*/m.exec(part.text);
     if (!found) continue;

@@ -1,12 +1,11 @@
 import {
   ancestors,
-  attributes,
+  type AttributeName,
   attributeText,
   bare,
-  bindings,
-  expressions,
   type Kind,
   type Node,
+  type NodeOf,
   parse,
 } from "nix-source";
 
@@ -52,11 +51,14 @@ export class View {
   }
 
   /** The nodes of these kinds that pass a test, found without making all others. */
-  of(kinds: readonly Kind[], test: (node: Node) => boolean): readonly Node[] {
+  of<Kinds extends Kind>(
+    kinds: readonly Kinds[],
+    test: (node: NodeOf<Kinds>) => boolean = () => true,
+  ): readonly NodeOf<Kinds>[] {
     const found = this.root.below(new Set(kinds)).filter(test);
     return found.map((node) => {
-      const isSame = ({ kind, from, to }: Node): boolean =>
-        kind === node.kind && from === node.from && to === node.to;
+      const isSame = (other: Node): other is NodeOf<Kinds> =>
+        other.kind === node.kind && other.from === node.from && other.to === node.to;
       // A node that was made anew is in the tree under the last of these, or is that one.
       const way = ancestors(this.root, node);
       return way.findLast(isSame) ?? way.at(-1)?.children.find(isSame) ?? node;
@@ -64,7 +66,10 @@ export class View {
   }
 
   /** Whether there is such a node, without looking at the others. */
-  has(kinds: readonly Kind[], test: (node: Node) => boolean): boolean {
+  has<Kinds extends Kind>(
+    kinds: readonly Kinds[],
+    test: (node: NodeOf<Kinds>) => boolean,
+  ): boolean {
     return this.root.below(new Set(kinds)).some(test);
   }
 }
@@ -75,34 +80,31 @@ const MEANING = /^(?!Comment|Text|Whitespace)[A-Z]/;
 /** The node around a node and its parentheses, and what of it they are. */
 export function around(view: View, node: Node): { readonly node: Node; readonly child: Node } {
   let child = node;
-  let parent = view.parent(child)!;
-  while (parent.kind === "Parenthesized") {
+  let parent = view.parent(child);
+  while (parent?.kind === "Parenthesized") {
     child = parent;
-    parent = view.parent(child)!;
+    parent = view.parent(child);
   }
-  return { node: parent, child };
+  return { node: parent ?? view.root, child };
 }
 
-/** A call: what is called, with what. `f a b` is one call of two arguments. */
-export interface Call {
-  readonly node: Node;
-  readonly callee: Node;
-  readonly arguments: readonly Node[];
+/** The call whose first argument a node is. */
+export function callWith(view: View, node: Node): NodeOf<"Apply"> | undefined {
+  const { node: call, child } = around(view, node);
+  return call.kind === "Apply" && call.args[0] === child ? call : undefined;
 }
 
-/** The call that an expression is. */
-export function callOf(node: Node): Call | undefined {
-  if (node.kind !== "Apply") return undefined;
-  const [callee, ...rest] = expressions(node);
-  return callee && { node, callee: bare(callee), arguments: rest };
+/** The call of what a node gives. */
+export function callOf(view: View, node: Node): NodeOf<"Apply"> | undefined {
+  const { node: call, child } = around(view, node);
+  return call.kind === "Apply" && call.callee === child ? call : undefined;
 }
 
 /** The name of a function, without what it is an attribute of: `fetchTarball`, `callPackage`. */
 export function functionName(callee: Node): string {
-  if (callee.kind === "Identifier") return callee.text;
-  if (callee.kind !== "Select") return "";
-  const path = callee.children.find(({ kind }) => kind === "AttrPath");
-  return path?.children.at(-1)?.text ?? "";
+  const named = bare(callee);
+  if (named.kind === "Identifier") return named.text;
+  return named.kind === "Select" ? (named.path.at(-1)?.text ?? "") : "";
 }
 
 /** The names of the attributes that an expression is below, from the outside in; unknown ones are empty. */
@@ -112,72 +114,83 @@ export function attributePath(view: View, node: Node): readonly string[] {
     const parent = view.parent(at);
     if (at.kind !== "Binding" || !parent) continue;
     if (parent.kind === "Let") break;
-    names.unshift(...attributes(at.children[0]!).map((name) => nameOf(view, name) ?? ""));
+    names.unshift(...at.path.map((name) => nameOf(view, name) ?? ""));
   }
   return names;
 }
 
 /** The name that stands in an attribute path, also one that a constant variable gives. */
-function nameOf(view: View, node: Node): string | undefined {
+function nameOf(view: View, node: AttributeName): string | undefined {
   const plain = attributeText(node);
   if (plain !== undefined) return plain;
-  if (node.kind === "String") return constant(view, node);
-  const [inner] = expressions(node);
-  return inner && constant(view, inner);
+  return constant(view, node.kind === "Interpolation" ? node.expression : node);
 }
 
 /** The text of an expression, when strings and variables in the same file say it. */
 export function constant(view: View, node: Node, fuel = 20): string | undefined {
   if (fuel === 0) return undefined;
+  const all = (parts: readonly (string | undefined)[]): string | undefined =>
+    parts.includes(undefined) ? undefined : parts.join("");
   const expression = bare(node);
-  if (expression.kind === "Identifier") {
-    const binding = variable(view, expression);
-    const bound = binding && expressions(binding)[0];
-    return bound && constant(view, bound, fuel - 1);
+  switch (expression.kind) {
+    case "Identifier": {
+      const binding = variable(view, expression);
+      return binding && constant(view, binding.value, fuel - 1);
+    }
+    case "Binary":
+      if (expression.operator !== "+") return undefined;
+      return all([expression.left, expression.right].map((side) => constant(view, side, fuel - 1)));
+    case "Uri":
+      return expression.text;
+    case "String":
+      return all(
+        expression.parts.map((part) => {
+          if (part.kind === "Interpolation") return constant(view, part.expression, fuel - 1);
+          return part.text.includes("\\") ? undefined : part.text;
+        }),
+      );
+    default:
+      return undefined;
   }
-  if (expression.kind === "Binary" && expression.children.some(({ kind }) => kind === "+")) {
-    const parts = expressions(expression).map((part) => constant(view, part, fuel - 1));
-    return parts.includes(undefined) ? undefined : parts.join("");
-  }
-  if (expression.kind === "Uri") return expression.text;
-  if (expression.kind !== "String") return undefined;
-  const parts = expression.children.slice(1, -1).map((part) => {
-    if (part.kind === "Text") return part.text.includes("\\") ? undefined : part.text;
-    const [inner] = expressions(part);
-    return inner && constant(view, inner, fuel - 1);
-  });
-  return parts.includes(undefined) ? undefined : parts.join("");
 }
 
 /** The binding of a `let` or `rec` that a variable stands for. */
-export function variable(view: View, identifier: Node): Node | undefined {
+export function variable(
+  view: View,
+  identifier: NodeOf<"Identifier">,
+): NodeOf<"Binding"> | undefined {
   const name = identifier.text;
-  for (let at: Node | undefined = identifier; at; at = view.parent(at)) {
-    if (at.kind === "Function" && parametersOf(at).includes(name)) return undefined;
-    const isScope = at.kind === "Let" || (at.kind === "AttrSet" && at.children[0]?.kind === "rec");
-    if (!isScope) continue;
-    for (const binding of bindings(at)) {
-      const names = attributes(binding.kind === "Inherit" ? binding : binding.children[0]!);
-      if (binding.kind === "Inherit") {
-        // `inherit x;` takes x from outside of this scope.
-        const isOwn = binding.children.some(({ kind }) => kind === "InheritFrom");
-        if (names.some((each) => attributeText(each) === name) && isOwn) return undefined;
-      } else if (attributeText(names[0]!) === name) {
-        return names.length === 1 ? binding : undefined;
-      }
-    }
+  const binding = bindingOf(scopeOf(view, identifier, name), name);
+  return binding?.kind === "Binding" && binding.path.length === 1 ? binding : undefined;
+}
+
+/** The nearest `let`, `rec` or function around a node in which a name is a variable. */
+export function scopeOf(view: View, node: Node, name: string): Scope | undefined {
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+    if (binds(at, name)) return at;
   }
   return undefined;
 }
 
-/** The names that a function gives to its argument and the attributes of it. */
-export function parametersOf(node: Node): readonly string[] {
-  const colon = node.children.findIndex(({ kind }) => kind === ":");
-  return node.children.slice(0, colon).flatMap((child) => {
-    if (child.kind === "Identifier") return [child.text];
-    const formals = child.children.filter(({ kind }) => kind === "Formal");
-    return formals.map((formal) => formal.children[0]!.text);
-  });
+/** A node that gives names to variables in it. */
+export type Scope = NodeOf<"AttrSet" | "Function" | "Let">;
+
+/** Whether a name is a variable inside a node because of that node; `inherit x;` takes it from around. */
+export function binds(node: Node, name: string): node is Scope {
+  if (node.kind === "Function") return node.params.some(({ text }) => text === name);
+  return bindingOf(node, name) !== undefined;
+}
+
+function bindingOf(
+  node: Node | undefined,
+  name: string,
+): NodeOf<"Binding" | "Inherit"> | undefined {
+  if (node?.kind !== "Let" && !(node?.kind === "AttrSet" && node.isRec)) return undefined;
+  return node.bindings.find((binding) =>
+    binding.kind === "Inherit"
+      ? binding.base && binding.names.some((each) => attributeText(each) === name)
+      : binding.path.slice(0, 1).some((each) => attributeText(each) === name),
+  );
 }
 
 /** Whether one node is in another. */
@@ -193,7 +206,7 @@ export interface Position {
 }
 
 /** Where values pass unchanged, so that what is around says what they are for. */
-const TRANSPARENT: ReadonlySet<string> = new Set([
+const TRANSPARENT: ReadonlySet<Kind> = new Set<Kind>([
   "Apply", "Binary", "If", "Let", "List", "Parenthesized", "With", "Assert",
 ]); // prettier-ignore
 

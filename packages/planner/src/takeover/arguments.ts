@@ -1,21 +1,19 @@
 import {
   addFormal,
-  attributes,
-  attributeText,
   bare,
-  bindings,
   type Edit,
+  EditError,
   expressions,
   formals,
   type Formals,
   names,
   type Node,
-  EditError,
+  type NodeOf,
   set,
 } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
+import { around, contains, scopeOf, type View } from "../modules/view.ts";
 import type { Caller, SourceFile } from "./closure.ts";
-import { contains, type View } from "../modules/view.ts";
 
 /** An argument of modules that a file may need. */
 export type Argument = "inputs" | "modulesPath" | "pkgs";
@@ -69,8 +67,8 @@ export class ArgumentThreads {
   readonly arguments = new Map<SourceFile, Set<Argument>>();
   readonly edits = new Map<SourceFile, ReasonedEdit[]>();
   readonly barriers: Barrier[] = [];
-  /** Where files pass arguments on before they are functions themselves. */
-  readonly outside = new Map<SourceFile, Node>();
+  /** The first use of `inputs` in a file outside of the function that takes it. */
+  readonly earlyUses = new Map<SourceFile, Node>();
 
   /** Lets a file have an argument, and whoever calls it as well. */
   grant(file: SourceFile, argument: Argument): void {
@@ -92,7 +90,7 @@ export class ArgumentThreads {
         ]);
         const calling = formalsOf(caller.file)?.node;
         if (calling && !contains(calling, caller.reference.node)) {
-          this.outside.set(caller.file, caller.reference.node);
+          this.earlyUses.set(caller.file, caller.reference.node);
         }
         this.grant(caller.file, "inputs");
       }
@@ -108,7 +106,7 @@ function passing(
   const { view } = calling;
   const name = nameIn(calling, "inputs");
   const taken = formalsOf(file);
-  const { use, argument, byImport, node } = reference;
+  const { use, argument, reader, node } = reference;
   if (isFolder || use === "data") return takesMore(file) ? [] : undefined;
   if (use === "module") return [];
   const given = argument && bare(argument);
@@ -116,28 +114,27 @@ function passing(
   if (taken?.names) {
     return use === "call" && given?.kind === "AttrSet" ? withInputs(given, name) : undefined;
   }
-  if (!byImport || isModule(file)) return undefined;
-  const { to } = view!.parent(node)!.kind === "Parenthesized" ? view!.parent(node)! : node;
+  if (!view || reader !== "import" || isModule(file)) return undefined;
+  const { to } = around(view, node).child;
   return [{ from: to, to, insert: ` { ${bindingOf(name)} }` }];
 }
 
 /** Whether an argument holds all that the calling module is given: `args`, `args // { … }`. */
 function passesAll(given: Node, all: string | undefined): boolean {
   if (given.kind === "Identifier") return given.text === all;
-  const isUpdate = given.kind === "Binary" && given.children.some(({ kind }) => kind === "//");
-  return isUpdate && expressions(given).some((side) => passesAll(bare(side), all));
+  if (given.kind !== "Binary" || given.operator !== "//") return false;
+  return [given.left, given.right].some((side) => passesAll(bare(side), all));
 }
 
 const bindingOf = (name: string): string =>
   name === "inputs" ? "inherit inputs;" : `inputs = ${name};`;
 
-function withInputs(given: Node, name: string): readonly Edit[] | undefined {
+function withInputs(given: NodeOf<"AttrSet">, name: string): readonly Edit[] | undefined {
   if (names(given).includes("inputs")) return [];
-  const inherit = bindings(given).findLast(
-    ({ kind, children }) =>
-      kind === "Inherit" && !children.some((child) => child.kind === "InheritFrom"),
-  );
-  const last = inherit && attributes(inherit).at(-1);
+  const last = given.bindings
+    .filter((binding) => binding.kind === "Inherit")
+    .findLast(({ base }) => !base)
+    ?.names.at(-1);
   if (last && name === "inputs") return [{ from: last.to, to: last.to, insert: " inputs" }];
   try {
     const edits = set(given, ["inputs"], name);
@@ -164,11 +161,10 @@ export function takingEdits(
 ): readonly ReasonedEdit[] {
   const taken = formals(root);
   if (taken?.names) return because("the file uses it", addFormal(root, argument));
-  const [body] = expressions(root);
-  if (!body || (taken && asModule)) return [];
-  return because("what is in the file becomes a function of it", [
-    { from: body.from, to: body.from, insert: `{ ${argument}, ... }:\n` },
-  ]);
+  if (taken && asModule) return [];
+  const [{ from } = root] = expressions(root);
+  const insert = `{ ${argument}, ... }:\n`;
+  return because("what is in the file becomes a function of it", [{ from, to: from, insert }]);
 }
 
 /**
@@ -177,39 +173,24 @@ export function takingEdits(
  *
  * @returns nothing when the file would mean something else then.
  */
-export function moveArgumentsToTop({ root, source }: View): readonly Edit[] | undefined {
-  const taken = formals(root);
-  const [top] = expressions(root);
-  const body = taken && expressions(taken.node).at(-1);
-  if (!taken?.names || !top || !body) return undefined;
-  const braces = taken.node.children.find(({ kind }) => kind === "Formals")!;
-  const around = taken.names.some((name) => boundAround(top, taken.node).has(name));
-  if (around || !braces.children.every(hasPlainDefault)) return undefined;
-  const header = source.slice(taken.node.from, body.from);
+export function moveArgumentsToTop(view: View): readonly Edit[] | undefined {
+  const { root, source } = view;
+  const lambda = formals(root)?.node;
+  if (lambda?.kind !== "Function" || !lambda.formals) return undefined;
+  const outer = view.parent(lambda) ?? root;
+  const isBound = lambda.params.some(({ text }) => scopeOf(view, outer, text));
+  if (isBound || !lambda.formals.formals.every(hasPlainDefault)) return undefined;
+  const [{ from: top } = root] = expressions(root);
+  const [from, to] = [lambda.from, lambda.body.from];
+  const header = source.slice(from, to).trimEnd();
   return [
-    { from: top.from, to: top.from, insert: header.trimEnd().concat("\n") },
-    { from: taken.node.from, to: body.from, insert: "" },
+    { from: top, to: top, insert: `${header}\n` },
+    { from, to, insert: "" },
   ];
 }
 
 /** Whether the default of an argument, if it has one, says the same wherever it stands. */
-function hasPlainDefault(formal: View["root"]): boolean {
-  if (formal.kind !== "Formal") return true;
-  const used = formal.below(new Set(["Identifier", "LookupPath", "Path"]));
-  return used.every(
-    ({ from, text }) => from === formal.from || ["true", "false", "null"].includes(text),
-  );
-}
-
-/** The names that the `let`s around a node give. */
-function boundAround(top: View["root"], inner: View["root"]): ReadonlySet<string> {
-  const bound = new Set<string>();
-  for (let at = top; at !== inner && at.kind !== "Function"; at = expressions(at).at(-1)!) {
-    for (const binding of bindings(at)) {
-      const all = attributes(binding.kind === "Inherit" ? binding : binding.children[0]!);
-      const own = binding.kind === "Inherit" ? all : all.slice(0, 1);
-      for (const name of own) bound.add(attributeText(name) ?? "");
-    }
-  }
-  return bound;
+function hasPlainDefault({ default: value }: NodeOf<"Formal">): boolean {
+  const used = value?.below(new Set(["Identifier", "LookupPath", "Path"])) ?? [];
+  return used.every(({ text }) => ["true", "false", "null"].includes(text));
 }

@@ -1,39 +1,39 @@
 import {
-  attributes,
-  bindings,
   type Edit,
   EditError,
-  expressions,
   find,
   formals,
   names,
   type Node,
+  type NodeOf,
   replace,
   set,
 } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
-import type { Inputs, Releases, InputSource } from "../modules/inputs.ts";
+import type { InputSource, Inputs, Releases } from "../modules/inputs.ts";
 import {
-  type SourcePath,
   isCoerced,
   isFetch,
-  sourcePathOf,
   type SourceExpr,
   sourceExprOf,
+  type SourcePath,
+  sourcePathOf,
 } from "../modules/sources.ts";
-import { type Problem } from "../problems.ts";
-import { inheriting } from "./arguments.ts";
 import {
   around,
   attributePath,
+  binds,
   callOf,
+  callWith,
   contains,
   functionName,
-  parametersOf,
   positionOf,
+  scopeOf,
   variable,
   type View,
 } from "../modules/view.ts";
+import type { Problem } from "../problems.ts";
+import { type Argument, inheriting } from "./arguments.ts";
 
 /** What is known of the file around an expression. */
 interface Surroundings extends PackagesSetting {
@@ -51,10 +51,10 @@ interface Surroundings extends PackagesSetting {
 export interface ChannelEdits {
   readonly edits: readonly ReasonedEdit[];
   /** The arguments that the file needs for it. */
-  readonly needs: ReadonlySet<"inputs" | "modulesPath" | "pkgs">;
+  readonly needs: ReadonlySet<Argument>;
   readonly notes: readonly { readonly node: Node; readonly note: Problem }[];
-  /** Where the inputs are used before the file is a function. */
-  readonly outside: Node | undefined;
+  /** The first use of `inputs` outside of the function that takes it. */
+  readonly earlyUse: Node | undefined;
 }
 
 /** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
@@ -65,7 +65,7 @@ export function channelEdits(surroundings: Surroundings): ChannelEdits {
     kind === "LookupPath" || text === "sources" || text.startsWith("fetch");
   if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
   for (const node of view.nodes) {
-    if (work.isDropped(node)) continue;
+    if (work.dropDefault(node)) continue;
     const isAtom =
       /^(LookupPath|Select)$/.test(node.kind) || isFetch(node) || isVariable(view, node);
     if (!isAtom) continue;
@@ -79,10 +79,17 @@ export function channelEdits(surroundings: Surroundings): ChannelEdits {
 /** Whether a name is that of a variable: no attribute, no formal. */
 function isVariable(view: View, node: Node): boolean {
   if (node.kind !== "Identifier") return false;
-  const parent = view.parent(node)!;
-  if (parent.kind === "Inherit") return !parent.children.some(({ kind }) => kind === "InheritFrom");
-  if (parent.kind === "Formal" || parent.kind === "Function") return parent.children[0] !== node;
-  return parent.kind !== "AttrPath";
+  const parent = view.parent(node);
+  switch (parent?.kind) {
+    case "Inherit":
+      return !parent.base;
+    case "Formal":
+      return parent.name !== node;
+    case "Function":
+      return parent.all !== node;
+    default:
+      return parent?.kind !== "AttrPath";
+  }
 }
 
 /** The files of nixpkgs that look for the system when they are not told. */
@@ -90,29 +97,28 @@ const TAKES_SYSTEM: ReadonlySet<string> = new Set(["", "nixos", "nixos/lib/eval-
 
 class Rewriting implements ChannelEdits {
   readonly edits: ReasonedEdit[] = [];
-  readonly needs = new Set<"inputs" | "modulesPath" | "pkgs">();
+  readonly needs = new Set<Argument>();
   readonly notes: { node: Node; note: Problem }[] = [];
-  outside: Node | undefined;
+  earlyUse: Node | undefined;
   readonly #in: Surroundings;
   /** The variables that stand for sources, with the uses that are left of them. */
-  readonly #bound = new Map<Node, { expr?: SourceExpr; kept: Node[] }>();
+  readonly #bound = new Map<NodeOf<"Binding">, { expr?: SourceExpr; kept: Node[] }>();
   readonly #dropped = new Set<Node>();
 
   constructor(surroundings: Surroundings) {
     this.#in = surroundings;
   }
 
-  /** A default that is never used needs no rewriting: it goes when it would. */
-  isDropped(node: Node): boolean {
+  /** Removes `? <nixpkgs>` from an argument that every caller passes. */
+  dropDefault(node: Node): boolean {
     const { view, isGiven } = this.#in;
     if (node.kind !== "LookupPath" && !isFetch(node)) return false;
     let formal: Node | undefined = node;
     while (formal && formal.kind !== "Formal") formal = view.parent(formal);
-    const name = formal?.children[0];
-    if (!formal || !name || !isGiven(name.text)) return false;
+    if (!formal || !isGiven(formal.name.text)) return false;
     if (!this.#dropped.has(formal)) {
-      const edit = { from: name.to, to: formal.to, insert: "" };
-      this.edits.push(...because(`${name.text} is always given`, [edit]));
+      const edit = { from: formal.name.to, to: formal.to, insert: "" };
+      this.edits.push(...because(`${formal.name.text} is always given`, [edit]));
     }
     this.#dropped.add(formal);
     return true;
@@ -162,7 +168,9 @@ class Rewriting implements ChannelEdits {
     const { view } = this.#in;
     for (const [binding, { expr, kept }] of this.#bound) {
       if (!expr) continue;
-      const uses = kept.filter((node) => variable(view, node) === binding);
+      const uses = kept.filter(
+        (node) => node.kind === "Identifier" && variable(view, node) === binding,
+      );
       if (uses.length === 0) {
         this.edits.push(...because(`nothing uses it any more`, removeBinding(view, binding)));
         continue;
@@ -174,7 +182,7 @@ class Rewriting implements ChannelEdits {
     }
   }
 
-  #variable(binding: Node): { expr?: SourceExpr; kept: Node[] } {
+  #variable(binding: NodeOf<"Binding">): { expr?: SourceExpr; kept: Node[] } {
     const known = this.#bound.get(binding) ?? { kept: [] };
     this.#bound.set(binding, known);
     return known;
@@ -191,7 +199,7 @@ class Rewriting implements ChannelEdits {
   #input(source: InputSource, node: Node): string {
     this.needs.add("inputs");
     const taken = formals(this.#in.view.root)?.node;
-    if (taken && !contains(taken, node)) this.outside ??= node;
+    if (taken && !contains(taken, node)) this.earlyUse ??= node;
     if (source.note) this.notes.push({ node, note: source.note });
     return `${this.#in.inputsName}.${this.#in.inputs.take(source)}`;
   }
@@ -217,19 +225,14 @@ class Rewriting implements ChannelEdits {
 
 /** Whether `inputs` is a variable of the file's own at a place. */
 function isShadowed(view: View, node: Node): boolean {
-  for (let at: Node | undefined = node; at; at = view.parent(at)) {
-    if (at.kind !== "Let" && at.children[0]?.kind !== "rec") continue;
-    const own = bindings(at).filter(({ kind }) => kind === "Binding");
-    if (own.some(({ children }) => attributes(children[0]!)[0]?.text === "inputs")) return true;
-  }
-  return false;
+  const scope = scopeOf(view, node, "inputs");
+  return scope !== undefined && scope.kind !== "Function";
 }
 
 /** The binding of a `let` that gives a source and nothing else. */
-function boundBy(view: View, { node, binding }: SourceExpr): Node | undefined {
+function boundBy(view: View, { node, binding }: SourceExpr): NodeOf<"Binding"> | undefined {
   const { node: parent } = around(view, node);
-  if (binding || parent.kind !== "Binding" || attributes(parent.children[0]!).length !== 1)
-    return undefined;
+  if (binding || parent.kind !== "Binding" || parent.path.length !== 1) return undefined;
   return view.parent(parent)?.kind === "Let" ? parent : undefined;
 }
 
@@ -238,24 +241,14 @@ function callAround(
   view: View,
   node: Node,
 ): { readonly node: Node; readonly options: Node | undefined } | undefined {
-  const { node: parent, child } = around(view, node);
-  const call = callOf(parent);
-  if (!call || call.arguments[0] !== child || functionName(call.callee) !== "import")
-    return undefined;
-  const options = call.arguments[1];
-  if (options) return { node: parent, options: bareSet(options) };
-  const { node: outer, child: callee } = around(view, parent);
-  const outerCall = callOf(outer);
-  if (outerCall && expressions(outer)[0] === callee) {
-    return { node: parent, options: bareSet(outerCall.arguments[0]!) };
-  }
-  return { node: parent, options: undefined };
+  const call = callWith(view, node);
+  if (!call || functionName(call.callee) !== "import") return undefined;
+  const options = call.args[1] ?? callOf(view, call)?.args[0];
+  return { node: call, options: options && bareSet(options) };
 }
 
-const bareSet = (node: Node): Node => {
-  const [only] = node.kind === "Parenthesized" ? expressions(node) : [];
-  return only?.kind === "AttrSet" && contains(node, only) ? only : node;
-};
+const bareSet = (node: Node): Node =>
+  node.kind === "Parenthesized" && node.expression.kind === "AttrSet" ? node.expression : node;
 
 /** What is known of the file around a second set of packages. */
 interface PackagesSetting {
@@ -304,7 +297,7 @@ function systemEdits(place: PackagesSetting, options: Node, node: Node): SystemE
       needsPackages,
     };
   }
-  if (bindings(options).length === 0) {
+  if (options.bindings.length === 0) {
     return { edits: replace(place.view.root, options, `{ ${inherit} }`), needsPackages };
   }
   try {
@@ -325,43 +318,37 @@ function packagesAt(
   // The packages of a system are made from `nixpkgs.*`, and so cannot be asked there.
   const isAbove = (at: Node): boolean =>
     path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
-  let outermost: Node | undefined;
+  let outermost: NodeOf<"Function"> | undefined;
   for (let at: Node | undefined = node; at; at = view.parent(at)) {
-    if (bindsPackages(at)) return { needsPackages: false };
-    if (at.kind !== "Function") continue;
+    if (at.kind !== "Function") {
+      if (binds(at, "pkgs")) return { needsPackages: false };
+      continue;
+    }
     outermost = at;
-    const taken = parametersOf(at);
-    const packages = ["pkgs", "prev", "super"].find((name) => taken.includes(name));
-    const braces = at.children.find(({ kind }) => kind === "Formals");
+    const { params, formals: braces } = at;
+    const packages = ["pkgs", "prev", "super"].find((name) =>
+      params.some(({ text }) => text === name),
+    );
     const isItself = packages === "pkgs" && braces !== undefined && contains(braces, node);
     if (packages !== undefined && !isItself && !isAbove(at)) {
       return { packages, needsPackages: false };
     }
   }
-  const isOpen = outermost?.children.some(({ kind }) => kind === "Formals") ?? false;
   const isEarly = path.includes("imports") || path[0] === "nixpkgs";
-  if (!isOpen || !mayTakePackages || isEarly) return { needsPackages: false };
+  if (!outermost?.formals || !mayTakePackages || isEarly) return { needsPackages: false };
   return { packages: "pkgs", needsPackages: true };
-}
-
-/** A `let` or `rec` that has a variable of this name of its own. */
-function bindsPackages(node: Node): boolean {
-  if (node.kind !== "Let" && node.children[0]?.kind !== "rec") return false;
-  return bindings(node).some(
-    ({ kind, children }) => kind === "Binding" && attributes(children[0]!)[0]?.text === "pkgs",
-  );
 }
 
 /** Takes a binding out of its `let`, with the comment right above it; a `let` that is empty goes, too. */
 function removeBinding(view: View, binding: Node): readonly Edit[] {
-  const scope = view.parent(binding)!;
-  const index = scope.children.indexOf(binding);
-  const body = expressions(scope).at(-1)!;
-  const isOnly = bindings(scope).length === 1;
+  const scope = view.parent(binding);
+  if (scope?.kind !== "Let") return [];
+  const { body } = scope;
+  const isOnly = scope.bindings.length === 1;
   const comments = scope.children.filter(
     ({ kind, from }) => kind === "Comment" && from < body.from,
   );
-  const own = commentsOf(scope, index);
+  const own = commentsOf(scope, scope.children.indexOf(binding));
   if (isOnly && comments.every((comment) => own.includes(comment))) {
     return [{ from: scope.from, to: body.from, insert: "" }];
   }
@@ -377,9 +364,9 @@ function commentsOf({ children }: Node, index: number): readonly Node[] {
   const found: Node[] = [];
   let at = index - 1;
   while (isLineBreak(children[at]) && children[at - 1]?.kind === "Comment") {
-    const isAlone = children[at - 2]?.text.includes("\n") ?? false;
-    if (!isAlone) break;
-    found.unshift(children[at - 1]!);
+    const [before, comment] = children.slice(at - 2, at);
+    if (!comment || !before?.text.includes("\n")) break;
+    found.unshift(comment);
     at -= 2;
   }
   const [space, comment] = children.slice(index + 1);

@@ -73,7 +73,7 @@ export function rewrittenFiles(
       const found = fromInputs(source, home, target);
       problems.push(...linksIntoStore(source, places), ...found.problems);
       edits.set(source, [...paths, ...found.edits]);
-      if (found.outside) threads.outside.set(source, found.outside);
+      if (found.earlyUse) threads.earlyUses.set(source, found.earlyUse);
       for (const need of found.needs) threads.grant(source, need);
       const script = new EditScript(source.view?.source ?? "");
       return { source, to, ...(home !== undefined && { home }), script, needs: new Set() };
@@ -109,7 +109,7 @@ function fromInputs(
   source: SourceFile,
   home: string | undefined,
   target: Target,
-): Outcome & Partial<Pick<ChannelEdits, "outside">> & Pick<ChannelEdits, "needs"> {
+): Outcome & Partial<Pick<ChannelEdits, "earlyUse">> & Pick<ChannelEdits, "needs"> {
   const { view } = source;
   if (!view || isGenerated(source)) return { edits: [], problems: [], needs: new Set() };
   const asModule = isModule(source);
@@ -139,11 +139,11 @@ function fromInputs(
 /** Lets a file use the inputs in front of the function that takes them. */
 function argumentsFirst(source: SourceFile, threads: ArgumentThreads): Outcome {
   const { view } = source;
-  const outside = threads.outside.get(source);
-  if (!view || !outside || !formalsOf(source)?.names) return { edits: [], problems: [] };
+  const use = threads.earlyUses.get(source);
+  if (!view || !use || !formalsOf(source)?.names) return { edits: [], problems: [] };
   const edits = moveArgumentsToTop(view);
   if (edits)
     return { edits: because("it uses what the file is a function of", edits), problems: [] };
   const early = problem("inputs-used-early", {});
-  return { edits: [], problems: [{ file: source, at: outside.from, problem: early }] };
+  return { edits: [], problems: [{ file: source, at: use.from, problem: early }] };
 }

@@ -1,6 +1,6 @@
-import { bare, descendants, expressions, type Node } from "nix-source";
+import { bare, descendants, type Node } from "nix-source";
 import { HOST_NAME, option, said } from "../modules/settings.ts";
-import { callOf, functionName, variable, type View } from "../modules/view.ts";
+import { functionName, variable, type View } from "../modules/view.ts";
 import { problem } from "../problems.ts";
 import type { PlacedProblem, SourceFile } from "./closure.ts";
 import type { Places } from "./places.ts";
@@ -57,27 +57,22 @@ export function linksIntoStore(file: SourceFile, places: Places): readonly Place
   const { view, references } = file;
   if (!view?.source.includes("mkOutOfStoreSymlink")) return [];
   return view
-    .of(["Apply"], () => true)
-    .flatMap((node): readonly PlacedProblem[] => {
-      const call = callOf(node);
-      if (!call || functionName(bound(view, call.callee)) !== "mkOutOfStoreSymlink") return [];
-      const [given] = call.arguments;
+    .of(["Apply"])
+    .flatMap(({ from: at, callee, args: [given] }): readonly PlacedProblem[] => {
+      const link = bare(callee);
+      if (functionName(bound(view, link)) !== "mkOutOfStoreSymlink") return [];
       const path = given && pathIn(view, given);
       if (!path) return [];
-      const target = references.find((each) => each.node.from === path.from)?.target;
-      const values = {
-        path: path.text,
-        link: call.callee.text,
-        place: target === undefined ? "…" : places(target),
-      };
-      return [{ file, at: node.from, problem: problem("link-into-store", values) }];
+      const target = references.find(({ node }) => node.from === path.from)?.target;
+      const place = target === undefined ? "…" : places(target);
+      const values = { path: path.text, link: link.text, place };
+      return [{ file, at, problem: problem("link-into-store", values) }];
     });
 }
 
 /** The value of a variable of the file; anything else is itself. */
 function bound(view: View, node: Node): Node {
-  const binding = node.kind === "Identifier" ? variable(view, node) : undefined;
-  return (binding && expressions(binding)[0]) ?? node;
+  return (node.kind === "Identifier" && variable(view, node)?.value) || node;
 }
 
 /** The first path in an expression, or in what a variable in it stands for. */

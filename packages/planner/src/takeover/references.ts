@@ -1,7 +1,15 @@
-import { bare, expressions, type Node, positionAt } from "nix-source";
+import { bare, type Node, type NodeOf, positionAt } from "nix-source";
 import { dirname } from "../files/path.ts";
+import {
+  around,
+  callOf,
+  callWith,
+  constant,
+  functionName,
+  positionOf,
+  type View,
+} from "../modules/view.ts";
 import { resolveIn, type SourceTree } from "./source-tree.ts";
-import { around, callOf, constant, functionName, positionOf, type View } from "../modules/view.ts";
 
 /** How a file is used where it is named. */
 export type Use =
@@ -15,19 +23,22 @@ export type Use =
   | "data";
 
 /** A place in a file that names another file or folder. */
-export interface Reference {
+export interface Reference extends Usage {
   /** A path literal, one with a string behind it, or a string with an absolute path. */
   readonly node: Node;
-  /** What of the text names the folder or file: all, or what is before an interpolation. */
+  /** The end of the text that names the folder or file: of all, or of what is before an interpolation. */
   readonly to: number;
   /** From the top of the tree; nothing when it is not in the tree. */
   readonly target: string | undefined;
   /** The rest of the path is computed: any file of the folder may be meant. */
   readonly isPrefix: boolean;
+}
+
+/** The part that a reference plays where it stands. */
+interface Usage {
   readonly use: Use;
   /** The argument of a call, when it is one. */
-  readonly argument?: Node;
-  readonly byImport: boolean;
+  readonly argument?: Node | undefined;
   /** The function that it is given to, if any: `import`, `readFile`, `pathExists`. */
   readonly reader: string;
   /** The user whose home it belongs to; empty for the homes of all. */
@@ -47,102 +58,73 @@ export function references(tree: SourceTree, path: string, view: View): readonly
   const folder = dirname(path);
   const mayName = ({ kind, text }: Node): boolean => kind === "Path" || /^"(\/|\$\{)/.test(text);
   return view.of(["Path", "String"], mayName).flatMap((node): readonly Reference[] => {
-    if (node.kind === "Path") return pathReferences(tree, folder, view, node);
-    const text = constant(view, node);
-    if (text === undefined || !text.startsWith("/") || !isRead(view, node)) return [];
-    return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: false })];
+    const named = node.kind === "Path" ? pathAt(view, node) : stringAt(view, node);
+    if (!named) return [];
+    const { text, ...place } = named;
+    const target = text.startsWith("~") ? undefined : resolveIn(tree, folder, text);
+    return [{ ...place, target, ...usageOf(view, place.node) }];
   });
 }
 
-/** Whether a string is a path that Nix opens while it evaluates. */
-function isRead(view: View, node: Node): boolean {
-  const { node: parent, child } = around(view, node);
-  const call = callOf(parent);
-  if (call && call.arguments[0] === child && READERS.has(functionName(call.callee))) return true;
-  return positionOf(view, node).isModule && parent.kind === "List";
+/** A path as the text says it, and what says it. */
+interface NamedPath extends Pick<Reference, "node" | "to" | "isPrefix"> {
+  readonly text: string;
 }
 
-function pathReferences(
-  tree: SourceTree,
-  folder: string,
-  view: View,
-  node: Node,
-): readonly Reference[] {
-  const [first] = node.children;
-  const text = first?.kind === "Text" ? first.text : node.text;
-  if (node.children.some(({ kind }) => kind === "Interpolation")) {
+/** A string that is a path which Nix opens while it evaluates. */
+function stringAt(view: View, node: NodeOf<"String">): NamedPath | undefined {
+  const text = constant(view, node);
+  const isRead = (): boolean => {
+    const call = callWith(view, node);
+    if (call && READERS.has(functionName(call.callee))) return true;
+    return positionOf(view, node).isModule && around(view, node).node.kind === "List";
+  };
+  if (!text?.startsWith("/") || !isRead()) return undefined;
+  return { node, text, to: node.to, isPrefix: false };
+}
+
+/** A path literal with all that is added to it; nothing for what is added to another. */
+function pathAt(view: View, node: NodeOf<"Path">): NamedPath | undefined {
+  const text = node.parts[0]?.text ?? node.text;
+  if (node.parts.some(({ kind }) => kind === "Interpolation")) {
     const prefix = text.slice(0, text.lastIndexOf("/"));
-    const to = node.from + prefix.length;
-    return [reference(tree, folder, view, node, { text: prefix, to, isPrefix: true })];
+    return { node, text: prefix, to: node.from + prefix.length, isPrefix: true };
   }
+  const whole = { node, text, to: node.to, isPrefix: false };
   const { node: sum, child } = around(view, node);
-  if (sum.kind === "Binary" && sum.children.some(({ kind }) => kind === "+")) {
-    const [left, right] = expressions(sum);
-    if (right === child) return [];
-    if (left === child && right) {
-      // `./a + /b` is as good as `./a + "/b"`.
-      const rest = bare(right).kind === "Path" ? bare(right).text : constant(view, right);
-      if (rest === undefined || !/^\/[\w.+/-]*\w$/.test(rest)) {
-        return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: true })];
-      }
-      return [
-        reference(tree, folder, view, sum, { text: text + rest, to: sum.to, isPrefix: false }),
-      ];
-    }
-  }
-  return [reference(tree, folder, view, node, { text, to: node.to, isPrefix: false })];
+  if (sum.kind !== "Binary" || sum.operator !== "+") return whole;
+  if (sum.left !== child) return undefined;
+  // `./a + /b` is as good as `./a + "/b"`.
+  const right = bare(sum.right);
+  const rest = right.kind === "Path" ? right.text : constant(view, right);
+  if (rest === undefined || !/^\/[\w.+/-]*\w$/.test(rest)) return { ...whole, isPrefix: true };
+  return { node: sum, text: text + rest, to: sum.to, isPrefix: false };
 }
 
-function reference(
-  tree: SourceTree,
-  folder: string,
-  view: View,
-  node: Node,
-  { text, to, isPrefix }: { text: string; to: number; isPrefix: boolean },
-): Reference {
-  const target = text.startsWith("~") ? undefined : resolveIn(tree, folder, text);
-  return { node, to, target, isPrefix, ...useOf(view, node) };
+function usageOf(view: View, node: Node): Usage {
+  const call = callWith(view, node);
+  const reader = call ? functionName(call.callee) : "";
+  const called = (at: Node, argument: Node | undefined): Usage => {
+    const { home } = positionOf(view, at);
+    return { use: "call", reader, argument, ...(home !== undefined && { home }) };
+  };
+  if (call && reader.startsWith("callPackage")) return called(call, call.args[1]);
+  const importing = reader === "import" ? call : undefined;
+  if (importing && importing.args.length > 1) return called(importing, importing.args[1]);
+  const outer = importing && callOf(view, importing);
+  if (outer) return called(outer, outer.args[0]);
+  const used = importing ?? around(view, node).child;
+  const { isModule, home } = positionOf(view, used);
+  const use = isModule && !isHandedOn(view, used) ? "module" : importing ? "import" : "data";
+  return { use, reader, ...(home !== undefined && { home }) };
 }
 
-function useOf(
-  view: View,
-  node: Node,
-): Pick<Reference, "use" | "argument" | "byImport" | "reader" | "home"> {
-  const { node: parent, child } = around(view, node);
-  const call = callOf(parent);
-  const isFirst = call?.arguments[0] === child;
-  const reader = call && isFirst ? functionName(call.callee) : "";
-  const byImport = reader === "import";
-  const shared = { byImport, reader };
-  if (reader.startsWith("callPackage")) {
-    return { use: "call", ...shared, argument: call!.arguments[1]!, ...homeOf(view, parent) };
-  }
-  const used = byImport ? parent : child;
-  if (byImport && call!.arguments.length > 1) {
-    return { use: "call", ...shared, argument: call!.arguments[1]!, ...homeOf(view, parent) };
-  }
-  const { node: outer, child: callee } = around(view, used);
-  const outerCall = callOf(outer);
-  if (byImport && outerCall && expressions(outer)[0] === callee) {
-    return { use: "call", ...shared, argument: outerCall.arguments[0]!, ...homeOf(view, outer) };
-  }
-  const position = positionOf(view, used);
-  const home = position.home === undefined ? {} : { home: position.home };
-  if (position.isModule && !isHandedOn(view, used)) return { use: "module", ...shared, ...home };
-  return { use: byImport ? "import" : "data", ...shared, ...home };
-}
-
-/** Whether a function makes something else of it than a choice. */
+/** Whether a function makes something else of a module than a choice. */
 function isHandedOn(view: View, node: Node): boolean {
-  const call = callOf(around(view, node).node);
+  const { node: call } = around(view, node);
   return (
-    call !== undefined && !/^(optionals?|mkIf|toList|singleton)$/.test(functionName(call.callee))
+    call.kind === "Apply" && !/^(optionals?|mkIf|toList|singleton)$/.test(functionName(call.callee))
   );
-}
-
-function homeOf(view: View, node: Node): { home?: string } {
-  const { home } = positionOf(view, node);
-  return home === undefined ? {} : { home };
 }
 
 /**

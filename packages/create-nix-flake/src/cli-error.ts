@@ -15,6 +15,11 @@ export class CliError extends Error {
   }
 }
 
+/** @throws {@link CliError} when there are problems. */
+export function refuse(problems: readonly Problem[], exitCode: number = exitCodes.refused): void {
+  if (problems.length > 0) throw new CliError(exitCode, problems);
+}
+
 /** The values that the sentences of a problem name. */
 type ValuesOf<Code extends ProblemCode> = Parameters<typeof problem<Code>>[1];
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
 import { nearest, type Problem, problem } from "planner";
 import type { ParsedArgs } from "./argv.ts";
-import { CliError, exitCodes, misuse, refusal } from "./cli-error.ts";
+import { CliError, exitCodes, misuse, refusal, refuse } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
 import { detect, gitIdentity, type Machine } from "./detect/index.ts";
 import { freshDraft } from "./fresh.ts";
@@ -32,9 +32,7 @@ export async function createRepo(
   const runner = runnerOf(machine, context.isRoot);
   const dryRun = args.values["dryRun"] === true;
   const wantsCheck = args.values["check"] === true;
-  if (wantsCheck && !onPath(runner, "nix")) {
-    throw refusal("nix-missing", {});
-  }
+  if (wantsCheck && !onPath(runner, "nix")) throw refusal("nix-missing", {});
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions, so that nobody answers them in vain.
   const directory = await chooseDirectory(args.words, context, runner);
@@ -48,19 +46,13 @@ export async function createRepo(
     ? freshDraft(task)
     : (await import("./takeover/index.ts")).takeoverDraft(task, from));
   const { plan, given, remaining = [] } = draft;
-  if (plan.problems.length > 0) throw new CliError(exitCodes.refused, plan.problems);
+  refuse(plan.problems);
 
   const verify = async (place: string): Promise<void> => {
     if (!wantsCheck) return;
-    if (remaining.length > 0) throw new CliError(exitCodes.refused, remaining);
-    const problems = await checkWithNix(
-      place,
-      draft.hosts,
-      draft.placeholders,
-      runner,
-      context.watched,
-    );
-    if (problems.length > 0) throw new CliError(exitCodes.refused, problems);
+    refuse(remaining);
+    const { hosts, placeholders } = draft;
+    refuse(await checkWithNix(place, hosts, placeholders, runner, context.watched));
   };
   const wantsGit = given["git"] !== false;
   const git = wantsGit && onPath(runner, "git");
@@ -108,16 +100,14 @@ async function chooseDirectory(
     const { askDirectory } = await import("./dialogue.ts");
     typed = await askDirectory("~/nixos", (text) => {
       const directory = absolute(text);
-      const full = (entries(directory) ?? []).length > 0;
-      return problemOfDirectory(text, directory)?.message ?? (full ? "is not empty" : undefined);
+      const [wrong] = problemsOfDirectory(text, directory);
+      return wrong?.message ?? (inTheWay(directory).length > 0 ? "is not empty" : undefined);
     });
   }
   typed ??= "~/nixos";
   const directory = absolute(typed);
-  const wrong = problemOfDirectory(typed, directory);
-  if (wrong) throw new CliError(exitCodes.usage, [wrong]);
-  const existing = entries(directory) ?? [];
-  if (existing.length > 0) throw inTheWay(directory, existing);
+  refuse(problemsOfDirectory(typed, directory), exitCodes.usage);
+  refuse(inTheWay(directory));
   return directory;
 }
 
@@ -146,21 +136,23 @@ function tooMany(words: readonly string[]): CliError {
     : misuse("unknown-command", { name: first, meant });
 }
 
-function problemOfDirectory(typed: string, directory: string): Problem | undefined {
-  if (typed === "") return problem("directory-without-name", {});
+function problemsOfDirectory(typed: string, directory: string): Problem[] {
+  if (typed === "") return [problem("directory-without-name", {})];
   // Both characters end the path in a flake reference, and no quoting changes that.
-  return /[#?]/.test(directory) ? problem("directory-not-for-nix", { directory }) : undefined;
+  return /[#?]/.test(directory) ? [problem("directory-not-for-nix", { directory })] : [];
 }
 
-function inTheWay(directory: string, existing: readonly string[]): CliError {
+/** Problems that list the files in a directory, the first ten by name. */
+function inTheWay(directory: string): Problem[] {
+  const existing = entries(directory) ?? [];
+  if (existing.length === 0) return [];
   const most = 10;
-  const listed = existing.slice(0, most).map((file) => problem("file-in-the-way", {}, { file }));
   const more = existing.length - most;
-  return new CliError(exitCodes.refused, [
+  return [
     problem("directory-not-empty", { directory }),
-    ...listed,
+    ...existing.slice(0, most).map((file) => problem("file-in-the-way", {}, { file })),
     ...(more > 0 ? [problem("more-files-in-the-way", { count: more })] : []),
-  ]);
+  ];
 }
 
 /** Runs `work` in a temporary directory, which is removed afterwards. */

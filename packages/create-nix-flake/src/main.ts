@@ -1,7 +1,7 @@
 import { problem } from "planner";
 import manifest from "../package.json" with { type: "json" };
-import { parseArgv, type ParsedArgs, flagsKeptByNpm } from "./argv.ts";
-import { CliError, exitCodes } from "./cli-error.ts";
+import { flagsKeptByNpm, parseArgv, type ParsedArgs } from "./argv.ts";
+import { CliError, exitCodes, refuse } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
 import { type Described, doctor, help } from "./help.ts";
 import { type Option, optionsOf } from "./options.ts";
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { json, yes } = args.values;
   const terminal = terminalOn(stdout, env);
   try {
-    refuseMisuse(args, options, env);
+    refuse([...args.problems, ...flagsKeptByNpm(options, args, env)], exitCodes.usage);
     if (args.values["help"]) terminal.print(help(command, options));
     else if (args.values["version"]) terminal.print(version);
     else {
@@ -98,12 +98,3 @@ function modeOf(first: string | undefined, all: readonly Option[]): Mode {
 
 const isOfEveryRun = ({ name }: Option): boolean =>
   ["yes", "dryRun", "json", "help", "version"].includes(name);
-
-function refuseMisuse(
-  args: ParsedArgs,
-  options: readonly Option[],
-  environment: NodeJS.ProcessEnv,
-): void {
-  const problems = [...args.problems, ...flagsKeptByNpm(options, args, environment)];
-  if (problems.length > 0) throw new CliError(exitCodes.usage, problems);
-}

@@ -116,10 +116,8 @@ export function printProblems(
   problems: readonly Problem[],
   exitCode: number,
 ): void {
-  for (const { file, line, message, fix } of problems) {
-    const where = [file, line].filter((part) => part !== undefined).join(":");
-    terminal.print(`create-nix-flake: ${where === "" ? "" : `${where}: `}${message}`);
-    if (fix !== undefined) terminal.print(`  ${fix}`);
+  for (const each of problems) {
+    terminal.print(`create-nix-flake: ${problemLines(each).join("\n")}`);
   }
   if (exitCode === exitCodes.usage) terminal.print("  create-nix-flake --help shows all options");
 }

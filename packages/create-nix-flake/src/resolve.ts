@@ -13,7 +13,7 @@ import {
   type UserAnswers,
 } from "planner";
 import { many, type ParsedArgs } from "./argv.ts";
-import { CliError, exitCodes } from "./cli-error.ts";
+import { exitCodes, refuse } from "./cli-error.ts";
 import type { Detected } from "./detect/index.ts";
 import { camelCase, kebabCase, type Option, optionNamed } from "./options.ts";
 
@@ -147,8 +147,7 @@ export function refuseGaps(answered: Pick<AnsweredOptions, "missing" | "unused">
       others: needed.join(" and "),
     });
   });
-  const problems = [...missing, ...unused];
-  if (problems.length > 0) throw new CliError(exitCodes.usage, problems);
+  refuse([...missing, ...unused], exitCodes.usage);
 }
 
 function answer(

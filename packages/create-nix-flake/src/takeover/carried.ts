@@ -11,7 +11,7 @@ import {
   type TakenOver,
 } from "planner";
 import { CliError, exitCodes } from "../cli-error.ts";
-import { changedLines } from "../report.ts";
+import { changedLines, problemLines } from "../report.ts";
 import type { CreateTask } from "../run.ts";
 
 /** A file that is copied into the repo. */
@@ -139,13 +139,7 @@ export async function refuseSecrets(
   if (args.values["allowSecrets"] === true) return true;
   if (context.interactive) {
     const { askWhether, tell } = await import("../dialogue.ts");
-    tell(
-      "Secrets",
-      problems.flatMap(({ file, line, message, fix }) => [
-        `${file}:${line} ${message}`,
-        `  ${fix}`,
-      ]),
-    );
+    tell("Secrets", problems.flatMap(problemLines));
     if (await askWhether("Put them into the repository as they are?", false)) return true;
   }
   throw new CliError(exitCodes.refused, [...problems, problem("secrets-not-allowed", {})]);

@@ -1,7 +1,7 @@
 import { parse } from "nix-source";
 import { pathForHost, isOwnFolder } from "../hosts/files.ts";
 import { isHardware } from "../hosts/hardware.ts";
-import { withString } from "../modules/module.ts";
+import { withString } from "../modules/settings.ts";
 import { pathsIn } from "../files/named-paths.ts";
 import { basename, dirname, join, rebased } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";

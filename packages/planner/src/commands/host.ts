@@ -6,7 +6,7 @@ import { pathForHost, modulesOf } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
 import { disksIn, withoutDisks } from "../packs/hardware.ts";
 import { hardwareIn, placeholder } from "../hosts/hardware.ts";
-import { withImport } from "../modules/module.ts";
+import { withImport } from "../modules/settings.ts";
 import type { Pack } from "../packs/pack.ts";
 import { basename, dirname, join, pathLiteral } from "../files/path.ts";
 import { type Origin, type Plan, planOf, type RepoFiles } from "../files/plan.ts";

@@ -1,6 +1,6 @@
 import { renameHost } from "../hosts/rename.ts";
 import type { Renaming } from "./grow.ts";
-import { withString } from "../modules/module.ts";
+import { withString } from "../modules/settings.ts";
 import { isWithin, rebased } from "../files/path.ts";
 import { type Origin, type Plan, planOf, type RepoFiles } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";

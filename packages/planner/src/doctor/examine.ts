@@ -1,6 +1,6 @@
 import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
 import { hostsOf } from "../hosts/find.ts";
-import { settingOf } from "../modules/module.ts";
+import { HOST_NAME, option } from "../modules/settings.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
 import type { RepoFiles } from "../files/plan.ts";
@@ -110,7 +110,7 @@ function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
   return paths.flatMap((path): Problem[] => {
     const text = repo.get(path)!;
     if (!text.includes("hostName")) return [];
-    const value = settingOf(parse(text), ["networking", "hostName"]);
+    const value = option(parse(text), HOST_NAME)?.value;
     const name = value && stringValue(value);
     if (name === undefined || name === "" || names.includes(name)) return [];
     const meant = nearest(name, names);

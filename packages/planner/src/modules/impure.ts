@@ -2,7 +2,7 @@ import { bare, find, type Node, type NodeOf, positionAt } from "nix-source";
 import { basename } from "../files/path.ts";
 import { type Problem, problem } from "../problems.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
-import { around, callOf, constant, functionName, type View } from "./view.ts";
+import { around, callOf, constantText, functionName, type View } from "./view.ts";
 
 /**
  * Finds what pure evaluation refuses or changes, and says what to write instead.
@@ -48,14 +48,14 @@ function unpinned(view: View, { callee, args }: NodeOf<"Apply">): Problem | unde
   const [argument] = args;
   if (!argument || isPinnedSet(argument)) return undefined;
   const name = functionName(callee);
-  const url = constant(view, argument) ?? textOf(view, argument, "url") ?? "…";
+  const url = constantText(view, argument) ?? textOf(view, argument, "url") ?? "…";
   const pin = name === "fetchGit" ? "rev" : "sha256";
   return problem("fetch-unpinned", { fetcher: name, pin, url });
 }
 
 function textOf(view: View, argument: Node, name: string): string | undefined {
   const found = find(bare(argument), [name])?.value;
-  return found && constant(view, found);
+  return found && constantText(view, found);
 }
 
 function outside(view: View, node: NodeOf<"Path">, user: string | undefined): Problem | undefined {
@@ -103,7 +103,7 @@ const BUILTINS: ReadonlyMap<string, Explain> = new Map<string, Explain>([
     "getEnv",
     (view, node, user) => {
       const argument = callOf(view, node)?.args[0];
-      const name = argument && constant(view, argument);
+      const name = argument && constantText(view, argument);
       const values: Readonly<Record<string, string>> =
         user === undefined ? {} : { HOME: `/home/${user}`, USER: user };
       return problem("environment-read", { value: values[name ?? ""] });

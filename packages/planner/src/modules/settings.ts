@@ -1,25 +1,63 @@
 import {
   append,
+  apply,
   type Attribute,
   bare,
+  edit,
   type Edit,
+  EditError,
   elements,
   find,
   literal,
   names,
   type Node,
-  EditError,
+  parse,
   remove,
   replace,
   set,
   stringValue,
 } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
-import { constant, functionName, type View } from "./view.ts";
+import { constantText, functionName, type View } from "./view.ts";
 
 /** An option in a module, whether or not the module says `config`. */
 export function option(root: Node, path: readonly string[]): Attribute | undefined {
   return find(root, path) ?? find(root, ["config", ...path]);
+}
+
+/**
+ * A module in which a setting that is a string written out is another one.
+ *
+ * @param is - whether that string is one to replace.
+ */
+export function withString(
+  text: string,
+  path: readonly string[],
+  value: string,
+  is: (old: string) => boolean = () => true,
+): string {
+  const root = parse(text);
+  // Of what is no Nix, such as a file that git-crypt keeps, nothing is known.
+  if (!root.isSound) return text;
+  const found = option(root, path)?.value;
+  const old = found && stringValue(found);
+  return found && old !== undefined && is(old)
+    ? apply(text, replace(root, found, literal(value)))
+    : text;
+}
+
+/**
+ * A module that imports one more file.
+ *
+ * @param path - as it is written in the module.
+ * @throws EditError when its imports are not written out.
+ */
+export function withImport(text: string, path: string): string {
+  const imports = find(parse(text), ["imports"])?.value;
+  const present = imports && elements(imports);
+  if (present?.some((element) => element.text === path)) return text;
+  if (present) return apply(text, append(imports, path));
+  return edit(text, (root) => set(root, ["imports"], `[ ${path} ]`));
 }
 
 /** The edits that set an option where a module sets its options. */
@@ -33,29 +71,30 @@ export function setOption(
   return because(why, set(root, isExplicit ? ["config", ...path] : path, text));
 }
 
+/** The option that names a machine. */
 export const HOST_NAME: readonly string[] = ["networking", "hostName"];
 
 /** Whether a host of a flake can have this name. */
 export const isHostName = (name: string): boolean => /^[\w][\w-]*$/.test(name);
-
-/** What a file says of an option: its text, or that it is computed. */
-type Said = { readonly value: string } | "computed" | undefined;
 
 /** A file that may be Nix. */
 interface Viewed {
   readonly view?: View;
 }
 
-/** The text that a file gives an option, with or without a priority. */
-export function said({ view }: Viewed, path: readonly string[]): Said {
-  const found = view?.source.includes(path.at(-1)!) ? option(view.root, path) : undefined;
+/**
+ * The text that a file gives an option, with or without a priority.
+ *
+ * @returns undefined when the file does not set it.
+ */
+export function settingText(
+  { view }: Viewed,
+  path: readonly string[],
+): { readonly value: string } | "computed" | undefined {
+  const found = view?.source.includes(path.at(-1) ?? "") ? option(view.root, path) : undefined;
   if (!view || !found) return undefined;
-  const value = found.value && constantOf(view, found.value);
+  const value = found.value && constantText(view, prioritized(found.value));
   return value === undefined ? "computed" : { value };
-}
-
-function constantOf(view: View, node: Node): string | undefined {
-  return constant(view, prioritized(node));
 }
 
 /** The edits that give an option another text, with the priority that it has. */
@@ -70,16 +109,11 @@ export function withText(
   return because(why, replace(root, prioritized(value), literal(text)));
 }
 
-/** `system.copySystemConfiguration = true` asks for the file that a flake does not know of. */
+/** The edits that take `system.copySystemConfiguration = true` out: it asks for a file that flakes do not have. */
 export function withoutCopy(root: Node): readonly ReasonedEdit[] {
-  for (const path of [COPY, ["config", ...COPY]]) {
-    if (find(root, path)?.value?.text !== "true") continue;
-    return because(
-      "it copies the file that NIX_PATH names, and a flake has none",
-      remove(root, path),
-    );
-  }
-  return [];
+  const path = [COPY, ["config", ...COPY]].find((each) => find(root, each)?.value?.text === "true");
+  const why = "it copies the file that NIX_PATH names, and a flake has none";
+  return path ? because(why, remove(root, path)) : [];
 }
 
 const COPY = ["system", "copySystemConfiguration"];

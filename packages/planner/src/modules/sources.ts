@@ -1,6 +1,6 @@
 import { bare, find, names, type Node, type NodeOf } from "nix-source";
 import { addressSource, channelSource, type InputSource, type Releases } from "./inputs.ts";
-import { around, callWith, constant, functionName, variable, type View } from "./view.ts";
+import { around, callWith, constantText, functionName, letBinding, type View } from "./view.ts";
 
 /** An expression that stands for a folder of files from elsewhere. */
 export interface SourceExpr {
@@ -27,7 +27,7 @@ export function sourceExprOf(
   if (node.kind === "Apply") return fetched(view, node, releases);
   if (node.kind === "Select") return pinned(node);
   if (node.kind !== "Identifier" || fuel === 0) return undefined;
-  const binding = variable(view, node);
+  const binding = letBinding(view, node);
   const found = binding && sourceExprOf(view, binding.value, releases, fuel - 1);
   return found && { ...found, node, binding };
 }
@@ -63,9 +63,9 @@ function fetched(view: View, node: NodeOf<"Apply">, releases: Releases): SourceE
   const isSet = argument.kind === "AttrSet";
   const text = (path: string): string | undefined => {
     const found = find(argument, [path])?.value;
-    return found && constant(view, found);
+    return found && constantText(view, found);
   };
-  const url = isSet ? text("url") : constant(view, argument);
+  const url = isSet ? text("url") : constantText(view, argument);
   if (url === undefined || !/^(\w[\w+.-]*:|git@)/.test(url)) return undefined;
   const ref = isSet ? (text("rev") ?? text("ref")) : undefined;
   const source = addressSource(url, releases, {
@@ -104,7 +104,7 @@ export function sourcePathOf(view: View, expr: SourceExpr): SourcePath {
     return { node: string, expr, rest: rest.text.slice(1).replace(/\/$/, "") };
   }
   if (parent.kind === "Binary" && parent.operator === "+" && parent.left === child) {
-    const rest = constant(view, parent.right);
+    const rest = constantText(view, parent.right);
     if (rest?.startsWith("/")) return { node: parent, expr, rest: rest.slice(1) };
   }
   return whole;

@@ -123,29 +123,31 @@ export function attributePath(view: View, node: Node): readonly string[] {
 function nameOf(view: View, node: AttributeName): string | undefined {
   const plain = attributeText(node);
   if (plain !== undefined) return plain;
-  return constant(view, node.kind === "Interpolation" ? node.expression : node);
+  return constantText(view, node.kind === "Interpolation" ? node.expression : node);
 }
 
 /** The text of an expression, when strings and variables in the same file say it. */
-export function constant(view: View, node: Node, fuel = 20): string | undefined {
+export function constantText(view: View, node: Node, fuel = 20): string | undefined {
   if (fuel === 0) return undefined;
   const all = (parts: readonly (string | undefined)[]): string | undefined =>
     parts.includes(undefined) ? undefined : parts.join("");
   const expression = bare(node);
   switch (expression.kind) {
     case "Identifier": {
-      const binding = variable(view, expression);
-      return binding && constant(view, binding.value, fuel - 1);
+      const binding = letBinding(view, expression);
+      return binding && constantText(view, binding.value, fuel - 1);
     }
     case "Binary":
       if (expression.operator !== "+") return undefined;
-      return all([expression.left, expression.right].map((side) => constant(view, side, fuel - 1)));
+      return all(
+        [expression.left, expression.right].map((side) => constantText(view, side, fuel - 1)),
+      );
     case "Uri":
       return expression.text;
     case "String":
       return all(
         expression.parts.map((part) => {
-          if (part.kind === "Interpolation") return constant(view, part.expression, fuel - 1);
+          if (part.kind === "Interpolation") return constantText(view, part.expression, fuel - 1);
           return part.text.includes("\\") ? undefined : part.text;
         }),
       );
@@ -155,7 +157,7 @@ export function constant(view: View, node: Node, fuel = 20): string | undefined 
 }
 
 /** The binding of a `let` or `rec` that a variable stands for. */
-export function variable(
+export function letBinding(
   view: View,
   identifier: NodeOf<"Identifier">,
 ): NodeOf<"Binding"> | undefined {
@@ -198,7 +200,7 @@ export const contains = (outer: Node, inner: Node): boolean =>
   outer.from <= inner.from && inner.to <= outer.to;
 
 /** What an expression is for, as far as its surroundings say. */
-export interface Position {
+export interface Purpose {
   /** A module: it stands in `imports`, or is the home of a user. */
   readonly isModule: boolean;
   /** The user whose home it belongs to; empty for the homes of all. */
@@ -211,7 +213,7 @@ const TRANSPARENT: ReadonlySet<Kind> = new Set<Kind>([
 ]); // prettier-ignore
 
 /** What an expression is for. */
-export function positionOf(view: View, node: Node): Position {
+export function purposeOf(view: View, node: Node): Purpose {
   let binding = view.parent(node);
   while (binding && TRANSPARENT.has(binding.kind)) binding = view.parent(binding);
   const path = binding ? attributePath(view, binding) : [];

@@ -27,9 +27,9 @@ import {
   callWith,
   contains,
   functionName,
-  positionOf,
+  purposeOf,
   scopeOf,
-  variable,
+  letBinding,
   type View,
 } from "../modules/view.ts";
 import type { Problem } from "../problems.ts";
@@ -140,7 +140,7 @@ class Rewriting implements ChannelEdits {
       return;
     }
     const whole = outside && outside.options === undefined ? outside.node : part.node;
-    const isModule = positionOf(view, whole).isModule && outside?.options === undefined;
+    const isModule = purposeOf(view, whole).isModule && outside?.options === undefined;
     if (isModule && this.#takeModule(part, around(view, whole).child)) return;
     if (expr.binding) {
       if (isModule && part.rest !== "") {
@@ -169,7 +169,7 @@ class Rewriting implements ChannelEdits {
     for (const [binding, { expr, kept }] of this.#bound) {
       if (!expr) continue;
       const uses = kept.filter(
-        (node) => node.kind === "Identifier" && variable(view, node) === binding,
+        (node) => node.kind === "Identifier" && letBinding(view, node) === binding,
       );
       if (uses.length === 0) {
         this.edits.push(...because(`nothing uses it any more`, removeBinding(view, binding)));

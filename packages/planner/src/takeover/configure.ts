@@ -6,7 +6,7 @@ import {
   HOST_NAME,
   isHostName,
   option,
-  said,
+  settingText,
   saysFeatures,
   saysPlatform,
   setOption,
@@ -29,7 +29,9 @@ interface HostName {
 
 /** @param files - those of the system, the one that NixOS starts from first. */
 export function hostNameIn(files: readonly SourceFile[]): HostName {
-  const found = files.map((file) => said(file, HOST_NAME)).filter((each) => each !== undefined);
+  const found = files
+    .map((file) => settingText(file, HOST_NAME))
+    .filter((each) => each !== undefined);
   const usable = found
     .flatMap((each) => (each === "computed" ? [] : [each.value]))
     .find(isHostName);
@@ -138,13 +140,13 @@ class Setup {
    * name with its domain: that goes where NixOS wants it.
    */
   renameHost(file: PlacedFile, host: string): void {
-    const present = said(file.source, HOST_NAME);
+    const present = settingText(file.source, HOST_NAME);
     if (typeof present !== "object" || isHostName(present.value)) return;
     const line = `networking.hostName = ${literal(host)};`;
     this.edit(file, line, (root) => withText(root, HOST_NAME, host, BY_NAME));
     const domain = /^[^.]*\.(.+)$/.exec(present.value)?.[1];
     const path = ["networking", "domain"];
-    const isSaid = this.#modules.some(({ source }) => said(source, path) !== undefined);
+    const isSaid = this.#modules.some(({ source }) => settingText(source, path) !== undefined);
     if (domain !== undefined && !isSaid) this.set(file, path, literal(domain), BY_NAME);
   }
 

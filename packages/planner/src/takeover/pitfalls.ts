@@ -1,6 +1,6 @@
 import { bare, descendants, type Node } from "nix-source";
-import { HOST_NAME, option, said } from "../modules/settings.ts";
-import { functionName, variable, type View } from "../modules/view.ts";
+import { HOST_NAME, option, settingText } from "../modules/settings.ts";
+import { functionName, letBinding, type View } from "../modules/view.ts";
 import { problem } from "../problems.ts";
 import type { PlacedProblem, SourceFile } from "./closure.ts";
 import type { Places } from "./places.ts";
@@ -13,7 +13,7 @@ export function computedHostNames(
   host: string,
 ): readonly PlacedProblem[] {
   return files
-    .filter((file) => said(file, HOST_NAME) === "computed")
+    .filter((file) => settingText(file, HOST_NAME) === "computed")
     .flatMap((file) => firstDefinition(file, HOST_NAME))
     .map(({ file, at }) => ({ file, at, problem: problem("host-name-computed", { host }) }));
 }
@@ -72,7 +72,7 @@ export function linksIntoStore(file: SourceFile, places: Places): readonly Place
 
 /** The value of a variable of the file; anything else is itself. */
 function bound(view: View, node: Node): Node {
-  return (node.kind === "Identifier" && variable(view, node)?.value) || node;
+  return (node.kind === "Identifier" && letBinding(view, node)?.value) || node;
 }
 
 /** The first path in an expression, or in what a variable in it stands for. */

@@ -4,9 +4,9 @@ import {
   around,
   callOf,
   callWith,
-  constant,
+  constantText,
   functionName,
-  positionOf,
+  purposeOf,
   type View,
 } from "../modules/view.ts";
 import { resolveIn, type SourceTree } from "./source-tree.ts";
@@ -73,11 +73,11 @@ interface NamedPath extends Pick<Reference, "node" | "to" | "isPrefix"> {
 
 /** A string that is a path which Nix opens while it evaluates. */
 function stringAt(view: View, node: NodeOf<"String">): NamedPath | undefined {
-  const text = constant(view, node);
+  const text = constantText(view, node);
   const isRead = (): boolean => {
     const call = callWith(view, node);
     if (call && READERS.has(functionName(call.callee))) return true;
-    return positionOf(view, node).isModule && around(view, node).node.kind === "List";
+    return purposeOf(view, node).isModule && around(view, node).node.kind === "List";
   };
   if (!text?.startsWith("/") || !isRead()) return undefined;
   return { node, text, to: node.to, isPrefix: false };
@@ -96,7 +96,7 @@ function pathAt(view: View, node: NodeOf<"Path">): NamedPath | undefined {
   if (sum.left !== child) return undefined;
   // `./a + /b` is as good as `./a + "/b"`.
   const right = bare(sum.right);
-  const rest = right.kind === "Path" ? right.text : constant(view, right);
+  const rest = right.kind === "Path" ? right.text : constantText(view, right);
   if (rest === undefined || !/^\/[\w.+/-]*\w$/.test(rest)) return { ...whole, isPrefix: true };
   return { node: sum, text: text + rest, to: sum.to, isPrefix: false };
 }
@@ -105,7 +105,7 @@ function usageOf(view: View, node: Node): Usage {
   const call = callWith(view, node);
   const reader = call ? functionName(call.callee) : "";
   const called = (at: Node, argument: Node | undefined): Usage => {
-    const { home } = positionOf(view, at);
+    const { home } = purposeOf(view, at);
     return { use: "call", reader, argument, ...(home !== undefined && { home }) };
   };
   if (call && reader.startsWith("callPackage")) return called(call, call.args[1]);
@@ -114,7 +114,7 @@ function usageOf(view: View, node: Node): Usage {
   const outer = importing && callOf(view, importing);
   if (outer) return called(outer, outer.args[0]);
   const used = importing ?? around(view, node).child;
-  const { isModule, home } = positionOf(view, used);
+  const { isModule, home } = purposeOf(view, used);
   const use = isModule && !isHandedOn(view, used) ? "module" : importing ? "import" : "data";
   return { use, reader, ...(home !== undefined && { home }) };
 }

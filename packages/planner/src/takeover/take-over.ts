@@ -1,7 +1,7 @@
 import { problems as nixProblems } from "nix-source";
 import { impurities } from "../modules/impure.ts";
 import { type FlakeInput, Inputs } from "../modules/inputs.ts";
-import { said } from "../modules/settings.ts";
+import { settingText } from "../modules/settings.ts";
 import { View } from "../modules/view.ts";
 import { compose, RECORD } from "../packs/compose.ts";
 import { type Pack, requiredBy } from "../packs/pack.ts";
@@ -210,7 +210,9 @@ function parted<Item>(
 /** Whether the configuration itself has a home for a user. */
 function hasHome({ files, homes }: Closure, user: string): boolean {
   const path = ["home-manager", "users", user];
-  return homes.has(user) || [...files.values()].some((file) => said(file, path) !== undefined);
+  return (
+    homes.has(user) || [...files.values()].some((file) => settingText(file, path) !== undefined)
+  );
 }
 
 function treeOfHome({ user, tree, path = HOME }: StandaloneHome): TakenTree {
@@ -221,7 +223,9 @@ function treeOfHome({ user, tree, path = HOME }: StandaloneHome): TakenTree {
 
 /** The first text that any file gives an option. */
 function firstSaid(files: readonly SourceFile[], path: readonly string[]): string | undefined {
-  const found = files.map((file) => said(file, path)).find((each) => typeof each === "object");
+  const found = files
+    .map((file) => settingText(file, path))
+    .find((each) => typeof each === "object");
   return typeof found === "object" ? found.value : undefined;
 }
 

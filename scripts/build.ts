@@ -8,7 +8,7 @@ import { printPacks, readPacks } from "../packages/create-nix-flake/src/packs/re
 
 const directory = fileURLToPath(new URL("../packages/create-nix-flake/", import.meta.url));
 
-/** What only repositories need that people have written. */
+/** The code that only a takeover, `doctor` and commands in an existing repository need. */
 const ofFlakes = /planner\/src\/(commands|doctor|eval|hosts|modules|options|secrets|takeover)\b/;
 
 /** Puts the packs, read and compiled, in the place of the module that reads them, and the releases. */
@@ -41,8 +41,8 @@ await build({
     cleanDir: true,
     minify: true,
     chunkFileNames: "[name].js",
-    // Each file that is loaded costs a millisecond: what several commands share is in one, and what
-    // only repositories need that people have written in another.
+    // Each file that is loaded costs a millisecond: code that several commands share is in one file, and
+    // code that reads flakes in another, so that a new repository does not load it.
     codeSplitting: {
       groups: [
         { name: "core", test: (path) => !ofFlakes.test(path), minShareCount: 2, priority: 1 },

@@ -199,7 +199,7 @@ const ANYWHERE = "nix run github:nix-community/nixos-anywhere --";
  * @param hardware - the path of the hardware file in the repo; given when nixos-anywhere shall write it.
  * @param phases - the phases of nixos-anywhere to run; all of them unless given.
  */
-export function anywhere(
+function anywhere(
   place: string,
   host: string,
   hardware: string | undefined,

@@ -11,7 +11,7 @@ import {
 import { many } from "../argv.ts";
 import type { DetectedValue } from "../detect/index.ts";
 import { runningVersion } from "../detect/installation.ts";
-import { optionNamed } from "../options.ts";
+import { kebabCase, optionNamed } from "../options.ts";
 import { releases } from "../packs/index.ts";
 import type { ResolvedAnswer } from "../resolve.ts";
 import type { CreateTask } from "../run.ts";
@@ -102,7 +102,7 @@ export function repeatFor(
     ...flag({ name: "release" }, its.release.value),
     ...flag({ name: "system" }, its.system.value),
     ...many(values["pack"]).map((name) => `--pack ${name}`),
-    ...offs.map(({ name }) => `--no-${name}`),
+    ...offs.map(({ name }) => `--no-${kebabCase(name)}`),
     ...(its.isRenamed ? ["--fix-renamed"] : []),
     ...(its.isAllowed ? ["--allow-secrets"] : []),
   ];

@@ -14,7 +14,8 @@ import { many } from "../argv.ts";
 import { CliError, exitCodes, misuse, refusal } from "../cli-error.ts";
 import type { DetectedValue } from "../detect/index.ts";
 import { takeoverSteps } from "../next.ts";
-import { optionNamed } from "../options.ts";
+import { camelCase, optionNamed } from "../options.ts";
+import { printDraft, printSection, terminalOn } from "../output.ts";
 import { packs, releases } from "../packs/index.ts";
 import { problemLines } from "../report.ts";
 import { refuseGaps } from "../resolve.ts";
@@ -130,7 +131,10 @@ function chosenPacks({ args: { values } }: CreateTask): string[] {
   return packs
     .filter(({ name, manifest }) => {
       if (manifest.level !== "repo") return false;
-      return (manifest.default && values[name] !== false) || many(values["pack"]).includes(name);
+      return (
+        (manifest.default && values[camelCase(name)] !== false) ||
+        many(values["pack"]).includes(name)
+      );
     })
     .map(({ name }) => name);
 }
@@ -160,8 +164,6 @@ async function confirmed(
   { context, options }: CreateTask,
   draft: RepoDraft,
 ): Promise<string | undefined> {
-  const { terminalOn } = await import("../output.ts");
-  const { printDraft, printSection } = await import("../output.ts");
   const terminal = terminalOn(process.stdout, context.machine.environment);
   printDraft(terminal, draft);
   const { remaining = [] } = draft;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   type Answers,
   compose,
@@ -26,9 +26,10 @@ import {
   type Renaming,
 } from "planner";
 import { beforeAll, describe, expect, test } from "vitest";
-import { cases, expectedRepo, filesBelow } from "../support/golden.ts";
-import { evaluate, nixTest } from "../support/nix.ts";
-import { bareEnvironment, bin, run, scratch } from "../support/program.ts";
+import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
+import { cases, expectedRepo } from "../support/golden.ts";
+import { callFlake, evaluate, evaluateHosts, nixTest, pathOf } from "../support/nix.ts";
+import { bareEnvironment, bin, run } from "../support/program.ts";
 
 type Host = Answers["hosts"][number];
 
@@ -109,17 +110,12 @@ describe("each command on each golden repo", () => {
   beforeAll(async () => {
     const place = mkdtempSync(join(tmpdir(), "commands-"));
     const folders = runs.map(({ files }, index) => {
-      for (const [path, text] of files) {
-        const file = join(place, `${index}`, path);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, text);
-      }
-      return `(/. + ${JSON.stringify(join(place, `${index}`))})`;
+      write(join(place, `${index}`), files);
+      return pathOf(join(place, `${index}`));
     });
-    const callFlake = `(/. + ${JSON.stringify(join(import.meta.dirname, "../support/nixpkgs/call-flake.nix"))})`;
     const hosts = `builtins.mapAttrs (_: host: host.config.networking.hostName)`;
     evaluated = await evaluate(
-      `map (folder: ${hosts} (import ${callFlake} folder).nixosConfigurations) [ ${folders.join(" ")} ]`,
+      `map (folder: ${hosts} (${callFlake} folder).nixosConfigurations) [ ${folders.join(" ")} ]`,
     ).catch((error: unknown) => error);
     rmSync(place, { recursive: true });
   });
@@ -200,13 +196,8 @@ test.each(["nix", "a", "web", "home", "host", "x86", "modules", "users"])(
 function repoOfTwo(): { cwd: string; git(...words: string[]): string } {
   const cwd = scratch();
   cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });
-  const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
-  const git = (...words: string[]): string =>
-    execFileSync("git", [...identity, ...words], { cwd, encoding: "utf8" });
-  git("init", "--quiet", "--initial-branch=main");
-  git("add", "--all", "--force");
-  git("commit", "--quiet", "--message", "Start");
-  return { cwd, git };
+  commitAll(cwd);
+  return { cwd, git: (...words) => gitIn(cwd, ...words) };
 }
 
 const contents = (cwd: string) =>
@@ -245,10 +236,8 @@ describe("on the command line", () => {
     );
     expect(run(["host", "pi"], { cwd })).toMatchObject({ code: 0 });
     expect(readFileSync(flake, "utf8")).toContain('[ "laptop" "7-server" "pi" ]');
-    const [hosts] = (await evaluate(
-      `import ${join(import.meta.dirname, "../support/evaluate.nix")} [ ${cwd} ]`,
-    )) as Record<string, { hostName: string }>[];
-    expect(hosts!["pi"]!.hostName).toBe("pi");
+    const [hosts] = await evaluateHosts(cwd);
+    expect(hosts).toMatchObject({ pi: { hostName: "pi" } });
   });
 
   test("user is for the hosts that are named", () => {

@@ -1,21 +1,13 @@
-import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { problems } from "nix-source";
 import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "planner";
 import { describe, expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
-import { cases, expectedRepo, filesBelow } from "../support/golden.ts";
-import { evaluate, nixTest } from "../support/nix.ts";
-import { run, scratch } from "../support/program.ts";
+import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
+import { cases, expectedRepo } from "../support/golden.ts";
+import { callFlake, evaluate, evaluateHosts, nixTest, pathOf } from "../support/nix.ts";
+import { run } from "../support/program.ts";
 
 /** A host of which no pack asks anything. */
 const BARE = { system: "", stateVersion: "", users: [], packs: [], answers: {} };
@@ -82,17 +74,12 @@ const runs = cases
 nixTest("each command leaves exactly the hosts that are expected, each by its name", async () => {
   const place = scratch();
   const folders = runs.map(({ before, plan }, index) => {
-    for (const [path, text] of carriedOut(before, plan)) {
-      const file = join(place, `${index}`, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-    }
-    return `(/. + ${JSON.stringify(join(place, `${index}`))})`;
+    write(join(place, `${index}`), carriedOut(before, plan));
+    return pathOf(join(place, `${index}`));
   });
-  const callFlake = `(/. + ${JSON.stringify(join(import.meta.dirname, "../support/nixpkgs/call-flake.nix"))})`;
   const ofHost = `host: { name = host.config.networking.hostName; users = builtins.attrNames host.config.users.users; }`;
   const evaluated = (await evaluate(
-    `map (folder: builtins.mapAttrs (_: ${ofHost}) ((import ${callFlake} folder).nixosConfigurations or { })) [ ${folders.join(" ")} ]`,
+    `map (folder: builtins.mapAttrs (_: ${ofHost}) ((${callFlake} folder).nixosConfigurations or { })) [ ${folders.join(" ")} ]`,
   )) as Record<string, { name: string; users: string[] }>[];
   for (const [index, { name, operation, names }] of runs.entries()) {
     const found = evaluated[index]!;
@@ -170,21 +157,13 @@ const TOWER: Readonly<Record<string, string>> = {
 
 function tower(files = TOWER): { cwd: string; git(...words: string[]): string } {
   const cwd = scratch();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, path)), { recursive: true });
-    writeFileSync(join(cwd, path), text);
-  }
-  const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
-  const git = (...words: string[]): string =>
-    execFileSync("git", [...identity, ...words], { cwd, encoding: "utf8" });
+  write(cwd, files);
   if (files === TOWER) {
     writeFileSync(join(cwd, "machines/tower/picture.png"), PICTURE);
     chmodSync(join(cwd, "machines/tower/deploy.sh"), 0o755);
   }
-  git("init", "--quiet", "--initial-branch=main");
-  git("add", "--all", "--force");
-  git("commit", "--quiet", "--message", "Start");
-  return { cwd, git };
+  commitAll(cwd);
+  return { cwd, git: (...words) => gitIn(cwd, ...words) };
 }
 
 /** Bytes that are no text. */
@@ -431,9 +410,7 @@ describe("in a repo that we did not make", () => {
     expect(missing).toMatchObject({ code: 2, stderr: /--user NAME is missing/ });
     const words = ["host", "laptop", "--user", "ada", "--desktop", "plasma"];
     expect(run(words, { cwd })).toMatchObject({ code: 0 });
-    const [evaluated] = (await evaluate(
-      `import ${join(import.meta.dirname, "../support/evaluate.nix")} [ ${cwd} ]`,
-    )) as Record<string, Record<string, unknown>>[];
+    const [evaluated] = await evaluateHosts(cwd);
     expect(evaluated).toMatchObject({
       laptop: {
         hostName: "laptop",

@@ -4,9 +4,10 @@ import { compose, followEdits, grow, editedFlake } from "planner";
 import fc from "fast-check";
 import { literal } from "nix-source";
 import { describe, expect, test } from "vitest";
+import { scratch } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
-import { evaluate, nixTest } from "../support/nix.ts";
-import { type Ended, run, scratch } from "../support/program.ts";
+import { evaluateHost, nixTest } from "../support/nix.ts";
+import { run, type Ended } from "../support/program.ts";
 
 const configuration = "hosts/laptop/configuration.nix";
 
@@ -28,13 +29,7 @@ function edited(edits: Readonly<Record<string, readonly (readonly [string, strin
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     return ended;
   };
-  const ofHost = (expression: string): Promise<unknown> => {
-    const callFlake = JSON.stringify(
-      join(import.meta.dirname, "../support/nixpkgs/call-flake.nix"),
-    );
-    const flake = `import (/. + ${callFlake}) (/. + ${JSON.stringify(cwd)})`;
-    return evaluate(`let host = (${flake}).nixosConfigurations.pi; in ${expression}`);
-  };
+  const ofHost = (expression: string): Promise<unknown> => evaluateHost(cwd, "pi", expression);
   return { read, addPi, ofHost };
 }
 

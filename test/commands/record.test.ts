@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { commands } from "../../packages/create-nix-flake/src/commands/index.ts"
 import { growRepo } from "../../packages/create-nix-flake/src/grow.ts";
 import { optionsOf } from "../../packages/create-nix-flake/src/options.ts";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
+import { commitAll } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
 import { bareEnvironment } from "../support/program.ts";
 
@@ -90,10 +90,7 @@ beforeAll(() => {
   for (const { name } of cases) {
     const cwd = folderOf(name, "with-record");
     cpSync(expectedRepo(name), cwd, { recursive: true });
-    const git = (...words: string[]): Buffer => execFileSync("git", words, { cwd, stdio: "pipe" });
-    git("init", "--quiet");
-    git("add", "--all");
-    git("-c", "user.name=Ada", "-c", "user.email=ada@localhost", "commit", "--quiet", "-m", "all");
+    commitAll(cwd);
     const without = folderOf(name, "without-record");
     cpSync(cwd, without, { recursive: true });
     rmSync(join(without, RECORD));

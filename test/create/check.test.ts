@@ -3,9 +3,10 @@ import { dirname, join } from "node:path";
 import { compose } from "planner";
 import { describe, expect } from "vitest";
 import { checkWithNix } from "../../packages/create-nix-flake/src/nix.ts";
+import { scratch } from "../support/files.ts";
 import { cases } from "../support/golden.ts";
-import { nix, nixTest } from "../support/nix.ts";
-import { ANSWERS, run, scratch } from "../support/program.ts";
+import { nix, nixTest, standIn } from "../support/nix.ts";
+import { ANSWERS, run } from "../support/program.ts";
 
 /** Checks a golden repo whose inputs are the stand-ins, with some text of its files replaced. */
 async function checkCase(
@@ -14,11 +15,9 @@ async function checkCase(
 ) {
   const directory = scratch();
   const { ingredients } = cases.find((candidate) => candidate.name === name)!;
-  const standIn = (folder: string): string =>
-    `path:${join(import.meta.dirname, "../support", folder)}`;
   const edits = [
-    ["flake.nix", "github:nixos/nixpkgs/nixos-unstable", standIn("nixpkgs")],
-    ["flake.nix", "github:nix-community/home-manager", standIn("nixpkgs/home-manager")],
+    ["flake.nix", "github:nixos/nixpkgs/nixos-unstable", `path:${standIn}`],
+    ["flake.nix", "github:nix-community/home-manager", `path:${standIn}/home-manager`],
     ...replaced,
   ] as const;
   for (const [path, content] of compose(ingredients)) {

@@ -11,8 +11,9 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expectedRepo, filesBelow } from "../support/golden.ts";
-import { ANSWERS, bareEnvironment, bin, run, scratch } from "../support/program.ts";
+import { filesBelow, gitIn, scratch } from "../support/files.ts";
+import { expectedRepo } from "../support/golden.ts";
+import { ANSWERS, bareEnvironment, bin, run } from "../support/program.ts";
 
 const GNOME = [
   ...["--yes", "--host", "nixos", "--user", "ada", "--full-name", "Ada Lovelace"],
@@ -119,8 +120,6 @@ describe("the command that repeats a run", () => {
 });
 
 describe("git", () => {
-  const git = (cwd: string, ...words: string[]): string =>
-    execFileSync("git", words, { cwd, encoding: "utf8" });
   const identity = { GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.org" };
   const author = { GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.org" };
   const words = GNOME.filter((word) => word !== "--no-git");
@@ -130,11 +129,11 @@ describe("git", () => {
     const { stdout } = run(["a", ...words], { cwd, env: { ...identity, ...author } });
     expect(stdout).toContain("Committed as Ada <ada@example.org>.");
     const repo = join(cwd, "a");
-    expect(git(repo, "log", "--all", "--format=%an %s %D")).toBe(
+    expect(gitIn(repo, "log", "--all", "--format=%an %s %D")).toBe(
       "Ada Create the configuration HEAD -> main\n",
     );
-    expect(git(repo, "status", "--porcelain")).toBe("");
-    expect(git(repo, "ls-files").trim().split("\n")).toEqual(
+    expect(gitIn(repo, "status", "--porcelain")).toBe("");
+    expect(gitIn(repo, "ls-files").trim().split("\n")).toEqual(
       filesBelow(expectedRepo("desktop-gnome")),
     );
   });
@@ -143,7 +142,7 @@ describe("git", () => {
     const cwd = scratch();
     const { stdout } = run(["a", ...words], { cwd });
     expect(stdout).toContain("not committed");
-    expect(git(join(cwd, "a"), "status", "--porcelain")).toMatch(/^(A {2}.*\n){14}$/);
+    expect(gitIn(join(cwd, "a"), "status", "--porcelain")).toMatch(/^(A {2}.*\n){14}$/);
   });
 
   test("is left out where there is none", () => {
@@ -156,7 +155,7 @@ describe("git", () => {
 
   test("around a repo that is none itself has to be told of it", () => {
     const cwd = scratch();
-    git(cwd, "init", "--quiet");
+    gitIn(cwd, "init", "--quiet");
     const { stdout } = run(["a", ...GNOME], { cwd });
     expect(stdout).toContain("git -C ~/a add --all .");
   });

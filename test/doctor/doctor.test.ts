@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { compose } from "planner";
 import { describe, expect, test } from "vitest";
+import { gitIn, scratch, write } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
-import { run, scratch } from "../support/program.ts";
+import { run } from "../support/program.ts";
 
 /** A repo of these files, beside those of a host that lacks nothing. */
 function repo(files: Readonly<Record<string, string>>): string {
@@ -23,10 +23,7 @@ function repo(files: Readonly<Record<string, string>>): string {
     "configuration.nix": '{ networking.hostName = "nixos"; }\n',
     ...files,
   };
-  for (const [path, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(cwd, path)), { recursive: true });
-    writeFileSync(join(cwd, path), text);
-  }
+  write(cwd, all);
   return cwd;
 }
 
@@ -120,15 +117,15 @@ describe("doctor", () => {
     expect(doctor(join(cwd, "nix")).problems).toMatchObject([
       { message: expect.stringMatching(/leads out of the repository/) },
     ]);
-    execFileSync("git", ["init", "--quiet"], { cwd });
-    execFileSync("git", ["add", "--all"], { cwd });
+    gitIn(cwd, "init", "--quiet");
+    gitIn(cwd, "add", "--all");
     expect(doctor(join(cwd, "nix")).problems).toEqual([]);
   });
 
   test("finds files that git does not know", () => {
     const cwd = repo({});
-    execFileSync("git", ["init", "--quiet"], { cwd });
-    execFileSync("git", ["add", "flake.nix"], { cwd });
+    gitIn(cwd, "init", "--quiet");
+    gitIn(cwd, "add", "flake.nix");
     expect(doctor(cwd).problems).toMatchObject([
       { file: "configuration.nix", fix: "git add configuration.nix" },
     ]);
@@ -140,8 +137,8 @@ describe("doctor", () => {
       "mine.nix": "{ }\n",
       ".gitignore": "mine.nix\n",
     });
-    execFileSync("git", ["init", "--quiet"], { cwd });
-    execFileSync("git", ["add", "--all"], { cwd });
+    gitIn(cwd, "init", "--quiet");
+    gitIn(cwd, "add", "--all");
     expect(doctor(cwd).problems).toMatchObject([
       { file: "configuration.nix", line: 1, fix: "git add --force mine.nix" },
     ]);
@@ -153,8 +150,8 @@ describe("doctor", () => {
       "x.png": "",
       "notes.txt": "",
     });
-    execFileSync("git", ["init", "--quiet"], { cwd });
-    execFileSync("git", ["add", "*.nix"], { cwd });
+    gitIn(cwd, "init", "--quiet");
+    gitIn(cwd, "add", "*.nix");
     expect(doctor(cwd).problems).toMatchObject([
       { file: "configuration.nix", line: 1, fix: "git add --force x.png" },
     ]);

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   addHost,
   addInput,
@@ -16,9 +16,8 @@ import {
 import fc from "fast-check";
 import { find, formals, names, parse, problems } from "nix-source";
 import { describe, expect, test } from "vitest";
-import { filesBelow } from "../support/golden.ts";
-import { evaluate, nixTest } from "../support/nix.ts";
-import { scratch } from "../support/program.ts";
+import { filesBelow, scratch, write } from "../support/files.ts";
+import { evaluate, nixTest, pathOf } from "../support/nix.ts";
 
 const folder = join(import.meta.dirname, "cases");
 const cases = readdirSync(folder).toSorted();
@@ -84,15 +83,11 @@ async function hostsIn(
 ): Promise<{ readonly [name: string]: readonly string[] }[]> {
   const top = scratch();
   const folders = repos.map((files, index) => {
-    for (const [path, text] of files) {
-      const target = join(top, String(index), path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, text);
-    }
-    return `(/. + ${JSON.stringify(join(top, String(index)))})`;
+    write(join(top, String(index)), files);
+    return pathOf(join(top, String(index)));
   });
-  const program = JSON.stringify(join(import.meta.dirname, "flakes.nix"));
-  const found = await evaluate(`import (/. + ${program}) [ ${folders.join(" ")} ]`);
+  const program = pathOf(join(import.meta.dirname, "flakes.nix"));
+  const found = await evaluate(`import ${program} [ ${folders.join(" ")} ]`);
   return found as { readonly [name: string]: readonly string[] }[];
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { cases, expectedRepo, filesBelow } from "../support/golden.ts";
-import { evaluate, nixTest, runNix } from "../support/nix.ts";
-import { ANSWERS, run, scratch } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
+import { cases, expectedRepo } from "../support/golden.ts";
+import { evaluateHosts, isNixNeeded, nixTest, overrides, runNix } from "../support/nix.ts";
+import { ANSWERS, run } from "../support/program.ts";
 
 /** What `evaluate.nix` says of a host. */
 interface Host {
@@ -26,15 +27,9 @@ interface Host {
 let repos: Readonly<Record<string, Readonly<Record<string, Host>>>> = {};
 
 beforeAll(async () => {
-  const folders = cases.map(({ name }) => JSON.stringify(expectedRepo(name)));
-  const paths = folders.map((folder) => `(/. + ${folder})`).join(" ");
-  const file = JSON.stringify(join(import.meta.dirname, "../support/evaluate.nix"));
-  const values = await evaluate(`import (/. + ${file}) [ ${paths} ]`).catch(
-    (error: unknown) => error,
-  );
-  if (values instanceof Error) return console.error(values.message);
-  const list = values as Readonly<Record<string, Host>>[];
-  repos = Object.fromEntries(cases.map(({ name }, index) => [name, list[index]!]));
+  if (!isNixNeeded) return;
+  const hosts = await evaluateHosts<Host>(...cases.map(({ name }) => expectedRepo(name)));
+  repos = Object.fromEntries(cases.map(({ name }, index) => [name, hosts[index]!]));
 });
 
 describe.each(cases)("the golden repo $name, evaluated by Nix", ({ name, ingredients }) => {
@@ -154,10 +149,6 @@ nixTest("Nix evaluates a new repo as the flake that git has of it", async () => 
   const cwd = scratch();
   const words = ["a b", "--yes", ...ANSWERS, "--desktop", "sway", "--pack", "dev", "--json"];
   expect(run(words, { cwd }).code).toBe(0);
-  const inputs = { nixpkgs: "nixpkgs", "home-manager": "nixpkgs/home-manager" };
-  const overrides = Object.entries(inputs).flatMap(([input, folder]) => [
-    ...["--override-input", input, `path:${join(import.meta.dirname, "../support", folder)}`],
-  ]);
   const flake = `git+file://${encodeURI(join(cwd, "a b"))}`;
   const read = async (attribute: string): Promise<unknown> =>
     JSON.parse(

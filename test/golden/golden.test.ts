@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { create } from "planner";
 import { describe, expect, test } from "vitest";
-import { cases, expectedRepo, filesBelow } from "../support/golden.ts";
+import { filesBelow } from "../support/files.ts";
+import { cases, expectedRepo } from "../support/golden.ts";
 
 describe.each(cases)("the golden repo $name", ({ name, ingredients }) => {
   const { changes, problems } = create(ingredients);

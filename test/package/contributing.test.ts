@@ -5,8 +5,7 @@ import { compose } from "planner";
 import { expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { readPacks } from "../../packages/create-nix-flake/src/packs/read.ts";
-import { filesBelow } from "../support/golden.ts";
-import { scratch } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
 
 test("plop pack starts a pack that builds, and a golden repository that has it", () => {
   const dest = scratch();

@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectedRepo, filesBelow } from "../support/golden.ts";
-import { scratch } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
+import { expectedRepo } from "../support/golden.ts";
 
 const source = join(import.meta.dirname, "../../packages/create-nix-flake");
 const place = mkdtempSync(join(tmpdir(), "create-nix-flake-package-"));

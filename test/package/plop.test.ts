@@ -11,8 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gitIn, scratch } from "../support/files.ts";
 import { expectedRepo } from "../support/golden.ts";
-import { bareEnvironment, scratch } from "../support/program.ts";
+import { bareEnvironment } from "../support/program.ts";
 import { keys, open } from "../support/terminal.ts";
 
 const source = join(import.meta.dirname, "../../packages/create-nix-flake");
@@ -43,10 +44,10 @@ function repo(packages = ["create-nix-flake", "plop"]): string {
   for (const name of [...packages, ".bin/plop"]) {
     symlinkSync(join(installed, "node_modules", name), join(cwd, "node_modules", name));
   }
-  const git = (...words: string[]) => execFileSync("git", words, { cwd, stdio: "ignore" });
-  git("init", "--quiet");
-  git("add", "--all");
-  git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--message", "Start");
+  // Not what git is told to ignore: node_modules.
+  gitIn(cwd, "init", "--quiet");
+  gitIn(cwd, "add", "--all");
+  gitIn(cwd, "commit", "--quiet", "--message", "Start");
   return cwd;
 }
 

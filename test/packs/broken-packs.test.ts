@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import {
   create,
   foreign,
@@ -16,18 +16,15 @@ import {
   printPacks,
   readPacks,
 } from "../../packages/create-nix-flake/src/packs/read.ts";
+import { scratch, write } from "../support/files.ts";
 import { cases } from "../support/golden.ts";
-import { scratch } from "../support/program.ts";
 
 /** A folder with our packs and one more, `odd`, whose files are given by their paths. */
 function withPack(files: Readonly<Record<string, string>>): string {
   const folder = scratch();
   cpSync(packsDirectory, folder, { recursive: true });
   const manifest = JSON.stringify({ description: "Odd", level: "host" });
-  for (const [path, text] of Object.entries({ "pack.json": manifest, ...files })) {
-    mkdirSync(dirname(join(folder, "odd", path)), { recursive: true });
-    writeFileSync(join(folder, "odd", path), text);
-  }
+  write(join(folder, "odd"), { "pack.json": manifest, ...files });
   return folder;
 }
 

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cases, expectedRepo, filesBelow } from "../support/golden.ts";
-import { evaluate, nixTest } from "../support/nix.ts";
-import { ANSWERS, bin, run, scratch } from "../support/program.ts";
+import { filesBelow, gitIn, scratch, write } from "../support/files.ts";
+import { cases, expectedRepo } from "../support/golden.ts";
+import { evaluateHost, nixTest } from "../support/nix.ts";
+import { ANSWERS, bin, run } from "../support/program.ts";
 
 const KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop";
@@ -31,16 +32,12 @@ function refused(...words: readonly string[]): readonly [number | null, string] 
 function golden(name: string): string {
   const cwd = scratch();
   cpSync(expectedRepo(name), cwd, { recursive: true });
-  execFileSync("git", ["init", "--quiet"], { cwd });
+  gitIn(cwd, "init", "--quiet");
   return cwd;
 }
 
-/** What Nix makes of an expression about a host of a repo, with `host` in scope. */
-function ofHost(folder: string, expression: string, name = "nixos"): Promise<unknown> {
-  const callFlake = JSON.stringify(join(import.meta.dirname, "../support/nixpkgs/call-flake.nix"));
-  const flake = `import (/. + ${callFlake}) (/. + ${JSON.stringify(folder)})`;
-  return evaluate(`let host = (${flake}).nixosConfigurations.${name}; in ${expression}`);
-}
+const ofHost = (folder: string, expression: string, name = "nixos"): Promise<unknown> =>
+  evaluateHost(folder, name, expression);
 
 const failed = (folder: string, name?: string): Promise<unknown> =>
   ofHost(
@@ -386,12 +383,9 @@ describe("in a repository of somebody else's", () => {
 }
 `,
     };
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(cwd, path)), { recursive: true });
-      writeFileSync(join(cwd, path), content);
-    }
-    execFileSync("git", ["init", "--quiet"], { cwd });
-    execFileSync("git", ["add", "--all"], { cwd });
+    write(cwd, files);
+    gitIn(cwd, "init", "--quiet");
+    gitIn(cwd, "add", "--all");
     return cwd;
   }
 

@@ -3,9 +3,9 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { starters, startersDirectory } from "../../scripts/starters.ts";
-import { filesBelow } from "../support/golden.ts";
-import { nix, nixTest, runNix } from "../support/nix.ts";
-import { run, scratch } from "../support/program.ts";
+import { filesBelow, gitIn, scratch } from "../support/files.ts";
+import { nix, nixTest, overrides, runNix } from "../support/nix.ts";
+import { run } from "../support/program.ts";
 
 const KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN0mUtM4zqFWJZhEPowlJl4lypVkgWv104eVdC8M1nfo ada@laptop";
@@ -35,24 +35,14 @@ function ssh(host: string): RegExp {
   );
 }
 
-const git = (cwd: string, ...words: string[]): unknown =>
-  execFileSync("git", words, { cwd, stdio: "pipe" });
-
 /** A starter as somebody copies it. */
 function copied(name: string): string {
   const cwd = join(scratch(), "nixos");
   cpSync(join(startersDirectory, name), cwd, { recursive: true });
-  git(cwd, "init", "--quiet");
-  git(cwd, "add", "--all");
+  gitIn(cwd, "init", "--quiet");
+  gitIn(cwd, "add", "--all");
   return cwd;
 }
-
-const overrides = Object.entries({
-  nixpkgs: "nixpkgs",
-  "home-manager": "nixpkgs/home-manager",
-}).flatMap(([input, folder]) => [
-  ...["--override-input", input, `path:${join(import.meta.dirname, "../support", folder)}`],
-]);
 
 /** What Nix makes of an attribute of a host, of the flake that git has: in pure mode. */
 function read(cwd: string, host: string, ...words: string[]): Promise<string> {
@@ -183,8 +173,8 @@ describe("the flake of this repository", () => {
     for (const part of ["flake.nix", "templates"]) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
-    git(folder, "init", "--quiet");
-    git(folder, "add", "--all");
+    gitIn(folder, "init", "--quiet");
+    gitIn(folder, "add", "--all");
     return folder;
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answers, Ingredients } from "planner";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
@@ -26,13 +26,4 @@ function read(folder: string): Ingredients {
     version: "0.1.0",
     hardware: Object.fromEntries(hardware),
   };
-}
-
-/** The paths of all files below a folder, sorted; none where there is no such folder. */
-export function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .toSorted();
 }

@@ -1,9 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
 
 /** The program as it is published: bundled. */
 export const bin = fileURLToPath(
@@ -12,13 +8,6 @@ export const bin = fileURLToPath(
 
 /** The flags that answer everything for which a bare machine has no default. */
 export const ANSWERS = ["--host", "nixos", "--user", "ada"];
-
-/** A folder of the test's own, gone when it is over. */
-export function scratch(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "create-nix-flake-test-")));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** How a run of the program ended. */
 export interface Ended {

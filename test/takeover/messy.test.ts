@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { filesBelow } from "../support/golden.ts";
-import { bareEnvironment, bin, scratch } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
+import { bareEnvironment, bin } from "../support/program.ts";
 
 /** Root may read everything: as root, the program is run by somebody who may not. */
 const NOBODY = 65534;

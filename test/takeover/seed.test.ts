@@ -1,17 +1,16 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { filesBelow } from "../support/golden.ts";
-import { evaluate, nixTest } from "../support/nix.ts";
-import { run, scratch } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
+import { evaluateHosts, nixTest } from "../support/nix.ts";
+import { run } from "../support/program.ts";
 
 const etc = join(import.meta.dirname, "cases/seed/etc-nixos");
 
 /** What Nix makes of the hosts of a repo. */
 async function hostsOf(folder: string): Promise<Record<string, Record<string, unknown>>> {
-  const program = join(import.meta.dirname, "../support/evaluate.nix");
-  const [hosts] = (await evaluate(`import ${program} [ ${folder} ]`)) as object[];
-  return hosts as Record<string, Record<string, unknown>>;
+  const [hosts] = await evaluateHosts(folder);
+  return hosts!;
 }
 
 // The notes that this program grew out of tell it as a walk of many steps.

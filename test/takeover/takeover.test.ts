@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { takeOver } from "planner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { treeOf } from "../../packages/planner/test/tree.ts";
-import { filesBelow } from "../support/golden.ts";
+import { filesBelow } from "../support/files.ts";
 import { desktops, installed } from "../support/installer.ts";
-import { nix, nixTest, runNix } from "../support/nix.ts";
+import { isNixNeeded, nixTest, runNix, standIn } from "../support/nix.ts";
 import { cases, report, setting, textOf, type Case, write } from "./cases.ts";
 
 /** What `takeover.nix` says of a host. */
@@ -38,8 +38,8 @@ let evaluated: Readonly<Record<string, Readonly<Record<string, Host>>>> = {};
 
 // One flake holds them all, so that they are evaluated as flakes are: purely, from the store.
 beforeAll(async () => {
-  if (!nix) return;
-  cpSync(join(import.meta.dirname, "../support/nixpkgs"), join(scratch, "support/nixpkgs"), {
+  if (!isNixNeeded) return;
+  cpSync(standIn, join(scratch, "support/nixpkgs"), {
     recursive: true,
   });
   cpSync(join(import.meta.dirname, "takeover.nix"), join(scratch, "takeover/takeover.nix"));

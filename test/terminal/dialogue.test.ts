@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { expectedRepo, filesBelow } from "../support/golden.ts";
-import { bin, scratch } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
+import { expectedRepo } from "../support/golden.ts";
+import { bin } from "../support/program.ts";
 import { keys, open } from "../support/terminal.ts";
 
 const flake = (cwd: string, path: string): string => readFileSync(join(cwd, path), "utf8");

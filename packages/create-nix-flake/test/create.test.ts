@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { filesBelow } from "../../../test/support/golden.ts";
+import { filesBelow } from "../../../test/support/files.ts";
 import { parseArgv } from "../src/argv.ts";
 import type { CliError } from "../src/cli-error.ts";
 import { host } from "../src/commands/host.ts";

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { filesBelow } from "../../../test/support/golden.ts";
+import { filesBelow } from "../../../test/support/files.ts";
 import { parseArgv } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
 import { optionsOf } from "../src/options.ts";

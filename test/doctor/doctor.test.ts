@@ -127,7 +127,7 @@ describe("doctor", () => {
     gitIn(cwd, "init", "--quiet");
     gitIn(cwd, "add", "flake.nix");
     expect(doctor(cwd).problems).toMatchObject([
-      { file: "configuration.nix", fix: "git add configuration.nix" },
+      { code: "unknown-to-git", file: "configuration.nix", fix: "git add configuration.nix" },
     ]);
   });
 

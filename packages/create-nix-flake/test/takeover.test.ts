@@ -248,7 +248,13 @@ describe("--from", () => {
     );
     const outcome = await create();
     expect(outcome.remaining).toMatchObject([
-      { file: "hosts/laptop/configuration.nix", line: 7, message: expect.any(String) },
+      {
+        code: "lookup-path",
+        severity: "error",
+        file: "hosts/laptop/configuration.nix",
+        line: 7,
+        message: expect.any(String),
+      },
     ]);
     expect(read("flake.nix")).toContain("laptop = nixpkgs.lib.nixosSystem");
     const commands = outcome.next.map(({ command }) => command);
@@ -345,11 +351,15 @@ describe("--from", () => {
     const { problems } = (await refused()) as Error & { problems: object[] };
     expect(problems).toMatchObject([
       {
+        code: "secret-file-named",
         file: join(etc, "configuration.nix"),
         line: 13,
         message: expect.stringContaining("the secret file ./join, named by token") as string,
       },
-      { message: expect.stringContaining("nothing was written") as string },
+      {
+        code: "secrets-not-allowed",
+        message: expect.stringContaining("nothing was written") as string,
+      },
     ]);
     writeFileSync(join(etc, "k3s-join"), "age-encryption.org/v1\n");
     await create();

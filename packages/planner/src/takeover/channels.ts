@@ -1,14 +1,4 @@
-import {
-  type Edit,
-  EditError,
-  find,
-  formals,
-  names,
-  type Node,
-  type NodeOf,
-  replace,
-  set,
-} from "nix-source";
+import { type Edit, formals, type Node, type NodeOf, replace } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { InputSource, Inputs, Releases } from "../modules/inputs.ts";
 import {
@@ -21,8 +11,6 @@ import {
 } from "../modules/sources.ts";
 import {
   around,
-  attributePath,
-  binds,
   callOf,
   callWith,
   contains,
@@ -33,7 +21,8 @@ import {
   type View,
 } from "../modules/view.ts";
 import type { Problem } from "../problems.ts";
-import { type Argument, inheriting } from "./arguments.ts";
+import type { Argument } from "./arguments.ts";
+import { type PackagesSetting, systemEdits } from "./system.ts";
 
 /** What is known of the file around an expression. */
 interface Surroundings extends PackagesSetting {
@@ -129,41 +118,44 @@ class Rewriting implements ChannelEdits {
     // A variable of that name is in the way: what is left is listed with all else that is.
     if (isShadowed(view, expr.node)) return;
     const part = sourcePathOf(view, expr);
-    const outside = callAround(view, part.node);
-    if (outside && expr.source.isPackages && TAKES_SYSTEM.has(part.rest)) {
-      this.#giveSystem(outside.options, expr.node);
+    const call = importOf(view, part.node);
+    if (call?.options && expr.source.isPackages && TAKES_SYSTEM.has(part.rest)) {
+      this.#giveSystem(call.options, expr.node);
     }
     if (expr.isPinned) return;
     const bound = boundBy(view, expr);
-    if (bound) {
-      this.#variable(bound).expr = expr;
-      return;
-    }
-    const whole = outside && outside.options === undefined ? outside.node : part.node;
-    const isModule = purposeOf(view, whole).isModule && outside?.options === undefined;
-    if (isModule && this.#takeModule(part, around(view, whole).child)) return;
-    if (expr.binding) {
-      if (isModule && part.rest !== "") {
-        this.#put(part.node, `"\${${this.#input(expr.source, expr.node)}}/${part.rest}"`, expr);
-      } else this.#variable(expr.binding).kept.push(expr.node);
-      return;
-    }
-    const modules = /^nixos\/modules\/(.+)$/.exec(expr.rest)?.[1];
-    if (
-      modules !== undefined &&
-      this.#in.modulesPath !== undefined &&
-      expr.source.name === "nixpkgs"
-    ) {
-      this.needs.add("modulesPath");
-      this.#put(expr.node, `${this.#in.modulesPath} + "/${modules}"`, expr);
-      return;
-    }
-    const input = this.#input(expr.source, expr.node);
-    if (expr.rest !== "") this.#put(expr.node, `"\${${input}}/${expr.rest}"`, expr);
-    else this.#put(expr.node, isCoerced(view, expr.node) ? input : `${input}.outPath`, expr);
+    if (bound) this.#variable(bound).expr = expr;
+    else if (!this.#takeModule(part, call)) this.#takePath(expr);
   }
 
-  /** A variable of which no use is left goes; else it stands for the input. */
+  /** @returns whether it is a module, which is taken as the project offers it, or by its path. */
+  #takeModule({ node, expr, rest }: SourcePath, call: Import | undefined): boolean {
+    const { view } = this.#in;
+    const { source } = expr;
+    const whole = call?.node ?? node;
+    if (call?.options || !purposeOf(view, whole).isModule) return false;
+    const attribute = source.project?.modules[rest];
+    if (attribute !== undefined && source.input?.flake === true) {
+      const { child } = around(view, whole);
+      this.#put(child, `${this.#input(source, expr.node)}.${attribute}`, expr);
+    } else if (expr.binding && rest !== "") {
+      this.#put(node, below(this.#input(source, expr.node), rest), expr);
+    } else return false;
+    return true;
+  }
+
+  #takePath(expr: SourceExpr): void {
+    const { view, modulesPath } = this.#in;
+    const { node, rest, source } = expr;
+    const module = /^nixos\/modules\/(.+)$/.exec(rest)?.[1];
+    if (expr.binding) this.#variable(expr.binding).kept.push(node);
+    else if (module !== undefined && modulesPath !== undefined && source.name === "nixpkgs") {
+      this.needs.add("modulesPath");
+      this.#put(node, `${modulesPath} + "/${module}"`, expr);
+    } else this.#putInput(expr, isCoerced(view, node));
+  }
+
+  /** Removes the variables of which no use is left; all others stand for their input. */
   finish(): void {
     const { view } = this.#in;
     for (const [binding, { expr, kept }] of this.#bound) {
@@ -175,10 +167,10 @@ class Rewriting implements ChannelEdits {
         this.edits.push(...because(`nothing uses it any more`, removeBinding(view, binding)));
         continue;
       }
-      const input = this.#input(expr.source, expr.node);
-      const value = expr.rest === "" ? input : `"\${${input}}/${expr.rest}"`;
-      const isPlain = expr.rest !== "" || uses.every((node) => isCoerced(view, node));
-      this.#put(expr.node, isPlain ? value : `${input}.outPath`, expr);
+      this.#putInput(
+        expr,
+        uses.every((node) => isCoerced(view, node)),
+      );
     }
   }
 
@@ -186,14 +178,6 @@ class Rewriting implements ChannelEdits {
     const known = this.#bound.get(binding) ?? { kept: [] };
     this.#bound.set(binding, known);
     return known;
-  }
-
-  #takeModule({ expr, rest }: SourcePath, whole: Node): boolean {
-    const { source } = expr;
-    const attribute = source.project?.modules[rest];
-    if (attribute === undefined || source.input?.flake !== true) return false;
-    this.#put(whole, `${this.#input(source, expr.node)}.${attribute}`, expr);
-    return true;
   }
 
   #input(source: InputSource, node: Node): string {
@@ -204,11 +188,17 @@ class Rewriting implements ChannelEdits {
     return `${this.#in.inputsName}.${this.#in.inputs.take(source)}`;
   }
 
-  #giveSystem(options: Node | undefined, node: Node): void {
-    if (!options) return;
+  #giveSystem(options: Node, node: Node): void {
     const { edits, needsPackages } = systemEdits(this.#in, options, node);
     if (edits.length > 0 && needsPackages) this.needs.add("pkgs");
     this.edits.push(...because("a flake does not know what system it is evaluated on", edits));
+  }
+
+  /** @param isPlain - whether an input does as well as a path where it is used. */
+  #putInput(expr: SourceExpr, isPlain: boolean): void {
+    const input = this.#input(expr.source, expr.node);
+    const whole = isPlain ? input : `${input}.outPath`;
+    this.#put(expr.node, expr.rest === "" ? whole : below(input, expr.rest), expr);
   }
 
   #put(node: Node, text: string, expr: SourceExpr): void {
@@ -236,108 +226,22 @@ function boundBy(view: View, { node, binding }: SourceExpr): NodeOf<"Binding"> |
   return view.parent(parent)?.kind === "Let" ? parent : undefined;
 }
 
-/** The `import` of an expression, and what the result is called with. */
-function callAround(
-  view: View,
-  node: Node,
-): { readonly node: Node; readonly options: Node | undefined } | undefined {
+/** An `import`, and what the result is called with. */
+interface Import {
+  readonly node: Node;
+  readonly options: Node | undefined;
+}
+
+function importOf(view: View, node: Node): Import | undefined {
   const call = callWith(view, node);
   if (!call || functionName(call.callee) !== "import") return undefined;
   const options = call.args[1] ?? callOf(view, call)?.args[0];
-  return { node: call, options: options && bareSet(options) };
+  const isSet = options?.kind === "Parenthesized" && options.expression.kind === "AttrSet";
+  return { node: call, options: isSet ? options.expression : options };
 }
 
-const bareSet = (node: Node): Node =>
-  node.kind === "Parenthesized" && node.expression.kind === "AttrSet" ? node.expression : node;
-
-/** What is known of the file around a second set of packages. */
-interface PackagesSetting {
-  readonly view: View;
-  /** Whether `pkgs` can be had as an argument. */
-  readonly mayTakePackages: boolean;
-  /** The system of the host, where nothing in reach says it. */
-  readonly system: string;
-}
-
-/** The edits that say the system, and whether the file must take `pkgs` for them. */
-interface SystemEdits {
-  readonly edits: readonly Edit[];
-  readonly needsPackages: boolean;
-}
-
-/**
- * The edits by which `import nixpkgs { … }` is told its system: in pure evaluation it cannot find out.
- *
- * @param options - what nixpkgs is called with.
- * @param node - the nixpkgs.
- */
-function systemEdits(place: PackagesSetting, options: Node, node: Node): SystemEdits {
-  const nothing = { edits: [], needsPackages: false };
-  const said = ["system", "localSystem", "hostPlatform"].find((name) =>
-    names(options).includes(name),
-  );
-  const value = said === undefined ? undefined : find(options, [said])?.value;
-  if (said !== undefined && !value?.text.includes("currentSystem")) return nothing;
-  const { packages, needsPackages } = packagesAt(place, node);
-  const system =
-    packages === undefined
-      ? JSON.stringify(place.system)
-      : `${packages}.stdenv.hostPlatform.system`;
-  const binding = `system = ${system};`;
-  const inherit =
-    packages === undefined ? binding : `inherit (${packages}.stdenv.hostPlatform) system;`;
-  if (options.kind !== "AttrSet") {
-    const { from, to } = options;
-    const insert = `({ ${inherit} } // `;
-    return {
-      edits: [
-        { from, to: from, insert },
-        { from: to, to, insert: ")" },
-      ],
-      needsPackages,
-    };
-  }
-  if (options.bindings.length === 0) {
-    return { edits: replace(place.view.root, options, `{ ${inherit} }`), needsPackages };
-  }
-  try {
-    const edits = set(options, [said ?? "system"], system).map(inheriting(binding, inherit));
-    return { edits, needsPackages };
-  } catch (error) {
-    if (error instanceof EditError) return nothing;
-    throw error;
-  }
-}
-
-/** The set of packages in reach of a place, which knows its system. */
-function packagesAt(
-  { view, mayTakePackages }: PackagesSetting,
-  node: Node,
-): { readonly packages?: string; readonly needsPackages: boolean } {
-  const path = attributePath(view, node);
-  // The packages of a system are made from `nixpkgs.*`, and so cannot be asked there.
-  const isAbove = (at: Node): boolean =>
-    path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
-  let outermost: NodeOf<"Function"> | undefined;
-  for (let at: Node | undefined = node; at; at = view.parent(at)) {
-    if (at.kind !== "Function") {
-      if (binds(at, "pkgs")) return { needsPackages: false };
-      continue;
-    }
-    outermost = at;
-    const { params, formals: braces } = at;
-    const packages = ["pkgs", "prev", "super"].find((name) =>
-      params.some(({ text }) => text === name),
-    );
-    const isItself = packages === "pkgs" && braces !== undefined && contains(braces, node);
-    if (packages !== undefined && !isItself && !isAbove(at)) {
-      return { packages, needsPackages: false };
-    }
-  }
-  const isEarly = path.includes("imports") || path[0] === "nixpkgs";
-  if (!outermost?.formals || !mayTakePackages || isEarly) return { needsPackages: false };
-  return { packages: "pkgs", needsPackages: true };
-}
+/** A path in the folder of an input. */
+const below = (input: string, rest: string): string => `"\${${input}}/${rest}"`;
 
 /** Takes a binding out of its `let`, with the comment right above it; a `let` that is empty goes, too. */
 function removeBinding(view: View, binding: Node): readonly Edit[] {

@@ -69,12 +69,13 @@ export function rewrittenFiles(
   const files = trees.flatMap(({ tree, closure, places, home }) =>
     [...closure.files.values()].map((source): PlacedFile => {
       const to = places(source.path);
-      const paths = pathEdits(tree, source, to, places);
-      const found = fromInputs(source, home, target);
-      problems.push(...linksIntoStore(source, places), ...found.problems);
-      edits.set(source, [...paths, ...found.edits]);
-      if (found.earlyUse) threads.earlyUses.set(source, found.earlyUse);
-      for (const need of found.needs) threads.grant(source, need);
+      problems.push(...linksIntoStore(source, places));
+      const paths = attempt(source, () => pathEdits(tree, source, to, places));
+      const found = attempt(source, () => fromInputs(source, home, target));
+      problems.push(...paths.problems, ...found.problems, ...(found.result?.problems ?? []));
+      edits.set(source, [...(paths.result ?? []), ...(found.result?.edits ?? [])]);
+      if (found.result?.earlyUse) threads.earlyUses.set(source, found.result.earlyUse);
+      for (const need of found.result?.needs ?? []) threads.grant(source, need);
       const script = new EditScript(source.view?.source ?? "");
       return { source, to, ...(home !== undefined && { home }), script, needs: new Set() };
     }),
@@ -98,7 +99,21 @@ export function rewrittenFiles(
   return { files, problems };
 }
 
-/** Edits of a file, and what could not be edited. */
+/** Makes edits of a file; when they are refused, it stays as it is, and that is a problem. */
+function attempt<Result>(
+  file: SourceFile,
+  edit: () => Result,
+): { readonly result?: Result; readonly problems: readonly PlacedProblem[] } {
+  try {
+    return { result: edit(), problems: [] };
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    const refused = problem("file-not-editable", { reason: error.message });
+    return { problems: [{ file, at: 0, problem: refused }] };
+  }
+}
+
+/** Edits of a file, and what a person should know of them. */
 interface Outcome {
   readonly edits: readonly ReasonedEdit[];
   readonly problems: readonly PlacedProblem[];
@@ -109,41 +124,32 @@ function fromInputs(
   source: SourceFile,
   home: string | undefined,
   target: Target,
-): Outcome & Partial<Pick<ChannelEdits, "earlyUse">> & Pick<ChannelEdits, "needs"> {
+): (Outcome & Pick<ChannelEdits, "earlyUse" | "needs">) | undefined {
   const { view } = source;
-  if (!view || isGenerated(source)) return { edits: [], problems: [], needs: new Set() };
+  if (!view || isGenerated(source)) return undefined;
   const asModule = isModule(source);
   const isHome = home !== undefined || !source.owners.has("");
-  try {
-    const { edits, notes, ...found } = channelEdits({
-      ...target,
-      view,
-      inputsName: nameIn(source, "inputs"),
-      ...(asModule && !isHome && { modulesPath: nameIn(source, "modulesPath") }),
-      isGiven: (name) => isGiven(source, name),
-      mayTakePackages: asModule && formalsOf(source)?.names !== undefined,
-    });
-    const problems = notes.map(({ node, note }) => ({
-      file: source,
-      at: node.from,
-      problem: note,
-    }));
-    return { ...found, edits, problems };
-  } catch (error) {
-    if (!(error instanceof EditError)) throw error;
-    const refused = problem("file-not-editable", { reason: error.message });
-    return { edits: [], problems: [{ file: source, at: 0, problem: refused }], needs: new Set() };
-  }
+  const { notes, ...found } = channelEdits({
+    ...target,
+    view,
+    inputsName: nameIn(source, "inputs"),
+    ...(asModule && !isHome && { modulesPath: nameIn(source, "modulesPath") }),
+    isGiven: (name) => isGiven(source, name),
+    mayTakePackages: asModule && formalsOf(source)?.names !== undefined,
+  });
+  const problems = notes.map(({ node, note }) => ({ file: source, at: node.from, problem: note }));
+  return { ...found, problems };
 }
 
 /** Lets a file use the inputs in front of the function that takes them. */
-function argumentsFirst(source: SourceFile, threads: ArgumentThreads): Outcome {
-  const { view } = source;
-  const use = threads.earlyUses.get(source);
-  if (!view || !use || !formalsOf(source)?.names) return { edits: [], problems: [] };
+function argumentsFirst(file: SourceFile, { earlyUses }: ArgumentThreads): Outcome {
+  const { view } = file;
+  const use = earlyUses.get(file);
+  if (!view || !use || !formalsOf(file)?.names) return { edits: [], problems: [] };
   const edits = moveArgumentsToTop(view);
-  if (edits)
+  if (edits) {
     return { edits: because("it uses what the file is a function of", edits), problems: [] };
+  }
   const early = problem("inputs-used-early", {});
-  return { edits: [], problems: [{ file: source, at: use.from, problem: early }] };
+  return { edits: [], problems: [{ file, at: use.from, problem: early }] };
 }

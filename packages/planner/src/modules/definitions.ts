@@ -1,4 +1,5 @@
-import { attributes, attributeText, bindings, elements, expressions, type Node } from "nix-source";
+import { type AttributeName, attributeText, elements, type Node, type NodeOf } from "nix-source";
+import { functionName } from "./view.ts";
 
 // Where a NixOS module defines options, as far as that is written out.
 // https://nixos.org/manual/nixos/stable/#sec-writing-modules
@@ -11,13 +12,19 @@ export interface Segment {
   readonly text: string;
 }
 
+/** A binding, and the set that it stands in. */
+export interface Placed {
+  readonly level: Level;
+  readonly binding: NodeOf<"Binding">;
+}
+
 /** A set that holds definitions. */
 export interface Level {
-  readonly set: Node;
+  readonly set: NodeOf<"AttrSet">;
   /** What stands before the paths of its bindings. */
   readonly prefix: readonly Segment[];
   /** The binding whose value holds the set; nothing for the set of the module. */
-  readonly parent: { readonly binding: Node; readonly level: Level } | undefined;
+  readonly parent: Placed | undefined;
   /** The calls around the set (`lib.mkIf x`), from the outside in, each without its last argument. */
   readonly calls: readonly string[];
   /** Why its definitions must not leave the set; nothing when they may. */
@@ -26,22 +33,30 @@ export interface Level {
   readonly isSide: boolean;
 }
 
-/** Where a module defines an option, or something below it. */
-export interface Definition {
-  readonly level: Level;
-  /** A node of kind `Binding` or `Inherit`. */
-  readonly binding: Node;
-  /** The name in an `inherit`. */
-  readonly inherited: Node | undefined;
+/** An option, or something below it, that a binding of a module defines. */
+export interface BoundDefinition extends Placed {
   /** From the top of the configuration, without `config`. */
   readonly path: readonly Segment[];
+  readonly inherited?: never;
 }
+
+/** An option, or something below it, that an `inherit` of a module defines. */
+export interface InheritedDefinition {
+  readonly level: Level;
+  readonly binding: NodeOf<"Inherit">;
+  /** Its name in the `inherit`. */
+  readonly inherited: AttributeName;
+  readonly path: readonly Segment[];
+}
+
+/** Where a module defines an option, or something below it. */
+export type Definition = BoundDefinition | InheritedDefinition;
 
 /** A set as it is found, before it is known what it is the value of. */
 type Found = Pick<Level, "set" | "calls" | "bound" | "isSide">;
 
-/** The functions that give a definition on, and how many arguments they take. */
-const GIVE_ON: ReadonlyMap<string, number> = new Map([
+/** Wrappers around a definition, and how many arguments they take. */
+const WRAPPERS: ReadonlyMap<string, number> = new Map([
   ["mkIf", 2],
   ["mkForce", 1],
   ["mkDefault", 1],
@@ -67,25 +82,23 @@ export function definitions(
 ): readonly Definition[] {
   return modulesOf(module).flatMap((found) => {
     const top: Level = { ...found, prefix: [], parent: undefined };
-    const hasConfig = bindings(found.set).some((binding) =>
-      ["config", "options"].includes(attributeText(firstName(binding)) ?? ""),
-    );
+    const hasConfig = found.set.bindings.some((binding) => {
+      const [name] = binding.kind === "Inherit" ? binding.names : binding.path;
+      return name !== undefined && ["config", "options"].includes(attributeText(name) ?? "");
+    });
     return [...inline(found.set, into), ...below(top, hasConfig ? ["config"] : [], into)];
   });
 }
 
-function firstName(binding: Node): Node {
-  return attributes(binding.kind === "Inherit" ? binding : binding.children[0]!)[0] ?? binding;
-}
-
-/** The modules that `imports` writes out. */
-function inline(set: Node, into: (definition: Definition) => boolean): readonly Definition[] {
-  const imports = bindings(set).filter(
-    (binding) => binding.kind === "Binding" && binding.children[0]!.text === "imports",
-  );
-  return imports
-    .flatMap((binding) => elements(expressions(binding)[0]!) ?? [])
-    .flatMap((element) => definitions(element, into));
+/** The definitions of the modules that `imports` writes out. */
+function inline(
+  set: NodeOf<"AttrSet">,
+  into: (definition: Definition) => boolean,
+): readonly Definition[] {
+  return set.bindings.flatMap((binding) => {
+    if (binding.kind !== "Binding" || pathText(binding.path) !== "imports") return [];
+    return (elements(binding.value) ?? []).flatMap((element) => definitions(element, into));
+  });
 }
 
 function below(
@@ -93,21 +106,21 @@ function below(
   base: readonly string[],
   into: (definition: Definition) => boolean,
 ): readonly Definition[] {
-  return bindings(level.set).flatMap((binding): readonly Definition[] => {
+  return level.set.bindings.flatMap((binding): readonly Definition[] => {
     if (binding.kind === "Inherit") {
-      return attributes(binding).flatMap((inherited) => {
+      return binding.names.flatMap((inherited) => {
         const path = under([...level.prefix, segment(inherited)], base);
         return path && path.length > 0 ? [{ level, binding, inherited, path }] : [];
       });
     }
-    const full = [...level.prefix, ...attributes(binding.children[0]!).map(segment)];
+    const full = [...level.prefix, ...binding.path.map(segment)];
     const path = under(full, base);
     if (!path) return [];
-    const value = expressions(binding)[0]!;
+    const { value } = binding;
     if (MODULES.some((pattern) => matches(path, pattern.split(".")))) {
       return definitions(value, into);
     }
-    const definition: Definition = { level, binding, inherited: undefined, path };
+    const definition: Definition = { level, binding, path };
     const own = path.length > 0 ? [definition] : [];
     if (path.length > 0 && !into(definition)) return own;
     const nested = setsOf(value).flatMap((found) =>
@@ -137,41 +150,52 @@ export function begins(path: readonly Segment[], pattern: readonly string[]): bo
   });
 }
 
-const segment = (node: Node): Segment => ({ name: attributeText(node), text: node.text });
+/** One name of a path, from the tree. */
+export const segment = (name: AttributeName): Segment => ({
+  name: attributeText(name),
+  text: name.text,
+});
+
+/** A path as the text writes it. */
+export const pathText = (path: readonly { readonly text: string }[]): string =>
+  path.map(({ text }) => text).join(".");
 
 /** The sets that a module gives, behind its arguments. */
 function modulesOf(node: Node): readonly Found[] {
-  if (["File", "Function", "Parenthesized", "Let", "With", "Assert"].includes(node.kind)) {
-    const inside = expressions(node).at(-1);
-    return inside ? modulesOf(inside) : [];
+  switch (node.kind) {
+    case "File":
+    case "Function":
+    case "Let":
+    case "With":
+    case "Assert":
+      return modulesOf(node.body);
+    case "Parenthesized":
+      return modulesOf(node.expression);
+    default:
+      return setsOf(node);
   }
-  return setsOf(node);
 }
 
 /** The sets of which the value of a definition is made. */
 function setsOf(node: Node): readonly Found[] {
-  const parts = expressions(node);
   switch (node.kind) {
     case "AttrSet": {
-      const isRecursive = node.children[0]!.kind === "rec";
-      const bound = isRecursive ? "its set is `rec`, so other values may use its name" : undefined;
+      const bound = node.isRec ? "its set is `rec`, so other values may use its name" : undefined;
       return [{ set: node, calls: [], bound, isSide: false }];
     }
     case "Parenthesized":
-      return parts.flatMap(setsOf);
+      return setsOf(node.expression);
     case "Let":
     case "With":
     case "Assert":
-      return tied(setsOf(parts.at(-1)!), `it stands behind \`${node.children[0]!.text}\``);
+      return tied(setsOf(node.body), `it stands behind \`${node.kind.toLowerCase()}\``);
     case "If":
-      return tied(parts.slice(1).flatMap(setsOf), "it stands in an `if`");
-    case "Binary": {
-      if (!node.children.some(({ kind }) => kind === "//")) return [];
-      const sides = tied(parts.flatMap(setsOf), "it stands beside `//`");
-      return sides.map((side) => ({ ...side, isSide: true }));
-    }
+      return tied([node.whenTrue, node.whenFalse].flatMap(setsOf), "it stands in an `if`");
+    case "Binary":
+      if (node.operator !== "//") return [];
+      return asSides([node.left, node.right].flatMap(setsOf), "it stands beside `//`");
     case "Apply":
-      return called(node, parts);
+      return called(node);
     default:
       return [];
   }
@@ -181,33 +205,27 @@ function tied(all: readonly Found[], reason: string): readonly Found[] {
   return all.map((found) => ({ ...found, bound: found.bound ?? reason }));
 }
 
+/** Sets beside which others may hide their names. */
+function asSides(all: readonly Found[], reason: string): readonly Found[] {
+  return tied(all, reason).map((found) => ({ ...found, isSide: true }));
+}
+
 /** The sets in the last argument of `mkIf`, `mkMerge` and their like. */
-function called(node: Node, [callee, ...given]: readonly Node[]): readonly Found[] {
-  const name = nameOf(callee!);
-  const last = given.at(-1)!;
-  if (name === "mkMerge" && given.length === 1) {
-    return (elements(last) ?? []).flatMap(setsOf);
+function called({ source, from, callee, args }: NodeOf<"Apply">): readonly Found[] {
+  const name = functionName(callee);
+  const last = args.at(-1);
+  if (!last) return [];
+  if (name === "mkMerge" && args.length === 1) return (elements(last) ?? []).flatMap(setsOf);
+  if (name === "optionalAttrs" && args.length === 2) {
+    return asSides(setsOf(last), "it stands in `optionalAttrs`");
   }
-  if (name === "optionalAttrs" && given.length === 2) {
-    return tied(setsOf(last), "it stands in `optionalAttrs`").map((found) => ({
-      ...found,
-      isSide: true,
-    }));
-  }
-  if (GIVE_ON.get(name ?? "") !== given.length) return [];
-  const call = node.source.slice(node.from, given.at(-2)?.to ?? callee!.to);
+  if (WRAPPERS.get(name) !== args.length) return [];
+  const call = source.slice(from, args.at(-2)?.to ?? callee.to);
   return setsOf(last).map((found) => ({ ...found, calls: [call, ...found.calls] }));
 }
 
 /** Whether a set, with the calls around it, is all of the value that it stands in. */
 export function isWhole({ set, parent }: Level): boolean {
-  const value = parent && parent.binding.kind === "Binding" && expressions(parent.binding)[0];
-  return !!value && setsOf(value).length === 1 && setsOf(value)[0]!.set.from === set.from;
-}
-
-/** The last name of a function: `mkIf` of `lib.mkIf`. */
-export function nameOf(callee: Node): string | undefined {
-  if (callee.kind === "Identifier") return callee.text;
-  const path = callee.children.find(({ kind }) => kind === "AttrPath");
-  return callee.kind === "Select" && path ? attributes(path).at(-1)?.text : undefined;
+  const [only, ...more] = parent ? setsOf(parent.binding.value) : [];
+  return only?.set.from === set.from && more.length === 0;
 }

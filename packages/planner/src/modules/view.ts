@@ -167,7 +167,7 @@ export function letBinding(
 }
 
 /** The nearest `let`, `rec` or function around a node in which a name is a variable. */
-export function scopeOf(view: View, node: Node, name: string): Scope | undefined {
+export function scopeOf(view: View, node: Node, name: string): NameScope | undefined {
   for (let at: Node | undefined = node; at; at = view.parent(at)) {
     if (binds(at, name)) return at;
   }
@@ -175,10 +175,10 @@ export function scopeOf(view: View, node: Node, name: string): Scope | undefined
 }
 
 /** A node that gives names to variables in it. */
-export type Scope = NodeOf<"AttrSet" | "Function" | "Let">;
+export type NameScope = NodeOf<"AttrSet" | "Function" | "Let">;
 
 /** Whether a name is a variable inside a node because of that node; `inherit x;` takes it from around. */
-export function binds(node: Node, name: string): node is Scope {
+export function binds(node: Node, name: string): node is NameScope {
   if (node.kind === "Function") return node.params.some(({ text }) => text === name);
   return bindingOf(node, name) !== undefined;
 }

@@ -1,20 +1,27 @@
 import {
-  attributes,
   attributeText,
   bare,
-  bindings,
   descendants,
-  expressions,
   EditError,
   remove,
   set,
   value,
   type Edit,
+  type Kind,
   type Node,
 } from "nix-source";
 import type { MovingEdit } from "../files/edit-script.ts";
-import { isWhole, type Definition, type Level, type Segment } from "../modules/definitions.ts";
-import { renamedPath, written, type Rule } from "./rules.ts";
+import {
+  isWhole,
+  pathText,
+  type BoundDefinition,
+  type Definition,
+  type InheritedDefinition,
+  type Level,
+  type Placed,
+  type Segment,
+} from "../modules/definitions.ts";
+import { pathUnder, written, type Rule } from "./rules.ts";
 
 /**
  * The edits that give a definition its new name, or take it away where it has no effect any more.
@@ -22,27 +29,24 @@ import { renamedPath, written, type Rule } from "./rules.ts";
  * @throws EditError when it would not be safe, with the reason as the rest of a sentence.
  */
 export function renameEdits(root: Node, definition: Definition, rule: Rule): readonly MovingEdit[] {
-  const { level, binding, inherited, path } = definition;
-  if (isRecursive(level)) refuse(level.bound!, binding);
-  if (!rule.target) return dropped(definition, rule);
-  const target = [...configOf(definition), ...renamedPath(path, rule)!];
+  const { level, path } = definition;
+  if (level.set.isRec) stays(definition);
+  const renamed = pathUnder(path, rule);
+  if (!renamed) return dropped(definition, rule);
+  const target = [...configOf(definition), ...renamed];
   if (!fits(level, target)) return moved(root, definition, target);
   const rest = target.slice(level.prefix.length);
-  if (inherited) return inheritedEdits(definition, rest);
-  return inPlace(definition, rule, rest);
+  return definition.inherited ? inheritedEdits(definition, rest) : inPlace(definition, rule, rest);
 }
 
-function refuse(reason: string, node: Node): never {
-  throw new EditError(reason, node);
+/** @throws EditError with the reason why a definition stays as it is: that of its set, if no other is given. */
+function stays({ level, binding }: Definition, reason = level.bound): never {
+  throw new EditError(reason ?? "its place is unknown", binding);
 }
 
-const isRecursive = ({ set: { children } }: Level) => children[0]!.kind === "rec";
-
-const pathText = (path: readonly Segment[]) => path.map(({ text }) => text).join(".");
-
-/** What stands before the option in its module: `config`, or nothing. */
-function configOf({ level, binding, inherited, path }: Definition): readonly Segment[] {
-  const own = inherited ? 1 : attributes(binding.children[0]!).length;
+/** The names before the option in its module: `config`, or none. */
+function configOf({ level, binding, path }: Definition): readonly Segment[] {
+  const own = binding.kind === "Inherit" ? 1 : binding.path.length;
   return level.prefix.length + own > path.length ? [written("config")] : [];
 }
 
@@ -55,58 +59,56 @@ function fits({ prefix }: Level, target: readonly Segment[]): boolean {
 }
 
 function inPlace(
-  definition: Definition,
+  definition: BoundDefinition,
   rule: Rule,
   rest: readonly Segment[],
 ): readonly MovingEdit[] {
   const { level, binding, path } = definition;
-  const names = attributes(binding.children[0]!);
-  if (level.isSide && attributeText(names[0]!) !== rest[0]!.name) refuse(level.bound!, binding);
   const kept = path.length - rule.path.length;
-  const last = names[names.length - kept - 1]!;
-  const own = rest.slice(0, rest.length - kept);
-  const from = names[0]!.from;
-  const besides = [...configOf(definition), ...(rule.also?.split(".") ?? []).map(written)];
-  const also = rule.also
-    ? `${pathText(besides.slice(level.prefix.length))} = true;${gapBefore(binding)}`
-    : "";
-  if (also !== "" && typeof value(expressions(binding)[0]!) !== "string") {
-    refuse("its value is not written out", binding);
-  }
-  return [{ from, to: last.to, insert: also + pathText(own), origin: from }];
+  const [first, last] = [binding.path[0], binding.path.at(-1 - kept)];
+  if (!first || !last) throw new RangeError("a binding has a name");
+  if (level.isSide && attributeText(first) !== rest[0]?.name) stays(definition, level.bound);
+  const own = pathText(rest.slice(0, rest.length - kept));
+  const { from } = first;
+  if (rule.also === undefined) return [{ from, to: last.to, insert: own, origin: from }];
+  if (typeof value(binding.value) !== "string") stays(definition, "its value is not written out");
+  const also = [...configOf(definition), ...rule.also.split(".").map(written)];
+  const before = `${pathText(also.slice(level.prefix.length))} = true;${gapBefore(binding)}`;
+  return [{ from, to: last.to, insert: before + own, origin: from }];
 }
 
 function inheritedEdits(
-  { level, binding, inherited }: Definition,
+  definition: InheritedDefinition,
   rest: readonly Segment[],
 ): readonly MovingEdit[] {
-  if (level.isSide && inherited!.text !== rest[0]!.text) refuse(level.bound!, binding);
-  const source = binding.children.find(({ kind }) => kind === "InheritFrom");
-  const from = source && expressions(source)[0]!;
-  const place = from && (TIGHT.has(from.kind) ? from.text : `(${from.text})`);
-  const variable = place === undefined ? inherited!.text : `${place}.${inherited!.text}`;
-  if (attributes(binding).length === 1) {
-    const insert = `${pathText(rest)} = ${variable};`;
-    return [{ from: binding.from, to: binding.to, insert, origin: binding.from }];
+  const { level, binding, inherited } = definition;
+  if (level.isSide && inherited.text !== rest[0]?.text) stays(definition, level.bound);
+  const { base, from, to } = binding;
+  const variable = base ? `${argument(base.text, base.kind)}.${inherited.text}` : inherited.text;
+  if (binding.names.length === 1) {
+    return [{ from, to, insert: `${pathText(rest)} = ${variable};`, origin: from }];
   }
   const names = rest.map(({ name, text }) => name ?? text);
-  return [...remove(level.set, [attributeText(inherited!)!]), ...set(level.set, names, variable)];
+  const own = attributeText(inherited) ?? inherited.text;
+  return [...remove(level.set, [own]), ...set(level.set, names, variable)];
 }
 
-/** What needs no parentheses as an argument. */
-const TIGHT: ReadonlySet<string> = new Set([
+/** An expression as an argument, or as the base of a path: in parentheses where it needs some. */
+const argument = (text: string, kind: Kind): string => (TIGHT.has(kind) ? text : `(${text})`);
+
+const TIGHT: ReadonlySet<Kind> = new Set<Kind>([
   "AttrSet", "Float", "Identifier", "IndentedString", "Integer", "List", "LookupPath", "Parenthesized", "Path",
   "Select", "String", "Uri",
 ]); // prettier-ignore
 
 function dropped(definition: Definition, rule: Rule): readonly MovingEdit[] {
-  const { path, binding, inherited } = definition;
-  if (inherited) refuse("it is inherited", binding);
+  if (definition.inherited) stays(definition, "it is inherited");
+  const { binding, path } = definition;
   const isExact = path.length === rule.path.length;
-  const isIdle = rule.drop === "any" || (isExact && isOneOf(expressions(binding)[0]!, rule.drop));
-  if (!isIdle) refuse("it asks for what is gone", binding);
+  const isIdle = rule.drop === "any" || (isExact && isOneOf(binding.value, rule.drop));
+  if (!isIdle) stays(definition, "it asks for what is gone");
   const { level, binding: whole } = widest(definition);
-  if (level.isSide) refuse(level.bound!, binding);
+  if (level.isSide) stays(definition, level.bound);
   const { removal, from } = chunkOf({ level, binding: whole });
   // Comments above it may speak of what comes after it, too.
   const comment = whole.source.slice(from, whole.from).trimEnd();
@@ -114,13 +116,10 @@ function dropped(definition: Definition, rule: Rule): readonly MovingEdit[] {
   return [{ from: start, to: removal.to, insert: comment === "" ? removal.insert : "" }];
 }
 
-function isOneOf(node: Node, values: OptionDrop): boolean {
-  const last = node.kind === "Apply" ? expressions(node).at(-1)! : node;
-  const literal = value(bare(last));
-  return Array.isArray(values) && values.some((each) => each === literal);
+function isOneOf(node: Node, values: readonly unknown[] = []): boolean {
+  const literal = value(bare((node.kind === "Apply" && node.args.at(-1)) || node));
+  return values.includes(literal);
 }
-
-type OptionDrop = Rule["drop"];
 
 /** Takes a definition out of sets that are not on the way to its new name, and puts it beside them. */
 function moved(
@@ -128,67 +127,57 @@ function moved(
   definition: Definition,
   target: readonly Segment[],
 ): readonly MovingEdit[] {
-  const { level, binding, inherited } = definition;
-  if (inherited) refuse("it is inherited", binding);
-  let at: Level = level;
+  if (definition.inherited) stays(definition, "it is inherited");
+  const { binding } = definition;
+  let { level }: Placed = definition;
   let beside = binding;
   const calls: string[] = [];
-  while (!fits(at, target)) {
-    if (at.bound || !at.parent) refuse(at.bound ?? "its module is not written out", binding);
-    calls.unshift(...at.calls);
-    ({ binding: beside, level: at } = at.parent);
+  while (!fits(level, target)) {
+    if (level.bound !== undefined || !level.parent) {
+      stays(definition, level.bound ?? "its module is not written out");
+    }
+    calls.unshift(...level.calls);
+    ({ binding: beside, level } = level.parent);
   }
-  if (isRecursive(at)) refuse(at.bound!, binding);
-  const rest = target.slice(at.prefix.length);
-  if (at.isSide && firstText(beside) !== rest[0]!.text) refuse(at.bound!, binding);
-  const { source } = root;
+  const rest = target.slice(level.prefix.length);
+  const isHidden = level.isSide && beside.path[0]?.text !== rest[0]?.text;
+  if (level.set.isRec || isHidden) stays(definition, level.bound);
   const by = indentation(binding).length - indentation(beside).length;
-  const content = expressions(binding)[0]!;
-  const wrapped = calls.reduceRight(
-    ({ text: inner, isTight }, call) => ({
-      text: `${call} ${isTight ? inner : `(${inner})`}`,
-      isTight: false,
-    }),
-    {
-      text: shifted(source, content.from, content.to, { by, root }),
-      isTight: TIGHT.has(content.kind),
-    },
-  ).text;
-  const line = `${pathText(rest)} = ${wrapped};`;
+  const content = shifted(root, binding.value, by);
+  const [wrapped] = calls.reduceRight<readonly [text: string, kind: Kind]>(
+    ([inner, kind], call) => [`${call} ${argument(inner, kind)}`, "Apply"],
+    [content, binding.value.kind],
+  );
   const own = chunkOf(definition);
-  const comments = shifted(source, own.from, binding.from, { by, root });
-  const behind = source.slice(binding.to, own.to);
-  const whole = widest(definition, at);
+  const comments = shifted(root, { from: own.from, to: binding.from }, by);
+  const behind = root.source.slice(binding.to, own.to);
+  const line = `${comments}${pathText(rest)} = ${wrapped};${behind}`;
+  const whole = widest(definition, level);
   if (whole.binding === beside) {
-    const insert = comments + line + behind;
-    return [{ from: beside.from, to: beside.to, insert, origin: own.from }];
+    return [{ from: beside.from, to: beside.to, insert: line, origin: own.from }];
   }
   const { removal, from } = chunkOf(whole);
   const outer = indentation(whole.binding).length - indentation(beside).length;
-  const above =
-    whole.binding === binding ? "" : shifted(source, from, whole.binding.from, { by: outer, root });
-  const end = startsLine(beside) ? behindComment(at.set, beside) : beside.to;
-  const insert = gapBefore(beside) + above + comments + line + behind;
+  const isNested = whole.binding !== binding;
+  const above = isNested ? shifted(root, { from, to: whole.binding.from }, outer) : "";
+  const end = startsLine(beside) ? behindComment(level.set, beside) : beside.to;
+  const insert = gapBefore(beside) + above + line;
   return [removal, { from: end, to: end, insert, origin: above === "" ? own.from : from }];
 }
 
-const firstText = (binding: Node) => attributes(binding.children[0]!)[0]!.text;
-
 // How a definition stands in its set: with which comments, how far to the right.
 
-/** A binding, and the set that it stands in. */
-export type Place = Pick<Definition, "level" | "binding">;
-
 /** The outermost binding that holds a definition and nothing else, below a set if one is given. */
-export function widest(place: Place, top?: Level): Place {
+function widest(place: Placed, top?: Level): Placed {
   const { level } = place;
-  const isOnly = bindings(level.set).length === 1 && !hasOtherComments(place);
-  if (!isOnly || level === top || !level.parent || level.bound || !isWhole(level)) return place;
+  const isOnly = level.set.bindings.length === 1 && !hasOtherComments(place);
+  const isBound = level.bound !== undefined;
+  if (!isOnly || level === top || !level.parent || isBound || !isWhole(level)) return place;
   return widest(level.parent, top);
 }
 
 /** Whether a set holds comments that do not belong to this binding. */
-function hasOtherComments(place: Place): boolean {
+function hasOtherComments(place: Placed): boolean {
   const comments = place.level.set.children.filter(({ kind }) => kind === "Comment");
   if (comments.length === 0) return false;
   const { from, to } = chunkOf(place);
@@ -207,10 +196,12 @@ interface Chunk {
  *
  * @throws EditError when it cannot be told from others.
  */
-export function chunkOf({ level, binding }: Place): Chunk {
-  const names = attributes(binding.children[0]!).map(attributeText);
-  if (names.includes(undefined)) throw new EditError("Nix has to compute its name", binding);
-  const [removal, ...more] = remove(level.set, names as string[]);
+function chunkOf({ level, binding }: Placed): Chunk {
+  const names = binding.path.map(attributeText).filter((name) => name !== undefined);
+  if (names.length < binding.path.length) {
+    throw new EditError("Nix has to compute its name", binding);
+  }
+  const [removal, ...more] = remove(level.set, names);
   if (!removal || more.length > 0) throw new EditError("it is given in parts", binding);
   const text = binding.source.slice(removal.from, removal.to);
   return {
@@ -221,33 +212,32 @@ export function chunkOf({ level, binding }: Place): Chunk {
 }
 
 /** A new line where the binding begins one, a space elsewhere. */
-export function gapBefore(binding: Node): string {
-  return startsLine(binding) ? lineEnd(binding.source) + indentation(binding) : " ";
+function gapBefore(binding: Node): string {
+  const lineEnd = binding.source.includes("\r\n") ? "\r\n" : "\n";
+  return startsLine(binding) ? lineEnd + indentation(binding) : " ";
 }
 
-/** Where a binding ends, with a comment behind it on its line. */
-export function behindComment({ children }: Node, binding: Node): number {
-  const [space, comment] = children.slice(
-    children.findIndex(({ from }) => from === binding.from) + 1,
-  );
-  const isBehind = space?.kind === "Whitespace" && !hasLineEnd(space.text);
+/** The end of a binding, with a comment behind it on its line. */
+function behindComment({ children }: Node, binding: Node): number {
+  const index = children.findIndex(({ from }) => from === binding.from);
+  const [space, comment] = children.slice(index + 1);
+  const isBehind = space?.kind === "Whitespace" && !/[\r\n]/.test(space.text);
   return isBehind && comment?.kind === "Comment" ? comment.to : binding.to;
 }
 
-/** A part of the text with its lines further to the left. */
-export function shifted(
-  source: string,
-  from: number,
-  to: number,
-  { by, root }: { by: number; root: Node },
-): string {
+/**
+ * A part of the text with its lines further to the left.
+ *
+ * @param by - how many characters each line loses.
+ */
+function shifted(root: Node, { from, to }: Pick<Node, "from" | "to">, by: number): string {
   const all = descendants(root).filter((node) => node.from < to && node.to > from);
   const strings = all.filter((node) => node.kind === "IndentedString" && mayShift(node, by));
   const inStrings = new Set(strings.flatMap(({ children }) => children.map((child) => child.from)));
   return all
     .filter(({ children }) => children.length === 0)
     .map((leaf) => {
-      const text = source.slice(Math.max(leaf.from, from), Math.min(leaf.to, to));
+      const text = root.source.slice(Math.max(leaf.from, from), Math.min(leaf.to, to));
       const isShifted =
         leaf.kind === "Whitespace" || (leaf.kind === "Text" && inStrings.has(leaf.from));
       return isShifted ? outdented(text, by) : text;
@@ -263,23 +253,17 @@ function mayShift({ text }: Node, by: number): boolean {
 }
 
 function outdented(white: string, by: number): string {
-  return white
-    .split("\n")
-    .map((line, index) => (index === 0 ? line : line.slice(Math.max(0, by))))
-    .join("\n");
+  const [first, ...lines] = white.split("\n");
+  return [first, ...lines.map((line) => line.slice(Math.max(0, by)))].join("\n");
 }
 
-const hasLineEnd = (text: string) => text.includes("\n") || text.includes("\r");
-
-const lineEnd = (source: string) => (source.includes("\r\n") ? "\r\n" : "\n");
-
 /** The white space that the line of a node begins with. */
-export function indentation({ source, from }: Node): string {
+function indentation({ source, from }: Node): string {
   const line = source.slice(source.lastIndexOf("\n", from - 1) + 1, from);
   return line.slice(0, line.length - line.trimStart().length);
 }
 
 /** Whether there is only white space before a node on its line. */
-export function startsLine({ source, from }: Node): boolean {
+function startsLine({ source, from }: Node): boolean {
   return source.slice(source.lastIndexOf("\n", from - 1) + 1, from).trim() === "";
 }

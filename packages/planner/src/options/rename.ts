@@ -1,20 +1,10 @@
-import {
-  attributes,
-  attributeText,
-  descendants,
-  EditError,
-  expressions,
-  parse,
-  positionAt,
-  problems,
-  type Node,
-} from "nix-source";
+import { EditError, parse, positionAt, problems, type Node } from "nix-source";
 import { because, EditScript, type MovingEdit } from "../files/edit-script.ts";
-import { definitions, type Definition, type Segment } from "../modules/definitions.ts";
+import { definitions, pathText, segment, type Definition } from "../modules/definitions.ts";
 import { problem, type Problem } from "../problems.ts";
 import { renameEdits } from "./edit.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
-import { renamedPath, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
+import { pathUnder, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
 
 /** A module with the names of a release. */
 export interface RenamedModule {
@@ -132,43 +122,39 @@ function oldNames(
   );
 }
 
-const textOf = (path: readonly Segment[]) => path.map(({ text }) => text).join(".");
-
 function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
-  const { path, inherited, binding } = definition;
-  const target = renamedPath(path, rule);
-  const to = target && textOf(target);
-  const content = inherited?.text ?? expressions(binding)[0]!.text;
+  const { path, binding } = definition;
+  const target = pathUnder(path, rule);
+  const to = target && pathText(target);
+  const { text } = definition.inherited ?? definition.binding.value;
   return {
-    node: inherited ?? binding,
-    from: textOf(path),
+    node: definition.inherited ?? binding,
+    from: pathText(path),
     to,
     rename: rule,
-    instead: to && `${to} = ${content.includes("\n") ? "…" : content};`,
+    instead: to && `${to} = ${text.includes("\n") ? "…" : text};`,
     edits: () => renameEdits(root, definition, rule),
   };
 }
 
+const SELECTIONS = new Set(["Select"] as const);
+
 /** The places that read an option as `config.…` by its old name. */
 function readsIn(root: Node, known: readonly Rule[]): readonly OldName[] {
   if (known.length === 0) return [];
-  const reads = descendants(root).filter(
-    (node) => node.kind === "Select" && expressions(node)[0]?.text === "config",
-  );
-  return reads.flatMap((node): readonly OldName[] => {
-    const names = attributes(node.children.find(({ kind }) => kind === "AttrPath")!);
-    const path = names.map((name) => ({ name: attributeText(name), text: name.text }));
-    const rule = ruleFor(path, known);
-    if (!rule) return [];
-    const target = renamedPath(path, rule);
-    const to = target && textOf(target);
-    const edits =
-      to === undefined ? [] : [{ from: names[0]!.from, to: names.at(-1)!.to, insert: to }];
+  return root.below(SELECTIONS).flatMap((node): readonly OldName[] => {
+    const path = node.path.map(segment);
+    const rule = node.base.text === "config" ? ruleFor(path, known) : undefined;
+    const [first, last] = [node.path[0], node.path.at(-1)];
+    if (!rule || !first || !last) return [];
+    const target = pathUnder(path, rule);
+    const to = target && pathText(target);
+    const edits = to === undefined ? [] : [{ from: first.from, to: last.to, insert: to }];
     const { since, note, isDeprecated } = rule;
     return [
       {
         node,
-        from: `config.${textOf(path)}`,
+        from: `config.${pathText(path)}`,
         to: to && `config.${to}`,
         rename: { since, ...(note && { note }), ...(isDeprecated && { isDeprecated }) },
         instead: to && `config.${to}`,

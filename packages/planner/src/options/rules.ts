@@ -102,7 +102,7 @@ export function ruleFor(path: readonly Segment[], known: readonly Rule[]): Rule 
  *
  * @returns nothing when the rule knows none.
  */
-export function renamedPath(
+export function pathUnder(
   path: readonly Segment[],
   { path: old, target }: Rule,
 ): readonly Segment[] | undefined {

@@ -58,20 +58,9 @@ export function ignored(runner: Runner, directory: string): string[] {
  *
  * @throws {@link CliError} with git's own words.
  */
-export function unsaved(
-  { environment, owner }: Runner,
-  directory: string,
-  folder: string,
-): string[] {
-  const words = ["status", "--porcelain", "--ignored", "--untracked-files=all", "--", folder];
-  const { status, stdout, stderr } = spawnSync("git", words, {
-    cwd: directory,
-    env: withoutRepository(environment),
-    encoding: "utf8",
-    ...owner,
-  });
-  if (status !== 0) throw refusal("git-failed", { command: "status", error: stderr.trim() });
-  return stdout.split("\n").filter((line) => line !== "");
+export function unsaved(runner: Runner, directory: string, folder: string): string[] {
+  const flags = ["--porcelain", "--ignored", "--untracked-files=all"];
+  return partsOf(run(runner, directory, ["status", ...flags, "--", folder]), "\n");
 }
 
 /** Makes a test for paths that {@link ignored} lists, or that are below one of them. */
@@ -90,21 +79,14 @@ export function untracked(runner: Runner, directory: string): string[] {
   return listed(runner, directory, []);
 }
 
-function listed(
-  { environment, owner }: Runner,
-  directory: string,
-  flags: readonly string[],
-): string[] {
-  const words = ["ls-files", "--others", "--exclude-standard", "-z", ...flags];
-  const { status, stdout, stderr } = spawnSync("git", words, {
-    cwd: directory,
-    env: withoutRepository(environment),
-    encoding: "utf8",
-    ...owner,
-  });
-  if (status !== 0) throw refusal("git-failed", { command: "ls-files", error: stderr.trim() });
-  return stdout.split("\0").filter((path) => path !== "");
-}
+const listed = (runner: Runner, directory: string, flags: readonly string[]): string[] =>
+  partsOf(
+    run(runner, directory, ["ls-files", "--others", "--exclude-standard", "-z", ...flags]),
+    "\0",
+  );
+
+const partsOf = (output: string, separator: string): string[] =>
+  output.split(separator).filter((part) => part !== "");
 
 /** Whether a directory lies in a git repository. */
 export function isInGitRepository(directory: string): boolean {
@@ -112,20 +94,24 @@ export function isInGitRepository(directory: string): boolean {
   return existsSync(join(directory, ".git")) || (parent !== directory && isInGitRepository(parent));
 }
 
-function run({ environment, owner }: Runner, directory: string, words: readonly string[]): void {
-  const { error, status, stderr } = spawnSync("git", words, {
+/**
+ * Runs git.
+ *
+ * @returns its output.
+ * @throws {@link CliError} with git's own words.
+ */
+function run({ environment, owner }: Runner, directory: string, words: readonly string[]): string {
+  const { error, status, stdout, stderr } = spawnSync("git", words, {
     cwd: directory,
     env: withoutRepository(environment),
     encoding: "utf8",
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: Infinity,
     ...owner,
   });
-  if (error || status !== 0) {
-    throw refusal("git-failed", {
-      command: words.find((word) => /^[a-z]+$/.test(word)) ?? "",
-      error: (error?.message ?? stderr).trim(),
-    });
-  }
+  if (!error && status === 0) return stdout;
+  const command = words.find((word) => /^[a-z][a-z-]*$/.test(word)) ?? "";
+  throw refusal("git-failed", { command, error: (error?.message ?? stderr).trim() });
 }
 
 /** Inside a git hook these variables name the repository of the hook, not ours (git rev-parse --local-env-vars). */

@@ -113,6 +113,25 @@ const NO_START = {
   "not-utf8": "is no text in UTF-8",
 };
 
+/** Why a change could not be made, where it is for another reason than usual. */
+interface NotDone {
+  readonly reason?: string | undefined;
+}
+
+/** The lines that give a flake its first host, and the line on which `nixosConfigurations` ends there. */
+interface FirstHost {
+  readonly lines: string;
+  readonly end: number | undefined;
+}
+
+const asFirstHost = ({ lines, end }: FirstHost): string => {
+  if (end === undefined) return `add this to the outputs, and run the command again:\n${lines}`;
+  const value = `the value of nixosConfigurations, which ends on line ${end} of flake.nix`;
+  return `put parentheses around ${value}, put this behind them, and run the command again:\n${lines}`;
+};
+
+const TAKE_OUT = "take that out, and run the command again";
+
 const TABLE = {
   // plans
   "file-in-the-way": error("is in the way"),
@@ -140,6 +159,65 @@ const TABLE = {
     ({ name }) => `there is a host ${name} already`,
     "choose another name",
   ),
+  "host-unknown": error<Named & { readonly reason?: string | undefined }>(({ name, reason }) =>
+    reason === undefined
+      ? `there is no host ${name}`
+      : `there is no host ${name}, as far as can be seen: ${reason}`,
+  ),
+  "model-unknown": error<Named>(({ name }) => `there is no host ${name} to imitate`),
+  "model-in-parts": error("the entry of the host to imitate is not written in one place"),
+  "flake-missing": error("there is no flake.nix"),
+  "outputs-unreadable": error(
+    "its outputs are not written as a function in a file of this repository",
+  ),
+  "hosts-hidden": error<AtPath & { readonly what: string; readonly line: number }>(
+    ({ what, path, line }) => `some of the hosts come from ${what}, on line ${line} of ${path}`,
+  ),
+  "host-not-added": error<NotDone & { readonly lines: string }>(
+    ({ reason = "the way in which this flake makes its hosts is not understood" }) => reason,
+    ({ lines }) => `add this where the hosts are, and run the command again:\n${lines}`,
+  ),
+  "first-host-not-added": error<NotDone & FirstHost>(
+    ({ reason = "the way in which this flake makes its hosts is not understood" }) => reason,
+    asFirstHost,
+  ),
+  "host-names-computed": error<FirstHost>("its hosts have names that are computed", asFirstHost),
+  "hosts-in-several-places": error<FirstHost>("its hosts can be in several places", asFirstHost),
+  "no-place-for-hosts": error<FirstHost>(
+    "no place for hosts can be found in its outputs",
+    asFirstHost,
+  ),
+  "hosts-not-found": error<FirstHost & AtPath>(
+    ({ path }) => `its hosts were not found, though ${path} speaks of some`,
+    asFirstHost,
+  ),
+  "nixpkgs-not-taken": error<FirstHost>("its outputs do not take the input nixpkgs", asFirstHost),
+  "host-not-renamed": error<NotDone & Named & AtPath & { readonly to: string }>(
+    ({ name, reason = `${name} is not named in one place` }) => reason,
+    ({ name, to, path }) => `rename ${name} to ${to} in ${path} by hand`,
+  ),
+  "host-inherited": error<Named>(({ name }) => `${name} is inherited from somewhere else`),
+  "name-computed": error<Named>(({ name }) => `the name ${name} is computed`),
+  "host-not-removed": error<
+    NotDone & Named & AtPath & { readonly lines: readonly [number, number] }
+  >(
+    ({ name, reason = `${name} is not written in one place` }) => reason,
+    ({ path, lines: [from, to] }) =>
+      `take the host out by hand: ${from === to ? `line ${from}` : `lines ${from} to ${to}`} of ${path}`,
+  ),
+  "host-call-alone": error("it is made by a call that nothing is joined to"),
+  "host-settings-left": error<Named>(({ name }) => `there are settings for ${name} here`, TAKE_OUT),
+  "host-in-use": error<Named>(({ name }) => `nixosConfigurations.${name} is used here`, TAKE_OUT),
+  "no-module-list": error<
+    Named & { readonly place: "settings" | "entry"; readonly module: string }
+  >(
+    ({ name }) => `no list of modules is found that is of ${name} alone`,
+    ({ name, place, module }) =>
+      place === "settings"
+        ? `add this to its settings:\nimports = [ ${module} ];`
+        : `add this to the modules of ${name} in flake.nix:\n${module}`,
+  ),
+  "inputs-unknown": error("the inputs are not known here"),
 
   // commands
 

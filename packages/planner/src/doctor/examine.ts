@@ -104,9 +104,9 @@ function placeholders(text: string): Problem[] {
 
 /** A machine finds its configuration by its name, so the two have to be the same. */
 function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
-  const { hosts, reason } = hostsOf(repo);
+  const { hosts, hidden } = hostsOf(repo);
   const names = hosts.map(({ name }) => name);
-  if (names.length === 0 || reason !== undefined) return [];
+  if (names.length === 0 || hidden) return [];
   return paths.flatMap((path): Problem[] => {
     const text = repo.get(path)!;
     if (!text.includes("hostName")) return [];

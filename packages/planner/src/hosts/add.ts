@@ -1,18 +1,20 @@
-import { attributeName, positionAt, EditError } from "nix-source";
-import { addFirstHost, plainLines } from "./first.ts";
-import { edited, refused, hostsOf, isExactly } from "./find.ts";
-import type { ChangeResult, HostPath, Host, Hosts, NewHost } from "./host.ts";
-import { copyFor, copyOfFile, editsFor, modelsFor, twinOf } from "./copy.ts";
-import { importOf, importTwin } from "./modules.ts";
-import { modelsOf } from "./model.ts";
-import { pathForHost, modulesOf } from "./files.ts";
+import { attributeName } from "nix-source";
 import { overlay } from "../files/overlay.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
+import { problem } from "../problems.ts";
+import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
+import { copyOfEntryFile, copyOfSystemFile, entryEdits, entryFor, modelPaths } from "./copy.ts";
+import { modulesOf, pathForHost } from "./files.ts";
+import { hasHosts, hostsOf } from "./find.ts";
+import { addFirstHost, plainLines } from "./first.ts";
+import type { ChangeResult, Host, HostPath, NewHost } from "./host.ts";
+import { modelsOf } from "./model.ts";
+import { importCopy, importOf } from "./modules.ts";
 
-// Adds a host beside one that it is like: as a folder, a file, a binding, an element or a call.
+// Adds a host beside its model: as a folder, a file, a binding, an element or a call.
 
 /**
- * Adds a host to a flake that people have written, in the way in which its other hosts are written.
+ * Adds a host to any flake, in the way in which its other hosts are written.
  *
  * @param repo - its `flake.nix`, and the files that it imports.
  * @param name - a host name that no host has yet.
@@ -20,111 +22,108 @@ import { planOf, type RepoFiles } from "../files/plan.ts";
  * to paste.
  */
 export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): ChangeResult {
-  const known = hostsOf(repo);
-  const { hosts } = known;
+  const { hosts } = hostsOf(repo);
   if (hosts.some((host) => host.name === name)) {
-    return refused(`there is a host ${name} already`, undefined);
+    return refused(problem("host-exists", { name }, FLAKE));
   }
-  const [like, ...others] = modelsOf(hosts, options.like, options.system);
-  if (!like && options.like !== undefined) {
-    return refused(`there is no host ${options.like} to imitate`, undefined);
+  const [model, ...others] = modelsOf(hosts, options.like, options.system);
+  if (!model && options.like !== undefined) {
+    return refused(problem("model-unknown", { name: options.like }, FLAKE));
   }
-  if (!like) return guarded(undefined, name, options, () => addFirstHost(repo, known, name));
+  if (!model) {
+    return unlessUnsafe(
+      () => addFirstHost(repo, name),
+      (reason, line) => notAdded(undefined, name, options, { ...FLAKE, line }, reason),
+    );
+  }
   const attempt = (each: Host): ChangeResult =>
-    guarded(each, name, options, () => imitation(repo, known, each, name, options));
-  const first = attempt(like);
+    unlessUnsafe(
+      () => copied(repo, hosts, each, name, options),
+      (reason, line) =>
+        notAdded(each, name, options, { file: each.file ?? FLAKE.file, line }, reason),
+    );
+  const first = attempt(model);
   if (first.problems.length === 0) return first;
   return others.map(attempt).find(({ problems }) => problems.length === 0) ?? first;
 }
 
-function guarded(
-  like: Host | undefined,
+const notAdded = (
+  model: Host | undefined,
   name: string,
   options: NewHost,
-  change: () => ChangeResult,
-): ChangeResult {
-  try {
-    return change();
-  } catch (error) {
-    if (!(error instanceof EditError)) throw error;
-    const { line } = positionAt(error.node.source, error.node.from);
-    return refused(error.message, pasted(like, name, options), like?.file ?? "flake.nix", line);
-  }
-}
+  where: { readonly file: string; readonly line?: number },
+  reason?: string,
+): ChangeResult =>
+  refused(problem("host-not-added", { reason, lines: linesFor(model, name, options) }, where));
 
-const pasted = (like: Host | undefined, name: string, options: NewHost): string =>
-  `add this where the hosts are, and run the command again:\n${linesFor(like, name, options)}`;
-
-function imitation(
+function copied(
   repo: RepoFiles,
-  { hosts }: Hosts,
-  like: Host,
+  hosts: readonly Host[],
+  model: Host,
   name: string,
   options: NewHost,
 ): ChangeResult {
-  const { source } = like.entry;
-  const names = [...hosts.map((host) => host.name), name];
+  const { source } = model.entry;
   if (source.kind === "folder") {
-    const paths = modulesOf(like, repo).map((path) => ({
-      path: onSystem(pathForHost(path, like.name, name), like.system, options.system),
+    const paths = modulesOf(model, repo).map((path) => ({
+      path: onSystem(pathForHost(path, model.name, name), model.system, options.system),
       like: path,
     }));
-    return { changes: [], problems: [], like: like.name, modules: paths };
+    return { changes: [], problems: [], like: model.name, modules: paths };
   }
   const { file } = source.expr;
-  const wanted = new Map<string, string>();
-  const made = (): ChangeResult | undefined => {
-    const there = overlay(repo, wanted);
-    const found = hostsOf(withOwnFiles(there, repo, like, name));
-    return isExactly(found, names) ? madeOf(repo, found, like, name, wanted) : undefined;
+  const names = [...hosts.map((host) => host.name), name];
+  const tried = (wanted: ReadonlyMap<string, string>): ChangeResult | undefined => {
+    const after = withOwnFiles(overlay(repo, wanted), repo, model, name);
+    return hasHosts(after, names) ? resultOf(wanted, repo, after, model, name) : undefined;
   };
-  const twin = twinOf(like, hosts, name, options, repo);
-  if (twin) {
-    wanted.set(twin.path, twin.content);
-    const change = made();
-    if (change) return change;
+  const own = copyOfEntryFile(model, hosts, name, options, repo);
+  if (own) {
+    const wanted = new Map([[own.path, own.content]]);
+    const found = tried(wanted);
+    if (found) return found;
     const named = importOf(file);
     if (named) {
-      const edits = importTwin(named, like.name, name);
+      const edits = importCopy(named, model.name, name);
       wanted.set(named.file.path, edited(repo, named.file.path, edits).content);
-      const imported = made();
+      const imported = tried(wanted);
       if (imported) return imported;
     }
-    wanted.clear();
   }
-  wanted.set(file.path, edited(repo, file.path, editsFor(like, name, options)).content);
-  const copied = copyOfFile(like, name, options, repo);
-  if (copied) wanted.set(copied.path, copied.content);
-  const message = "the way in which this flake makes its hosts is not understood";
-  return made() ?? refused(message, pasted(like, name, options), file.path);
+  const edits = entryEdits(model, name, options);
+  const wanted = new Map([[file.path, edited(repo, file.path, edits).content]]);
+  const system = copyOfSystemFile(model, name, options, repo);
+  if (system) wanted.set(system.path, system.content);
+  return tried(wanted) ?? notAdded(model, name, options, { file: file.path });
 }
 
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */
-function withOwnFiles(files: RepoFiles, repo: RepoFiles, like: Host, name: string): RepoFiles {
-  const own = modulesOf(like, repo)
-    .map((path) => pathForHost(path, like.name, name))
+function withOwnFiles(files: RepoFiles, repo: RepoFiles, model: Host, name: string): RepoFiles {
+  const own = modulesOf(model, repo)
+    .map((path) => pathForHost(path, model.name, name))
     .filter((path) => files.get(path) === undefined);
   return overlay(files, new Map(own.map((path) => [path, "{ }"])));
 }
 
-/** The change that makes of a repo one with the new host in it. */
-function madeOf(
-  repo: RepoFiles,
-  { hosts, files }: Hosts,
-  like: Host,
-  name: string,
+function resultOf(
   wanted: ReadonlyMap<string, string>,
+  repo: RepoFiles,
+  after: RepoFiles,
+  model: Host,
+  name: string,
 ): ChangeResult {
-  const added = hosts.find((host) => host.name === name)!;
-  const old = modulesOf(like, repo);
-  const models = modelsFor(like, name);
-  const modules = modulesOf(added, files, old).map((path): HostPath => ({
-    path,
-    like: models.get(path) ?? old.find((each) => pathForHost(each, like.name, name) === path),
-  }));
+  const old = modulesOf(model, repo);
+  const models = modelPaths(model, name);
+  const added = hostsOf(after).hosts.filter((host) => host.name === name);
+  const modules = added
+    .flatMap((host) => modulesOf(host, after, old))
+    .map((path): HostPath => {
+      const like = old.find((each) => pathForHost(each, model.name, name) === path);
+      return { path, like: models.get(path) ?? like };
+    });
   return {
     ...planOf(wanted, repo),
-    like: like.name,
+    like: model.name,
     modules: modules.filter(({ path }) => !wanted.has(path)),
   };
 }
@@ -135,13 +134,15 @@ function onSystem(path: string, old: string | undefined, system: string | undefi
   return path.replace(new RegExp(`(^|/)${arch(old)}-(linux|nixos)/`), `$1${arch(system)}-$2/`);
 }
 
-/** The lines that someone would paste. */
-function linesFor(like: Host | undefined, name: string, options: NewHost): string {
-  try {
-    if (!like || like.entry.source.kind === "folder") return plainLines(name);
-    const text = copyFor(like, name, options);
-    return like.entry.source.kind === "list" ? text : `${attributeName(name)} = ${text};`;
-  } catch {
-    return plainLines(name);
-  }
+/** The lines to paste. */
+function linesFor(model: Host | undefined, name: string, options: NewHost): string {
+  if (!model || model.entry.source.kind === "folder") return plainLines(name);
+  const isElement = model.entry.source.kind === "list";
+  return unlessUnsafe(
+    () => {
+      const text = entryFor(model, name, options);
+      return isElement ? text : `${attributeName(name)} = ${text};`;
+    },
+    () => plainLines(name),
+  );
 }

@@ -2,69 +2,120 @@ import {
   append,
   apply,
   attributeName,
-  attributes,
   attributeText,
   bare,
   bindings,
   descendants,
+  EditError,
   elements,
-  expressions,
   find,
   literal,
   parse,
-  EditError,
   set,
   stringValue,
   type Edit,
   type Node,
+  type NodeOf,
 } from "nix-source";
-import { changed, excerpt, type Changes } from "./rewrite.ts";
-import type { NewHost, Host } from "./host.ts";
-import { entriesOf, type SetSource, type ListSource } from "../eval/names.ts";
-import { ownPaths, holds, renamedKey, pathForHost } from "./files.ts";
-import { dirname, join, resolve } from "../files/path.ts";
-import { sourceOf } from "./model.ts";
-import { fileExpr, inside, type Expr, type Value } from "../eval/file.ts";
 import { evaluate } from "../eval/evaluate.ts";
+import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
+import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
+import { dirname, join, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
+import { problem } from "../problems.ts";
+import { holds, ownPaths, pathForHost, renamedKey } from "./files.ts";
+import type { Host, NewHost } from "./host.ts";
+import { sourceOf } from "./model.ts";
+import { rewritten, type Changes } from "./rewrite.ts";
 
-// The text of a new host: that of its neighbour, where the name, the paths and the system are others.
+// Copies a host: its entry, and the files that make it a host, for a new name and system.
 
-/** A file that is about one host and is found by itself has a twin for each other host. */
-export function twinOf(
-  like: Host,
+/** What the copy of a host's expression is to differ in. */
+function changesFor(model: Host, expr: Expr, name: string, { system }: NewHost): Changes {
+  const { node, file } = expr;
+  const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
+  const isNamed = (path: string): boolean => {
+    const at = outside.indexOf(path);
+    return at >= 0 && !/[\w./-]/.test(outside[at + path.length] ?? " ");
+  };
+  const { paths } = ownPaths(model, expr);
+  return {
+    old: model.name,
+    name,
+    system,
+    paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
+    isCopy: true,
+    isShared: (path) => path.includes("/") && isNamed(path),
+  };
+}
+
+/** A new file of a host. */
+interface NewFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/**
+ * The copy of the file with a host's entry, where the file is about that host alone.
+ *
+ * @returns undefined when it is about others, too, or has no place of its own for the new host.
+ */
+export function copyOfEntryFile(
+  model: Host,
   hosts: readonly Host[],
   name: string,
   options: NewHost,
   repo: RepoFiles,
-): { path: string; content: string } | undefined {
-  const { source, node } = like.entry;
-  const { file } = source.expr;
-  const path = pathForHost(file.path, like.name, name);
-  const isAlone = hosts.filter((host) => host.file === file.path).length === 1;
-  if (path === file.path || !isAlone || repo.get(path) !== undefined) return undefined;
-  const whole = fileExpr(file);
-  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
-  if (source.kind === "call") return { path, content: apply(file.root.text, edits) };
+): NewFile | undefined {
+  const { source, node, key } = model.entry;
+  const { file, prefix } = source.expr;
+  if (hosts.filter((host) => host.file === file.path).length !== 1) return undefined;
+  if (source.kind === "call") return copyOfFile(file, model, name, options, repo);
   if (source.kind !== "set" || node?.kind !== "Binding") return undefined;
-  const label = attributes(node.children[0]!)[source.expr.prefix.length]!;
-  const named = {
-    from: label.from,
-    to: label.to,
-    insert: attributeName(renamedKey(like.entry.key, like.name, name)),
-  };
-  return { path, content: apply(file.root.text, [...edits, named]) };
+  const label = node.path[prefix.length];
+  const insert = attributeName(renamedKey(key, model.name, name));
+  const edits = label ? [{ from: label.from, to: label.to, insert }] : [];
+  return copyOfFile(file, model, name, options, repo, edits);
 }
 
-/** The files of the neighbour that do not bear its name, by those that the new host has instead. */
-export function modelsFor(like: Host, name: string): ReadonlyMap<string, string> {
-  const { source, written } = like.entry;
+/** The copy of a file that the entry of a host imports: no module, but what makes the whole system. */
+export function copyOfSystemFile(
+  model: Host,
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+): NewFile | undefined {
+  const made = evaluate(model.entry.value);
+  if (made.kind !== "call") return undefined;
+  const { file } = made.expr;
+  if (file === model.entry.source.expr.file || !holds(file.path, model.name)) return undefined;
+  return copyOfFile(file, model, name, options, repo);
+}
+
+function copyOfFile(
+  file: NixFile,
+  model: Host,
+  name: string,
+  options: NewHost,
+  repo: RepoFiles,
+  edits: readonly Edit[] = [],
+): NewFile | undefined {
+  const path = pathForHost(file.path, model.name, name);
+  if (path === file.path || repo.get(path) !== undefined) return undefined;
+  const whole = fileExpr(file);
+  const changes = { ...changesFor(model, whole, name, options), paths: new Map() };
+  return { path, content: apply(file.root.text, [...rewritten(whole, changes), ...edits]) };
+}
+
+/** The model's files that do not bear its name, by the files that the new host has instead. */
+export function modelPaths(model: Host, name: string): ReadonlyMap<string, string> {
+  const { source, written } = model.entry;
   const isDotted = written.kind === "expr" && written.prefix.length > 0;
   if (source.kind !== "set" || isDotted) return new Map();
   const expr = sourceOf(written, source.expr);
   const folder = dirname(expr.file.path);
   return new Map(
-    [...ownPaths(like, expr).paths].flatMap(([path, to]): [string, string][] => {
+    [...ownPaths(model, expr).paths].flatMap(([path, to]): [string, string][] => {
       const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
       if (from === undefined || target === undefined) return [];
       return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
@@ -72,60 +123,66 @@ export function modelsFor(like: Host, name: string): ReadonlyMap<string, string>
   );
 }
 
-/** The edits to the file of the neighbour's entry. */
-export function editsFor(like: Host, name: string, options: NewHost): readonly Edit[] {
-  const { source, node, written } = like.entry;
+/**
+ * The edits that add a copy of a host's entry beside it.
+ *
+ * @throws EditError when it cannot be added safely.
+ */
+export function entryEdits(model: Host, name: string, options: NewHost): readonly Edit[] {
+  const { source, node, written, key } = model.entry;
   if (source.kind === "set" && written.kind === "expr" && written.prefix.length > 0) {
-    return dotted(like, source, written, name, options);
+    return dottedEdits(model, source, written, name, options);
   }
-  const text = copyFor(like, name, options);
-  if (source.kind === "list") return addElement(source, text);
-  if (source.kind === "call") {
-    return [{ from: node!.to, to: node!.to, insert: ` // ${text}` }];
+  const text = entryFor(model, name, options);
+  switch (source.kind) {
+    case "list":
+      return addElement(source, text);
+    case "call":
+      return node ? [{ from: node.to, to: node.to, insert: ` // ${text}` }] : [];
+    case "set": {
+      const label = node?.kind === "Binding" ? node.path[source.expr.prefix.length] : undefined;
+      return addBinding(source, renamedKey(key, model.name, name), text, label?.kind === "String");
+    }
+    case "folder":
+      return [];
   }
-  if (source.kind !== "set") return [];
-  const label =
-    node!.kind === "Binding"
-      ? attributes(node!.children[0]!)[source.expr.prefix.length]
-      : undefined;
-  const key = renamedKey(like.entry.key, like.name, name);
-  return addBinding(source, key, text, label?.kind === "String");
 }
 
-/** The edits for a neighbour that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
-function dotted(
-  like: Host,
+/** The edits for a model that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
+function dottedEdits(
+  model: Host,
   { expr }: SetSource,
   written: Expr,
   name: string,
   options: NewHost,
 ): readonly Edit[] {
-  const own = bindings(written.node).filter((binding) => {
-    const path = binding.kind === "Binding" ? attributes(binding.children[0]!) : [];
-    return written.prefix.every(
-      (each, index) => path[index] && attributeText(path[index]) === each,
+  const { prefix, node } = written;
+  const [binding, ...more] = bindings(node)
+    .flatMap((each) => (each.kind === "Binding" ? each : []))
+    .filter(({ path }) =>
+      prefix.every((each, index) => path[index] && attributeText(path[index]) === each),
     );
-  });
-  const [binding, ...more] = own;
-  const value = binding && expressions(binding)[0];
-  if (!value || more.length > 0 || written.node !== expr.node) {
-    throw new EditError("the entry of the host to imitate is not written in one place", expr.node);
+  if (!binding || more.length > 0 || node !== expr.node) {
+    throw new EditError(problem("model-in-parts", {}).message, expr.node);
   }
-  const below = attributes(binding.children[0]!).slice(written.prefix.length);
-  const names = below.map((each) => attributeText(each) ?? "");
-  const at = inside({ ...written, prefix: [] }, value);
-  const text = excerpt(value, changed(at, changesFor(like, at, name, options)));
-  return set(expr.node, [...expr.prefix, name, ...names], text);
+  const below = binding.path.slice(prefix.length).map((each) => attributeText(each) ?? "");
+  const at = inside({ ...written, prefix: [] }, binding.value);
+  const text = excerpt(at.node, rewritten(at, changesFor(model, at, name, options)));
+  return set(expr.node, [...expr.prefix, name, ...below], text);
 }
 
-/** The neighbour's expression, as that of the new host. */
-export function copyFor(like: Host, name: string, options: NewHost): string {
-  const { source, written } = like.entry;
+/**
+ * The expression of the model, as that of the new host.
+ *
+ * @throws EditError when it is not written in one place.
+ */
+export function entryFor(model: Host, name: string, options: NewHost): string {
+  const { source, written } = model.entry;
   const expr = sourceOf(written, source.expr);
-  if (source.kind === "list" && stringValue(expr.node) === like.name) return literal(name);
-  const copy = excerpt(expr.node, changed(expr, changesFor(like, expr, name, options)));
-  const text = withSystem(copy, like, options.system);
-  if (ownPaths(like, expr).isComplete) return text;
+  if (source.kind === "list" && stringValue(expr.node) === model.name) return literal(name);
+  const copy = excerpt(expr.node, rewritten(expr, changesFor(model, expr, name, options)));
+  const text = withSystem(copy, model, options.system);
+  if (ownPaths(model, expr).isComplete) return text;
   const root = parse(text);
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
   if (!modules || !elements(modules)) return text;
@@ -134,92 +191,99 @@ export function copyFor(like: Host, name: string, options: NewHost): string {
   return apply(text, append(modules, path));
 }
 
-/** Where a neighbour leaves its system to its helper, but others of them do not, the copy must not. */
+/** Writes the system where the model leaves it to its helper, but others of its kind do not. */
 function withSystem(text: string, { system, entry }: Host, wanted: string | undefined): string {
   if (wanted === undefined || system === wanted || text.includes(wanted)) return text;
   const { source } = entry;
   const isUsual =
     source.kind !== "folder" && entriesOf(source).some(({ written }) => writesSystem(written));
-  if (!isUsual) return text;
-  const made = bare(expressions(parse(text))[0]!);
-  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
-  return settings.kind === "AttrSet"
-    ? apply(text, set(settings, ["system"], literal(wanted)))
-    : text;
+  const settings = isUsual ? settingsIn(parse(text)) : undefined;
+  return settings ? apply(text, set(settings, ["system"], literal(wanted))) : text;
 }
 
 function writesSystem(written: Value): boolean {
-  if (written.kind !== "expr") return false;
-  const made = bare(written.node);
-  const settings = made.kind === "Apply" ? bare(expressions(made).at(-1)!) : made;
-  return settings.kind === "AttrSet" && find(settings, ["system"]) !== undefined;
+  const settings = written.kind === "expr" ? settingsIn(written.node) : undefined;
+  return settings !== undefined && find(settings, ["system"]) !== undefined;
+}
+
+/** The set that an expression is, or that a function is given last in it. */
+function settingsIn(node: Node): Node | undefined {
+  const made = bare(node.kind === "File" ? node.body : node);
+  const settings = made.kind === "Apply" ? bare(made.args.at(-1) ?? made) : made;
+  return settings.kind === "AttrSet" ? settings : undefined;
 }
 
 /** The list of modules in a call: of whatever function, they are called `modules`. */
 function modulesIn(root: Node): Node | undefined {
-  const binding = descendants(root).find(
-    (node) => node.kind === "Binding" && /^(?:modules|extraModules)$/.test(node.children[0]!.text),
+  const [binding] = descendants(root).flatMap((node) =>
+    node.kind === "Binding" && /^(?:modules|extraModules)$/.test(pathText(node)) ? node : [],
   );
-  return binding && find(parse(`{${binding.text}}`), ["modules"])
-    ? binding.children.findLast(({ kind }) => kind === "List")
-    : undefined;
+  const isList = binding?.value.kind === "List" && pathText(binding) === "modules";
+  return isList ? binding.value : undefined;
 }
 
-function changesFor(like: Host, expr: Expr, name: string, { system }: NewHost): Changes {
-  const outside =
-    expr.file.root.text.slice(0, expr.node.from) + expr.file.root.text.slice(expr.node.to);
-  const { paths } = ownPaths(like, expr);
-  return {
-    old: like.name,
-    name,
-    ...(system === undefined ? {} : { system: { old: like.system, name: system } }),
-    paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
-    isCopy: true,
-    isShared: (path) => /\//.test(path) && isNamed(outside, path),
-  };
+const pathText = ({ path }: NodeOf<"Binding">): string => path.map(({ text }) => text).join(".");
+
+/** The text of an expression after edits: without comments, and indented as if it stood alone. */
+function excerpt(node: Node, edits: readonly Edit[]): string {
+  const { source, from, to } = node;
+  const size = (edit: Edit): number => edit.to - edit.from;
+  const within = edits.filter(
+    (edit) =>
+      !edits.some(
+        (other) => other.from <= edit.from && edit.to <= other.to && size(other) > size(edit),
+      ),
+  );
+  // A comment says something about the model, so it does not come along.
+  const comments = descendants(node)
+    .filter(({ kind }) => kind === "Comment")
+    .map((comment) => withoutComment(comment))
+    .filter((gap) => !within.some((edit) => edit.from < gap.to && gap.from < edit.to));
+  const moved = [...within, ...comments].map((edit) => ({
+    ...edit,
+    from: edit.from - from,
+    to: edit.to - from,
+  }));
+  return outdented(apply(source.slice(from, to), moved), indentAt(source, from));
 }
 
-const isNamed = (text: string, path: string): boolean => {
-  const at = text.indexOf(path);
-  return at >= 0 && !/[\w./-]/.test(text[at + path.length] ?? " ");
-};
-
-/** The neighbour's entry may import a file that is no module, but makes the whole system. */
-export function copyOfFile(
-  like: Host,
-  name: string,
-  options: NewHost,
-  repo: RepoFiles,
-): { path: string; content: string } | undefined {
-  const made = evaluate(like.entry.value);
-  if (made.kind !== "call") return undefined;
-  const { file } = made.expr;
-  if (file === like.entry.source.expr.file || !holds(file.path, like.name)) return undefined;
-  const path = pathForHost(file.path, like.name, name);
-  if (repo.get(path) !== undefined) return undefined;
-  const whole = fileExpr(file);
-  const edits = changed(whole, { ...changesFor(like, whole, name, options), paths: new Map() });
-  return { path, content: apply(file.root.text, edits) };
+/** The white space that the line of a place begins with. */
+function indentAt(source: string, at: number): string {
+  const start = Math.max(source.lastIndexOf("\n", at - 1), source.lastIndexOf("\r", at - 1)) + 1;
+  return /^[ \t]*/.exec(source.slice(start))?.[0] ?? "";
 }
 
-// nix-source finds the place and the layout; the text itself keeps the layout of its neighbour, which
+const outdented = (written: string, indent: string): string =>
+  written
+    .split(/\r\n|\n|\r/)
+    .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join("\n");
+
+/** Takes a comment out, and its line where it ends one. */
+function withoutComment({ source, from, to }: Node): Edit {
+  const before = /(?:\r\n|\n|\r)?[ \t]*$/.exec(source.slice(0, from))?.[0].length ?? 0;
+  const endsLine = /^[ \t]*(?:[\r\n]|$)/.test(source.slice(to));
+  return { from: endsLine ? from - before : from, to, insert: "" };
+}
+
+// nix-source finds the place and the layout of a new entry; its text keeps the layout of the model, which
 // need not be that of nixfmt.
 
 /** An expression that no flake holds, of one line or two as the text that it stands for. */
-const stand = (text: string): string => (text.includes("\n") ? "[ [\n] ]" : "[ [ ] ]");
-const STAND = /\[ \[(?:(\r\n|\n|\r)([ \t]*)| )\] \]/;
+const standIn = (text: string): string => (text.includes("\n") ? "[ [\n] ]" : "[ [ ] ]");
+const STAND_IN = /\[ \[(?:(\r\n|\n|\r)([ \t]*)| )\] \]/;
 
 function filled(edits: readonly Edit[], text: string): readonly Edit[] {
   return edits.map((edit) => ({
     ...edit,
-    insert: edit.insert.replace(STAND, (_, end?: string, indent?: string) =>
+    insert: edit.insert.replace(STAND_IN, (_, end?: string, indent?: string) =>
       text.replaceAll(/\n(?!\n|$)/g, `${end ?? "\n"}${indent ?? ""}`),
     ),
   }));
 }
 
 /**
- * Adds a binding to the set of a layer.
+ * Adds a binding to the set of a source.
  *
  * @throws EditError when it cannot be added safely.
  */
@@ -227,10 +291,9 @@ export function addBinding(
   { expr }: SetSource,
   name: string,
   text: string,
-  isQuoted: boolean,
+  isQuoted = false,
 ): readonly Edit[] {
-  const { node, prefix } = expr;
-  const edits = set(node, [...prefix, name], stand(text));
+  const edits = set(expr.node, [...expr.prefix, name], standIn(text));
   const plain = attributeName(name);
   const quoted = isQuoted && !plain.startsWith('"') ? `"${name}"` : plain;
   return filled(edits, text).map((edit) => ({
@@ -240,10 +303,9 @@ export function addBinding(
 }
 
 /**
- * Adds an element to the list of a layer.
+ * Adds an element to the list of a source.
  *
  * @throws EditError when it cannot be added safely.
  */
-export function addElement({ expr }: ListSource, text: string): readonly Edit[] {
-  return filled(append(expr.node, stand(text)), text);
-}
+export const addElement = ({ expr }: ListSource, text: string): readonly Edit[] =>
+  filled(append(expr.node, standIn(text)), text);

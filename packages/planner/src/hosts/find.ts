@@ -1,81 +1,75 @@
-import { type Node, positionAt, expressions, apply, type Edit } from "nix-source";
-import { entriesOf, type AttrEntry, type AttrSource } from "../eval/names.ts";
+import { positionAt } from "nix-source";
+import { evaluate, members, textOf } from "../eval/evaluate.ts";
+import { fileExpr, inside, openFlake, type UnknownCall, type Value } from "../eval/file.ts";
+import { sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
+import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
+import {
+  entriesOf,
+  type AttrEntry,
+  type AttrSource,
+  type LibraryHosts,
+  type OpaqueSource,
+} from "../eval/names.ts";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
+import { problem, type Problem } from "../problems.ts";
 import { holds, pathsOf } from "./files.ts";
-import { textOf, evaluate, members } from "../eval/evaluate.ts";
-import { type Expr, fileExpr, inside, type UnknownCall, openFlake } from "../eval/file.ts";
-import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
-import { sourcesOfAttribute, sourcesOf } from "../eval/functions.ts";
-import { overlay } from "../files/overlay.ts";
-import type { Problem } from "../problems.ts";
-import type { Host, Hosts, Outputs, ChangeResult } from "./host.ts";
+import type { Host, Hosts, Outputs } from "./host.ts";
 
-// The hosts of a flake, whatever they are written as.
+// Finds the hosts of a flake, whatever they are written as.
 
-/** What has been found in repos before: a repo as it is read once does not change. */
+/** The hosts that were found before: a repo as it is read once does not change. */
 const remembered = new WeakMap<RepoFiles, Hosts>();
 
 /** The hosts of a repo's `flake.nix`, in the order of the text. */
 export function hostsOf(repo: RepoFiles): Hosts {
-  const known = remembered.get(repo);
-  if (known) return known;
-  const hosts = hostsIn(repo);
-  remembered.set(repo, hosts);
-  return hosts;
+  const known = remembered.get(repo) ?? hostsIn(repo);
+  remembered.set(repo, known);
+  return known;
 }
 
 function hostsIn(repo: RepoFiles): Hosts {
   const outputs = outputsOf(repo);
   if (!outputs) {
-    const reason =
-      repo.get("flake.nix") === undefined
-        ? "there is no flake.nix"
-        : "its outputs are not written as a function in a file of this repository";
-    return { hosts: [], reason, outputs, files: repo };
+    const isThere = repo.get("flake.nix") !== undefined;
+    const hidden = problem(isThere ? "outputs-unreadable" : "flake-missing", {});
+    return { hosts: [], hidden, outputs };
   }
   const { sources } = outputs;
-  const hosts = sources.flatMap((source) =>
-    source.kind === "opaque" ? [] : hostsOfSource(source),
-  );
-  const hidden = sources.find((source) => source.kind === "opaque");
-  if (!hidden) return { hosts: unique(hosts), reason: undefined, outputs, files: repo };
-  const { what, expr } = hidden;
-  const { line } = positionAt(expr.node.source, expr.node.from);
-  const reason = `some of the hosts come from ${what}, on line ${line} of ${expr.file.path}`;
-  return { hosts: unique(hosts), reason, outputs, files: repo };
+  const found = sources
+    .flatMap((source) => (source.kind === "opaque" ? [] : entriesOf(source)))
+    .flatMap((entry) => (entry.name === undefined ? [] : hostOf(entry.name, entry)));
+  const hosts = [...new Map(found.map((host) => [host.name, host])).values()];
+  const opaque = sources.find((source) => source.kind === "opaque");
+  return { hosts, hidden: opaque && hiddenBy(opaque), outputs };
 }
 
-/** Whether these hosts have exactly these names. */
-export function isExactly({ hosts }: Hosts, names: readonly string[]): boolean {
-  const found = new Set(hosts.map(({ name }) => name));
+function hiddenBy({ what, expr: { node, file } }: OpaqueSource): Problem {
+  const { line } = positionAt(node.source, node.from);
+  return problem("hosts-hidden", { what, path: file.path, line });
+}
+
+/** Whether a repo has exactly these hosts. */
+export function hasHosts(repo: RepoFiles, names: readonly string[]): boolean {
+  const found = new Set(hostsOf(repo).hosts.map(({ name }) => name));
   return found.size === names.length && names.every((name) => found.has(name));
 }
 
-function unique(hosts: readonly Host[]): readonly Host[] {
-  return [...new Map(hosts.map((host) => [host.name, host])).values()];
-}
-
-function hostsOfSource(source: Exclude<AttrSource, { kind: "opaque" }>): readonly Host[] {
-  return entriesOf(source).flatMap((entry) => {
-    const { name, node } = entry;
-    if (name === undefined) return [];
-    const file = node && source.expr.file.path;
-    return [
-      {
-        name,
-        file,
-        node,
-        entry,
-        get paths() {
-          return pathsOfHost(name, entry);
-        },
-        get system() {
-          return systemOf(entry);
-        },
-      },
-    ];
-  });
+function hostOf(name: string, entry: AttrEntry): Host {
+  const { node, source } = entry;
+  let paths: readonly string[] | undefined;
+  return {
+    name,
+    file: node && source.expr.file.path,
+    node,
+    entry,
+    get paths() {
+      return (paths ??= pathsOfHost(name, entry));
+    },
+    get system() {
+      return systemOf(entry);
+    },
+  };
 }
 
 function pathsOfHost(name: string, { source, value, written }: AttrEntry): readonly string[] {
@@ -86,9 +80,12 @@ function pathsOfHost(name: string, { source, value, written }: AttrEntry): reado
   const paths = source.expr.file.paths();
   const own = join(source.path, name);
   if (paths.includes(`${own}.nix`)) return [`${own}.nix`];
-  if (source.entryFile !== undefined) return [join(own, source.entryFile)];
-  const usual = ["default.nix", "configuration.nix"].map((each) => join(own, each));
-  return [usual.find((each) => paths.includes(each)) ?? usual[0]!];
+  const names = [source.entryFile ?? ["default.nix", "configuration.nix"]].flat();
+  const files = names.map((each) => join(own, each));
+  return files
+    .filter((each) => paths.includes(each))
+    .concat(files)
+    .slice(0, 1);
 }
 
 function systemOf({ value, written, source }: AttrEntry): string | undefined {
@@ -104,49 +101,51 @@ function systemOf({ value, written, source }: AttrEntry): string | undefined {
   return /"([a-z0-9_]+-linux)"/.exec(text)?.[1];
 }
 
-// Where hosts are in the outputs: written out, in a library that is known, or in folders.
-
-/** Where the hosts of a repo's flake are; nothing when there is no `flake.nix` or it has no outputs. */
-export function outputsOf(repo: RepoFiles): Outputs | undefined {
+/**
+ * Finds where the hosts are in the outputs: written out, in a library that is known, or in folders.
+ *
+ * @returns undefined when there is no `flake.nix` or it has no outputs.
+ */
+function outputsOf(repo: RepoFiles): Outputs | undefined {
   const file = openFlake(repo);
   if (!file) return undefined;
   const flake = fileExpr(file);
   const [given, ...more] = members([flake], "outputs");
   if (!given || more.length > 0) return undefined;
-  const forced = evaluate(given);
-  const lambda = forced.kind === "expr" && forced.node.kind === "Function" ? forced : undefined;
-  if (!lambda && forced.kind !== "call") return undefined;
-  const body = lambda ? inside(lambda, expressions(lambda.node).at(-1)!) : forced;
+  const outputs = evaluate(given);
+  const isFunction = outputs.kind === "expr" && outputs.node.kind === "Function";
+  if (!isFunction && outputs.kind !== "call") return undefined;
+  const lambda = isFunction ? outputs : undefined;
+  const body = isFunction ? inside(outputs, outputs.node.body) : outputs;
   file.outputs.push(body);
-  const sources = sourcesOf(body, libraryHosts);
-  const own = sources.filter((source) => source.kind === "set");
-  const holding = sources.filter((source) => source.kind === "set" || source.kind === "list");
-  const found = holding.flatMap((source) =>
-    sourcesOfAttribute(source, "nixosConfigurations", libraryHosts),
+  return { ...sourcesIn(body, () => discoveredHosts(flake)), lambda };
+}
+
+function sourcesIn(body: Value, discover: () => readonly AttrSource[]): LibraryHosts {
+  const all = sourcesOf(body, libraryHosts);
+  const found = all.flatMap((source) =>
+    source.kind === "set" || source.kind === "list"
+      ? sourcesOfAttribute(source, "nixosConfigurations", libraryHosts)
+      : [],
   );
-  if (found.some(({ kind }) => kind !== "opaque")) {
-    return { sources: found, room: undefined, lambda, flake };
+  const only = (sources: readonly AttrSource[]): LibraryHosts => ({ sources, room: undefined });
+  if (found.some(({ kind }) => kind !== "opaque")) return only(found);
+  let library: LibraryHosts | undefined;
+  for (const call of callsIn(body)) {
+    const made = libraryHosts(call);
+    if (made?.sources.some(({ kind }) => kind !== "opaque")) return made;
+    library ??= made;
   }
-  const calls = callsIn(body);
-  let outcome: ReturnType<typeof libraryHosts>;
-  for (const each of calls) {
-    const framework = libraryHosts(each);
-    const isKnown = framework?.sources.some(({ kind }) => kind !== "opaque");
-    if (framework && isKnown) return { ...framework, lambda, flake };
-    outcome ??= framework;
-  }
-  const folders = discoveredHosts(flake);
-  if (folders.length > 0) return { sources: folders, room: undefined, lambda, flake };
-  if (found.length > 0) return { sources: found, room: undefined, lambda, flake };
-  if (outcome) return { ...outcome, lambda, flake };
-  const strangers = sources.filter((source) => source.kind === "opaque");
-  const hiding = strangers.filter(({ what }) => !HARMLESS.test(what));
-  const room = own.find(({ expr }) => expr.prefix.length === 0)?.expr;
+  const folders = discover();
+  if (folders.length > 0) return only(folders);
+  if (found.length > 0) return only(found);
+  if (library) return library;
+  const hiding = all.filter((source) => source.kind === "opaque" && !HARMLESS.test(source.what));
+  const room = all.find((source) => source.kind === "set" && source.expr.prefix.length === 0);
   return {
     sources: hiding,
-    room: room && hiding.length === 0 ? { expr: room, path: ["nixosConfigurations"] } : undefined,
-    lambda,
-    flake,
+    room:
+      room && hiding.length === 0 ? { expr: room.expr, path: ["nixosConfigurations"] } : undefined,
   };
 }
 
@@ -155,46 +154,12 @@ const HARMLESS =
   /(each|for|forEach)(Default|All)?(Supported)?Systems?(Map)?$|eachSystem|simpleFlake/i;
 
 /** The calls that an expression consists of, at its top. */
-function callsIn(value: Expr | UnknownCall | ReturnType<typeof evaluate>): readonly UnknownCall[] {
+function callsIn(value: Value): readonly UnknownCall[] {
   const found = evaluate(value);
   if (found.kind === "call") {
-    const inner = /^(recursiveUpdate|mergeAttrs)$/.test(found.head)
-      ? found.args.flatMap(callsIn)
-      : [];
-    return [found, ...inner];
+    const isJoined = /^(recursiveUpdate|mergeAttrs)$/.test(found.head);
+    return [found, ...(isJoined ? found.args.flatMap(callsIn) : [])];
   }
   if (found.kind !== "expr" || found.node.kind !== "Binary") return [];
-  return expressions(found.node).flatMap((side: Node) => callsIn(inside(found, side)));
+  return [found.node.left, found.node.right].flatMap((side) => callsIn(inside(found, side)));
 }
-
-// What the changes of a flake have in common: what they give, and how they are checked.
-
-/** Nothing changes, for this reason. */
-export function refused(
-  message: string,
-  fix: string | undefined,
-  file = "flake.nix",
-  line?: number,
-): ChangeResult {
-  const problem: Problem = {
-    file,
-    ...(line === undefined ? {} : { line }),
-    message,
-    ...(fix === undefined ? {} : { fix }),
-  };
-  return { changes: [], problems: [problem], like: undefined, modules: [] };
-}
-
-/** A repo after edits to one of its files. That it is still Nix is for the plan to see. */
-export function edited(
-  repo: RepoFiles,
-  path: string,
-  edits: readonly Edit[],
-): { repo: RepoFiles; content: string } {
-  const content = apply(repo.get(path)!, edits);
-  return { repo: overlay(repo, new Map([[path, content]])), content };
-}
-
-/** Whether a repo has exactly these hosts. */
-export const hasHosts = (repo: RepoFiles, names: readonly string[]): boolean =>
-  isExactly(hostsOf(repo), names);

@@ -1,32 +1,33 @@
 import {
   addFormal,
   attributeName,
-  expressions,
   find,
   formals,
+  literal,
   nameArgument,
   parse,
   positionAt,
   set,
   type Edit,
 } from "nix-source";
-import { edited, hasHosts, refused } from "./find.ts";
-import type { ChangeResult, Hosts } from "./host.ts";
-import { addBinding, addElement } from "./copy.ts";
+import { elementsOf, lookUp } from "../eval/evaluate.ts";
+import type { Expr } from "../eval/file.ts";
 import { entriesOf, type SetSource } from "../eval/names.ts";
 import { dirname, join } from "../files/path.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import type { Expr } from "../eval/file.ts";
-import { lookUp } from "../eval/evaluate.ts";
+import { problem } from "../problems.ts";
+import { edited, FLAKE, refused } from "./change.ts";
+import { addBinding, addElement } from "./copy.ts";
+import { hasHosts, hostsOf } from "./find.ts";
+import type { ChangeResult } from "./host.ts";
 
-// A host in a flake that has none: `nixosConfigurations` is made, where it is clear where.
+// Adds a host to a flake that has none: `nixosConfigurations` is made, where it is clear where.
 
 /** The lines that add a host to a flake of any shape. */
-export function plainLines(name: string): string {
-  return `nixosConfigurations.${attributeName(name)} = ${plain("nixpkgs", name, true)};`;
-}
+export const plainLines = (name: string): string =>
+  `nixosConfigurations.${attributeName(name)} = ${systemCall("nixpkgs", name, true)};`;
 
-function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.nix"): string {
+function systemCall(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.nix"): string {
   const top = dirname(file)
     .split("/")
     .map((part) => (part === "" ? "./" : "../"))
@@ -43,59 +44,66 @@ function plain(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.
 /**
  * Adds a host to a flake that has none yet.
  *
+ * @returns the changed file and the module that the host must have; or why not, and the lines to paste.
  * @throws EditError when it cannot be added safely.
  */
-export function addFirstHost(
-  repo: RepoFiles,
-  { outputs, reason }: Hosts,
-  name: string,
-): ChangeResult {
-  const fix = pasted(repo, name);
-  if (!outputs) return refused(reason ?? "there is no flake.nix", fix);
-  const { sources, lambda, room } = outputs;
-  const [source] = sources;
+export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
+  const { hidden, outputs } = hostsOf(repo);
+  const byHand = linesByHand(repo, name);
+  const { sources = [], room, lambda } = outputs ?? {};
+  const [source, ...more] = sources;
   if (source?.kind === "folder") {
     const path = join(join(source.path, name), source.entryFile ?? "default.nix");
     return { changes: [], problems: [], like: undefined, modules: [{ path, like: undefined }] };
   }
-  if (source?.kind === "list" && expressions(source.expr.node).length === 0) {
-    return written(repo, source.expr, addElement(source, JSON.stringify(name)), name, fix);
+  const make = (expr: Expr, edits: readonly Edit[]): ChangeResult => {
+    const { path } = expr.file;
+    const after = edited(repo, path, edits);
+    if (!hasHosts(after.repo, [name])) {
+      return refused(problem("first-host-not-added", byHand, { file: path }));
+    }
+    const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];
+    return { ...planOf(new Map([[path, after.content]]), repo), like: undefined, modules };
+  };
+  if (source?.kind === "list" && elementsOf(source.expr)?.length === 0) {
+    return make(source.expr, addElement(source, literal(name)));
   }
   const target: SetSource | undefined =
     source?.kind === "set"
       ? source
       : room && { kind: "set", expr: { ...room.expr, prefix: [] }, read: (item) => item };
-  const hides =
-    reason ??
-    (source?.kind === "set" && entriesOf(source).length > 0
-      ? "its hosts have names that are computed"
-      : undefined);
-  if (!target || !lambda || hides !== undefined || (source && sources.length > 1)) {
-    const several = sources.length > 1 ? "its hosts can be in several places" : undefined;
-    return refused(hides ?? several ?? "no place for hosts can be found in its outputs", fix);
+  if (hidden) {
+    return refused(problem("first-host-not-added", { ...byHand, reason: hidden.message }, FLAKE));
   }
+  if (source?.kind === "set" && entriesOf(source).length > 0) {
+    return refused(problem("host-names-computed", byHand, FLAKE));
+  }
+  if (more.length > 0) return refused(problem("hosts-in-several-places", byHand, FLAKE));
+  if (!target || !lambda) return refused(problem("no-place-for-hosts", byHand, FLAKE));
   const elsewhere = source ? undefined : mentionOf(repo);
   if (elsewhere !== undefined) {
-    return refused(`its hosts were not found, though ${elsewhere} speaks of some`, fix);
+    return refused(problem("hosts-not-found", { ...byHand, path: elsewhere }, FLAKE));
   }
-  const binds = bindingsFor(target.expr, lambda, repo);
-  if (!binds) return refused("its outputs do not take the input nixpkgs", fix);
-  const text = plain(binds.nixpkgs, name, binds.hasInputs, target.expr.file.path);
+  const bound = nixpkgsAt(target.expr, lambda, repo);
+  if (!bound) return refused(problem("nixpkgs-not-taken", byHand, FLAKE));
+  const text = systemCall(bound.nixpkgs, name, bound.hasInputs, target.expr.file.path);
   const edits = source
-    ? addBinding(target, name, text, false)
+    ? addBinding(target, name, text)
     : set(target.expr.node, [...(room?.path ?? []), name], text);
-  return written(repo, target.expr, [...edits, ...binds.edits], name, fix);
+  return make(target.expr, [...edits, ...bound.edits]);
 }
 
-/** What to do by hand: where `nixosConfigurations` has a value, it cannot be given another. */
-function pasted(repo: RepoFiles, name: string): string {
+/** The lines to paste: where `nixosConfigurations` has a value, it cannot be given another. */
+function linesByHand(
+  repo: RepoFiles,
+  name: string,
+): { readonly lines: string; readonly end: number | undefined } {
   const root = parse(repo.get("flake.nix") ?? "{ }");
   const value = find(root, ["outputs", "nixosConfigurations"])?.value;
-  if (!value) return `add this to the outputs, and run the command again:\n${plainLines(name)}`;
+  if (!value) return { lines: plainLines(name), end: undefined };
+  const call = `${attributeName(name)} = ${systemCall("nixpkgs", name, true)};`;
   const { line } = positionAt(root.source, value.to - 1);
-  const entry = `${attributeName(name)} = ${plain("nixpkgs", name, true)};`.replaceAll(/^/gm, "  ");
-  const expr = `the value of nixosConfigurations, which ends on line ${line} of flake.nix`;
-  return `put parentheses around ${expr}, put this behind them, and run the command again:\n// {\n${entry}\n}`;
+  return { lines: `// {\n${call.replaceAll(/^/gm, "  ")}\n}`, end: line };
 }
 
 /** A file that may be where the hosts are, when they have not been found. */
@@ -107,59 +115,35 @@ function mentionOf(repo: RepoFiles): string | undefined {
     .find((path) => path.endsWith(".nix") && isMention.test(repo.get(path) ?? ""));
 }
 
-interface Binds {
+interface Nixpkgs {
+  /** What nixpkgs is called. */
   readonly nixpkgs: string;
+  /** Whether there is a variable `inputs`. */
   readonly hasInputs: boolean;
+  /** The edits that bind them. */
   readonly edits: readonly Edit[];
 }
 
-/** What the entry is to call nixpkgs and the inputs, and what must be bound for that. */
-function bindingsFor(expr: Expr, lambda: Expr, repo: RepoFiles): Binds | undefined {
+/** How the entry of a host is to name nixpkgs and the inputs; undefined when it cannot. */
+function nixpkgsAt(expr: Expr, lambda: Expr, repo: RepoFiles): Nixpkgs | undefined {
   const { names, all, isOpen } = formals(lambda.node) ?? {};
   const isFlake = lambda.file.path === expr.file.path;
-  const inputs = names === undefined || all !== undefined ? all : undefined;
+  const hasInputs = lookUp(expr, "inputs") !== undefined;
+  const named = () => (hasInputs || all !== undefined ? [] : nameArgument(lambda.node, "inputs"));
   if (names?.includes("nixpkgs") && isFlake) {
-    if (inputs === "inputs" || names.includes("inputs")) {
-      return { nixpkgs: "nixpkgs", hasInputs: true, edits: [] };
-    }
-    const isFree = inputs === undefined && !lookUp(expr, "inputs");
-    return {
-      nixpkgs: "nixpkgs",
-      hasInputs: isFree,
-      edits: isFree ? nameArgument(lambda.node, "inputs") : [],
-    };
+    if (names.includes("inputs")) return { nixpkgs: "nixpkgs", hasInputs: true, edits: [] };
+    const edits = named();
+    return { nixpkgs: "nixpkgs", hasInputs: all === "inputs" || edits.length > 0, edits };
   }
-  if (inputs !== undefined && isFlake)
-    return { nixpkgs: `${inputs}.nixpkgs`, hasInputs: inputs === "inputs", edits: [] };
-  if (lookUp(expr, "inputs")) return { nixpkgs: "inputs.nixpkgs", hasInputs: true, edits: [] };
-  const declares = find(parse(repo.get("flake.nix")!), ["inputs", "nixpkgs"]) !== undefined;
+  if (all !== undefined && isFlake) {
+    return { nixpkgs: `${all}.nixpkgs`, hasInputs: all === "inputs", edits: [] };
+  }
+  if (hasInputs) return { nixpkgs: "inputs.nixpkgs", hasInputs, edits: [] };
+  const declares = find(parse(repo.get("flake.nix") ?? ""), ["inputs", "nixpkgs"]) !== undefined;
   if (!isFlake || !isOpen || !declares) return undefined;
-  const isFree = !lookUp(expr, "inputs");
   return {
     nixpkgs: "nixpkgs",
-    hasInputs: isFree,
-    edits: [
-      ...addFormal(lambda.node, "nixpkgs"),
-      ...(isFree ? nameArgument(lambda.node, "inputs") : []),
-    ],
-  };
-}
-
-function written(
-  repo: RepoFiles,
-  { file }: Expr,
-  edits: readonly Edit[],
-  name: string,
-  fix: string,
-): ChangeResult {
-  const after = edited(repo, file.path, edits);
-  if (!hasHosts(after.repo, [name])) {
-    return refused("the way in which this flake makes its hosts is not understood", fix, file.path);
-  }
-  const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];
-  return {
-    ...planOf(new Map([[file.path, after.content]]), repo),
-    like: undefined,
-    modules,
+    hasInputs: true,
+    edits: [...addFormal(lambda.node, "nixpkgs"), ...named()],
   };
 }

@@ -1,14 +1,15 @@
 import type { Node } from "nix-source";
-import type { AttrSource, AttrEntry, Room } from "../eval/names.ts";
 import type { Expr } from "../eval/file.ts";
-import type { Plan, RepoFiles } from "../files/plan.ts";
+import type { AttrEntry, AttrSource, Room } from "../eval/names.ts";
+import type { Plan } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
 
-// The types of this folder.
+// The hosts of a flake, and the results of changing them.
 
 /** A host of a flake. */
 export interface Host {
   readonly name: string;
-  /** The file that its entry is in; nothing when it is there because its folder is. */
+  /** The file that its entry is in; undefined when it is there because its folder is. */
   readonly file: string | undefined;
   /** Its entry: a binding, an `inherit` or an element of a list. */
   readonly node: Node | undefined;
@@ -19,48 +20,45 @@ export interface Host {
   readonly entry: AttrEntry;
 }
 
-/** The hosts of a flake, or why they cannot be told. */
+/** The hosts of a flake, as far as they can be told. */
 export interface Hosts {
   readonly hosts: readonly Host[];
   /** Why there may be more, or why there are none. */
-  readonly reason: string | undefined;
+  readonly hidden: Problem | undefined;
   readonly outputs: Outputs | undefined;
-  /** The files in which they were found. */
-  readonly files: RepoFiles;
 }
 
-/** What is known of the outputs of a flake. */
+/** The outputs of a flake. */
 export interface Outputs {
   /** Where the names of its hosts come from. */
   readonly sources: readonly AttrSource[];
-  /** The set that could be given a first host, and the path there. */
+  /** The set that could be given a first host. */
   readonly room: Room | undefined;
   /** The function that gives the outputs. */
   readonly lambda: Expr | undefined;
-  readonly flake: Expr;
 }
 
-/** A file or folder of a host, and the one of the host that it is modelled on. */
+/** What to add; every part of it may be left to the other hosts. */
+export interface NewHost {
+  /** As `x86_64-linux`: written where its model writes one. */
+  readonly system?: string;
+  /** The name of its model: the host that it is a copy of; else the last of the most common shape. */
+  readonly like?: string;
+}
+
+/** A file or folder of a host, and the one of its model that it is a copy of. */
 export interface HostPath {
   /** From the top of the repo. */
   readonly path: string;
   readonly like: string | undefined;
 }
 
-/** What is to change in a repo; nothing when the flake finds its hosts by their folders. */
+/** The plan of a change; without changes when the flake finds its hosts by their folders. */
 export interface ChangeResult extends Plan {
-  /** The host that was imitated. */
+  /** The name of the model of a new host. */
   readonly like: string | undefined;
   /** The modules that the flake now wants for the host. */
   readonly modules: readonly HostPath[];
-}
-
-/** What is known of a new host. */
-export interface NewHost {
-  /** As `x86_64-linux`: written where its neighbour writes one. */
-  readonly system?: string;
-  /** The host to imitate; else the last of the most common shape. */
-  readonly like?: string;
 }
 
 /** The systems on which NixOS runs. */

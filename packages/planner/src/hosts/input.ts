@@ -1,10 +1,8 @@
 import {
   addFormal,
   apply,
-  attributes,
   bindings,
   descendants,
-  expressions,
   find,
   formals,
   literal,
@@ -78,8 +76,8 @@ function isDotted(root: Node, own: readonly string[]): boolean {
   return descendants(root).some(
     (node) =>
       node.kind === "Binding" &&
-      attributes(node.children[0]!).length > 2 &&
+      node.path.length > 2 &&
       /\.follows\s*=/.test(node.text) &&
-      bindings(expressions(node)[0]!).length === 0,
+      bindings(node.value).length === 0,
   );
 }

@@ -1,36 +1,38 @@
 import {
   addFormal,
   append,
-  expressions,
-  formals,
-  nameArgument,
-  EditError,
-  set,
-  type Edit,
-  attributes,
   attributeText,
   bindings,
   descendants,
+  EditError,
+  expressions,
+  formals,
+  nameArgument,
   removeAt,
+  set,
+  type Edit,
   type Node,
+  type NodeOf,
 } from "nix-source";
+import { evaluate, lookUp, members } from "../eval/evaluate.ts";
+import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
+import { basename, dirname, join, normalize, pathLiteral, resolve } from "../files/path.ts";
 import { planOf, type Plan, type RepoFiles } from "../files/plan.ts";
-import { edited, hasHosts, refused, hostsOf } from "./find.ts";
-import type { Hosts, Host } from "./host.ts";
-import { dirname, normalize, pathLiteral, join, resolve, basename } from "../files/path.ts";
-import { type Expr, fileExpr, inside, type Value, type NixFile } from "../eval/file.ts";
-import { members, lookUp, evaluate } from "../eval/evaluate.ts";
-import { holds, modulesOf, ownPaths, pathsOf, pathForHost } from "./files.ts";
+import { problem } from "../problems.ts";
+import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
+import { holds, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";
+import { hasHosts, hostsOf } from "./find.ts";
+import type { Host, Hosts } from "./host.ts";
 import { sourceOf } from "./model.ts";
 
-// Adds a module to the `imports` of the configuration of a host, or to the modules in its entry.
+// The modules of a host: the `imports` of its own configuration, and the `modules` of its entry.
 
 /** A list of modules, or the settings that are to have one. */
-interface Room {
+interface ModuleList {
   readonly expr: Expr;
   readonly isList: boolean;
   /** Whether it is in a module, which NixOS calls, and not in the entry. */
-  readonly isModule: boolean;
+  readonly isInModule: boolean;
 }
 
 /**
@@ -45,78 +47,77 @@ interface Room {
 export function addModule(repo: RepoFiles, host: string, expression: string): Plan {
   const known = hostsOf(repo);
   const found = known.hosts.find(({ name }) => name === host);
-  if (!found) return refused(`there is no host ${host}`, undefined);
-  const configurationSources = configurationsOf(found, known.hosts, repo);
-  const isGiven = !isInput(expression) || takesInputs(found, configurationSources);
-  const rooms = [
-    ...(isGiven ? configurationSources.flatMap((each) => importsOf(each)) : []),
-    ...entryLists(found).map((expr) => ({ expr, isList: true, isModule: false })),
+  if (!found) return refused(problem("host-unknown", { name: host }, FLAKE));
+  const configurations = configurationsOf(found, known.hosts, repo);
+  const isGiven = !isInput(expression) || takesInputs(found, configurations);
+  const lists = [
+    ...(isGiven ? configurations.flatMap((each) => importsOf(each)) : []),
+    ...entryLists(found).map((expr) => ({ expr, isList: true, isInModule: false })),
   ];
-  for (const room of rooms) {
-    const plan = extended(repo, known, room, expression);
+  for (const list of lists) {
+    const plan = unlessUnsafe(
+      () => extended(repo, known, list, expression),
+      () => undefined,
+    );
     if (plan) return plan;
   }
-  const path = configurationSources[0]?.file.path;
-  const written = relative(dirname(path ?? "flake.nix"), expression);
-  const fix =
-    path !== undefined && isGiven
-      ? `add this to its settings:\nimports = [ ${written} ];`
-      : `add this to the modules of ${host} in flake.nix:\n${relative("", expression)}`;
-  const message = `no list of modules is found that is of ${host} alone`;
-  return refused(message, fix, isGiven ? path : undefined);
+  const path = isGiven ? configurations[0]?.file.path : undefined;
+  const module = relative(dirname(path ?? FLAKE.file), expression);
+  const place = path === undefined ? "entry" : "settings";
+  return refused(
+    problem("no-module-list", { name: host, place, module }, { file: path ?? FLAKE.file }),
+  );
 }
 
 const isInput = (expression: string): boolean => /^inputs\b/.test(expression);
 
 /** The `imports` of settings, or the settings themselves when they have none. */
-function importsOf(settings: Expr): readonly Room[] {
+function importsOf(settings: Expr): readonly ModuleList[] {
   const values = members([settings], "imports");
-  if (values.length === 0) return [{ expr: settings, isList: false, isModule: true }];
+  if (values.length === 0) return [{ expr: settings, isList: false, isInModule: true }];
   return values
     .flatMap((value) => listsIn(value))
     .filter(({ file }) => file === settings.file)
-    .map((expr) => ({ expr, isList: true, isModule: true }));
+    .map((expr) => ({ expr, isList: true, isInModule: true }));
 }
 
 /** A path from the top of the repo as it is written in a file of this folder. */
 const relative = (folder: string, expression: string): string =>
   expression.startsWith("./") ? pathLiteral(folder, normalize(expression)) : expression;
 
-/** The plan that adds a module here; nothing when it cannot be added safely. */
+/**
+ * The plan that adds a module to a list; undefined when another host would change.
+ *
+ * @throws EditError when it cannot be added safely.
+ */
 function extended(
   repo: RepoFiles,
   { hosts, outputs }: Hosts,
-  room: Room,
+  list: ModuleList,
   expression: string,
 ): Plan | undefined {
-  const { expr, isList } = room;
-  const { file, node } = expr;
-  try {
-    const inputs = isInput(expression) ? inputsAt(room, outputs?.lambda) : { edits: [] };
-    const text = relative(dirname(file.path), expression).replace(
-      /^inputs\b/,
-      () => inputs.name ?? "inputs",
-    );
-    if (isList && expressions(node).some((each) => each.text === text))
-      return planOf(new Map(), repo);
-    const edits = isList ? append(node, text) : set(node, ["imports"], `[ ${text} ]`);
-    const after = edited(repo, file.path, [...inputs.edits, ...edits]);
-    const names = hosts.map(({ name }) => name);
-    if (!hasHosts(after.repo, names)) return undefined;
-    return planOf(new Map([[file.path, after.content]]), repo);
-  } catch (error) {
-    if (error instanceof EditError) return undefined;
-    throw error;
-  }
+  const { file, node } = list.expr;
+  const inputs = isInput(expression) ? inputsAt(list, outputs?.lambda) : { edits: [] };
+  const text = relative(dirname(file.path), expression).replace(
+    /^inputs\b/,
+    () => inputs.name ?? "inputs",
+  );
+  const isThere = node.kind === "List" && node.elements.some((each) => each.text === text);
+  if (isThere) return planOf(new Map(), repo);
+  const edits = list.isList ? append(node, text) : set(node, ["imports"], `[ ${text} ]`);
+  const after = edited(repo, file.path, [...inputs.edits, ...edits]);
+  const names = hosts.map(({ name }) => name);
+  if (!hasHosts(after.repo, names)) return undefined;
+  return planOf(new Map([[file.path, after.content]]), repo);
 }
 
 /**
- * What the inputs are called at a place, and what makes them known there.
+ * What the inputs are called in a list, and the edits that make them known there.
  *
  * @throws EditError when they cannot be made known.
  */
 function inputsAt(
-  { expr, isModule }: Room,
+  { expr, isInModule }: ModuleList,
   lambda: Expr | undefined,
 ): { readonly name?: string; readonly edits: readonly Edit[] } {
   if (lookUp(expr, "inputs")) return { edits: [] };
@@ -127,15 +128,11 @@ function inputsAt(
       ? { edits: nameArgument(lambda.node, "inputs") }
       : { name: all, edits: [] };
   }
-  if (!isModule) throw new EditError("the inputs are not known here", expr.node);
+  if (!isInModule) throw new EditError(problem("inputs-unknown", {}).message, expr.node);
   const [whole] = expressions(root);
-  const isSet = whole?.kind === "AttrSet";
-  if (isSet) return { edits: [{ from: whole.from, to: whole.from, insert: "{ inputs, ... }:\n" }] };
-  return { edits: addFormal(root, "inputs") };
+  if (whole?.kind !== "AttrSet") return { edits: addFormal(root, "inputs") };
+  return { edits: [{ from: whole.from, to: whole.from, insert: "{ inputs, ... }:\n" }] };
 }
-
-// Where a host takes its modules from: the `imports` of its own configuration, and the `modules` of its
-// entry.
 
 /** Files of a host that are about its hardware, or about the home of a person on it. */
 const ASIDE = /hardware|disk|home|(?:^|\/)(?:hm|users?)(?:\/|\.nix$|-)/;
@@ -161,82 +158,79 @@ export function configurationsOf(
     const configuration = file.load(path);
     const settings = configuration && settingsOf(fileExpr(configuration));
     if (!settings || members([settings], "home").length > 0) return [];
-    return others.some((each) => names(each, path)) ? [] : [settings];
+    return others.some((each) => isNamed(path, each)) ? [] : [settings];
   });
 }
 
-const names = (host: Host, path: string): boolean =>
-  pathsOf(host.entry.value).some((each) => each === path || join(each, "default.nix") === path);
+const isNamed = (path: string, { entry }: Host): boolean =>
+  pathsOf(entry.value).some((each) => each === path || join(each, "default.nix") === path);
 
 /** The files of a host whose paths do not hold its name. */
 function unnamed(host: Host): readonly string[] {
-  const source = expressionOf(host);
-  if (!source) return [];
-  const folder = dirname(source.file.path);
-  return [...ownPaths(host, source).paths.keys()].flatMap((path) => {
+  const expr = exprOf(host);
+  if (!expr) return [];
+  const folder = dirname(expr.file.path);
+  return [...ownPaths(host, expr).paths.keys()].flatMap((path) => {
     const target = resolve(folder, path);
     if (target === undefined) return [];
     return target.endsWith(".nix") ? [target] : [join(target, "default.nix")];
   });
 }
 
-function expressionOf({ entry }: Host): Expr | undefined {
-  try {
-    return sourceOf(entry.written, entry.source.expr);
-  } catch (error) {
-    if (error instanceof EditError) return undefined;
-    throw error;
-  }
-}
+const exprOf = ({ entry }: Host): Expr | undefined =>
+  unlessUnsafe<Expr | undefined>(
+    () => sourceOf(entry.written, entry.source.expr),
+    () => undefined,
+  );
 
 /** The set that a module is, or that its function gives. */
 function settingsOf(module: Expr): Expr | undefined {
   const found = evaluate(module);
   if (found.kind !== "expr") return undefined;
-  if (found.node.kind === "Function") {
-    return settingsOf(inside(found, expressions(found.node).at(-1)!));
-  }
+  if (found.node.kind === "Function") return settingsOf(inside(found, found.node.body));
   return found.node.kind === "AttrSet" ? found : undefined;
 }
 
 /** The lists of modules in the entry of a host, and in files that are its own. */
-export function entryLists(host: Host): readonly Expr[] {
+function entryLists(host: Host): readonly Expr[] {
   const made = evaluate(host.entry.value);
-  const source = expressionOf(host);
+  const expr = exprOf(host);
   const isOwn = ({ file, node }: Expr): boolean =>
     holds(file.path, host.name) ||
-    (source?.file === file && source.node.from <= node.from && node.to <= source.node.to);
+    (expr?.file === file && expr.node.from <= node.from && node.to <= expr.node.to);
   const args = made.kind === "call" ? made.args : [];
   const given = members([host.entry.value, ...args], "modules")
     .flatMap(listsIn)
     .filter(isOwn);
-  if (given.length > 0 || !source) return given;
-  return descendants(source.node)
-    .filter(({ kind, text }) => kind === "Binding" && /^(?:extra|host)?modules\b/i.test(text))
-    .flatMap((binding) => expressions(binding))
-    .flatMap((node) => listsIn({ ...source, node }));
+  if (given.length > 0 || !expr) return given;
+  return descendants(expr.node)
+    .flatMap((each) =>
+      each.kind === "Binding" && /^(?:extra|host)?modules\b/i.test(each.text) ? each.value : [],
+    )
+    .flatMap((node) => listsIn({ ...expr, node }));
 }
 
 /** The lists that are written out in a value of which the rest is joined to them. */
-export function listsIn(value: Value): readonly Expr[] {
+function listsIn(value: Value): readonly Expr[] {
   const found = evaluate(value);
   if (found.kind !== "expr") return [];
-  if (found.node.kind === "List") return [found];
-  const isJoined = found.node.children.some(({ kind }) => kind === "++");
-  return isJoined ? expressions(found.node).flatMap((each) => listsIn(inside(found, each))) : [];
+  const { node } = found;
+  if (node.kind === "List") return [found];
+  if (node.kind !== "Binary" || node.operator !== "++") return [];
+  return [node.left, node.right].flatMap((each) => listsIn(inside(found, each)));
 }
 
 /**
  * Whether the modules of a host may take `inputs` for what they import: its system is given them, or
  * one of its modules does so already.
  */
-export function takesInputs(host: Host, configurationSources: readonly Expr[]): boolean {
+function takesInputs(host: Host, configurations: readonly Expr[]): boolean {
   const { source, value } = host.entry;
   if (source.kind === "folder" && source.givesInputs) return true;
   const made = evaluate(value);
   const special = members(made.kind === "call" ? made.args : [made], "specialArgs");
-  if (special.some((each) => binds(evaluate(each)))) return true;
-  const rest = configurationSources.map(({ file }) => file);
+  if (special.some((each) => hasInputs(each))) return true;
+  const rest = configurations.map(({ file }) => file);
   const seen = new Set<NixFile>();
   for (let file = rest.pop(); file && seen.size < 200; file = rest.pop()) {
     if (seen.has(file)) continue;
@@ -244,32 +238,32 @@ export function takesInputs(host: Host, configurationSources: readonly Expr[]): 
     const settings = settingsOf(fileExpr(file));
     const imports = settings ? members([settings], "imports") : [];
     const takes = formals(file.root)?.names?.includes("inputs");
-    if (takes && imports.some((each) => /\binputs\b/.test(sourceText(each)))) return true;
+    const isUsed = imports.some(
+      (each) => each.kind === "expr" && /\binputs\b/.test(each.node.text),
+    );
+    if (takes && isUsed) return true;
     rest.push(...imports.flatMap((each) => pathsOf(each)).flatMap((path) => file.load(path) ?? []));
   }
   return false;
 }
 
-const sourceText = (value: Value): string => (value.kind === "expr" ? value.node.text : "");
-
-function binds(value: Value): boolean {
-  if (value.kind !== "expr") return false;
-  if (value.node.kind === "Binary") {
-    return expressions(value.node).some((each) => binds(evaluate(inside(value, each))));
+/** Whether a set, or one of those that are joined to it, has an attribute `inputs`. */
+function hasInputs(value: Value): boolean {
+  const found = evaluate(value);
+  if (found.kind !== "expr") return false;
+  const { node } = found;
+  if (node.kind === "Binary") {
+    return [node.left, node.right].some((each) => hasInputs(inside(found, each)));
   }
-  return bindings(value.node).some((binding) =>
-    attributes(binding.kind === "Inherit" ? binding : binding.children[0]!)
-      .slice(0, binding.kind === "Inherit" ? undefined : 1)
-      .some((each) => attributeText(each) === "inputs"),
-  );
+  return bindings(node)
+    .flatMap((each) => (each.kind === "Inherit" ? each.names : each.path.slice(0, 1)))
+    .some((each) => attributeText(each) === "inputs");
 }
 
-// The list in which the file of a host is named.
-
-/** Where a list names a file: of the modules of a flake, say. */
+/** A list that names a file: the modules of a flake, say. */
 interface Import {
   readonly file: NixFile;
-  readonly list: Node;
+  readonly list: NodeOf<"List">;
   readonly element: Node;
 }
 
@@ -281,8 +275,9 @@ export function importOf(target: NixFile): Import | undefined {
   for (const each of target.paths()) {
     const file = each.endsWith(".nix") && each !== target.path ? target.load(each) : undefined;
     if (!file?.root.source.includes(last)) continue;
-    for (const list of descendants(file.root).filter(({ kind }) => kind === "List")) {
-      const element = expressions(list).find(
+    for (const list of descendants(file.root)) {
+      if (list.kind !== "List") continue;
+      const element = list.elements.find(
         ({ kind, text }) =>
           kind === "Path" && [path, target.path].includes(resolve(dirname(each), text) ?? ""),
       );
@@ -293,12 +288,12 @@ export function importOf(target: NixFile): Import | undefined {
 }
 
 /** The edits that name the file of another host beside this one. */
-export const importTwin = ({ list, element }: Import, old: string, name: string): readonly Edit[] =>
+export const importCopy = ({ list, element }: Import, old: string, name: string): readonly Edit[] =>
   append(list, pathForHost(element.text, old, name));
 
 /** The edits that leave a file out. */
 export const importNoMore = ({ list, element }: Import): readonly Edit[] =>
   removeAt(
     list,
-    expressions(list).findIndex(({ from }) => from === element.from),
+    list.elements.findIndex(({ from }) => from === element.from),
   );

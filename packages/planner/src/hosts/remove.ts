@@ -1,109 +1,121 @@
 import {
   bare,
   descendants,
-  expressions,
-  positionAt,
   EditError,
+  positionAt,
   remove,
   removeAt,
   type Edit,
   type Node,
 } from "nix-source";
+import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import { edited, hasHosts, refused, hostsOf } from "./find.ts";
+import { problem, type Problem } from "../problems.ts";
+import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
+import { holds, tops } from "./files.ts";
+import { hasHosts, hostsOf } from "./find.ts";
 import type { ChangeResult, Host } from "./host.ts";
 import { importNoMore, importOf } from "./modules.ts";
-import { holds, tops } from "./files.ts";
-import { referencesTo, settingsFor } from "./rename.ts";
+import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
 
-// Takes out a binding, an element, a call, or the file that is about one host.
+// Removes a host: its binding, element or call, or the file that is about it alone.
 
-/** What a host leaves behind. */
+/** The plan without a host. */
 interface RemoveResult extends ChangeResult {
-  /** The files and folders that are the host's own, for the caller to take away. */
+  /** The files and folders that are the host's own, for the caller to delete. */
   readonly paths: readonly string[];
 }
 
 /**
- * Takes a host out of a flake.
+ * Removes a host from a flake.
  *
  * @returns the changed file and the host's own files and folders; or why not, and what to take out.
  */
 export function removeHost(repo: RepoFiles, name: string): RemoveResult {
-  const { hosts, reason } = hostsOf(repo);
+  const { hosts, hidden } = hostsOf(repo);
   const host = hosts.find((each) => each.name === name);
-  if (!host) {
-    const why = reason === undefined ? "" : `, as far as can be seen: ${reason}`;
-    return { ...refused(`there is no host ${name}${why}`, undefined), paths: [] };
-  }
-  const none = { like: undefined, modules: [], paths: tops(host.paths, name) };
+  const stays = (why: Problem): RemoveResult => ({ ...refused(why), paths: [] });
+  if (!host) return stays(problem("host-unknown", { name, reason: hidden?.message }, FLAKE));
+  const gone = (texts: ReadonlyMap<string, string>, files: readonly string[] = host.paths) => ({
+    ...planOf(texts, repo),
+    like: undefined,
+    modules: [],
+    paths: tops(files, name),
+  });
   const { source } = host.entry;
   if (source.kind === "folder") {
     const [settings] = settingsFor(repo, name);
-    if (!settings) return { changes: [], problems: [], ...none };
-    const { line } = positionAt(settings.file.root.source, settings.node.from);
-    const fix = "take that out, and run the command again";
-    return { ...refused(`there are settings for ${name} here`, fix, "flake.nix", line), paths: [] };
+    if (!settings) return gone(new Map());
+    return stays(problem("host-settings-left", { name }, whereabouts(settings)));
   }
-  const { path, root } = source.expr.file;
+  const { file } = source.expr;
+  const { path } = file;
   const isOwn = holds(path, name) && hosts.every((each) => each === host || each.file !== path);
   if (isOwn && source.kind === "call") {
-    const named = importOf(source.expr.file);
+    const named = importOf(file);
     const after = named && edited(repo, named.file.path, importNoMore(named));
-    const changes = named && after ? new Map([[named.file.path, after.content]]) : new Map();
-    return { ...planOf(changes, repo), ...none, paths: tops([...host.paths, path], name) };
+    const texts = named && after ? [[named.file.path, after.content] as const] : [];
+    return gone(new Map(texts), [...host.paths, path]);
   }
-  const shown = host.node!;
-  const [from, to] = [shown.from, shown.to - 1].map((at) => positionAt(root.source, at).line);
-  const lines = from === to ? `line ${from}` : `lines ${from} to ${to}`;
-  const fix = `take the host out by hand: ${lines} of ${path}`;
-  const used = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
-    ({ file, node }) => file.path !== path || node.from < shown.from || node.to > shown.to,
+  const { from, to } = host.node ?? source.expr.node;
+  const [used] = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
+    (each) => each.file.path !== path || each.node.from < from || each.node.to > to,
   );
-  const [first] = used;
-  if (first) {
-    const { line } = positionAt(first.file.root.source, first.node.from);
-    const problem = `nixosConfigurations.${name} is used here`;
-    return {
-      ...refused(problem, `take that out, and run the command again`, first.file.path, line),
-      paths: [],
-    };
-  }
-  try {
+  if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
+  const [first, last] = [from, to - 1].map((at) => positionAt(file.root.source, at).line) as [
+    number,
+    number,
+  ];
+  const notRemoved = (reason?: string): RemoveResult =>
+    stays(
+      problem(
+        "host-not-removed",
+        { name, path, lines: [first, last], reason },
+        { file: path, line: first },
+      ),
+    );
+  return unlessUnsafe(() => {
     const after = edited(repo, path, editsFor(host));
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
-    if (hasHosts(after.repo, rest)) {
-      return { ...planOf(new Map([[path, after.content]]), repo), ...none };
-    }
-    return { ...refused(`${name} is not written in one place`, fix, path, from), paths: [] };
-  } catch (error) {
-    if (!(error instanceof EditError)) throw error;
-    return { ...refused(error.message, fix, path, from), paths: [] };
-  }
+    return hasHosts(after.repo, rest) ? gone(new Map([[path, after.content]])) : notRemoved();
+  }, notRemoved);
 }
 
-function editsFor({ name, node, entry }: Host): readonly Edit[] {
-  const { source } = entry;
-  if (source.kind === "list") {
-    const index = expressions(source.expr.node).findIndex(({ from }) => from === node!.from);
-    return removeAt(source.expr.node, index);
+const whereabouts = ({
+  file,
+  node,
+}: HostReference): { readonly file: string; readonly line: number } => ({
+  file: file.path,
+  line: positionAt(file.root.source, node.from).line,
+});
+
+function editsFor({ name, node, entry: { source, key } }: Host): readonly Edit[] {
+  switch (source.kind) {
+    case "set":
+      return remove(source.expr.node, [...source.expr.prefix, key ?? name]);
+    case "list": {
+      const all = elementsOf(source.expr) ?? [];
+      return removeAt(
+        source.expr.node,
+        all.findIndex((each) => each.node.from === node?.from),
+      );
+    }
+    case "call":
+      return withoutCall(source.expr);
+    case "folder":
+      return [];
   }
-  if (source.kind === "folder") return [];
-  if (source.kind === "call") return withoutCall(source.expr, node!);
-  return remove(source.expr.node, [...source.expr.prefix, entry.key ?? name]);
 }
 
 /** `a // b` without one of them; a file that is about this host alone goes as a whole. */
-function withoutCall({ file }: Expr, call: Node): readonly Edit[] {
-  const joined = descendants(file.root).findLast(
-    (node) =>
-      node.kind === "Binary" &&
-      expressions(node).some((each) => bare(each).from === bare(call).from),
-  );
-  const rest = joined && expressions(joined).filter((each) => bare(each).from !== bare(call).from);
-  if (!joined || rest?.length !== 1 || !joined.children.some(({ kind }) => kind === "//")) {
-    throw new EditError("it is made by a call that nothing is joined to", call);
+function withoutCall({ file, node: call }: Expr): readonly Edit[] {
+  const isCall = (node: Node): boolean => bare(node).from === bare(call).from;
+  for (const node of descendants(file.root).toReversed()) {
+    if (node.kind !== "Binary" || (!isCall(node.left) && !isCall(node.right))) continue;
+    const { left, right, operator } = node;
+    if (operator !== "//" || isCall(left) === isCall(right)) break;
+    return [{ from: node.from, to: node.to, insert: (isCall(left) ? right : left).text }];
   }
-  return [{ from: joined.from, to: joined.to, insert: rest[0]!.text }];
+  throw new EditError(problem("host-call-alone", {}).message, call);
 }

@@ -1,28 +1,31 @@
 import {
   attributeName,
-  attributes,
   attributeText,
   descendants,
-  literal,
   EditError,
+  literal,
   rename,
   stringValue,
+  type AttributeName,
   type Edit,
   type Node,
+  type NodeOf,
 } from "nix-source";
+import { evaluate } from "../eval/evaluate.ts";
+import { inside, openFlake, type Expr, type NixFile } from "../eval/file.ts";
 import { overlay } from "../files/overlay.ts";
 import { dirname, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import { changed, type Changes } from "./rewrite.ts";
-import { edited, hasHosts, refused, hostsOf } from "./find.ts";
+import { problem, type Problem } from "../problems.ts";
+import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
+import { pathForHost, renamedKey, tops } from "./files.ts";
+import { hasHosts, hostsOf } from "./find.ts";
 import type { ChangeResult, Host } from "./host.ts";
-import { renamedKey, pathForHost, tops } from "./files.ts";
-import { type NixFile, openFlake, inside, type Expr } from "../eval/file.ts";
-import { evaluate } from "../eval/evaluate.ts";
+import { rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
 
-/** What a host is called from now on, and where its files go. */
+/** The plan with a host's new name. */
 export interface RenameResult extends ChangeResult {
   /** The files and folders that are to move, for the caller. */
   readonly moves: readonly { readonly from: string; readonly to: string }[];
@@ -35,26 +38,27 @@ export interface RenameResult extends ChangeResult {
  * @returns the changed files and the files and folders to move; or why not.
  */
 export function renameHost(repo: RepoFiles, old: string, name: string): RenameResult {
-  const { hosts, reason } = hostsOf(repo);
+  const { hosts, hidden } = hostsOf(repo);
   const host = hosts.find((each) => each.name === old);
-  if (!host) {
-    const why = reason === undefined ? "" : `, as far as can be seen: ${reason}`;
-    return { ...refused(`there is no host ${old}${why}`, undefined), moves: [] };
-  }
+  const stays = (why: Problem): RenameResult => ({ ...refused(why), moves: [] });
+  if (!host) return stays(problem("host-unknown", { name: old, reason: hidden?.message }, FLAKE));
   if (hosts.some((each) => each.name === name)) {
-    return { ...refused(`there is a host ${name} already`, undefined), moves: [] };
+    return stays(problem("host-exists", { name }, FLAKE));
   }
   const { source } = host.entry;
   const paths = [...host.paths, ...(source.kind === "folder" ? homesOn(repo, old) : [])];
   const moves = tops(paths, old).map((from) => ({ from, to: pathForHost(from, old, name) }));
   const { file } = source.expr;
-  const fix = `rename ${old} to ${name} in ${file.path} by hand`;
-  try {
+  const notRenamed = (reason?: string): RenameResult => {
+    const values = { name: old, to: name, path: file.path, reason };
+    return stays(problem("host-not-renamed", values, { file: file.path }));
+  };
+  return unlessUnsafe(() => {
     const wanted = new Map<string, string>();
     let after = repo;
-    for (const path of new Set(["flake.nix", file.path, ...naming(repo, old)])) {
+    for (const path of new Set([FLAKE.file, file.path, ...naming(repo, old)])) {
       const own = path === file.path ? entryEdits(host, name) : [];
-      const isFound = source.kind === "folder" && path === "flake.nix";
+      const isFound = source.kind === "folder" && path === FLAKE.file;
       const edits = distinct([
         ...pathEdits(file.load(path), moves),
         ...own,
@@ -66,14 +70,9 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
       after = result.repo;
     }
     const names = hosts.map((each) => (each.name === old ? name : each.name));
-    if (hasHosts(moved(after, moves), names)) {
-      return { ...planOf(wanted, repo), like: undefined, modules: [], moves };
-    }
-    return { ...refused(`${old} is not named in one place`, fix, file.path), moves: [] };
-  } catch (error) {
-    if (!(error instanceof EditError)) throw error;
-    return { ...refused(error.message, fix, file.path), moves: [] };
-  }
+    if (!hasHosts(moved(after, moves), names)) return notRenamed();
+    return { ...planOf(wanted, repo), like: undefined, modules: [], moves };
+  }, notRenamed);
 }
 
 /** The homes that are found by the name of their machine, as `homes/x86_64-linux/ada@laptop`. */
@@ -91,58 +90,50 @@ function distinct(edits: readonly Edit[]): readonly Edit[] {
   );
 }
 
+/** The edits to the entry of a host, in the file that it is in. */
 function entryEdits({ name: old, node, entry }: Host, name: string): readonly Edit[] {
-  const { source, written } = entry;
+  const { source, written, key = old } = entry;
   const changes: Changes = { old, name, isShared: () => false };
-  if (written.kind !== "expr" || source.kind === "folder") return [];
-  const value =
-    written.file === source.expr.file && written.prefix.length === 0
-      ? changed(written, changes)
-      : [];
-  if (source.kind === "list") {
-    const isName = stringValue(node!) === old;
-    return isName ? [{ from: node!.from, to: node!.to, insert: literal(name) }] : value;
-  }
+  if (written.kind !== "expr" || source.kind === "folder" || !node) return [];
+  const { file, prefix } = source.expr;
+  const isHere = written.file === file && written.prefix.length === 0;
+  const value = isHere ? rewritten(written, changes) : [];
   if (source.kind === "call") return value;
-  const { expr } = source;
-  if (node!.kind === "Inherit") return [...inherited(node!, old, name), ...value];
-  const attribute = attributes(node!.children[0]!)[expr.prefix.length]!;
-  if (attributeText(attribute) === undefined) return definition(expr, attribute, changes);
-  const key = entry.key ?? old;
-  return [...rename(expr.node, [...expr.prefix, key], renamedKey(key, old, name)), ...value];
+  if (source.kind === "list") {
+    if (stringValue(node) !== old) return value;
+    return [{ from: node.from, to: node.to, insert: literal(name) }];
+  }
+  if (node.kind === "Inherit") return [...inherited(node, old, name), ...value];
+  const attribute = node.kind === "Binding" ? node.path[prefix.length] : undefined;
+  if (!attribute) return value;
+  if (attributeText(attribute) === undefined) return definition(source.expr, attribute, changes);
+  return [...rename(source.expr.node, [...prefix, key], renamedKey(key, old, name)), ...value];
 }
 
 /** `inherit laptop;` becomes `desk = laptop;`: the variable keeps its name. */
-function inherited(node: Node, old: string, name: string): readonly Edit[] {
-  if (node.children.some(({ kind }) => kind === "InheritFrom")) {
-    throw new EditError(`${old} is inherited from somewhere else`, node);
-  }
-  const rest = attributes(node).filter((each) => attributeText(each) !== old);
+function inherited(node: NodeOf<"Inherit">, old: string, name: string): readonly Edit[] {
+  if (node.base) throw new EditError(problem("host-inherited", { name: old }).message, node);
+  const rest = node.names.filter((each) => attributeText(each) !== old);
   const kept = rest.length > 0 ? [`inherit ${rest.map(({ text }) => text).join(" ")};`] : [];
   const insert = [...kept, `${attributeName(name)} = ${old};`].join(" ");
   return [{ from: node.from, to: node.to, insert }];
 }
 
 /** The name is that of a variable: what is renamed is the string that the variable stands for. */
-function definition(expr: Expr, attribute: Node, { old, name }: Changes): readonly Edit[] {
+function definition(expr: Expr, attribute: AttributeName, { old, name }: Changes): readonly Edit[] {
   const used = descendants(attribute).find(
     ({ kind }) => kind === "Identifier" || kind === "Select",
   );
   const found = used && evaluate(inside(expr, used));
   const isHere = found?.kind === "expr" && found.file === expr.file;
   if (!isHere || stringValue(found.node) !== old) {
-    throw new EditError(`the name ${old} is computed`, attribute);
+    throw new EditError(problem("name-computed", { name: old }).message, attribute);
   }
   return [{ from: found.node.from, to: found.node.to, insert: literal(name) }];
 }
 
-function referenceEdits(references: readonly HostReference[], name: string): readonly Edit[] {
-  return references.map(({ node }) => ({
-    from: node.from,
-    to: node.to,
-    insert: attributeName(name),
-  }));
-}
+const referenceEdits = (references: readonly HostReference[], name: string): readonly Edit[] =>
+  references.map(({ node: { from, to } }) => ({ from, to, insert: attributeName(name) }));
 
 type Moves = RenameResult["moves"];
 
@@ -152,7 +143,7 @@ function pathEdits(file: NixFile | undefined, moves: Moves): readonly Edit[] {
 }
 
 function pathEdit(node: Node, file: NixFile, moves: Moves): readonly Edit[] {
-  if (node.kind !== "Path" || node.children.length !== 1) return [];
+  if (node.kind !== "Path" || node.parts.length !== 1) return [];
   const target = resolve(dirname(file.path), node.text);
   if (target === undefined || !moves.some(({ from }) => isWithin(target, from))) return [];
   const [folder, expr] = [dirname(movedPath(file.path, moves)), movedPath(target, moves)];
@@ -178,8 +169,6 @@ function moved(repo: RepoFiles, moves: Moves): RepoFiles {
   return overlay(repo, texts);
 }
 
-// Where else a flake uses a host: `self.nixosConfigurations.laptop`.
-
 /** A place where a file takes a host from the outputs: `self.nixosConfigurations.laptop`. */
 export interface HostReference {
   readonly file: NixFile;
@@ -188,7 +177,7 @@ export interface HostReference {
 }
 
 /**
- * Where these files take a host from the outputs of the flake.
+ * Finds where files take a host from the outputs of the flake.
  *
  * @param paths - of the files in which to look.
  */
@@ -198,34 +187,40 @@ export function referencesTo(
   paths: readonly string[],
 ): readonly HostReference[] {
   const flake = openFlake(repo);
-  return paths.flatMap((path) => {
-    const file = flake?.load(path);
-    if (!file) return [];
-    return descendants(file.root)
-      .filter(({ kind }) => kind === "Select" || kind === "HasAttribute")
-      .flatMap((node) => {
-        const attrPath = node.children.find(({ kind }) => kind === "AttrPath");
-        const all = attrPath ? attributes(attrPath) : [];
-        const at = all.findIndex((each) => attributeText(each) === "nixosConfigurations");
-        const host = at < 0 ? undefined : all[at + 1];
-        return host && attributeText(host) === name ? [{ file, node: host }] : [];
-      });
-  });
+  return paths
+    .flatMap((path) => flake?.load(path) ?? [])
+    .flatMap((file) =>
+      descendants(file.root).flatMap((node) =>
+        node.kind === "Select" || node.kind === "HasAttribute"
+          ? namedBehind("nixosConfigurations", node.path, name).map((found) => ({
+              file,
+              node: found,
+            }))
+          : [],
+      ),
+    );
 }
 
 /**
- * Where a flake says more of a host that is found by its folder, as snowfall's
+ * Finds where a flake says more of a host that is found by its folder, as snowfall's
  * `systems.hosts.laptop.modules`: there the host is even when the folder is not.
  */
 export function settingsFor(repo: RepoFiles, name: string): readonly HostReference[] {
   const file = openFlake(repo);
   if (!file) return [];
-  return descendants(file.root)
-    .filter(({ kind }) => kind === "Binding")
-    .flatMap(({ children }) => {
-      const all = attributes(children[0]!);
-      const at = all.findIndex((each) => attributeText(each) === "hosts");
-      const host = at < 0 ? undefined : all[at + 1];
-      return host && attributeText(host) === name ? [{ file, node: host }] : [];
-    });
+  return descendants(file.root).flatMap((node) =>
+    node.kind === "Binding"
+      ? namedBehind("hosts", node.path, name).map((found) => ({ file, node: found }))
+      : [],
+  );
+}
+
+/** The attribute of this name that stands behind another one in a path. */
+function namedBehind(
+  before: string,
+  path: readonly AttributeName[],
+  name: string,
+): readonly AttributeName[] {
+  const at = path.findIndex((each) => attributeText(each) === before);
+  return at < 0 ? [] : path.slice(at + 1, at + 2).filter((each) => attributeText(each) === name);
 }

@@ -13,9 +13,9 @@ import { hostsIn, refuseOthers } from "./request.ts";
 /** `host NAME` in a flake that people have written: a machine like one that is there, if one is. */
 export function foreignHost(task: ForeignTask): Promise<ForeignGrowth> | ForeignGrowth {
   const { args, options, repo, machine } = task;
-  const { hosts, reason } = foreign.hostsOf(repo.files);
+  const { hosts, hidden } = foreign.hostsOf(repo.files);
   const name = hostNameIn(args.words[0]);
-  if (hosts.length === 0 && reason === undefined) {
+  if (hosts.length === 0 && !hidden) {
     // Nobody should answer questions for a place that is not there.
     const { problems } = foreign.host(repo.files, { name }, packs);
     if (problems.length > 0) throw new CliError(exitCodes.refused, problems);

@@ -9,9 +9,9 @@ import type { ForeignTask } from "../command.ts";
  * @throws {@link CliError} when none can be told.
  */
 export function hostsIn({ foreign, repo }: ForeignTask): readonly { readonly name: string }[] {
-  const { hosts, reason } = foreign.hostsOf(repo.files);
+  const { hosts, hidden } = foreign.hostsOf(repo.files);
   if (hosts.length > 0) return hosts;
-  throw refusal(`flake.nix: there are no hosts in it${reason === undefined ? "" : `: ${reason}`}`);
+  throw refusal(`flake.nix: there are no hosts in it${hidden ? `: ${hidden.message}` : ""}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { create } from "planner";
 import { describe, expect, test } from "vitest";
-import { filesBelow } from "../support/files.ts";
+import { expectFile, filesBelow } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
 
 describe.each(cases)("the golden repo $name", ({ name, ingredients }) => {
@@ -11,7 +11,7 @@ describe.each(cases)("the golden repo $name", ({ name, ingredients }) => {
   test("is what its answers give, to the byte", async () => {
     expect(problems).toEqual([]);
     for (const { path, content } of changes) {
-      await expect(content).toMatchFileSnapshot(join(expectedRepo(name), path));
+      await expectFile(join(expectedRepo(name), path), content);
     }
     const surplus = filesBelow(expectedRepo(name)).filter(
       (file) => !changes.some(({ path }) => path === file),

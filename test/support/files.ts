@@ -4,13 +4,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 /** A folder of the test's own, gone when it is over. */
 export function scratch(): string {
@@ -41,6 +42,17 @@ export function filesBelow(folder: string): string[] {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .toSorted();
+}
+
+/** Expects of a file that a case has it, byte for byte; `-u` writes one that is text. */
+export async function expectFile(path: string, content: string | Buffer): Promise<void> {
+  const text = content.toString();
+  const isText = typeof content === "string" || Buffer.from(text).equals(content);
+  if (!isText) return expect(content, path).toEqual(readFileSync(path));
+  await expect(text, path).toMatchFileSnapshot(path);
+  // Vitest takes lines that end in line feeds alone for those that are expected to end in CR LF.
+  const expected = existsSync(path) ? readFileSync(path, "utf8") : text;
+  expect(text.includes("\r\n"), path).toBe(expected.includes("\r\n"));
 }
 
 /** Runs git in a folder, as a person with a name. @returns what it printed. */

@@ -191,7 +191,7 @@ type Identifier = Leaf<"Identifier">;
 
 /**
  * A stretch of Nix text. Once its `kind` has been compared, TypeScript knows the parts of that kind,
- * which are looked up when they are asked for.
+ * which are looked up when they are asked for. (`"path" in node` tells nothing: `kind` does.)
  *
  * The tree of a text with mistakes has all parts, too: what is missing is a node of kind `Error`
  * without text. Undefined are only parts that Nix lets out; the nodes of another kind have none.
@@ -303,6 +303,10 @@ const isIdentifier = (node: Node): node is Identifier => node.kind === "Identifi
 
 const isAttributeName = (node: Node): node is AttributeName =>
   node.kind === "Identifier" || node.kind === "String" || node.kind === "Interpolation";
+
+/** Whether a node is a set or a `let`. */
+export const holdsBindings = (node: Node): node is AttrSet | Let | LegacyLet =>
+  node.kind === "AttrSet" || node.kind === "Let" || node.kind === "LegacyLet";
 
 const isBinding = (node: Node): node is Binding | Inherit =>
   node.kind === "Binding" || node.kind === "Inherit";
@@ -474,4 +478,24 @@ export function descendants(node: Node): readonly Node[] {
  */
 export function leaves(node: Node): readonly Node[] {
   return descendants(node).filter(({ children }) => children.length === 0);
+}
+
+/**
+ * The nodes around a node, from the whole file down to the one that it is a child of.
+ *
+ * @param root - the file.
+ * @param node - a node of its tree.
+ */
+export function ancestors(root: Node, node: Node): readonly Node[] {
+  const around: Node[] = [];
+  let next: Node | undefined = root;
+  while (next && next !== node) {
+    around.push(next);
+    next = next.children.find(
+      (child) =>
+        child === node ||
+        (child.from <= node.from && node.to <= child.to && child.children.length > 0),
+    );
+  }
+  return around;
 }

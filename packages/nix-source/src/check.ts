@@ -1,8 +1,7 @@
-import { attributes, bare, bindings, expressions, type Node } from "./ast.ts";
+import { bare, type Node, type NodeOf } from "./ast.ts";
 import type { Mistake } from "./parser.ts";
 import { lineAt } from "./position.ts";
 import { attributeText } from "./strings.ts";
-import type { Kind } from "./tree.ts";
 
 /**
  * What Nix refuses in a text that follows the grammar: names that are defined twice, dynamic names
@@ -16,10 +15,7 @@ export function check(root: Node, most: number): readonly Mistake[] {
   const report: Report = (node, message) => void found.push({ node, message });
   const scopes: Scopes = new Map();
   // A set within a set comes first, and is complete before the outer one takes it in.
-  for (const node of root.below(CHECKED)) {
-    if (isScope(node)) scopes.set(node.from, scopeOf(node, scopes, report));
-    else CHECKS[node.kind]?.(node, report);
-  }
+  for (const node of root.below(new Set(CHECKED))) checkNode(node, scopes, report);
   if (root.source.includes("\0")) {
     for (const node of root.below(new Set(["Text"]))) checkText(node, report);
   }
@@ -31,18 +27,32 @@ export function check(root: Node, most: number): readonly Mistake[] {
 
 type Report = (node: Node, message: () => string) => void;
 
-const CHECKS: { readonly [kind in Kind]?: (node: Node, report: Report) => void } = {
-  Float: checkFloat,
-  Formals: (node, report) => checkFormals(node, [], report),
-  Function: checkFunction,
-  Inherit: checkInherit,
-  Integer: checkInteger,
-  Path: checkPath,
-};
+const CHECKED = [
+  "AttrSet", "Float", "Formals", "Function", "Inherit", "Integer", "LegacyLet", "Let", "Path",
+] as const; // prettier-ignore
 
-const SCOPES: readonly Kind[] = ["AttrSet", "Let", "LegacyLet"];
-
-const CHECKED: ReadonlySet<Kind> = new Set([...SCOPES, ...(Object.keys(CHECKS) as Kind[])]);
+function checkNode(node: NodeOf<(typeof CHECKED)[number]>, scopes: Scopes, report: Report): void {
+  switch (node.kind) {
+    case "AttrSet":
+    case "LegacyLet":
+    case "Let":
+      scopes.set(node.from, scopeOf(node, scopes, report));
+      break;
+    case "Float":
+      return checkFloat(node, report);
+    case "Formals":
+      return checkFormals(node.formals, undefined, report);
+    case "Function":
+      if (node.formals && node.all) checkFormals(node.formals.formals, node.all, report);
+      break;
+    case "Inherit":
+      return checkInherit(node, report);
+    case "Integer":
+      return checkInteger(node, report);
+    case "Path":
+      return checkPath(node, report);
+  }
+}
 
 /** The attributes of a set as far as their names are known; those that are sets, too, have their own. */
 type Scope = Map<string, { readonly node: Node; readonly scope: Scope | undefined }>;
@@ -50,23 +60,24 @@ type Scope = Map<string, { readonly node: Node; readonly scope: Scope | undefine
 /** The scopes of sets by where they start, where no other set does. */
 type Scopes = Map<number, Scope>;
 
-const isScope = ({ kind }: Node) => SCOPES.includes(kind);
-
 /** https://nix.dev/manual/nix/latest/language/syntax#attrs-literal */
-function scopeOf(node: Node, scopes: Scopes, report: Report): Scope {
+function scopeOf(
+  { kind, bindings }: NodeOf<"AttrSet" | "Let" | "LegacyLet">,
+  scopes: Scopes,
+  report: Report,
+): Scope {
   const scope: Scope = new Map();
-  for (const binding of bindings(node)) {
+  for (const binding of bindings) {
     if (binding.kind === "Inherit") {
-      for (const name of attributes(binding)) add(scope, [name], undefined, report);
+      for (const name of binding.names) add(scope, [name], undefined, report);
       continue;
     }
-    const path = attributes(binding.children[0]!);
-    const dynamic = node.kind === "Let" && path[0] && attributeText(path[0]) === undefined;
-    if (dynamic)
-      report(path[0]!, () => "a name in `let` must be written out: it cannot be computed");
-    const bound = expressions(binding)[0];
-    const set = bound && bare(bound);
-    add(scope, path, set?.kind === "AttrSet" ? scopes.get(set.from) : undefined, report);
+    const { path, value } = binding;
+    const [first] = path;
+    if (kind === "Let" && first && attributeText(first) === undefined)
+      report(first, () => "a name in `let` must be written out: it cannot be computed");
+    const set = bare(value);
+    add(scope, path, set.kind === "AttrSet" ? scopes.get(set.from) : undefined, report);
   }
   return scope;
 }
@@ -104,29 +115,28 @@ function twice(node: Node, first: Node, report: Report): void {
   report(node, () => `\`${node.text}\` is defined twice: it has a value since line ${line()}`);
 }
 
-/** https://nix.dev/manual/nix/latest/language/syntax#functions */
-function checkFunction(node: Node, report: Report): void {
-  const names = node.children.slice(0, -1).filter(({ kind }) => kind === "Identifier");
-  const formals = node.children.find(({ kind }) => kind === "Formals");
-  if (formals && names.length > 0) checkFormals(formals, names, report);
-}
-
-function checkFormals(node: Node, outer: readonly Node[], report: Report): void {
-  const names = node.children
-    .filter(({ kind }) => kind === "Formal")
-    .map((formal) => formal.children[0]!);
-  const seen = new Set(outer.map((name) => name.text));
-  for (const name of names) {
+/**
+ * The names between the braces of a function: no two alike, or none like that of the whole argument.
+ *
+ * @see https://nix.dev/manual/nix/latest/language/syntax#functions
+ */
+function checkFormals(
+  formals: readonly NodeOf<"Formal">[],
+  all: Node | undefined,
+  report: Report,
+): void {
+  const seen = new Set(all && [all.text]);
+  for (const { name } of formals) {
     const { text } = name;
     if (seen.has(text))
       report(name, () => `the function has two arguments of the name \`${text}\``);
-    if (outer.length === 0) seen.add(text);
+    if (!all) seen.add(text);
   }
 }
 
 /** https://nix.dev/manual/nix/latest/language/syntax#inheriting-attributes */
-function checkInherit(node: Node, report: Report): void {
-  for (const name of attributes(node)) {
+function checkInherit({ names }: NodeOf<"Inherit">, report: Report): void {
+  for (const name of names) {
     if (attributeText(name) === undefined) {
       report(name, () => "a name behind `inherit` must be written out: it cannot be computed");
     }
@@ -154,16 +164,17 @@ function checkFloat(node: Node, report: Report): void {
 }
 
 /** https://nix.dev/manual/nix/latest/language/types#type-path */
-function checkPath(node: Node, report: Report): void {
-  const [first, second] = node.children;
-  if (node.children.at(-1)!.text.endsWith("/")) {
-    return report(node, () => `the path \`${node.text}\` must not end with a slash`);
+function checkPath(node: NodeOf<"Path">, report: Report): void {
+  const { text, parts } = node;
+  if (text.endsWith("/")) {
+    return report(node, () => `the path \`${text}\` must not end with a slash`);
   }
   // Nix reads such a text in two parts, of which the second must go on with an interpolation.
-  const doubled = first!.text.slice(first!.text.indexOf("//") + 1);
-  if (doubled === first!.text) return;
-  if (!second || doubled.includes("//")) {
-    report(node, () => `the path \`${node.text}\` must not have two slashes in a row`);
+  const first = parts[0]?.text ?? "";
+  const doubled = first.slice(first.indexOf("//") + 1);
+  if (doubled === first) return;
+  if (parts.length === 1 || doubled.includes("//")) {
+    report(node, () => `the path \`${text}\` must not have two slashes in a row`);
   }
 }
 

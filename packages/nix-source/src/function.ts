@@ -1,4 +1,4 @@
-import type { Node } from "./ast.ts";
+import type { Node, NodeOf } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { startsLine, styleAt, trailing } from "./layout.ts";
 import { formals, type Formals } from "./query.ts";
@@ -16,11 +16,10 @@ import { described } from "./messages.ts";
 export function addFormal(node: Node, name: string): readonly Edit[] {
   requireSound(node);
   const { names, all, node: lambda } = functionOf(node);
-  if (!names)
+  if (!names || !lambda.formals)
     throw new EditError(`the function takes one argument, \`${all}\`, not names in braces`, lambda);
   if (names.includes(name)) return [];
-  const braces = lambda.children.find(({ kind }) => kind === "Formals")!;
-  return safe(node, withFormal(braces, name));
+  return safe(node, withFormal(lambda.formals, name));
 }
 
 /**
@@ -34,8 +33,9 @@ export function nameArgument(node: Node, name: string): readonly Edit[] {
   requireSound(node);
   const { all, node: lambda } = functionOf(node);
   if (all === name) return [];
-  if (all !== undefined) throw new EditError(`the argument is named \`${all}\` already`, lambda);
-  const { to } = lambda.children.find(({ kind }) => kind === "Formals")!;
+  if (all !== undefined || !lambda.formals)
+    throw new EditError(`the argument is named \`${all}\` already`, lambda);
+  const { to } = lambda.formals;
   // `@name:x` would be `@` and a URI, were there no space behind the colon.
   const isTight = /^:\S/.test(lambda.source.slice(to));
   return safe(node, [{ from: to, to, insert: `@${name}${isTight ? " " : ""}` }]);
@@ -47,15 +47,15 @@ function functionOf(node: Node): Formals {
   return found;
 }
 
-function withFormal(braces: Node, name: string): readonly Edit[] {
+function withFormal(braces: NodeOf<"Formals">, name: string): readonly Edit[] {
   const { source, children } = braces;
   const all = children.filter(({ kind }) => kind === "Formal" || kind === "...");
-  const open = children[0]!;
-  if (all.length === 0) return [{ from: open.to, to: children.at(-1)!.from, insert: ` ${name} ` }];
+  const [first] = all;
+  // What lies between `{` and `}`.
+  if (!first) return [{ from: braces.from + 1, to: braces.to - 1, insert: ` ${name} ` }];
   const onLine = all.findLast(startsLine);
   const gap = onLine ? lineAt(source, onLine.from) : " ";
-  const last = all.findLast(({ kind }) => kind === "Formal");
-  const first = all[0]!;
+  const last = braces.formals.at(-1);
   if (!last) return [{ from: first.from, to: first.from, insert: `${name},${gap}` }];
   const comma = children.find(({ kind, from }) => kind === "," && from > last.from);
   if (comma && startsLine(comma)) {

@@ -3,6 +3,7 @@ export { addFormal, nameArgument } from "./function.ts";
 export { append, insert, removeAt } from "./list.ts";
 export { attributeName, literal, type Literal } from "./literal.ts";
 export {
+  ancestors,
   attributes,
   bare,
   bindings,
@@ -17,7 +18,6 @@ export {
 export { positionAt, type Position } from "./position.ts";
 export { parse, problems, type SyntaxProblem } from "./problems.ts";
 export {
-  ancestors,
   elements,
   find,
   formals,
@@ -28,6 +28,20 @@ export {
   type Text,
 } from "./query.ts";
 export { replace } from "./replace.ts";
+export {
+  declarations,
+  resolveName,
+  resolveOrigin,
+  resolveVariable,
+  scopeAt,
+  scopeInside,
+  variables,
+  type Declaration,
+  type LexicalScope,
+  type Resolution,
+  type ScopeLike,
+  type Variable,
+} from "./resolve.ts";
 export { remove, rename, set } from "./set.ts";
 export { attributeText, stringValue } from "./strings.ts";
 export type { Kind } from "./tree.ts";

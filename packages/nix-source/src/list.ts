@@ -1,4 +1,4 @@
-import { expressions, type Node } from "./ast.ts";
+import { expressions, type Node, type NodeOf } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal } from "./layout.ts";
 import { parse } from "./problems.ts";
@@ -29,7 +29,7 @@ export function append(node: Node, text: string): readonly Edit[] {
 export function insert(node: Node, index: number, text: string): readonly Edit[] {
   requireSound(node);
   const list = listFor(node);
-  const items = expressions(list);
+  const items = list.elements;
   const anchor = index <= 0 ? undefined : (items[index - 1] ?? items.at(-1));
   const element = isElement(text) ? text : `(${text})`;
   return safe(
@@ -49,14 +49,14 @@ export function insert(node: Node, index: number, text: string): readonly Edit[]
 export function removeAt(node: Node, index: number): readonly Edit[] {
   requireSound(node);
   const list = listFor(node);
-  const items = expressions(list);
+  const items = list.elements;
   const item = items[index];
   if (!item)
     throw new EditError(`the list has ${items.length} elements, so none at ${index}`, list);
   return safe(node, [removal({ node: list, items }, item)]);
 }
 
-function listFor(node: Node): Node {
+function listFor(node: Node): NodeOf<"List"> {
   const list = listOf(node);
   if (!list) throw new EditError(`not a list: it is ${described(node)}`, node);
   return list;

@@ -11,14 +11,24 @@ export interface Position {
  * @param offset - in UTF-16 units from the start, as columns are counted, too.
  */
 export function positionAt(source: string, offset: number): Position {
-  let line = 1;
+  return positionsAt(source, [offset])[0]!;
+}
+
+/** The same for several places, of which none is before the one before it. */
+export function positionsAt(source: string, offsets: readonly number[]): readonly Position[] {
+  const ends = source.matchAll(/\r\n|\n|\r/g);
+  let line = 0;
   let start = 0;
-  for (const { index, 0: end } of source.matchAll(/\r\n|\n|\r/g)) {
-    if (index + end.length > offset) break;
-    line++;
-    start = index + end.length;
-  }
-  return { line, column: offset - start + 1 };
+  let next = 0;
+  return offsets.map((offset) => {
+    while (next <= offset) {
+      line++;
+      start = next;
+      const end = ends.next().value;
+      next = end ? end.index + end[0].length : Infinity;
+    }
+    return { line, column: offset - start + 1 };
+  });
 }
 
 /** The number of the line at this place. */

@@ -1,8 +1,8 @@
 import type { Node } from "./ast.ts";
 import { check } from "./check.ts";
 import { file } from "./grammar.ts";
-import { ParserState, MOST_MISTAKES } from "./parser.ts";
-import { positionAt, type Position } from "./position.ts";
+import { MOST_MISTAKES, ParserState, type Mistake } from "./parser.ts";
+import { positionsAt, type Position } from "./position.ts";
 
 /** What keeps a text from being Nix, and where. */
 export interface SyntaxProblem extends Position {
@@ -33,14 +33,21 @@ export function parse(source: string): Node {
  */
 export function problems(source: string): readonly SyntaxProblem[] {
   const read = reading(source);
-  read.problems ??= [...read.mistakes, ...check(read.root, MOST_MISTAKES)]
-    .toSorted((one, other) => one.from - other.from)
-    .slice(0, MOST_MISTAKES)
-    .map(({ from, to, message }) => {
-      const { line, column } = positionAt(source, from);
-      return { line, column, from, to, message };
-    });
-  return read.problems;
+  return (read.problems ??= problemsIn(
+    source,
+    [...read.mistakes, ...check(read.root, MOST_MISTAKES)]
+      .toSorted((one, other) => one.from - other.from)
+      .slice(0, MOST_MISTAKES),
+  ));
+}
+
+/** These mistakes, which are in the order of the text, with lines and columns. */
+export function problemsIn(source: string, mistakes: readonly Mistake[]): readonly SyntaxProblem[] {
+  const positions = positionsAt(
+    source,
+    mistakes.map(({ from }) => from),
+  );
+  return mistakes.map((mistake, index) => ({ ...positions[index]!, ...mistake }));
 }
 
 /** A text that has been read. */

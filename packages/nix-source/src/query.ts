@@ -1,11 +1,11 @@
-import { attributes, bare, bindings, descendants, expressions, type Node } from "./ast.ts";
-import { layersBelow, layersOf, parameters, step, whole, type Layer, type Place } from "./scope.ts";
+import { bare, descendants, type Expression, type Node, type NodeOf } from "./ast.ts";
+import { definersOf, layersBelow, layersOf, whole, type Layer, type Scoped } from "./sets.ts";
 import { attributeText } from "./strings.ts";
 
 /** An attribute, as the text gives it. */
 export interface Attribute {
   /** The nodes of kind `Binding` or `Inherit` that give it, or something below it, in any order. */
-  readonly bindings: readonly Node[];
+  readonly bindings: readonly NodeOf<"Binding" | "Inherit">[];
   /** The expression, when one binding gives it whole and it is written in this text. */
   readonly value: Node | undefined;
 }
@@ -21,7 +21,7 @@ export interface Attribute {
  */
 export function find(node: Node, path: readonly string[]): Attribute | undefined {
   const parent = sets(node, path.slice(0, -1));
-  const found = step(parent, path.at(-1)!);
+  const found = definersOf(parent, path.at(-1)!);
   if (found.length === 0) return undefined;
   return { bindings: found.map(({ binding }) => binding), value: whole(found)?.node };
 }
@@ -34,24 +34,27 @@ export function find(node: Node, path: readonly string[]): Attribute | undefined
  */
 export function names(node: Node, path: readonly string[] = []): readonly string[] {
   const all = sets(node, path).flatMap(({ node: set, prefix }) =>
-    bindings(set).flatMap((binding) => namesBelow(binding, prefix)),
+    set.bindings.flatMap((binding) => namesBelow(binding, prefix)),
   );
   return [...new Set(all)];
 }
 
-function namesBelow(binding: Node, prefix: readonly string[]): readonly string[] {
+function namesBelow(
+  binding: NodeOf<"Binding" | "Inherit">,
+  prefix: readonly string[],
+): readonly string[] {
   const isInherit = binding.kind === "Inherit";
-  const all = attributes(isInherit ? binding : binding.children[0]!).map(attributeText);
+  const all = (isInherit ? binding.names : binding.path).map(attributeText);
   if (isInherit) return prefix.length > 0 ? [] : all.filter((name) => name !== undefined);
   const name = all[prefix.length];
   return name !== undefined && prefix.every((each, index) => each === all[index]) ? [name] : [];
 }
 
 function sets(node: Node, path: readonly string[]): readonly Layer[] {
-  let found: readonly Layer[] | Place = layersOf({ node, scopes: [] });
+  let found: readonly Layer[] | Scoped = layersOf({ node, scope: undefined });
   for (const name of path) {
     if (!("length" in found)) return [];
-    found = layersBelow(step(found, name));
+    found = layersBelow(definersOf(found, name));
   }
   return "length" in found ? found : [];
 }
@@ -63,26 +66,27 @@ function sets(node: Node, path: readonly string[]): readonly Layer[] {
  * @returns undefined when it is something else.
  * @see https://nix.dev/manual/nix/latest/language/types#type-list
  */
-export function elements(node: Node): readonly Node[] | undefined {
-  const list = listOf(node);
-  return list && expressions(list);
+export function elements(node: Node): readonly Expression[] | undefined {
+  return listOf(node)?.elements;
 }
 
 /** The node of kind `List` that an expression gives. */
-export function listOf(node: Node): Node | undefined {
-  let inside = bare(node);
-  while (inside.kind === "With" || inside.kind === "Let" || inside.kind === "Assert") {
-    const body = expressions(inside).at(-1);
-    if (!body) return undefined;
-    inside = bare(body);
-  }
+export function listOf(node: Node): NodeOf<"List"> | undefined {
+  const inside = innermost(node);
   return inside.kind === "List" ? inside : undefined;
+}
+
+/** The expression whose value an expression has: without parentheses, `let … in`, `with …;`, `assert …;`. */
+export function innermost(node: Node): Node {
+  let inside = bare(node);
+  while (inside.kind === "With" || inside.kind === "Let" || inside.kind === "Assert")
+    inside = bare(inside.body);
+  return inside;
 }
 
 /** What a function takes. */
 export interface Formals {
-  /** The node of kind `Function`. */
-  readonly node: Node;
+  readonly node: NodeOf<"Function">;
   /** The names between the braces; undefined for `x: …`, which has none. */
   readonly names: readonly string[] | undefined;
   /** The name for all of the argument: `x` in `x: …` and in `{ … }@x: …`. */
@@ -99,34 +103,26 @@ export interface Formals {
  * @see https://nix.dev/manual/nix/latest/language/syntax#functions
  */
 export function formals(node: Node): Formals | undefined {
-  let inside = node;
-  while (["File", "Parenthesized", "Let", "With", "Assert"].includes(inside.kind)) {
-    const body = expressions(inside).at(-1);
-    if (!body) return undefined;
-    inside = body;
-  }
+  const inside = innermost(node.kind === "File" ? node.body : node);
   if (inside.kind !== "Function") return undefined;
-  const braces = inside.children.find(({ kind }) => kind === "Formals");
-  const all = parameters(inside).find((name) => inside.children.includes(name))?.text;
+  const { formals: braces, all } = inside;
   return {
     node: inside,
-    names:
-      braces &&
-      parameters(inside)
-        .map(({ text }) => text)
-        .filter((name) => name !== all),
-    all,
-    isOpen: braces?.children.some(({ kind }) => kind === "...") ?? true,
+    names: braces?.formals.map(({ name }) => name.text),
+    all: all?.text,
+    isOpen: braces?.isOpen ?? true,
   };
 }
 
 /** A path, lookup path or string, with what it says. */
 export interface Text {
   /** Of kind `Path`, `LookupPath`, `String`, `IndentedString` or `Uri`. */
-  readonly node: Node;
+  readonly node: TextNode;
   /** The text between the interpolations, without quotes or `<>`; strings are as written, with escapes. */
   readonly parts: readonly string[];
 }
+
+type TextNode = NodeOf<"Path" | "LookupPath" | "String" | "IndentedString" | "Uri">;
 
 const TEXTS: ReadonlySet<string> = new Set([
   "Path",
@@ -144,37 +140,17 @@ const TEXTS: ReadonlySet<string> = new Set([
  */
 export function texts(node: Node): readonly Text[] {
   return descendants(node)
-    .filter(({ kind }) => TEXTS.has(kind))
+    .filter((each): each is TextNode => TEXTS.has(each.kind))
     .map((each) => ({ node: each, parts: partsOf(each) }));
 }
 
-function partsOf(node: Node): readonly string[] {
+function partsOf(node: TextNode): readonly string[] {
   if (node.kind === "LookupPath") return [node.text.slice(1, -1)];
   if (node.kind === "Uri") return [node.text];
   const parts = [""];
-  for (const { kind, text } of node.children) {
+  for (const { kind, text } of node.parts) {
     if (kind === "Interpolation") parts.push("");
-    if (kind === "Text") parts.push(parts.pop()! + text);
+    else parts.push(parts.pop()! + text);
   }
   return parts;
-}
-
-/**
- * The nodes around a node, from the whole file down to the one that it is a child of.
- *
- * @param root - the file.
- * @param node - a node of its tree.
- */
-export function ancestors(root: Node, node: Node): readonly Node[] {
-  const around: Node[] = [];
-  let next: Node | undefined = root;
-  while (next && next !== node) {
-    around.push(next);
-    next = next.children.find(
-      (child) =>
-        child === node ||
-        (child.from <= node.from && node.to <= child.to && child.children.length > 0),
-    );
-  }
-  return around;
 }

@@ -1,8 +1,8 @@
-import type { Node } from "./ast.ts";
+import { ancestors, type Node } from "./ast.ts";
 import type { Edit } from "./edit.ts";
 import { fitted, styleAt } from "./layout.ts";
 import { isElement } from "./list.ts";
-import { ancestors } from "./query.ts";
+
 import { requireSound, safe } from "./safe.ts";
 import type { Kind } from "./tree.ts";
 

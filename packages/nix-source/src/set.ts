@@ -1,18 +1,18 @@
-import { attributes, bindings, descendants, expressions, type Node } from "./ast.ts";
+import { type Node, type NodeOf } from "./ast.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal, styleAt, type Container, type Style } from "./layout.ts";
 import { attributeName } from "./literal.ts";
 import { described } from "./messages.ts";
 import { lineAt } from "./position.ts";
+import { resolveName, variables, type Variable } from "./resolve.ts";
 import {
-  isRecursive,
+  definersOf,
   layersBelow,
   layersOf,
-  step,
+  type Definer,
   type Layer,
-  type Place,
-  type Source,
-} from "./scope.ts";
+  type Scoped,
+} from "./sets.ts";
 import { requireSound, safe } from "./safe.ts";
 import { attributeText } from "./strings.ts";
 
@@ -29,9 +29,9 @@ import { attributeText } from "./strings.ts";
  */
 export function set(node: Node, path: readonly string[], text: string): readonly Edit[] {
   requireSound(node);
-  let layers = setsOf(layersOf({ node, scopes: [] }), node, []);
+  let layers = setsOf(layersOf({ node, scope: undefined }), node, []);
   for (const [index, name] of path.entries()) {
-    const found = step(layers, name);
+    const found = definersOf(layers, name);
     const isLast = index === path.length - 1;
     if (found.length === 0) return safe(node, addTo(layers, path.slice(index), text));
     if (isLast) return safe(node, overwrite(only(found, path), name, text));
@@ -71,7 +71,7 @@ export function rename(node: Node, path: readonly string[], name: string): reado
   const found = sources(node, path);
   const old = path.at(-1)!;
   const siblings = parents(node, path);
-  const [taken] = step(siblings, name);
+  const [taken] = definersOf(siblings, name);
   if (name === old) return [];
   if (taken)
     throw new EditError(`${shown([name])} is there already, ${on(taken.binding)}`, taken.binding);
@@ -86,28 +86,28 @@ export function rename(node: Node, path: readonly string[], name: string): reado
       );
     }
     const index = isWhole ? layer.prefix.length : layer.prefix.length - 1;
-    const { from, to } = attributes(binding.children[0]!)[index]!;
+    const { from, to } = binding.path[index]!;
     return { from, to, insert: attributeName(name) };
   });
   return safe(node, edits);
 }
 
-function sources(node: Node, path: readonly string[]): readonly Source[] {
-  const found = step(parents(node, path), path.at(-1)!);
+function sources(node: Node, path: readonly string[]): readonly Definer[] {
+  const found = definersOf(parents(node, path), path.at(-1)!);
   if (found.length === 0) throw new EditError(`there is no attribute ${shown(path)}`, node);
   return found;
 }
 
 function parents(node: Node, path: readonly string[]): readonly Layer[] {
-  let layers = setsOf(layersOf({ node, scopes: [] }), node, []);
+  let layers = setsOf(layersOf({ node, scope: undefined }), node, []);
   for (const [index, name] of path.slice(0, -1).entries()) {
-    layers = setsOf(layersBelow(step(layers, name)), node, path.slice(0, index + 1));
+    layers = setsOf(layersBelow(definersOf(layers, name)), node, path.slice(0, index + 1));
   }
   return layers;
 }
 
 function setsOf(
-  found: readonly Layer[] | Place,
+  found: readonly Layer[] | Scoped,
   node: Node,
   path: readonly string[],
 ): readonly Layer[] {
@@ -120,34 +120,36 @@ function setsOf(
   );
 }
 
-function only(found: readonly Source[], path: readonly string[]): Source {
+/** The one binding that gives all of an attribute. */
+function only(found: readonly Definer[], path: readonly string[]): Definer {
   const [first, ...more] = found;
-  if (more.length === 0 && first!.isWhole) return first!;
+  if (!first) throw new RangeError("the attribute is not given");
+  if (more.length === 0 && first.isWhole) return first;
   const lines = found.map(({ binding }) => lineAt(binding.source, binding.from)).join(", ");
   throw new EditError(
     `${shown(path)} is given in parts on line ${lines}: set what is below it`,
-    first!.binding,
+    first.binding,
   );
 }
 
-function overwrite({ binding, layer }: Source, name: string, text: string): readonly Edit[] {
+function overwrite({ binding, layer }: Definer, name: string, text: string): readonly Edit[] {
   const { source } = binding;
   if (binding.kind === "Inherit") {
     const container = containerOf(layer.node);
     const line = (style: Style) => `${attributeName(name)} = ${fitted(text, style)};`;
-    if (attributes(binding).length > 1) {
+    if (binding.names.length > 1) {
       return [withoutName(layer, binding, name), ...insertAfter(container, binding, line)];
     }
     return [{ from: binding.from, to: binding.to, insert: line(styleAt(source, binding.from)) }];
   }
-  const { from, to } = expressions(binding)[0]!;
+  const { from, to } = binding.value;
   return [{ from, to, insert: fitted(text, styleAt(source, binding.from)) }];
 }
 
-function withoutName({ node }: Layer, binding: Node, name: string): Edit {
-  const all = attributes(binding);
-  if (all.length === 1) return removal(containerOf(node), binding);
-  const attribute = all.find((each) => attributeText(each) === name)!;
+function withoutName({ node }: Layer, binding: NodeOf<"Inherit">, name: string): Edit {
+  const { names } = binding;
+  const attribute = names.find((each) => attributeText(each) === name);
+  if (!attribute || names.length === 1) return removal(containerOf(node), binding);
   const before = binding.children[binding.children.indexOf(attribute) - 1]!;
   const from = before.kind === "Whitespace" ? before.from : attribute.from;
   return { from, to: attribute.to, insert: "" };
@@ -158,13 +160,14 @@ function addTo(layers: readonly Layer[], path: readonly string[], text: string):
   const layer = layers.find(({ prefix }) => prefix.length === 0) ?? layers[0]!;
   const container = containerOf(layer.node);
   refuseUse(layer.node, layer.prefix.length === 0 ? path.slice(0, 1) : []);
-  const begins = (binding: Node) => {
+  const begins = (binding: NodeOf<"Binding" | "Inherit">) => {
     if (binding.kind === "Inherit") return false;
-    const names = attributes(binding.children[0]!).map(attributeText);
+    const names = binding.path.map(attributeText);
     return layer.prefix.every((name, index) => names[index] === name);
   };
-  const anchor = container.items.findLast(begins) ?? container.items.at(-1);
-  const isNested = layer.prefix.length === 0 && nests(container);
+  const { bindings } = layer.node;
+  const anchor = bindings.findLast(begins) ?? bindings.at(-1);
+  const isNested = layer.prefix.length === 0 && nests(bindings);
   return insertAfter(container, anchor, (style) =>
     isNested
       ? nested(path, text, style)
@@ -173,10 +176,10 @@ function addTo(layers: readonly Layer[], path: readonly string[], text: string):
 }
 
 /** Whether the bindings of a set say `a = { b = …; }` rather than `a.b = …`. */
-function nests({ items }: Container): boolean {
-  const all = items.filter(({ kind }) => kind === "Binding");
-  const isDotted = all.some((binding) => attributes(binding.children[0]!).length > 1);
-  return !isDotted && all.some((binding) => expressions(binding)[0]!.kind === "AttrSet");
+function nests(bindings: Layer["node"]["bindings"]): boolean {
+  const all = bindings.filter((binding) => binding.kind === "Binding");
+  const isDotted = all.some(({ path }) => path.length > 1);
+  return !isDotted && all.some(({ value }) => value.kind === "AttrSet");
 }
 
 function nested(path: readonly string[], text: string, style: Style): string {
@@ -188,27 +191,27 @@ function nested(path: readonly string[], text: string, style: Style): string {
   return `${attributeName(name!)} = {${end}${inner}${inside}${end}${indent}};`;
 }
 
-function containerOf(node: Node): Container {
-  return { node, items: bindings(node) };
+function containerOf(node: Layer["node"]): Container {
+  return { node, items: node.bindings };
 }
 
-/** In `rec { … }` and `let`, names are variables: a new one could catch what another set meant. */
-function refuseUse(scope: Node, names: readonly string[]): void {
-  if (!isRecursive(scope)) return;
+/**
+ * In `rec { … }` and `let`, names are variables: those that mean one would mean nothing without it, and
+ * a new one could catch what is meant for another scope, or for a `with`.
+ */
+function refuseUse(node: Layer["node"], names: readonly string[]): void {
+  if (node.kind === "AttrSet" && !node.isRec) return;
   for (const name of names) {
-    const use = variables(scope).find(({ text }) => text === name);
-    if (use) throw new EditError(`${shown([name])} is used as a variable ${on(use)}`, use);
+    const use = variables(node).find((each) => each.name === name && !isBoundWithin(each, node));
+    if (use)
+      throw new EditError(`${shown([name])} is used as a variable ${on(use.node)}`, use.node);
   }
 }
 
-function variables(scope: Node): readonly Node[] {
-  const all = descendants(scope);
-  const labels = new Set(
-    all
-      .filter(({ kind }) => kind === "AttrPath" || kind === "Formal" || kind === "Function")
-      .flatMap(({ kind, children }) => (kind === "AttrPath" ? children : children.slice(0, 1))),
-  );
-  return all.filter((node) => node.kind === "Identifier" && !labels.has(node));
+/** Whether a variable is declared by a scope in a node, not by the node itself. */
+function isBoundWithin({ name, scope }: Variable, node: Node): boolean {
+  const found = resolveName(name, scope);
+  return "name" in found && found.scope.node !== node;
 }
 
 const on = ({ source, from }: Node) => `on line ${lineAt(source, from)}`;

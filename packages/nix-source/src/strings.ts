@@ -1,4 +1,4 @@
-import { bare, expressions, type Node } from "./ast.ts";
+import { bare, type Node, type NodeOf } from "./ast.ts";
 
 /**
  * The text that a string, indented string or URI stands for.
@@ -10,10 +10,10 @@ import { bare, expressions, type Node } from "./ast.ts";
 export function stringValue(node: Node): string | undefined {
   if (node.kind === "Uri") return node.text;
   if (node.kind !== "String" && node.kind !== "IndentedString") return undefined;
-  if (node.children.some(({ kind }) => kind === "Interpolation")) return undefined;
+  const [text, ...more] = node.parts;
+  if (text?.kind === "Interpolation" || more.length > 0) return undefined;
   if (node.kind === "IndentedString") return indented(node).join("");
-  const text = node.children[1];
-  return text?.kind === "Text" ? unescaped(text.text) : "";
+  return text ? unescaped(text.text) : "";
 }
 
 /**
@@ -27,15 +27,13 @@ export function stringValue(node: Node): string | undefined {
 export function attributeText(node: Node): string | undefined {
   if (node.kind === "Identifier") return node.text;
   if (node.kind === "String") return stringValue(node);
-  let inside = bare(expressions(node)[0] ?? node);
+  let inside = bare(node.kind === "Interpolation" ? node.expression : node);
   // `''${"a"}''` is `"a"` to Nix, without evaluating.
   while (inside.kind === "IndentedString") {
     const parts = indented(inside).filter((part) => part !== "");
     const [only] = parts;
     if (parts.length !== 1 || only === undefined || typeof only === "string") break;
-    const [expression] = expressions(only);
-    if (!expression) return undefined;
-    inside = bare(expression);
+    inside = bare(only.expression);
   }
   return stringValue(inside);
 }
@@ -49,13 +47,12 @@ const CONTROLS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" }
 const control = (letter: string) => CONTROLS[letter] ?? letter;
 
 /** A piece of an indented string: text as it stands, text from an escape, or an interpolation. */
-type Piece = { readonly text: string; readonly plain: boolean } | Node;
+type Piece = { readonly text: string; readonly plain: boolean } | NodeOf<"Interpolation">;
 
 const PIECES = /(?<plain>(?:[^$']+|\$[^{']|'[^'$])+)|''\\(?<escaped>[^])|''(?<quotes>[$'])|[$']/g;
 
-function pieces(node: Node): readonly Piece[] {
-  const inside = node.children.slice(1, -1);
-  return inside.flatMap((child, index): readonly Piece[] => {
+function pieces({ parts }: NodeOf<"IndentedString">): readonly Piece[] {
+  return parts.flatMap((child, index): readonly Piece[] => {
     if (child.kind === "Interpolation") return [child];
     // The line of the opening quotes is no part of the string when nothing follows them.
     const text = index === 0 ? child.text.replace(/^ *\n/, "") : child.text;
@@ -71,7 +68,7 @@ function pieces(node: Node): readonly Piece[] {
 /**
  * The texts and interpolations of an indented string without the indentation that its lines share.
  */
-function indented(node: Node): readonly (string | Node)[] {
+function indented(node: NodeOf<"IndentedString">): readonly (string | NodeOf<"Interpolation">)[] {
   const all = pieces(node);
   const common = indentation(all);
   let atStart = true;

@@ -43,6 +43,11 @@ export type LeafKind = Exclude<Kind, BranchKind>;
 /** What a node of the tree is: a word of ours, or its text. */
 export type Kind = (typeof KINDS)[number];
 
+/** Whether nodes of this kind may have children. */
+export function isBranch(kind: Kind): kind is BranchKind {
+  return CODES.get(kind)! < BRANCHES.length;
+}
+
 /** How many numbers a record has: its kind, where it starts and ends, and where the first below it is. */
 const WIDTH = 4;
 

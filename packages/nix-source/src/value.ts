@@ -1,4 +1,4 @@
-import { attributes, bare, bindings, descendants, expressions, type Node } from "./ast.ts";
+import { descendants, type Node, type NodeOf } from "./ast.ts";
 import type { Literal } from "./literal.ts";
 import { attributeText, stringValue } from "./strings.ts";
 
@@ -28,15 +28,15 @@ function valueOf(node: Node, known: Known): Literal | undefined {
     case "Identifier":
       return CONSTANTS.get(node.text);
     case "Parenthesized":
-      return known.get(bare(node));
+      return known.get(node.expression);
     case "Unary":
-      return negated(node, known);
+      return node.operator === "-" ? negated(known.get(node.operand)) : undefined;
     case "List": {
-      const elements = expressions(node).map((element) => known.get(element));
-      return elements.includes(undefined) ? undefined : (elements as Literal[]);
+      const elements = node.elements.map((element) => known.get(element));
+      return elements.every((element) => element !== undefined) ? elements : undefined;
     }
     case "AttrSet":
-      return attributeSet(node, known);
+      return attributeSet(node.bindings, known);
     default:
       return stringValue(node);
   }
@@ -48,24 +48,26 @@ const CONSTANTS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["null", null],
 ]);
 
-function number(node: Node): number | undefined {
+function number(node: NodeOf<"Integer" | "Float">): number | undefined {
   const found = Number(node.text);
   return node.kind === "Float" || Number.isSafeInteger(found) ? found : undefined;
 }
 
-function negated(node: Node, known: Known): number | undefined {
-  const operand = known.get(expressions(node)[0]!);
-  return node.children[0]!.kind === "-" && typeof operand === "number" ? 0 - operand : undefined;
+function negated(operand: Literal | undefined): number | undefined {
+  return typeof operand === "number" ? 0 - operand : undefined;
 }
 
 type Attributes = { [name: string]: Literal };
 
-function attributeSet(node: Node, known: Known): Literal | undefined {
+function attributeSet(
+  bindings: readonly NodeOf<"Binding" | "Inherit">[],
+  known: Known,
+): Literal | undefined {
   const all: Attributes = {};
-  for (const binding of bindings(node)) {
+  for (const binding of bindings) {
     if (binding.kind === "Inherit") return undefined;
-    const names = attributes(binding.children[0]!).map(attributeText);
-    const bound = known.get(expressions(binding)[0]!);
+    const names = binding.path.map(attributeText);
+    const bound = known.get(binding.value);
     if (bound === undefined || !put(all, names, bound)) return undefined;
   }
   return all;

@@ -39,6 +39,9 @@ const only = (root: Node) => expressions(root)[0]!;
 
 describe("set", () => {
   it.for([
+    // where it has the last word
+    ["{ a = 1; } // { b = 2; }", "c", "3", "{ a = 1; } // { b = 2; c = 3; }"],
+    ["{ a = 1; } // f x", "c", "3", "{ a = 1; c = 3; } // f x"],
     // beside others, in their style
     ["{\n  a = 1;\n}\n", "b", "2", "{\n  a = 1;\n  b = 2;\n}\n"],
     ["{ a = 1; }", "b", "2", "{ a = 1; b = 2; }"],
@@ -156,6 +159,22 @@ describe("rename", () => {
     ['{ h = { "a" = 1; }; }', "h.a", "b", "{ h = { b = 1; }; }"],
     ["{ a = 1; b = 2; }", "a", "b", "refused: `b` is there already, on line 1"],
     ["rec { a = 1; b = a; }", "a", "c", "refused: `a` is used as a variable on line 1"],
+    ["rec { a = 1;\n  b = c; }", "a", "c", "refused: `c` is used as a variable on line 2"],
+    ["rec { a = 1; b = with x; c; }", "a", "c", "refused: `c` is used as a variable on line 1"],
+    [
+      "rec { a = 1; b = { inherit c; }; }",
+      "a",
+      "c",
+      "refused: `c` is used as a variable on line 1",
+    ],
+    ["rec { a = 1; f = a: a; }", "a", "c", "rec { c = 1; f = a: a; }"],
+    [
+      "rec { a = 1; f = { c, ... }: let d = c; in d; }",
+      "a",
+      "c",
+      "rec { c = 1; f = { c, ... }: let d = c; in d; }",
+    ],
+    ["rec { a = 1; c.d = 1; }", "c.d", "a", "rec { a = 1; c.a = 1; }"],
     [
       "{ inherit a; }",
       "a",

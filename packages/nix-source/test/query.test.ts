@@ -56,6 +56,12 @@ describe("find", () => {
     expect(found.bindings.map(({ text }) => text)).toEqual(["a.b = 1;", "a.d = 3;", "a = { };"]);
   });
 
+  it("finds what 100 variables lead to, one after another, and does not go in circles", () => {
+    const chain = Array.from({ length: 100 }, (_, index) => `x${index} = x${index + 1};`).join(" ");
+    expect(at(`let ${chain} x100 = { a = 1; }; in x0`, "a")).toBe("1");
+    expect(at(`let ${chain} x100 = x0; in x0`, "a")).toBeUndefined();
+  });
+
   it("finds what stands 10,000 deep", () => {
     const source = "(".repeat(10_000) + "{ a = 1; }" + ")".repeat(10_000);
     expect(find(parse(source), ["a"])!.value!.text).toBe("1");

@@ -27,6 +27,7 @@ export interface LineEdit {
 interface Round {
   readonly before: string;
   readonly edits: readonly ReasonedEdit[];
+  readonly after: string;
 }
 
 /**
@@ -37,17 +38,19 @@ interface Round {
 export class EditScript {
   /** The text before all edits. */
   readonly source: string;
-  /** The text after all edits. */
-  readonly text: string;
   readonly #rounds: readonly Round[];
-  /** The line of the first text that each line of the last one comes from; counted when first asked for. */
-  #origins: readonly number[] | undefined;
+  /** For each line of the last text its {@link Origin}; found when first asked for. */
+  #origins: readonly Origin[] | undefined;
 
   /** @param source - a text in which nothing has been edited. */
-  constructor(source: string, text = source, rounds: readonly Round[] = []) {
+  constructor(source: string, rounds: readonly Round[] = []) {
     this.source = source;
-    this.text = text;
     this.#rounds = rounds;
+  }
+
+  /** The text after all edits. */
+  get text(): string {
+    return this.#rounds.at(-1)?.after ?? this.source;
   }
 
   /** Whether any edit has been made. */
@@ -63,13 +66,11 @@ export class EditScript {
    */
   with(edits: readonly ReasonedEdit[]): EditScript {
     if (edits.length === 0) return this;
-    const round = { before: this.text, edits: outermost(edits) };
-    const next = new EditScript(this.source, apply(this.text, round.edits), [
-      ...this.#rounds,
-      round,
-    ]);
+    const [before, outer] = [this.text, outermost(edits)];
+    const round = { before, edits: outer, after: apply(before, outer) };
+    const next = new EditScript(this.source, [...this.#rounds, round]);
     // Asked for after each of many rounds, they need not be counted through all of them again.
-    if (this.#origins) next.#origins = originsAfter(round, next.text, this.#origins);
+    if (this.#origins) next.#origins = originsAfter(round, this.#origins);
     return next;
   }
 
@@ -92,14 +93,14 @@ export class EditScript {
 
   /** The line of the first text that a line of the last one comes from; both from 1. */
   origin(line: number): number {
-    return this.#lines()[line - 1] ?? line;
+    return Math.abs(this.#lines()[line - 1] ?? line);
   }
 
   /** The line of the last text that a line of the first one became, or, if it went, the next one. */
   movedLine(line: number): number {
     const lines = this.#lines();
     const exact = lines.indexOf(line);
-    const next = exact >= 0 ? exact : lines.findIndex((each) => each > line);
+    const next = exact >= 0 ? exact : lines.findIndex((each) => Math.abs(each) > line);
     return next >= 0 ? next + 1 : lines.length;
   }
 
@@ -117,10 +118,9 @@ export class EditScript {
     });
   }
 
-  #lines(): readonly number[] {
-    this.#origins ??= this.#rounds.reduce<readonly number[]>(
-      (origins, round, index) =>
-        originsAfter(round, this.#rounds[index + 1]?.before ?? this.text, origins),
+  #lines(): readonly Origin[] {
+    this.#origins ??= this.#rounds.reduce<readonly Origin[]>(
+      (origins, round) => originsAfter(round, origins),
       lineStarts(this.source).map((_, index) => index + 1),
     );
     return this.#origins;
@@ -130,7 +130,7 @@ export class EditScript {
     const all = this.#rounds.flatMap(({ edits }, index) => {
       const earlier = this.#rounds.slice(0, index).toReversed();
       const inSource = (at: number): number =>
-        earlier.reduce((place, round) => placeBefore(round, place), at);
+        earlier.reduce((place, round) => placeBefore(round, place).place, at);
       return edits.map((edit) => {
         const [from, to] = [inSource(edit.from), inSource(edit.to)];
         const whys = new Set([edit.why]);
@@ -184,20 +184,33 @@ function lineAround(text: string, from: number, to: number): { from: number; to:
   return { from: text.lastIndexOf("\n", from - 1) + 1, to: end === -1 ? text.length : end };
 }
 
-/** The place before a round of edits that a place after it comes from. */
-function placeBefore({ before, edits }: Round, place: number): number {
+/** The line of the first text that a line was; negative for a new line, which comes with that one. */
+type Origin = number;
+
+/**
+ * The place before a round of edits that a place after it comes from.
+ *
+ * @param startsLine - whether the text behind the place is what matters, as it is for lines, and not
+ * the text in front of it.
+ * @returns also whether the text there is new, and takes the place of no other.
+ */
+function placeBefore(
+  { before, edits }: Round,
+  place: number,
+  startsLine = false,
+): { readonly place: number; readonly isNew: boolean } {
   let shift = 0;
   for (const { from, to, insert, origin } of edits) {
     const start = from + shift;
-    if (start >= place) break;
+    if (start > place || (start === place && !startsLine)) break;
     if (start + insert.length > place) {
-      if (origin === undefined) return from;
+      if (origin === undefined) return { place: from, isNew: start < place || from === to };
       const inside = insert.slice(0, place - start).trimStart();
-      return nthLineFrom(before, origin, inside.split("\n").length - 1);
+      return { place: nthLineFrom(before, origin, inside.split("\n").length - 1), isNew: false };
     }
     shift += insert.length - (to - from);
   }
-  return place - shift;
+  return { place: place - shift, isNew: false };
 }
 
 function nthLineFrom(text: string, from: number, count: number): number {
@@ -206,12 +219,13 @@ function nthLineFrom(text: string, from: number, count: number): number {
   return at;
 }
 
-/** The line of the first text for each line of the text after a round, given those of the text before it. */
-function originsAfter(round: Round, after: string, origins: readonly number[]): readonly number[] {
+/** The origins of the lines after a round, given those of the lines before it. */
+function originsAfter(round: Round, origins: readonly Origin[]): readonly Origin[] {
   const starts = lineStarts(round.before);
-  return lineStarts(after).map((start) => {
-    const place = placeBefore(round, start);
-    return origins[starts.findLastIndex((each) => each <= place)] ?? 1;
+  return lineStarts(round.after).map((start) => {
+    const { place, isNew } = placeBefore(round, start, true);
+    const origin = origins[starts.findLastIndex((each) => each <= place)] ?? 1;
+    return isNew ? -Math.abs(origin) : origin;
   });
 }
 

@@ -1,4 +1,12 @@
-import { chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { problems } from "nix-source";
 import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "planner";
@@ -236,6 +244,27 @@ describe("in a repo that we did not make", () => {
     );
     expect(read(cwd, "hosts/second/hardware-configuration.nix")).toContain("is a placeholder");
     expect(read(cwd, "flake.nix")).toContain("modules = [ ./hosts/second/configuration.nix ];");
+  });
+
+  test("a folder of what hosts share is copied for none of them", () => {
+    const { cwd } = tower({
+      "flake.nix": `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.tower = nixpkgs.lib.nixosSystem {
+      modules = [ ./hosts/common/configuration.nix ];
+    };
+  };
+}
+`,
+      "hosts/common/configuration.nix":
+        '{ imports = [ ./fonts.nix ]; networking.hostName = "tower"; }\n',
+      "hosts/common/fonts.nix": "{ fonts.enableDefaultPackages = true; }\n",
+    });
+    expect(run(["host", "laptop"], { cwd }).code).toBe(0);
+    expect(read(cwd, "hosts/laptop/configuration.nix")).toBe(
+      '{ imports = [ ../common/fonts.nix ]; networking.hostName = "laptop"; }\n',
+    );
+    expect(existsSync(join(cwd, "hosts/laptop/fonts.nix"))).toBe(false);
   });
 
   test("rename-host changes the folder, the entry, the name and what refers to them", () => {

@@ -1,15 +1,15 @@
 import {
-  attributes,
   attributeText,
   bare,
-  expressions,
   parse,
   positionAt,
   problems,
   stringValue,
   type Node,
+  type NodeOf,
 } from "nix-source";
-import { dirname, join, normalize } from "../files/path.ts";
+import { basename, dirname, join, normalize } from "../files/path.ts";
+import { functionName } from "../modules/view.ts";
 import { problem, type Problem } from "../problems.ts";
 import { assignedSecrets, formSecrets, namesSecrets } from "./text.ts";
 import { isHarmless, isReference, mayHoldSecrets, secretSort, withoutFile } from "./words.ts";
@@ -33,7 +33,7 @@ export type TextAt = (path: string) => string | undefined;
  * @param path - the file that the text is of.
  */
 export function nixSecrets(path: string, text: string, textAt: TextAt): readonly Problem[] {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = basename(path);
   if (!mayHoldSecrets(text)) return [...formSecrets(text), ...apartSecrets(name, text)];
   const root = parse(text);
   const settings = settingsIn(root);
@@ -62,8 +62,7 @@ interface Setting {
   /** From the outside in. */
   readonly path: Path;
   readonly name: string;
-  readonly binding: Node;
-  readonly value: Node;
+  readonly binding: NodeOf<"Binding">;
   /** The string that it is, with `lib.mkDefault` and its like around it or not. */
   readonly literal: Node | undefined;
   readonly said: string | undefined;
@@ -72,28 +71,24 @@ interface Setting {
 /** All attributes in an expression, except those in strings. */
 function settingsIn(node: Node, path: Path = []): readonly Setting[] {
   if (node.kind !== "Binding") return node.children.flatMap((child) => settingsIn(child, path));
-  const names = attributes(node.children[0]!).map((each) => attributeText(each) ?? COMPUTED);
+  const names = node.path.map((each) => attributeText(each) ?? COMPUTED);
   const full = [...path, ...names];
-  const value = expressions(node)[0];
-  if (!value) return [];
-  const literal = literalOf(value);
+  const literal = literalOf(node.value);
   const said = literal && stringValue(literal);
-  const name = names.at(-1) ?? COMPUTED;
-  const setting = { path: full, name, binding: node, value, literal, said };
-  return said === undefined ? [setting, ...settingsIn(value, full)] : [setting];
+  const setting = { path: full, name: names.at(-1) ?? COMPUTED, binding: node, literal, said };
+  return said === undefined ? [setting, ...settingsIn(node.value, full)] : [setting];
 }
 
 /** The string that an expression gives, with `lib.mkDefault` and its like around it. */
 function literalOf(node: Node): Node | undefined {
   const inside = bare(node);
   if (inside.kind === "String" || inside.kind === "IndentedString") return inside;
-  if (inside.kind !== "Apply") return undefined;
-  const [callee, ...given] = expressions(inside);
-  const isWrapper = /(?:^|\.)mk(?:Default|Force|Override|If|Before|After|Order)$/.test(
-    callee!.text,
-  );
-  return isWrapper ? literalOf(given.at(-1)!) : undefined;
+  const last = inside.kind === "Apply" ? inside.args.at(-1) : undefined;
+  const isWrapper = inside.kind === "Apply" && WRAPPER.test(functionName(inside.callee));
+  return last && isWrapper ? literalOf(last) : undefined;
 }
+
+const WRAPPER = /^mk(?:Default|Force|Override|If|Before|After|Order)$/;
 
 /** The attributes that are commented out, each on a line of its own. */
 function commented(comment: Node): readonly Problem[] {
@@ -162,33 +157,33 @@ function ofAny(name: string, said: string): Problem | undefined {
 
 /** A file where a secret is wanted, or where the path of one is. */
 function ofFile(
-  { path, name, binding, value }: Setting,
+  { path, name, binding }: Setting,
   folder: string,
   textAt: TextAt,
 ): readonly Problem[] {
   // What says who may log in is public.
   const isOpen = path.some((each) => /authorized/i.test(each));
   if (isOpen || secretSort(withoutFile(name)) === undefined) return [];
-  const named = pathsIn(value).find((each) => !isPublic(folder, each, textAt));
+  const named = pathsIn(binding.value).find((each) => !isPublic(folder, each, textAt));
   if (!named) return [];
   const { line } = positionAt(binding.source, binding.from);
   return [problem("secret-file-named", { path: named.text, name }, { line })];
 }
 
 /** The paths in a value that are not below attributes and functions of their own. */
-function pathsIn(node: Node): readonly Node[] {
+function pathsIn(node: Node): readonly NodeOf<"Path">[] {
   if (node.kind === "Path") return [node];
   if (node.kind === "AttrSet" || node.kind === "Function") return [];
   return node.children.flatMap(pathsIn);
 }
 
 /** Whether everybody may read a file, nobody can without a key, or it does not come along. */
-function isPublic(folder: string, node: Node, textAt: TextAt): boolean {
+function isPublic(folder: string, node: NodeOf<"Path">, textAt: TextAt): boolean {
   const { text } = node;
   if (/\.(?:pub|age|gpg|enc|nix|crt|cer|patch|diff)$/.test(text) || text.startsWith("~"))
     return true;
   // Any file of the folder may be meant.
-  if (node.children.some(({ kind }) => kind === "Interpolation")) return text.startsWith("/");
+  if (node.parts.some(({ kind }) => kind === "Interpolation")) return text.startsWith("/");
   const whole = text.startsWith("/") ? text : join(folder, text);
   const found = textAt(`${whole.startsWith("/") ? "/" : ""}${normalize(whole)}`);
   return found === undefined || isHarmless(found);
@@ -206,7 +201,7 @@ function apartSecrets(name: string, text: string): readonly Problem[] {
   if (!/^[a-z]+$/i.test(stem) || !namesSecrets(stem) || /^tokens?$/i.test(stem)) return [];
   if (text.includes("publicKeys")) return [];
   const set = resultOf(parse(text));
-  if (set?.kind !== "AttrSet") return [];
+  if (set.kind !== "AttrSet") return [];
   return settingsIn(set).flatMap(({ path, name: own, literal, said = "" }) => {
     const isKnown = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(own);
     if (!literal || isKnown || said.trim() === "" || isReference(said)) return [];
@@ -219,8 +214,16 @@ function apartSecrets(name: string, text: string): readonly Problem[] {
 const PUBLIC = /public|name$|^user|e?mail|host|domain|file$|path$|^(?:owner|group|mode|type)$/i;
 
 /** What an expression gives, behind its variables. */
-function resultOf(node: Node): Node | undefined {
-  if (!["File", "Let", "With", "Parenthesized", "Assert"].includes(node.kind)) return node;
-  const inside = expressions(node).at(-1);
-  return inside && resultOf(inside);
+function resultOf(node: Node): Node {
+  switch (node.kind) {
+    case "File":
+    case "Let":
+    case "With":
+    case "Assert":
+      return resultOf(node.body);
+    case "Parenthesized":
+      return resultOf(node.expression);
+    default:
+      return node;
+  }
 }

@@ -1,3 +1,4 @@
+import { basename } from "../files/path.ts";
 import { problem, type Problem } from "../problems.ts";
 import { isHarmless, isReference, secretSort } from "./words.ts";
 
@@ -100,8 +101,7 @@ const KNOWN: readonly (readonly [RegExp, Problem])[] = [
  * name.
  */
 export function textSecrets(path: string, text: string): readonly Problem[] {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return [...formSecrets(text), ...fileSecrets(name, text)];
+  return [...formSecrets(text), ...fileSecrets(basename(path), text)];
 }
 
 function fileSecrets(name: string, text: string): readonly Problem[] {

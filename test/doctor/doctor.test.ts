@@ -166,6 +166,8 @@ describe("doctor", () => {
       );
       expect(doctor(cwd).problems, name).toEqual(
         placeholders.map(([file]) => ({
+          code: "hardware-placeholder",
+          severity: "error",
           file,
           line: 1,
           message: expect.any(String),

@@ -132,6 +132,19 @@ const asFirstHost = ({ lines, end }: FirstHost): string => {
 
 const TAKE_OUT = "take that out, and run the command again";
 
+/** A path, as a file writes it. */
+interface Written {
+  readonly written: string;
+}
+
+/** A name that the flake does not have. */
+interface Misnamed extends Named {
+  /** The name that it is like. */
+  readonly meant: string | undefined;
+  /** The names that there are. */
+  readonly known: readonly string[];
+}
+
 const TABLE = {
   // plans
   "file-in-the-way": error("is in the way"),
@@ -436,6 +449,38 @@ const TABLE = {
   ),
 
   // doctor
+  "not-nix": error<Reasoned>(({ reason }) => reason),
+  "path-unknown-to-git": error<Written & { readonly path: string }>(
+    ({ written }) => `${written} is there, but git does not know it, so Nix does not see it`,
+    ({ path }) => `git add --force ${path}`,
+  ),
+  "path-leads-nowhere": error<Written & { readonly target: string }>(
+    ({ written, target }) => `${written} is not there: the repository has no ${target}`,
+  ),
+  "path-out-of-repository": error<Written>(
+    ({ written }) => `${written} leads out of the repository, where a flake may not read`,
+    "copy it here",
+  ),
+  "hardware-placeholder": error<{ readonly command: string | undefined }>(
+    "is a placeholder until this is run on the machine",
+    ({ command }) => command,
+  ),
+  "host-name-unknown": error<Misnamed>(
+    ({ name }) =>
+      `the flake has no host ${name}, so a machine of this name does not find its configuration`,
+    ({ meant, known }) =>
+      `${meant === undefined ? "" : `did you mean ${meant}? `}the hosts are ${known.join(", ")}`,
+  ),
+  "input-unknown": error<Misnamed>(
+    ({ name, meant }) =>
+      `the flake has no input ${name}${meant === undefined ? "" : `: did you mean ${meant}?`}`,
+    ({ name, known }) =>
+      `in flake.nix: inputs.${name}.url = "…"; the inputs are ${known.join(", ")}`,
+  ),
+  "follows-unlikely": error<Named & { readonly inner: string; readonly target: string }>(
+    ({ name, inner, target }) => `${name} hardly has an input ${inner}: did you mean ${target}?`,
+    ({ target }) => `inputs.${target}.follows = "${target}";`,
+  ),
 
   // command line
   usage: error<{ readonly message: string }>(({ message }) => message),

@@ -4,7 +4,7 @@ import { HOST_NAME, option } from "../modules/settings.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
 import type { RepoFiles } from "../files/plan.ts";
-import type { Problem } from "../problems.ts";
+import { problem, type Problem } from "../problems.ts";
 import { releaseOf } from "../commands/release.ts";
 import type { Release } from "../packs/answers.ts";
 import { renameOptions } from "../options/rename.ts";
@@ -22,8 +22,8 @@ interface Surroundings {
 }
 
 /**
- * What in a repo keeps a flake from being evaluated, or a host from being found, as far as its text
- * tells: no Nix is run.
+ * Finds what in a repo keeps a flake from being evaluated, or a host from being found, as far as its
+ * text tells: no Nix is run.
  *
  * @param repo - a repo with a `flake.nix`.
  * @param releases - those that are known: the flake's own tells which options are gone.
@@ -39,18 +39,20 @@ export function examine(
   const paths = all.filter((path) => path.endsWith(".nix"));
   const release = releaseOf(repo, releases)?.name ?? "unstable";
   const inputs = inputsOf(repo.get("flake.nix") ?? "");
-  const found = paths.flatMap((path): Problem[] => {
-    const text = repo.get(path)!;
-    const broken = problems(text).map(({ line, message }) => ({ file: path, line, message }));
+  const found = paths.flatMap((file): readonly Problem[] => {
+    const text = repo.get(file) ?? "";
+    const broken = problems(text).map(({ line, message: reason }) =>
+      problem("not-nix", { reason }, { file, line }),
+    );
     if (broken.length > 0) return broken;
     const its = [
       ...impure(text),
-      ...missingPaths(present, path, text).flatMap((missing) => ofPath(missing, isPart, unknown)),
-      ...inputProblems(path, text, inputs),
+      ...missingPaths(present, file, text).flatMap((missing) => ofPath(missing, isPart, unknown)),
+      ...inputProblems(file, text, inputs),
       ...placeholders(text),
-      ...(path === "flake.nix" ? [] : removedOptions(text, release)),
+      ...(file === "flake.nix" ? [] : removedOptions(text, release)),
     ];
-    return its.map((problem) => ({ file: path, ...problem }));
+    return its.map((each) => ({ ...each, file }));
   });
   return [...found, ...strayNames(repo, paths)].toSorted(
     (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
@@ -71,58 +73,44 @@ function ofPath(
   { line, written, target }: MissingPath,
   isPart: boolean,
   unknown: readonly string[],
-): Problem[] {
-  const hidden = unknown.find((path) => target !== undefined && isWithin(path, target));
-  if (hidden !== undefined) {
-    const message = `${written} is there, but git does not know it, so Nix does not see it`;
-    return [{ line, message, fix: `git add --force ${hidden}` }];
-  }
-  if (target !== undefined) {
-    return [{ line, message: `${written} is not there: the repository has no ${target}` }];
-  }
-  if (isPart) return [];
-  const message = `${written} leads out of the repository, where a flake may not read`;
-  return [{ line, message, fix: "copy it here" }];
+): readonly Problem[] {
+  const path = unknown.find((each) => target !== undefined && isWithin(each, target));
+  if (path !== undefined) return [problem("path-unknown-to-git", { written, path }, { line })];
+  if (target !== undefined) return [problem("path-leads-nowhere", { written, target }, { line })];
+  return isPart ? [] : [problem("path-out-of-repository", { written }, { line })];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** NixOS does not build a machine that sets an option which is gone. */
-function removedOptions(text: string, release: string): Problem[] {
+function removedOptions(text: string, release: string): readonly Problem[] {
   const { done, left } = renameOptions(text, release);
   return [...done, ...left].filter(({ severity }) => severity === "error");
 }
 
 /** A hardware file that waits for the machine says so itself. */
-function placeholders(text: string): Problem[] {
+function placeholders(text: string): readonly Problem[] {
   if (!text.includes("is a placeholder. On the machine itself")) return [];
   const assertion = find(parse(text), ["assertions"])?.value?.text ?? "";
   const command = /^\s*(sudo nixos-generate-config .*)$/m.exec(assertion)?.[1];
-  const fix = command === undefined ? {} : { fix: command };
-  return [{ line: 1, message: "is a placeholder until this is run on the machine", ...fix }];
+  return [problem("hardware-placeholder", { command }, { line: 1 })];
 }
 
 /** A machine finds its configuration by its name, so the two have to be the same. */
-function strayNames(repo: RepoFiles, paths: readonly string[]): Problem[] {
+function strayNames(repo: RepoFiles, paths: readonly string[]): readonly Problem[] {
   const { hosts, hidden } = hostsOf(repo);
-  const names = hosts.map(({ name }) => name);
-  if (names.length === 0 || hidden) return [];
-  return paths.flatMap((path): Problem[] => {
-    const text = repo.get(path)!;
+  const known = hosts.map(({ name }) => name);
+  if (known.length === 0 || hidden) return [];
+  return paths.flatMap((file): readonly Problem[] => {
+    const text = repo.get(file) ?? "";
     if (!text.includes("hostName")) return [];
     const value = option(parse(text), HOST_NAME)?.value;
-    const name = value && stringValue(value);
-    if (name === undefined || name === "" || names.includes(name)) return [];
-    const meant = nearest(name, names);
+    const name = (value && stringValue(value)) ?? "";
+    if (!value || name === "" || known.includes(name)) return [];
+    const meant = nearest(name, known);
     // Of several some may be built by other names, as images are.
-    if (meant === undefined && names.length > 1) return [];
-    return [
-      {
-        file: path,
-        line: positionAt(text, value!.from).line,
-        message: `the flake has no host ${name}, so a machine of this name does not find its configuration`,
-        fix: `${meant === undefined ? "" : `did you mean ${meant}? `}the hosts are ${names.join(", ")}`,
-      },
-    ];
+    if (meant === undefined && known.length > 1) return [];
+    const { line } = positionAt(text, value.from);
+    return [problem("host-name-unknown", { name, meant, known }, { file, line })];
   });
 }

@@ -1,8 +1,5 @@
 import {
-  attributes,
   attributeText,
-  descendants,
-  expressions,
   find,
   formals,
   names,
@@ -12,12 +9,12 @@ import {
   stringValue,
 } from "nix-source";
 import { nearest } from "../packs/formats.ts";
-import type { Problem } from "../problems.ts";
+import { problem, type Problem } from "../problems.ts";
 
 /**
  * The names of a flake's inputs.
  *
- * @returns nothing when they are not written out.
+ * @returns undefined when they are not written out.
  */
 export function inputsOf(flake: string): readonly string[] | undefined {
   const root = parse(flake);
@@ -27,76 +24,58 @@ export function inputsOf(flake: string): readonly string[] | undefined {
 }
 
 /**
- * Inputs that a file names and the flake does not have.
+ * Finds inputs that a file names and the flake does not have.
  *
- * @param inputs - what {@link inputsOf} gives.
+ * @param inputs - the names of the flake's inputs, by {@link inputsOf}.
  */
 export function inputProblems(
   path: string,
   text: string,
   inputs: readonly string[] | undefined,
-): Problem[] {
+): readonly Problem[] {
   if (inputs === undefined || !/\binputs\b/.test(text)) return [];
   const root = parse(text);
+  const isFlake = path === "flake.nix";
+  const outputs = isFlake ? find(root, ["outputs"])?.value : undefined;
   // What outputs take beside that comes from the registry.
-  const taken = path === "flake.nix" ? takenBy(root) : [];
+  const taken = (outputs && formals(outputs)?.names) ?? [];
   const known = [...inputs, "self"];
-  const selected = descendants(root).flatMap((node): Problem[] => {
-    if (node.kind !== "Select" || expressions(node)[0]?.text !== "inputs") return [];
-    const attrPath = node.children.find(({ kind }) => kind === "AttrPath");
-    const first = attrPath && attributes(attrPath)[0];
+  const selected = root.below(SELECTIONS).flatMap(({ base, path: [first], default: usual }) => {
     const name = first && attributeText(first);
     // `inputs.x or y` asks whether it is there.
-    if (name === undefined || expressions(node).length > 1) return [];
-    return unknown(text, first!, name, [...known, ...taken]);
+    const isAsked = base.text !== "inputs" || usual !== undefined;
+    return !first || name === undefined || isAsked
+      ? []
+      : unknownInput(first, name, [...known, ...taken]);
   });
-  return path === "flake.nix" ? [...selected, ...ofFlake(root, text, known, taken)] : selected;
-}
-
-function takenBy(root: Node): readonly string[] {
-  const outputs = find(root, ["outputs"])?.value;
-  return (outputs && formals(outputs)?.names) ?? [];
-}
-
-/** What `outputs` take, and what inputs follow. */
-function ofFlake(
-  root: Node,
-  text: string,
-  known: readonly string[],
-  taken: readonly string[],
-): Problem[] {
-  const outputs = find(root, ["outputs"])?.value;
+  if (!isFlake) return selected;
   const misspelt = taken.filter((name) => nearest(name, known) !== undefined);
-  const named = misspelt.flatMap((name) => unknown(text, outputs!, name, known));
-  const followed = known.flatMap((input) =>
-    names(root, ["inputs", input, "inputs"]).flatMap((inner): Problem[] => {
-      const value = find(root, ["inputs", input, "inputs", inner, "follows"])?.value;
-      const target = value && stringValue(value);
-      if (target === undefined || target === "") return [];
-      const wrong = unknown(text, value!, target.split("/")[0]!, known);
-      if (wrong.length > 0 || inner === target || nearest(inner, [target]) === undefined) {
-        return wrong;
-      }
-      return [
-        {
-          line: positionAt(text, value!.from).line,
-          message: `${input} hardly has an input ${inner}: did you mean ${target}?`,
-          fix: `inputs.${target}.follows = "${target}";`,
-        },
-      ];
-    }),
-  );
-  return [...named, ...followed];
+  return [
+    ...selected,
+    ...misspelt.flatMap((name) => unknownInput(outputs ?? root, name, known)),
+    ...known.flatMap((input) => followProblems(root, input, known)),
+  ];
 }
 
-function unknown(text: string, node: Node, name: string, known: readonly string[]): Problem[] {
+const SELECTIONS = new Set(["Select"] as const);
+
+/** Finds what an input's own inputs follow, and what it hardly has as an input. */
+function followProblems(root: Node, name: string, known: readonly string[]): readonly Problem[] {
+  return names(root, ["inputs", name, "inputs"]).flatMap((inner): readonly Problem[] => {
+    const value = find(root, ["inputs", name, "inputs", inner, "follows"])?.value;
+    const target = (value && stringValue(value)) ?? "";
+    if (!value || target === "") return [];
+    const wrong = unknownInput(value, target.replace(/\/.*/s, ""), known);
+    if (wrong.length > 0 || inner === target || nearest(inner, [target]) === undefined) {
+      return wrong;
+    }
+    const { line } = positionAt(root.source, value.from);
+    return [problem("follows-unlikely", { name, inner, target }, { line })];
+  });
+}
+
+function unknownInput(node: Node, name: string, known: readonly string[]): readonly Problem[] {
   if (known.includes(name)) return [];
-  const meant = nearest(name, known);
-  return [
-    {
-      line: positionAt(text, node.from).line,
-      message: `the flake has no input ${name}${meant === undefined ? "" : `: did you mean ${meant}?`}`,
-      fix: `in flake.nix: inputs.${name}.url = "…"; the inputs are ${known.join(", ")}`,
-    },
-  ];
+  const { line } = positionAt(node.source, node.from);
+  return [problem("input-unknown", { name, meant: nearest(name, known), known }, { line })];
 }

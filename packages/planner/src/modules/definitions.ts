@@ -96,7 +96,7 @@ function inline(
   into: (definition: Definition) => boolean,
 ): readonly Definition[] {
   return set.bindings.flatMap((binding) => {
-    if (binding.kind !== "Binding" || pathText(binding.path) !== "imports") return [];
+    if (binding.kind !== "Binding" || dotted(binding.path) !== "imports") return [];
     return (elements(binding.value) ?? []).flatMap((element) => definitions(element, into));
   });
 }
@@ -157,7 +157,7 @@ export const segment = (name: AttributeName): Segment => ({
 });
 
 /** A path as the text writes it. */
-export const pathText = (path: readonly { readonly text: string }[]): string =>
+export const dotted = (path: readonly { readonly text: string }[]): string =>
   path.map(({ text }) => text).join(".");
 
 /** The sets that a module gives, behind its arguments. */

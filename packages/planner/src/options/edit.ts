@@ -13,7 +13,7 @@ import {
 import type { MovingEdit } from "../files/edit-script.ts";
 import {
   isWhole,
-  pathText,
+  dotted,
   type BoundDefinition,
   type Definition,
   type InheritedDefinition,
@@ -68,12 +68,12 @@ function inPlace(
   const [first, last] = [binding.path[0], binding.path.at(-1 - kept)];
   if (!first || !last) throw new RangeError("a binding has a name");
   if (level.isSide && attributeText(first) !== rest[0]?.name) stays(definition, level.bound);
-  const own = pathText(rest.slice(0, rest.length - kept));
+  const own = dotted(rest.slice(0, rest.length - kept));
   const { from } = first;
   if (rule.also === undefined) return [{ from, to: last.to, insert: own, origin: from }];
   if (typeof value(binding.value) !== "string") stays(definition, "its value is not written out");
   const also = [...configOf(definition), ...rule.also.split(".").map(written)];
-  const before = `${pathText(also.slice(level.prefix.length))} = true;${gapBefore(binding)}`;
+  const before = `${dotted(also.slice(level.prefix.length))} = true;${gapBefore(binding)}`;
   return [{ from, to: last.to, insert: before + own, origin: from }];
 }
 
@@ -86,7 +86,7 @@ function inheritedEdits(
   const { base, from, to } = binding;
   const variable = base ? `${argument(base.text, base.kind)}.${inherited.text}` : inherited.text;
   if (binding.names.length === 1) {
-    return [{ from, to, insert: `${pathText(rest)} = ${variable};`, origin: from }];
+    return [{ from, to, insert: `${dotted(rest)} = ${variable};`, origin: from }];
   }
   const names = rest.map(({ name, text }) => name ?? text);
   const own = attributeText(inherited) ?? inherited.text;
@@ -151,7 +151,7 @@ function moved(
   const own = chunkOf(definition);
   const comments = shifted(root, { from: own.from, to: binding.from }, by);
   const behind = root.source.slice(binding.to, own.to);
-  const line = `${comments}${pathText(rest)} = ${wrapped};${behind}`;
+  const line = `${comments}${dotted(rest)} = ${wrapped};${behind}`;
   const whole = widest(definition, level);
   if (whole.binding === beside) {
     return [{ from: beside.from, to: beside.to, insert: line, origin: own.from }];

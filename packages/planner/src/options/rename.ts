@@ -1,6 +1,6 @@
 import { EditError, parse, positionAt, problems, type Node } from "nix-source";
 import { because, EditScript, type MovingEdit } from "../files/edit-script.ts";
-import { definitions, pathText, segment, type Definition } from "../modules/definitions.ts";
+import { definitions, dotted, segment, type Definition } from "../modules/definitions.ts";
 import { problem, type Problem } from "../problems.ts";
 import { renameEdits } from "./edit.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
@@ -125,11 +125,11 @@ function oldNames(
 function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
   const { path, binding } = definition;
   const target = pathUnder(path, rule);
-  const to = target && pathText(target);
+  const to = target && dotted(target);
   const { text } = definition.inherited ?? definition.binding.value;
   return {
     node: definition.inherited ?? binding,
-    from: pathText(path),
+    from: dotted(path),
     to,
     rename: rule,
     instead: to && `${to} = ${text.includes("\n") ? "…" : text};`,
@@ -148,13 +148,13 @@ function readsIn(root: Node, known: readonly Rule[]): readonly OldName[] {
     const [first, last] = [node.path[0], node.path.at(-1)];
     if (!rule || !first || !last) return [];
     const target = pathUnder(path, rule);
-    const to = target && pathText(target);
+    const to = target && dotted(target);
     const edits = to === undefined ? [] : [{ from: first.from, to: last.to, insert: to }];
     const { since, note, isDeprecated } = rule;
     return [
       {
         node,
-        from: `config.${pathText(path)}`,
+        from: `config.${dotted(path)}`,
         to: to && `config.${to}`,
         rename: { since, ...(note && { note }), ...(isDeprecated && { isDeprecated }) },
         instead: to && `config.${to}`,

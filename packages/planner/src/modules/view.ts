@@ -4,9 +4,12 @@ import {
   attributeText,
   bare,
   type Kind,
+  type LexicalScope,
   type Node,
   type NodeOf,
   parse,
+  resolveOrigin,
+  scopeAt,
 } from "nix-source";
 
 /** A file with the way from each node to the one around it, found when it is first asked for. */
@@ -161,38 +164,17 @@ export function letBinding(
   view: View,
   identifier: NodeOf<"Identifier">,
 ): NodeOf<"Binding"> | undefined {
-  const name = identifier.text;
-  const binding = bindingOf(scopeOf(view, identifier, name), name);
-  return binding?.kind === "Binding" && binding.path.length === 1 ? binding : undefined;
+  const found = resolveOrigin(identifier.text, scopeOf(view, identifier));
+  const [binding, ...more] = found.kind === "binding" ? found.bindings : [];
+  const isWhole = binding?.kind === "Binding" && binding.path.length === 1 && more.length === 0;
+  return isWhole ? binding : undefined;
 }
 
-/** The nearest `let`, `rec` or function around a node in which a name is a variable. */
-export function scopeOf(view: View, node: Node, name: string): NameScope | undefined {
-  for (let at: Node | undefined = node; at; at = view.parent(at)) {
-    if (binds(at, name)) return at;
-  }
-  return undefined;
-}
-
-/** A node that gives names to variables in it. */
-export type NameScope = NodeOf<"AttrSet" | "Function" | "Let">;
-
-/** Whether a name is a variable inside a node because of that node; `inherit x;` takes it from around. */
-export function binds(node: Node, name: string): node is NameScope {
-  if (node.kind === "Function") return node.params.some(({ text }) => text === name);
-  return bindingOf(node, name) !== undefined;
-}
-
-function bindingOf(
-  node: Node | undefined,
-  name: string,
-): NodeOf<"Binding" | "Inherit"> | undefined {
-  if (node?.kind !== "Let" && !(node?.kind === "AttrSet" && node.isRec)) return undefined;
-  return node.bindings.find((binding) =>
-    binding.kind === "Inherit"
-      ? binding.base && binding.names.some((each) => attributeText(each) === name)
-      : binding.path.slice(0, 1).some((each) => attributeText(each) === name),
-  );
+/** The scope in which a node stands. */
+export function scopeOf(view: View, node: Node): LexicalScope | undefined {
+  const path = [node];
+  for (let at = view.parent(node); at; at = view.parent(at)) path.push(at);
+  return scopeAt(path.toReversed());
 }
 
 /** Whether one node is in another. */

@@ -9,6 +9,7 @@ import {
   names,
   type Node,
   type NodeOf,
+  resolveName,
   set,
 } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
@@ -177,8 +178,8 @@ export function moveArgumentsToTop(view: View): readonly Edit[] | undefined {
   const { root, source } = view;
   const lambda = formals(root)?.node;
   if (lambda?.kind !== "Function" || !lambda.formals) return undefined;
-  const outer = view.parent(lambda) ?? root;
-  const isBound = lambda.params.some(({ text }) => scopeOf(view, outer, text));
+  const scope = scopeOf(view, lambda);
+  const isBound = lambda.params.some(({ text }) => resolveName(text, scope).kind === "binding");
   if (isBound || !lambda.formals.formals.every(hasPlainDefault)) return undefined;
   const [{ from: top } = root] = expressions(root);
   const [from, to] = [lambda.from, lambda.body.from];

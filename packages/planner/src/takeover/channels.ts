@@ -1,4 +1,12 @@
-import { type Edit, formals, type Node, type NodeOf, replace } from "nix-source";
+import {
+  type Edit,
+  formals,
+  type Node,
+  type NodeOf,
+  replace,
+  resolveOrigin,
+  variables,
+} from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { InputSource, Inputs, Releases } from "../modules/inputs.ts";
 import {
@@ -53,32 +61,16 @@ export function channelEdits(surroundings: Surroundings): ChannelEdits {
   const mayTake = ({ kind, text }: Node): boolean =>
     kind === "LookupPath" || text === "sources" || text.startsWith("fetch");
   if (!view.has(["LookupPath", "Identifier"], mayTake)) return work;
+  const named: ReadonlySet<Node> = new Set(variables(view.root).map(({ node }) => node));
   for (const node of view.nodes) {
     if (work.dropDefault(node)) continue;
-    const isAtom =
-      /^(LookupPath|Select)$/.test(node.kind) || isFetch(node) || isVariable(view, node);
+    const isAtom = /^(LookupPath|Select)$/.test(node.kind) || isFetch(node) || named.has(node);
     if (!isAtom) continue;
     const expr = sourceExprOf(view, node, releases);
     if (expr) work.rewrite(expr);
   }
   work.finish();
   return work;
-}
-
-/** Whether a name is that of a variable: no attribute, no formal. */
-function isVariable(view: View, node: Node): boolean {
-  if (node.kind !== "Identifier") return false;
-  const parent = view.parent(node);
-  switch (parent?.kind) {
-    case "Inherit":
-      return !parent.base;
-    case "Formal":
-      return parent.name !== node;
-    case "Function":
-      return parent.all !== node;
-    default:
-      return parent?.kind !== "AttrPath";
-  }
 }
 
 /** The files of nixpkgs that look for the system when they are not told. */
@@ -215,8 +207,7 @@ class Rewriting implements ChannelEdits {
 
 /** Whether `inputs` is a variable of the file's own at a place. */
 function isShadowed(view: View, node: Node): boolean {
-  const scope = scopeOf(view, node, "inputs");
-  return scope !== undefined && scope.kind !== "Function";
+  return resolveOrigin("inputs", scopeOf(view, node)).kind === "binding";
 }
 
 /** The binding of a `let` that gives a source and nothing else. */

@@ -6,9 +6,10 @@ import {
   type Node,
   type NodeOf,
   replace,
+  resolveOrigin,
   set,
 } from "nix-source";
-import { attributePath, binds, contains, type View } from "../modules/view.ts";
+import { attributePath, contains, scopeOf, type View } from "../modules/view.ts";
 import { inheriting } from "./arguments.ts";
 
 /** What is known of the file around a second set of packages. */
@@ -80,9 +81,11 @@ function packagesAt(
   const isAbove = (at: Node): boolean =>
     path[0] === "nixpkgs" && attributePath(view, at)[0] !== "nixpkgs";
   let outermost: NodeOf<"Function"> | undefined;
-  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+  for (let scope = scopeOf(view, node); scope; scope = scope.parent) {
+    const at = scope.node;
     if (at.kind !== "Function") {
-      if (binds(at, "pkgs")) return { needsPackages: false };
+      const found = resolveOrigin("pkgs", scope);
+      if (found.kind === "binding" && found.scope === scope) return { needsPackages: false };
       continue;
     }
     outermost = at;

@@ -61,6 +61,17 @@ test("each file of the planner is in a room that has a floor", () => {
   expect(planner.filter(({ path }) => floorOf(path) < 0).map(({ path }) => path)).toEqual([]);
 });
 
+test("each room is described where contributors and testers look for it", () => {
+  const root = join(packages, "..");
+  const read = (path: string): string => readFileSync(join(root, path), "utf8");
+  const rooms = floors.flat().filter((room) => room !== "index.ts");
+  const described = (text: string, room: string): boolean =>
+    text.includes(`| \`${room.endsWith(".ts") ? room : `${room}/`}\` |`);
+  expect(rooms.filter((room) => !described(read("CONTRIBUTING.md"), room))).toEqual([]);
+  const kinds = readdirSync(join(root, "test")).filter((name) => !name.endsWith(".md"));
+  expect(kinds.filter((kind) => !described(read("test/README.md"), kind))).toEqual([]);
+});
+
 test("a room of the planner imports from lower floors only", () => {
   const wrong = importsWhere(
     (path, from) =>

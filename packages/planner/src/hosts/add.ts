@@ -1,9 +1,16 @@
 import { attributeName } from "nix-source";
 import { overlay } from "../files/overlay.ts";
 import { planOf, type RepoFiles } from "../files/plan.ts";
-import { problem } from "../problems.ts";
+import { problem, type Whereabouts } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
-import { copyOfEntryFile, copyOfSystemFile, entryEdits, entryFor, modelPaths } from "./copy.ts";
+import {
+  copyOfEntryFile,
+  copyOfSystemFile,
+  entryEdits,
+  entryFor,
+  modelPaths,
+  type Copy,
+} from "./copy.ts";
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { addFirstHost, plainLines } from "./first.ts";
@@ -26,58 +33,51 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
   if (hosts.some((host) => host.name === name)) {
     return refused(problem("host-exists", { name }, FLAKE));
   }
-  const [model, ...others] = modelsOf(hosts, options.like, options.system);
-  if (!model && options.like !== undefined) {
+  const [first, ...others] = modelsOf(hosts, options.like, options.system).map((model): Copy => ({
+    model,
+    name,
+    system: options.system,
+  }));
+  if (!first && options.like !== undefined) {
     return refused(problem("model-unknown", { name: options.like }, FLAKE));
   }
-  if (!model) {
+  if (!first) {
     return unlessUnsafe(
       () => addFirstHost(repo, name),
-      (reason, line) => notAdded(undefined, name, options, { ...FLAKE, line }, reason),
+      (reason, line) => notAdded(plainLines(name), { ...FLAKE, line }, reason),
     );
   }
-  const attempt = (each: Host): ChangeResult =>
+  const attempt = (copy: Copy): ChangeResult =>
     unlessUnsafe(
-      () => copied(repo, hosts, each, name, options),
+      () => copied(copy, hosts, repo),
       (reason, line) =>
-        notAdded(each, name, options, { file: each.file ?? FLAKE.file, line }, reason),
+        notAdded(linesFor(copy), { file: copy.model.file ?? FLAKE.file, line }, reason),
     );
-  const first = attempt(model);
-  if (first.problems.length === 0) return first;
-  return others.map(attempt).find(({ problems }) => problems.length === 0) ?? first;
+  const result = attempt(first);
+  if (result.problems.length === 0) return result;
+  return others.map(attempt).find(({ problems }) => problems.length === 0) ?? result;
 }
 
-const notAdded = (
-  model: Host | undefined,
-  name: string,
-  options: NewHost,
-  where: { readonly file: string; readonly line?: number },
-  reason?: string,
-): ChangeResult =>
-  refused(problem("host-not-added", { reason, lines: linesFor(model, name, options) }, where));
+const notAdded = (lines: string, where: Whereabouts, reason?: string): ChangeResult =>
+  refused(problem("host-not-added", { reason, lines }, where));
 
-function copied(
-  repo: RepoFiles,
-  hosts: readonly Host[],
-  model: Host,
-  name: string,
-  options: NewHost,
-): ChangeResult {
+function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResult {
+  const { model, name, system } = copy;
   const { source } = model.entry;
   if (source.kind === "folder") {
-    const paths = modulesOf(model, repo).map((path) => ({
-      path: onSystem(pathForHost(path, model.name, name), model.system, options.system),
+    const modules = modulesOf(model, repo).map((path) => ({
+      path: onSystem(pathForHost(path, model.name, name), model.system, system),
       like: path,
     }));
-    return { changes: [], problems: [], like: model.name, modules: paths };
+    return { changes: [], problems: [], like: model.name, modules };
   }
   const { file } = source.expr;
   const names = [...hosts.map((host) => host.name), name];
   const tried = (wanted: ReadonlyMap<string, string>): ChangeResult | undefined => {
-    const after = withOwnFiles(overlay(repo, wanted), repo, model, name);
-    return hasHosts(after, names) ? resultOf(wanted, repo, after, model, name) : undefined;
+    const after = withOwnFiles(overlay(repo, wanted), repo, copy);
+    return hasHosts(after, names) ? resultOf(wanted, repo, after, copy) : undefined;
   };
-  const own = copyOfEntryFile(model, hosts, name, options, repo);
+  const own = copyOfEntryFile(copy, hosts, repo);
   if (own) {
     const wanted = new Map([[own.path, own.content]]);
     const found = tried(wanted);
@@ -90,15 +90,14 @@ function copied(
       if (imported) return imported;
     }
   }
-  const edits = entryEdits(model, name, options);
-  const wanted = new Map([[file.path, edited(repo, file.path, edits).content]]);
-  const system = copyOfSystemFile(model, name, options, repo);
-  if (system) wanted.set(system.path, system.content);
-  return tried(wanted) ?? notAdded(model, name, options, { file: file.path });
+  const wanted = new Map([[file.path, edited(repo, file.path, entryEdits(copy)).content]]);
+  const made = copyOfSystemFile(copy, repo);
+  if (made) wanted.set(made.path, made.content);
+  return tried(wanted) ?? notAdded(linesFor(copy), { file: file.path });
 }
 
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */
-function withOwnFiles(files: RepoFiles, repo: RepoFiles, model: Host, name: string): RepoFiles {
+function withOwnFiles(files: RepoFiles, repo: RepoFiles, { model, name }: Copy): RepoFiles {
   const own = modulesOf(model, repo)
     .map((path) => pathForHost(path, model.name, name))
     .filter((path) => files.get(path) === undefined);
@@ -109,11 +108,11 @@ function resultOf(
   wanted: ReadonlyMap<string, string>,
   repo: RepoFiles,
   after: RepoFiles,
-  model: Host,
-  name: string,
+  copy: Copy,
 ): ChangeResult {
+  const { model, name } = copy;
   const old = modulesOf(model, repo);
-  const models = modelPaths(model, name);
+  const models = modelPaths(copy);
   const added = hostsOf(after).hosts.filter((host) => host.name === name);
   const modules = added
     .flatMap((host) => modulesOf(host, after, old))
@@ -135,14 +134,12 @@ function onSystem(path: string, old: string | undefined, system: string | undefi
 }
 
 /** The lines to paste. */
-function linesFor(model: Host | undefined, name: string, options: NewHost): string {
-  if (!model || model.entry.source.kind === "folder") return plainLines(name);
-  const isElement = model.entry.source.kind === "list";
+function linesFor(copy: Copy): string {
+  const { source } = copy.model.entry;
+  if (source.kind === "folder") return plainLines(copy.name);
+  const key = source.kind === "list" ? undefined : attributeName(copy.name);
   return unlessUnsafe(
-    () => {
-      const text = entryFor(model, name, options);
-      return isElement ? text : `${attributeName(name)} = ${text};`;
-    },
-    () => plainLines(name),
+    () => (key === undefined ? entryFor(copy) : `${key} = ${entryFor(copy)};`),
+    () => plainLines(copy.name),
   );
 }

@@ -24,26 +24,34 @@ import { dirname, join, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { problem } from "../problems.ts";
 import { holds, ownPaths, pathForHost, renamedKey } from "./files.ts";
-import type { Host, NewHost } from "./host.ts";
+import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
 import { rewritten, type Changes } from "./rewrite.ts";
 
 // Copies a host: its entry, and the files that make it a host, for a new name and system.
 
-/** What the copy of a host's expression is to differ in. */
-function changesFor(model: Host, expr: Expr, name: string, { system }: NewHost): Changes {
+/** A new host as a copy of another one. */
+export interface Copy {
+  readonly model: Host;
+  readonly name: string;
+  /** The system of the new host, where it is to be written. */
+  readonly system: string | undefined;
+}
+
+/** How the copy of an expression is to differ from it. */
+function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
   const { node, file } = expr;
   const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
   const isNamed = (path: string): boolean => {
     const at = outside.indexOf(path);
     return at >= 0 && !/[\w./-]/.test(outside[at + path.length] ?? " ");
   };
-  const { paths } = ownPaths(model, expr);
+  const own = [...ownPaths(model, expr).paths].map(([path, to]) => [path, to(name)] as const);
   return {
     old: model.name,
     name,
     system,
-    paths: new Map([...paths].map(([path, to]) => [path, to(name)])),
+    paths: new Map(own),
     isCopy: true,
     isShared: (path) => path.includes("/") && isNamed(path),
   };
@@ -61,54 +69,52 @@ interface NewFile {
  * @returns undefined when it is about others, too, or has no place of its own for the new host.
  */
 export function copyOfEntryFile(
-  model: Host,
+  copy: Copy,
   hosts: readonly Host[],
-  name: string,
-  options: NewHost,
   repo: RepoFiles,
 ): NewFile | undefined {
-  const { source, node, key } = model.entry;
+  const { source, node } = copy.model.entry;
   const { file, prefix } = source.expr;
   if (hosts.filter((host) => host.file === file.path).length !== 1) return undefined;
-  if (source.kind === "call") return copyOfFile(file, model, name, options, repo);
+  if (source.kind === "call") return copyOfFile(file, copy, repo);
   if (source.kind !== "set" || node?.kind !== "Binding") return undefined;
-  const label = node.path[prefix.length];
-  const insert = attributeName(renamedKey(key, model.name, name));
-  const edits = label ? [{ from: label.from, to: label.to, insert }] : [];
-  return copyOfFile(file, model, name, options, repo, edits);
+  const insert = attributeName(keyFor(copy));
+  const label = node.path.slice(prefix.length, prefix.length + 1);
+  return copyOfFile(
+    file,
+    copy,
+    repo,
+    label.map(({ from, to }) => ({ from, to, insert })),
+  );
 }
 
 /** The copy of a file that the entry of a host imports: no module, but what makes the whole system. */
-export function copyOfSystemFile(
-  model: Host,
-  name: string,
-  options: NewHost,
-  repo: RepoFiles,
-): NewFile | undefined {
-  const made = evaluate(model.entry.value);
+export function copyOfSystemFile(copy: Copy, repo: RepoFiles): NewFile | undefined {
+  const { entry, name } = copy.model;
+  const made = evaluate(entry.value);
   if (made.kind !== "call") return undefined;
   const { file } = made.expr;
-  if (file === model.entry.source.expr.file || !holds(file.path, model.name)) return undefined;
-  return copyOfFile(file, model, name, options, repo);
+  if (file === entry.source.expr.file || !holds(file.path, name)) return undefined;
+  return copyOfFile(file, copy, repo);
 }
 
 function copyOfFile(
   file: NixFile,
-  model: Host,
-  name: string,
-  options: NewHost,
+  copy: Copy,
   repo: RepoFiles,
   edits: readonly Edit[] = [],
 ): NewFile | undefined {
-  const path = pathForHost(file.path, model.name, name);
+  const path = pathForHost(file.path, copy.model.name, copy.name);
   if (path === file.path || repo.get(path) !== undefined) return undefined;
   const whole = fileExpr(file);
-  const changes = { ...changesFor(model, whole, name, options), paths: new Map() };
+  const changes = { ...changesFor(whole, copy), paths: new Map() };
   return { path, content: apply(file.root.text, [...rewritten(whole, changes), ...edits]) };
 }
 
+const keyFor = ({ model, name }: Copy): string => renamedKey(model.entry.key, model.name, name);
+
 /** The model's files that do not bear its name, by the files that the new host has instead. */
-export function modelPaths(model: Host, name: string): ReadonlyMap<string, string> {
+export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
   const { source, written } = model.entry;
   const isDotted = written.kind === "expr" && written.prefix.length > 0;
   if (source.kind !== "set" || isDotted) return new Map();
@@ -128,12 +134,12 @@ export function modelPaths(model: Host, name: string): ReadonlyMap<string, strin
  *
  * @throws EditError when it cannot be added safely.
  */
-export function entryEdits(model: Host, name: string, options: NewHost): readonly Edit[] {
-  const { source, node, written, key } = model.entry;
+export function entryEdits(copy: Copy): readonly Edit[] {
+  const { source, node, written } = copy.model.entry;
   if (source.kind === "set" && written.kind === "expr" && written.prefix.length > 0) {
-    return dottedEdits(model, source, written, name, options);
+    return dottedEdits(source, written, copy);
   }
-  const text = entryFor(model, name, options);
+  const text = entryFor(copy);
   switch (source.kind) {
     case "list":
       return addElement(source, text);
@@ -141,7 +147,7 @@ export function entryEdits(model: Host, name: string, options: NewHost): readonl
       return node ? [{ from: node.to, to: node.to, insert: ` // ${text}` }] : [];
     case "set": {
       const label = node?.kind === "Binding" ? node.path[source.expr.prefix.length] : undefined;
-      return addBinding(source, renamedKey(key, model.name, name), text, label?.kind === "String");
+      return addBinding(source, keyFor(copy), text, label?.kind === "String");
     }
     case "folder":
       return [];
@@ -149,13 +155,7 @@ export function entryEdits(model: Host, name: string, options: NewHost): readonl
 }
 
 /** The edits for a model that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
-function dottedEdits(
-  model: Host,
-  { expr }: SetSource,
-  written: Expr,
-  name: string,
-  options: NewHost,
-): readonly Edit[] {
+function dottedEdits({ expr }: SetSource, written: Expr, copy: Copy): readonly Edit[] {
   const { prefix, node } = written;
   const [binding, ...more] = bindings(node)
     .flatMap((each) => (each.kind === "Binding" ? each : []))
@@ -167,8 +167,8 @@ function dottedEdits(
   }
   const below = binding.path.slice(prefix.length).map((each) => attributeText(each) ?? "");
   const at = inside({ ...written, prefix: [] }, binding.value);
-  const text = excerpt(at.node, rewritten(at, changesFor(model, at, name, options)));
-  return set(expr.node, [...expr.prefix, name, ...below], text);
+  const text = excerpt(at.node, rewritten(at, changesFor(at, copy)));
+  return set(expr.node, [...expr.prefix, copy.name, ...below], text);
 }
 
 /**
@@ -176,12 +176,13 @@ function dottedEdits(
  *
  * @throws EditError when it is not written in one place.
  */
-export function entryFor(model: Host, name: string, options: NewHost): string {
+export function entryFor(copy: Copy): string {
+  const { model, name, system } = copy;
   const { source, written } = model.entry;
   const expr = sourceOf(written, source.expr);
   if (source.kind === "list" && stringValue(expr.node) === model.name) return literal(name);
-  const copy = excerpt(expr.node, rewritten(expr, changesFor(model, expr, name, options)));
-  const text = withSystem(copy, model, options.system);
+  const same = excerpt(expr.node, rewritten(expr, changesFor(expr, copy)));
+  const text = withSystem(same, model, system);
   if (ownPaths(model, expr).isComplete) return text;
   const root = parse(text);
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);

@@ -27,6 +27,7 @@ export {
   type Formals,
   type Text,
 } from "./query.ts";
+export { move } from "./move.ts";
 export { replace } from "./replace.ts";
 export {
   declarations,

@@ -79,6 +79,38 @@ export function fitted(text: string, { indent, end, unit: level }: Style): strin
     .join("");
 }
 
+/**
+ * A part of a text with its lines further to the left. What it evaluates to stays the same.
+ *
+ * @param root - the whole file.
+ * @param part - from where to where.
+ * @param by - how many characters each line loses at its start, if it has them.
+ */
+export function outdented(root: Node, { from, to }: Pick<Node, "from" | "to">, by: number): string {
+  const all = descendants(root).filter((node) => node.from < to && node.to > from);
+  const strings = all.filter((node) => node.kind === "IndentedString" && sharesIndent(node, by));
+  const shifted = new Set(strings.flatMap(({ children }) => children));
+  return all
+    .filter(({ children }) => children.length === 0)
+    .map((leaf) => {
+      const text = root.source.slice(Math.max(leaf.from, from), Math.min(leaf.to, to));
+      if (leaf.kind !== "Whitespace" && !(leaf.kind === "Text" && shifted.has(leaf))) return text;
+      return text.replaceAll(
+        /([\r\n])([ \t]+)/g,
+        (_, end: string, white: string) => end + white.slice(by),
+      );
+    })
+    .join("");
+}
+
+/** Whether the lines of an indented string share so much white space that they say the same with less. */
+function sharesIndent(string: Node, by: number): boolean {
+  // Nix cuts spaces from an indented string, never tabs.
+  if (!startsOnNextLine(string) || string.text.includes("\t")) return false;
+  const [, ...lines] = string.text.split("\n");
+  return lines.every((line) => line.trim() === "" || line.search(/[^ ]/) >= by);
+}
+
 const LINE_END = /\r\n|\n|\r/g;
 
 /** Whether the indentation of all lines of an indented string is cut, so that more of it does not matter. */
@@ -227,6 +259,11 @@ export function removal(container: Container, item: Node): Edit {
   const line = lineStart(source, from);
   const end = /(\r\n|\n|\r)$/.exec(source.slice(0, line))?.[0].length ?? 0;
   return { from: line - end, to, insert: "" };
+}
+
+/** An item with the comments that belong to it: those right above it and behind it. */
+export function extent(container: Container, item: Node): Pick<Node, "from" | "to"> {
+  return { from: leading(container, item), to: trailing(container.node, item) };
 }
 
 /** Where what belongs to an item begins: with the comments on the lines right above it. */

@@ -49,7 +49,7 @@ export function set(node: Node, path: readonly string[], text: string): readonly
  */
 export function remove(node: Node, path: readonly string[]): readonly Edit[] {
   requireSound(node);
-  const edits = sources(node, path).map(({ binding, layer }) =>
+  const edits = definersAt(node, path).map(({ binding, layer }) =>
     binding.kind === "Inherit"
       ? withoutName(layer, binding, path.at(-1)!)
       : removal(containerOf(layer.node), binding),
@@ -68,9 +68,9 @@ export function remove(node: Node, path: readonly string[]): readonly Edit[] {
  */
 export function rename(node: Node, path: readonly string[], name: string): readonly Edit[] {
   requireSound(node);
-  const found = sources(node, path);
+  const found = definersAt(node, path);
   const old = path.at(-1)!;
-  const siblings = parents(node, path);
+  const siblings = layersAt(node, path.slice(0, -1));
   const [taken] = definersOf(siblings, name);
   if (name === old) return [];
   if (taken)
@@ -92,15 +92,17 @@ export function rename(node: Node, path: readonly string[], name: string): reado
   return safe(node, edits);
 }
 
-function sources(node: Node, path: readonly string[]): readonly Definer[] {
-  const found = definersOf(parents(node, path), path.at(-1)!);
+/** The bindings that give an attribute, at least one. */
+export function definersAt(node: Node, path: readonly string[]): readonly Definer[] {
+  const found = definersOf(layersAt(node, path.slice(0, -1)), path.at(-1)!);
   if (found.length === 0) throw new EditError(`there is no attribute ${shown(path)}`, node);
   return found;
 }
 
-function parents(node: Node, path: readonly string[]): readonly Layer[] {
+/** The sets at a path; none where it is not given. */
+export function layersAt(node: Node, path: readonly string[]): readonly Layer[] {
   let layers = setsOf(layersOf({ node, scope: undefined }), node, []);
-  for (const [index, name] of path.slice(0, -1).entries()) {
+  for (const [index, name] of path.entries()) {
     layers = setsOf(layersBelow(definersOf(layers, name)), node, path.slice(0, index + 1));
   }
   return layers;
@@ -121,7 +123,7 @@ function setsOf(
 }
 
 /** The one binding that gives all of an attribute. */
-function only(found: readonly Definer[], path: readonly string[]): Definer {
+export function only(found: readonly Definer[], path: readonly string[]): Definer {
   const [first, ...more] = found;
   if (!first) throw new RangeError("the attribute is not given");
   if (more.length === 0 && first.isWhole) return first;
@@ -191,7 +193,8 @@ function nested(path: readonly string[], text: string, style: Style): string {
   return `${attributeName(name!)} = {${end}${inner}${inside}${end}${indent}};`;
 }
 
-function containerOf(node: Layer["node"]): Container {
+/** A set with the bindings in it, to add to it and take away from it. */
+export function containerOf(node: Layer["node"]): Container {
   return { node, items: node.bindings };
 }
 
@@ -199,7 +202,7 @@ function containerOf(node: Layer["node"]): Container {
  * In `rec { … }` and `let`, names are variables: those that mean one would mean nothing without it, and
  * a new one could catch what is meant for another scope, or for a `with`.
  */
-function refuseUse(node: Layer["node"], names: readonly string[]): void {
+export function refuseUse(node: Layer["node"], names: readonly string[]): void {
   if (node.kind === "AttrSet" && !node.isRec) return;
   for (const name of names) {
     const use = variables(node).find((each) => each.name === name && !isBoundWithin(each, node));
@@ -214,6 +217,8 @@ function isBoundWithin({ name, scope }: Variable, node: Node): boolean {
   return "name" in found && found.scope.node !== node;
 }
 
-const on = ({ source, from }: Node) => `on line ${lineAt(source, from)}`;
+/** Where a node is, in words. */
+export const on = ({ source, from }: Node) => `on line ${lineAt(source, from)}`;
 
-const shown = (path: readonly string[]) => `\`${path.map(attributeName).join(".")}\``;
+/** A path, as it is written. */
+export const shown = (path: readonly string[]) => `\`${path.map(attributeName).join(".")}\``;

@@ -6,11 +6,13 @@ import {
   apply,
   attributeName,
   edit,
+  EditError,
   expressions,
   find,
   insert,
   inverse,
   literal,
+  move,
   nameArgument,
   parse,
   problems,
@@ -20,7 +22,9 @@ import {
   replace,
   set,
   texts,
+  value,
   type Edit,
+  type Literal,
   type Node,
 } from "../src/index.ts";
 import { describeWithNix, evaluate } from "./nix.ts";
@@ -183,6 +187,107 @@ describe("rename", () => {
     ],
   ] as const)("%j: %s to %s", ([source, dotted, name, expected]) => {
     expect(edited(source, (root) => rename(root, path(dotted), name))).toBe(expected);
+  });
+});
+
+describe("move", () => {
+  it.for([
+    // in place
+    ["{\n  # one\n  a.b = 1; # two\n}", "a.b", "c.d.e", "{\n  # one\n  c.d.e = 1; # two\n}"],
+    ["{ a = { b.c = 1; d = 2; }; }", "a.b.c", "a.x y", '{ a = { "x y" = 1; d = 2; }; }'],
+    ["let h = { a = 1; }; in h", "a", "b.c", "let h = { b.c = 1; }; in h"],
+    ["{ a = 1; }", "a", "a", "{ a = 1; }"],
+    [
+      "rec { a.b = 1; a.c = 2; d = a; }",
+      "a.b",
+      "a.e",
+      "refused: `a` is used as a variable on line 1",
+    ],
+    // out of sets that do not lead there
+    [
+      "{\n  a = {\n    # one\n    b = 1; # two\n    c = 2;\n  };\n  d = 3;\n}",
+      "a.b",
+      "x.y",
+      "{\n  a = {\n    c = 2;\n  };\n  # one\n  x.y = 1; # two\n  d = 3;\n}",
+    ],
+    [
+      "{\n  a = {\n    # zero\n    b = {\n      # one\n      c = 1; # two\n    }; # three\n  };\n  d = 3;\n}",
+      "a.b.c",
+      "x",
+      "{\n  # zero\n  # one\n  x = 1; # two # three\n  d = 3;\n}",
+    ],
+    [
+      "{\n  a = {\n    b = {\n      c = ''\n        one\n          two\n      '';\n    };\n    d = 1;\n  };\n}",
+      "a.b.c",
+      "x",
+      "{\n  a = {\n    d = 1;\n  };\n  x = ''\n    one\n      two\n  '';\n}",
+    ],
+    [
+      "{\n  a = {\n\t\tb = ''\n\t\t\tone\n'';\n    d = 1;\n  };\n}",
+      "a.b",
+      "x",
+      "{\n  a = {\n    d = 1;\n  };\n  x = ''\n\t\t\tone\n'';\n}",
+    ],
+    [
+      "{\r\n  a = {\r\n    b = [\r\n      1\r\n    ];\r\n    d = 1;\r\n  };\r\n}",
+      "a.b",
+      "x",
+      "{\r\n  a = {\r\n    d = 1;\r\n  };\r\n  x = [\r\n    1\r\n  ];\r\n}",
+    ],
+    ["{ a = { b = 1; c = 2; }; d = 3; }", "a.b", "x", "{ a = { c = 2; }; x = 1; d = 3; }"],
+    ["{ a = ({ b = 1; }); }", "a.b", "x", "{ x = 1; }"],
+    ["{ a = rec { b = 1; c = x: x; }; }", "a.c", "d", "{ a = rec { b = 1; }; d = x: x; }"],
+    ["{ a = { b = 1; c = 2; }; # one\n}", "a.b", "x", "{ a = { c = 2; }; # one\nx = 1;\n}"],
+    [
+      "{ a = { b = 1; # one\n c = 2; }; d = 3; }",
+      "a.b",
+      "x",
+      "{ a = {\n c = 2; }; x = 1; # one\n d = 3; }",
+    ],
+    ["{ a = { b = 1; # one\n }; d = 3; }", "a.b", "x", "{ x = 1; # one\n d = 3; }"],
+    // not where it would mean something else
+    ["{ a = 1; }", "b", "c", "refused: there is no attribute `b`"],
+    ["{ a = 1; b.c = 2; }", "a", "b", "refused: `b` is there already, on line 1"],
+    ["{ inherit (x) a; }", "a", "b", "refused: `a` is inherited on line 1"],
+    [
+      "{ a.b = 1;\n  a.c = 2; }",
+      "a",
+      "d",
+      "refused: `a` is given in parts on line 1, 2: set what is below it",
+    ],
+    ["rec { a = { b = 1; }; c = a; }", "a.b", "d", "refused: `a` is used as a variable on line 1"],
+    [
+      "{ a = rec { b = c; c = 1; }; }",
+      "a.b",
+      "d",
+      "refused: `c` is a variable only in the set on line 1",
+    ],
+    [
+      "rec { a = { b = 1; c = 2; }; e = d; }",
+      "a.b",
+      "d",
+      "refused: `d` is used as a variable on line 1",
+    ],
+    [
+      "let a = { b = 1; }; in { inherit a; }",
+      "a.b",
+      "d",
+      "refused: `a` is not written out in the sets around it, on line 1",
+    ],
+    [
+      "{ a = f { b = 1; }; }",
+      "a.b",
+      "d",
+      "refused: `a` is not an attribute set: it is a call of f on line 1",
+    ],
+    [
+      "{ a = { b = 1; }; d = f x; }",
+      "a.b",
+      "d.e",
+      "refused: `d` is not an attribute set: it is a call of f on line 1",
+    ],
+  ] as const)("%j: %s to %s", ([source, from, to, expected]) => {
+    expect(edited(source, (root) => move(root, path(from), path(to)))).toBe(expected);
   });
 });
 
@@ -371,9 +476,64 @@ describe("set and remove, on generated sets", () => {
   });
 });
 
+/** The paths of all attributes below a value. */
+function pathsIn(all: Literal | undefined): readonly (readonly string[])[] {
+  if (typeof all !== "object" || all === null || Array.isArray(all)) return [];
+  return Object.entries(all).flatMap(([first, inner]) => [
+    [first],
+    ...pathsIn(inner).map((rest) => [first, ...rest]),
+  ]);
+}
+
+/** What is at a path, and what is left without it, but for empty sets. */
+function take(all: Literal, [first, ...rest]: readonly string[]): readonly [Literal, Literal] {
+  const { [first!]: inner, ...others } = all as { readonly [name: string]: Literal };
+  if (rest.length === 0) return [inner!, pruned(others)];
+  const [taken, left] = take(inner!, rest);
+  return [taken, pruned({ ...others, [first!]: left })];
+}
+
+function pruned(all: Literal): Literal {
+  if (typeof all !== "object" || all === null || Array.isArray(all)) return all;
+  const inner = Object.entries(all).map(([each, below]) => [each, pruned(below)] as const);
+  const isEmpty = (below: Literal) => JSON.stringify(below) === "{}";
+  return Object.fromEntries(inner.filter(([, below]) => !isEmpty(below)));
+}
+
+describe("move, on generated sets", () => {
+  it("moves the value and every comment, and leaves all else", () => {
+    let moved = 0;
+    fc.assert(
+      fc.property(attrset, fc.nat(), freshPath, (source, index, to) => {
+        const root = parse(source);
+        const before = value(only(root))!;
+        const paths = pathsIn(before);
+        const from = paths[index % paths.length];
+        fc.pre(from !== undefined);
+        let after: string;
+        try {
+          after = apply(source, move(root, from, to));
+        } catch (error) {
+          expect(error).toBeInstanceOf(EditError);
+          return;
+        }
+        moved++;
+        const [there, left] = take(value(only(parse(after)))!, to);
+        const [taken, others] = take(before, from);
+        expect(there).toEqual(taken);
+        expect(left).toEqual(others);
+        const comments = (text: string) => text.match(/about it|behind/g) ?? [];
+        expect(comments(after).toSorted()).toEqual(comments(source).toSorted());
+      }),
+      { numRuns: 500 },
+    );
+    expect(moved).toBeGreaterThan(200);
+  });
+});
+
 describeWithNix("set, beside a real Nix", () => {
   it("gives the value at the path, and leaves all other values", async () => {
-    const value = fc.constantFrom(1, "two\n${x}", [1, -2], { a: null, "b c": { d: [] } });
+    const someValue = fc.constantFrom(1, "two\n${x}", [1, -2], { a: null, "b c": { d: [] } });
     const wrap = fc.constantFrom(
       (inner: string) => inner,
       (inner: string) => `let h = ${inner}; in h`,
@@ -381,9 +541,9 @@ describeWithNix("set, beside a real Nix", () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(attrset, freshPath, value, wrap), { minLength: 20, maxLength: 40 }),
+        fc.array(fc.tuple(attrset, freshPath, someValue, wrap), { minLength: 20, maxLength: 40 }),
         async (all) => {
-          const cases = all.flatMap(([source, names, given, around]) => {
+          const cases = all.flatMap(([source, names, bound, around]) => {
             const text = around(source);
             // The call itself is no set: what it calls is edited, as a file that holds a function would be.
             const root = parse(text);
@@ -393,7 +553,12 @@ describeWithNix("set, beside a real Nix", () => {
                 : root;
             try {
               return [
-                { text, names, given, after: apply(text, set(target, names, literal(given))) },
+                {
+                  text,
+                  names,
+                  given: bound,
+                  after: apply(text, set(target, names, literal(bound))),
+                },
               ];
             } catch {
               return [];

@@ -1,15 +1,15 @@
 import {
-  attributes,
   attributeText,
   bare,
-  bindings,
-  expressions,
   find,
-  formals,
+  resolveName,
   value,
+  variables,
+  type AttributeName,
   type Edit,
   type Node,
 } from "nix-source";
+import { contains } from "../modules/view.ts";
 import { isIn } from "./rules.ts";
 import table from "./package-renames.json" with { type: "json" };
 
@@ -53,14 +53,6 @@ export interface RenamedPackage {
   readonly edits: readonly Edit[];
 }
 
-/** What is known where an expression stands. */
-interface Scope {
-  /** Whether the nearest `with` is `with pkgs;`. */
-  readonly isWithPkgs: boolean;
-  /** The names of functions, `let` and `rec` around it: they come before those of `with`. */
-  readonly bound: ReadonlySet<string>;
-}
-
 /**
  * The packages that a text may name by a name that a release calls otherwise: most name none, and are
  * not looked at any closer.
@@ -74,6 +66,8 @@ export function packagesFor(words: ReadonlySet<string>, release: string): readon
   );
 }
 
+type Known = readonly PackageRename[];
+
 /**
  * The packages that a text takes from `pkgs` by an old name: as `pkgs.name`, and as `name` behind
  * `with pkgs;`.
@@ -82,101 +76,79 @@ export function packagesFor(words: ReadonlySet<string>, release: string): readon
  */
 export function packagesIn(root: Node, known: Known): readonly RenamedPackage[] {
   if (known.length === 0) return [];
-  return below(root, { isWithPkgs: false, bound: new Set() }, known);
+  const uses = usesOf(root);
+  const fonts = root
+    .below(LISTS)
+    .flatMap(({ elements }) => elements.flatMap((element) => fontsIn(element, uses, known)));
+  const others = uses.filter(({ node }) => !fonts.some((font) => contains(font.node, node)));
+  return [...fonts, ...others.flatMap((use) => packageAt(use, known))];
 }
 
-type Known = readonly PackageRename[];
+const LISTS = new Set(["List"] as const);
+const SELECTIONS = new Set(["Select"] as const);
+const INHERITS = new Set(["Inherit"] as const);
 
-function below(node: Node, scope: Scope, known: Known): readonly RenamedPackage[] {
-  if (node.kind === "List") {
-    return expressions(node).flatMap((element) => {
-      const fonts = fontsIn(element, scope, known);
-      return fonts ? [fonts] : below(element, scope, known);
-    });
-  }
-  if (node.kind === "Identifier" || node.kind === "Select") {
-    const found = packageAt(node, scope, known);
-    if (found) return [found];
-  }
-  if (node.kind === "With") {
-    const [source, body] = expressions(node);
-    if (!source || !body) return [];
-    const inside = { ...scope, isWithPkgs: source.text === "pkgs" };
-    return [...below(source, scope, known), ...below(body, inside, known)];
-  }
-  const inner = { ...scope, bound: new Set([...scope.bound, ...namesOf(node)]) };
-  return node.children
-    .filter(({ kind }) => !LABELS.has(kind))
-    .flatMap((child) =>
-      child.kind === "Identifier" && !expressions(node).includes(child)
-        ? []
-        : below(child, inner, known),
-    );
+/** An expression that takes something from `pkgs`, and the names that lead there. */
+interface Use {
+  readonly node: Node;
+  readonly names: readonly AttributeName[];
 }
 
-/** What holds names, not expressions. */
-const LABELS: ReadonlySet<string> = new Set(["AttrPath", "Comment", "Formals", "Inherit"]);
-
-/** The names that a node gives to the expressions in it. */
-function namesOf(node: Node): readonly string[] {
-  if (node.kind === "Function") {
-    const { names = [], all } = formals(node)!;
-    return all === undefined ? names : [...names, all];
-  }
-  if (node.kind !== "Let" && node.children[0]?.kind !== "rec") return [];
-  return bindings(node).flatMap((binding) => {
-    const names = attributes(binding.kind === "Inherit" ? binding : binding.children[0]!);
-    const own = binding.kind === "Inherit" ? names : names.slice(0, 1);
-    return own.map((name) => attributeText(name) ?? "");
+function usesOf(root: Node): readonly Use[] {
+  const selections = new Map(root.below(SELECTIONS).map((node) => [node.from, node]));
+  const inherited = new Set(
+    root.below(INHERITS).flatMap(({ names }) => names.map(({ from }) => from)),
+  );
+  return variables(root).flatMap(({ node, name, scope }) => {
+    // An inherited name is that of an attribute, too.
+    if (inherited.has(node.from)) return [];
+    const selection = selections.get(node.from);
+    const [whole, path] = [selection ?? node, selection?.path ?? []];
+    if (name === "pkgs") return [{ node: whole, names: path }];
+    const found = resolveName(name, scope);
+    const around = found.kind === "with" ? found.scope.node : undefined;
+    const isPackage = around?.kind === "With" && around.scope.text === "pkgs";
+    return isPackage ? [{ node: whole, names: [node, ...path] }] : [];
   });
 }
 
-/** The names that lead from `pkgs` to what an expression takes. */
-function namesAt(node: Node, { isWithPkgs, bound }: Scope): readonly Node[] {
-  if (node.kind === "Identifier") return isWithPkgs && !bound.has(node.text) ? [node] : [];
-  const [base] = expressions(node);
-  const path = node.children.find(({ kind }) => kind === "AttrPath");
-  if (base?.kind !== "Identifier" || !path) return [];
-  if (base.text === "pkgs") return attributes(path);
-  return isWithPkgs && !bound.has(base.text) ? [base, ...attributes(path)] : [];
-}
-
-function packageAt(node: Node, scope: Scope, known: Known): RenamedPackage | undefined {
-  const names = namesAt(node, scope);
+function packageAt({ node, names }: Use, known: Known): readonly RenamedPackage[] {
   const path = names.map((name) => attributeText(name) ?? "");
   const rename = known.find(({ from }) =>
     from.split(".").every((name, index) => name === path[index]),
   );
-  if (!rename) return undefined;
-  const last = names[rename.from.split(".").length - 1]!;
-  const edits =
-    rename.to === undefined ? [] : [{ from: names[0]!.from, to: last.to, insert: rename.to }];
-  return { node, rename, edits };
+  const [first, last] = [names[0], names[(rename?.from.split(".").length ?? 0) - 1]];
+  if (!rename || !first || !last) return [];
+  const { to: insert } = rename;
+  const edits = insert === undefined ? [] : [{ from: first.from, to: last.to, insert }];
+  return [{ node, rename, edits }];
 }
 
 /** `(nerdfonts.override { fonts = [ … ]; })` in a list, as the packages that it stands for. */
-function fontsIn(element: Node, scope: Scope, known: Known): RenamedPackage | undefined {
-  const call = bare(element);
-  const [callee, argument, ...more] = call.kind === "Apply" ? expressions(call) : [];
-  if (callee?.kind !== "Select" || argument?.kind !== "AttrSet" || more.length > 0)
-    return undefined;
-  const [own, override, ...rest] = namesAt(callee, scope);
+function fontsIn(element: Node, uses: readonly Use[], known: Known): readonly RenamedPackage[] {
   const rename = known.find(({ from }) => from === "nerdfonts");
+  const call = bare(element);
+  if (!rename || call.kind !== "Apply" || call.args.length > 1) return [];
+  const { callee, args } = call;
+  const [own, override, ...rest] = uses.find(({ node }) => isSame(node, callee))?.names ?? [];
   const isOverride =
     own?.text === "nerdfonts" && override?.text === "override" && rest.length === 0;
-  if (!rename || !isOverride || bindings(argument).length !== 1) return undefined;
-  const list = find(argument, ["fonts"])?.value;
+  const [settings] = args;
+  if (!isOverride || settings?.kind !== "AttrSet" || settings.bindings.length !== 1) return [];
+  const list = find(settings, ["fonts"])?.value;
   const fonts = list && value(list);
   const packages = Array.isArray(fonts) ? fonts.map((font) => nerdFonts.get(String(font))) : [];
-  if (packages.length === 0 || packages.includes(undefined)) return undefined;
+  if (packages.length === 0 || packages.includes(undefined)) return [];
   const prefix = callee.source.slice(callee.from, own.from);
-  const insert = packages.map((name) => `${prefix}nerd-fonts.${name}`).join(gap(element));
+  const insert = packages.map((name) => `${prefix}nerd-fonts.${name}`).join(gapBefore(element));
   const edits = [{ from: element.from, to: element.to, insert }];
-  return { node: element, rename, edits };
+  return [{ node: element, rename, edits }];
 }
 
-/** What is between elements: a new line where this one begins its own. */
-function gap({ source, from }: Node): string {
+const isSame = (one: Node, other: Node): boolean => one.from === other.from && one.to === other.to;
+
+/** The space between elements: a new line where this one begins its own. */
+function gapBefore({ source, from }: Node): string {
   const start = source.lastIndexOf("\n", from - 1) + 1;
   const line = source.slice(start, from);
   return line.trim() === "" ? `\n${line}` : " ";

@@ -15,80 +15,82 @@ import { join } from "node:path";
 import {
   type Answers,
   compose,
-  editedFlake,
   examine,
-  foreign,
-  grow,
+  type Hints,
   type Ingredients,
   noFiles,
   overlay,
+  type Plan,
+  planHost,
+  planPack,
+  planRemoval,
+  planRename,
+  planUser,
+  readHints,
   RECORD,
-  type Renaming,
 } from "planner";
 import { beforeAll, describe, expect, test } from "vitest";
+import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
 import { callFlake, evaluate, evaluateHosts, nixTest, pathOf } from "../support/nix.ts";
 import { bareEnvironment, bin, run } from "../support/program.ts";
 
-type Host = Answers["hosts"][number];
+const toolbox = { packs, releases, version: "0.1.0" };
 
-/** What each command does to answers, and the hosts that must be there afterwards. */
+/** What each command plans, and the hosts that must be there afterwards. */
 const operations: Readonly<
-  Record<string, (answers: Answers) => { after: Answers; renaming?: Renaming; names: string[] }>
+  Record<string, (hints: Hints, hosts: readonly string[]) => { plan: Plan; names: string[] }>
 > = {
-  host: (answers) => ({
-    after: { ...answers, hosts: [...answers.hosts, { ...answers.hosts[0]!, name: "new-host" }] },
-    names: [...answers.hosts.map(({ name }) => name), "new-host"],
+  host: (hints, hosts) => {
+    const host = { ...hints.host(hosts[0]!), name: "new-host" };
+    return {
+      plan: planHost(hints, host, { host, users: [], said: [] }),
+      names: [...hosts, "new-host"],
+    };
+  },
+  "host as it is": (hints, hosts) => ({
+    plan: planHost(hints, { name: "new-host", stateVersion: "26.05" }),
+    names: [...hosts, "new-host"],
   }),
-  user: (answers) => ({
-    after: {
-      ...answers,
-      users: [...answers.users, { name: "eve", fullName: "Eve" }],
-      hosts: answers.hosts.map((host): Host => ({ ...host, users: [...host.users, "eve"] })),
-    },
-    names: answers.hosts.map(({ name }) => name),
+  user: (hints, hosts) => ({
+    plan: planUser(hints, { name: "eve", fullName: "Eve" }, hosts),
+    names: [...hosts],
   }),
-  pack: (answers) => ({
-    after: { ...answers, packs: [...new Set([...answers.packs, "ci", "dev"])].toSorted() },
-    names: answers.hosts.map(({ name }) => name),
+  pack: (hints, hosts) => {
+    const added = hints.toolbox.packs.filter(
+      ({ name }) => ["ci", "dev"].includes(name) && !hints.answers.packs.includes(name),
+    );
+    const nothing = { changes: [], problems: [] };
+    return { plan: added.length > 0 ? planPack(hints, added, []) : nothing, names: [...hosts] };
+  },
+  "rename-host": (hints, [first, ...others]) => ({
+    plan: planRename(hints, { from: first!, to: "in" }),
+    names: ["in", ...others],
   }),
-  "rename-host": (answers) => ({
-    after: {
-      ...answers,
-      hosts: answers.hosts.map((host, index): Host => ({
-        ...host,
-        name: index === 0 ? "in" : host.name,
-      })),
-    },
-    renaming: { from: answers.hosts[0]!.name, to: "in" },
-    names: ["in", ...answers.hosts.slice(1).map(({ name }) => name)],
-  }),
-  "remove-host": (answers) => ({
-    after: answers,
-    names: answers.hosts.map(({ name }) => name),
+  "remove-host": (hints, hosts) => ({
+    plan: planRemoval(hints, hosts.at(-1)!),
+    names: hosts.slice(0, -1),
   }),
 };
 
 /** A golden repo that somebody has edited, and what a command makes of it. */
-function operate(ingredients: Ingredients, operation: string) {
+function operate(ingredients: Ingredients, operation: string, hasRecord: boolean) {
   const { answers } = ingredients;
-  const { after, renaming, names } = operations[operation]!(answers);
   // There is something to remove only where a host has been added.
-  const first =
-    operation === "remove-host"
-      ? { ...answers, hosts: [...answers.hosts, { ...answers.hosts[0]!, name: "spare" }] }
-      : answers;
-  const before = { ...ingredients, answers: first };
-  const files = new Map(compose(before));
+  const spare = operation === "remove-host" ? [{ ...answers.hosts[0]!, name: "spare" }] : [];
+  const hosts = [...answers.hosts, ...spare];
+  const files = new Map(compose({ ...ingredients, answers: { ...answers, hosts } }));
   for (const [path, text] of files) {
     if (path.endsWith(".nix")) files.set(path, `# Edited: this comment stays.\n${text}`);
   }
+  if (!hasRecord) files.delete(RECORD);
   const edited = new Map(files);
-  const repo = overlay(noFiles, files);
-  // A hardware file is the machine's: once it is there, no command composes it again.
-  const [from, to] = [first, after].map((its) => ({ ...ingredients, answers: its, hardware: {} }));
-  const plan = grow(from!, to!, repo, renaming);
+  const hints = readHints(overlay(noFiles, files), toolbox);
+  const { plan, names } = operations[operation]!(
+    hints,
+    hosts.map(({ name }) => name),
+  );
   for (const { path, kind, content } of plan.changes) {
     if (kind === "remove") files.delete(path);
     else files.set(path, content);
@@ -96,12 +98,14 @@ function operate(ingredients: Ingredients, operation: string) {
   return { plan, files, edited, names: names.toSorted() };
 }
 
-const runs = cases.flatMap(({ name, ingredients }) =>
-  Object.keys(operations).map((operation) => ({
-    name,
-    operation,
-    ...operate(ingredients, operation),
-  })),
+const runs = cases.flatMap(({ name: golden, ingredients }) =>
+  Object.keys(operations).flatMap((operation) =>
+    [true, false].map((hasRecord) => ({
+      name: hasRecord ? golden : `${golden} without its record`,
+      operation,
+      ...operate(ingredients, operation, hasRecord),
+    })),
+  ),
 );
 
 describe("each command on each golden repo", () => {
@@ -165,29 +169,24 @@ test.each(["nix", "a", "web", "home", "host", "x86", "modules", "users"])(
       ...ingredients.answers,
       hosts: [{ ...first!, name }, ...others],
     });
-    const own = { ...ingredients, hardware: {}, answers: answersWith(from) };
-    const files = compose(own);
+    const files = compose({ ...ingredients, hardware: {}, answers: answersWith(from) });
     files.set(`hosts/${from}/${from}.nix`, "{ imports = [ ./configuration.nix ]; }\n");
     files.set("shared.nix", `{ imports = [ ./hosts/${from}/${from}.nix ./hosts/${from} ]; }\n`);
     const repo = overlay(noFiles, files);
-    const to = "zed";
-    const plans = {
-      ours: grow(own, { ...own, answers: answersWith(to) }, repo, { from, to }, editedFlake),
-      anybodys: foreign.rename(overlay(repo, new Map([[RECORD, undefined]])), { from, to }),
-    };
-    for (const [whose, { changes, problems: found }] of Object.entries(plans)) {
-      expect(found, whose).toEqual([]);
+    for (const whole of [repo, overlay(repo, new Map([[RECORD, undefined]]))]) {
+      const { changes, problems } = planRename(readHints(whole, toolbox), { from, to: "zed" });
+      expect(problems).toEqual([]);
       const texts = changes.map(({ path, kind, content }): [string, string | undefined] => [
         path,
         kind === "remove" ? undefined : content,
       ]);
-      const after = overlay(repo, new Map(texts));
+      const after = overlay(whole, new Map(texts));
       const lost = examine(after, ingredients.releases).filter(({ message }) =>
         message.includes("is not there"),
       );
-      expect(lost, whose).toEqual([]);
-      expect(after.get(`hosts/zed/${from}.nix`), whose).toBeDefined();
-      expect(after.below(`hosts/${from}`), whose).toEqual([]);
+      expect(lost).toEqual([]);
+      expect(after.get(`hosts/zed/${from}.nix`)).toBeDefined();
+      expect(after.below(`hosts/${from}`)).toEqual([]);
     }
   },
 );

@@ -5,10 +5,15 @@ import { cases } from "../support/golden.ts";
 import {
   type Answers,
   compose,
-  grow,
+  type Hints,
   type Ingredients,
   noFiles,
   overlay,
+  type Plan,
+  planHost,
+  planPack,
+  planUser,
+  readHints,
   type RepoFiles,
 } from "planner";
 
@@ -23,38 +28,50 @@ const withHosts = (hostNames: readonly string[]): Ingredients => {
   return { ...ingredients, answers: { ...ingredients.answers, hosts }, hardware: {} };
 };
 
-/** Something that a command does to the answers. */
-type Step = (answers: Answers) => Answers;
+/** A command: what it does to the answers, and its plan for a repository that has them. */
+interface Step {
+  answers(answers: Answers): Answers;
+  plan(hints: Hints, after: Answers): Plan;
+}
 
-const addHost =
-  (name: string, packs: readonly string[]): Step =>
-  (answers) => {
+const addHost = (name: string, packs: readonly string[]): Step => ({
+  answers(answers) {
     if (answers.hosts.some((host) => host.name === name)) return answers;
     const users = answers.users.map((user) => user.name);
     return { ...answers, hosts: [...answers.hosts, { ...model, name, users, packs }] };
-  };
+  },
+  plan(hints, after) {
+    const host = after.hosts.at(-1)!;
+    const like = hints.names[0]!;
+    return planHost(hints, { ...host, like }, { host, users: [], said: [] });
+  },
+});
 
-const addUser =
-  (name: string): Step =>
-  (answers) => {
+const addUser = (name: string): Step => ({
+  answers(answers) {
     if (answers.users.some((user) => user.name === name)) return answers;
     const users = [...answers.users, { name, fullName: null }];
     const hosts = answers.hosts.map((host) => ({ ...host, users: [...host.users, name] }));
     return { ...answers, users, hosts };
-  };
+  },
+  plan: (hints) => planUser(hints, { name, fullName: null }, hints.names),
+});
 
-const addPack =
-  (name: string): Step =>
-  (answers) => {
-    if (["dev", "ci", "plop"].includes(name)) {
-      return { ...answers, packs: [...new Set([...answers.packs, name])].toSorted() };
-    }
-    const packsOf = (packs: readonly string[]) => [...new Set([...packs, name])].toSorted();
-    return {
-      ...answers,
-      hosts: answers.hosts.map((host) => ({ ...host, packs: packsOf(host.packs) })),
-    };
+const addPack = (name: string): Step => {
+  const added = ingredients.packs.filter((pack) => pack.name === name);
+  const isOfRepo = added[0]!.manifest.level === "repo";
+  const packsOf = (packs: readonly string[]) => [...new Set([...packs, name])].toSorted();
+  return {
+    answers: (answers) =>
+      isOfRepo
+        ? { ...answers, packs: packsOf(answers.packs) }
+        : {
+            ...answers,
+            hosts: answers.hosts.map((host) => ({ ...host, packs: packsOf(host.packs) })),
+          },
+    plan: (hints, after) => planPack(hints, added, isOfRepo ? [] : after.hosts),
   };
+};
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc
@@ -78,19 +95,20 @@ const small: Answers = {
   hosts: [{ ...model, packs: ["system"], users: ["ada", "bob"] }],
 };
 
+const toolbox = { packs: ingredients.packs, releases: ingredients.releases, version: "0.1.0" };
+const hintsOn = (files: ReadonlyMap<string, string>) => readHints(repo(files), toolbox);
+
 /** Grows a repo step by step, from files that are given. */
 function growAll(steps: readonly Step[], files: Map<string, string>): Answers {
   let answers = small;
   for (const next of steps) {
-    const [before, after] = [answers, next(answers)].map((its): Ingredients => ({
-      ...ingredients,
-      answers: its,
-      hardware: {},
-    }));
-    const { changes, problems } = grow(before!, after!, repo(files));
+    const after = next.answers(answers);
+    // A command that has nothing to do refuses.
+    if (JSON.stringify(after) === JSON.stringify(answers)) continue;
+    const { changes, problems } = next.plan(hintsOn(files), after);
     expect(problems).toEqual([]);
     for (const { path, content } of changes) files.set(path, content);
-    answers = after!.answers;
+    answers = after;
   }
   return answers;
 }
@@ -138,22 +156,27 @@ function attributesOf(text: string): Record<string, string> {
   return Object.fromEntries(flat([]));
 }
 
+/** The plan of a host `b` that is like `a`, for files in which something may be edited. */
+function planB(files: ReadonlyMap<string, string>): Plan {
+  const host = withHosts(["a", "b"]).answers.hosts[1]!;
+  return planHost(hintsOn(files), { ...host, like: "a" }, { host, users: [], said: [] });
+}
+
 test("what somebody has edited stays", () => {
-  const [before, after] = [withHosts(["a"]), withHosts(["a", "b"])];
-  const files = new Map(compose(before));
+  const files = new Map(compose(withHosts(["a"])));
   files.set("flake.nix", `# mine\n${files.get("flake.nix")}# mine\n`);
   files.set("README.md", "mine");
-  const { changes, problems } = grow(before, after, repo(files));
+  const { changes, problems } = planB(files);
   expect(problems).toEqual([]);
   expect(changes.map(({ path }) => path)).not.toContain("README.md");
   const flake = changes.find(({ path }) => path === "flake.nix")!.content;
-  expect(flake).toBe(`# mine\n${compose(after).get("flake.nix")}# mine\n`);
+  expect(flake).toBe(`# mine\n${compose(withHosts(["a", "b"])).get("flake.nix")}# mine\n`);
 });
 
 test("a file that would be new but is there is in the way", () => {
   const files = new Map(compose(withHosts(["a"])));
   files.set("hosts/b/configuration.nix", "mine");
-  const { changes, problems } = grow(withHosts(["a"]), withHosts(["a", "b"]), repo(files));
+  const { changes, problems } = planB(files);
   expect(changes).toEqual([]);
-  expect(problems).toMatchObject([{ file: "hosts/b/configuration.nix" }]);
+  expect(problems).toMatchObject([{ code: "file-in-the-way", file: "hosts/b/configuration.nix" }]);
 });

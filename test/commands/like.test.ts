@@ -1,15 +1,18 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compose, followEdits, grow, editedFlake } from "planner";
+import { compose, planHost, readHints } from "planner";
 import fc from "fast-check";
 import { literal } from "nix-source";
 import { describe, expect, test } from "vitest";
+import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { scratch } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
 import { evaluateHost, nixTest } from "../support/nix.ts";
 import { run, type Ended } from "../support/program.ts";
 
 const configuration = "hosts/laptop/configuration.nix";
+
+const toolbox = { packs, releases, version: "0.1.0" };
 
 /** A repo of two hosts, of which some files have been edited: text by text that it takes the place of. */
 function edited(edits: Readonly<Record<string, readonly (readonly [string, string])[]>>) {
@@ -58,11 +61,9 @@ describe("a host that is like one which somebody has edited", () => {
     const { stdout } = addPi("--like", "laptop");
     expect(read(configuration)).toBe(before);
     expect(read("hosts/pi/configuration.nix")).toBe(
-      before
-        .replace("# laptop:", "# pi:")
-        .replace('"laptop"', '"pi"')
-        .replace("./backup.nix", "../laptop/backup.nix"),
+      before.replace("# laptop:", "# pi:").replace('"laptop"', '"pi"'),
     );
+    expect(read("hosts/pi/backup.nix")).toBe(read("hosts/laptop/backup.nix"));
     expect(stdout).toMatch(/Edited by hand +hosts\/laptop\/configuration\.nix +followed/);
     expect(stdout).toMatch(/# has what was edited by hand .*\n +nano ~\/hosts\/pi\/configuration/);
     expect(
@@ -167,7 +168,7 @@ describe("a host that is like one which somebody has edited", () => {
   test("keeps whatever has been added, and is right where the two differ", () => {
     const { ingredients } = cases.find(({ name }) => name === "two-hosts")!;
     const before = { ...ingredients, hardware: {} };
-    const [model, ...others] = before.answers.hosts;
+    const [model] = before.answers.hosts;
     const word = fc.stringMatching(/^[a-z]{1,8}$/);
     const addition = fc.record({
       comment: fc.string({ unit: "grapheme" }).map((each) => each.replaceAll(/[\r\n]/g, "")),
@@ -183,8 +184,6 @@ describe("a host that is like one which somebody has edited", () => {
     const property = fc.property(addition, answers, fc.boolean(), (added, own, isSaid) => {
       const { stateVersion, ...rest } = own;
       const host = { ...model!, name: "pi", stateVersion, answers: { ...model!.answers, ...rest } };
-      const hosts = [model!, ...others, host];
-      const after = { ...before, answers: { ...before.answers, hosts } };
       const files = new Map(compose(before));
       const [comment, binding] = [
         `  # ${added.comment}`,
@@ -202,20 +201,18 @@ describe("a host that is like one which somebody has edited", () => {
         below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
       };
       const said = isSaid ? ["desktop"] : [];
-      const likeness = { name: "pi", like: "laptop", said };
-      const { plan, edits } = followEdits(
-        grow(before, after, repo),
-        repo,
-        { before, after },
-        likeness,
+      const plan = planHost(
+        readHints(repo, toolbox),
+        { ...host, like: "laptop" },
+        { host, users: [], said },
       );
-      expect([plan.problems, edits]).toEqual([
+      expect([plan.problems, plan.edits]).toEqual([
         [],
         [{ file: configuration, to: "hosts/pi/configuration.nix" }],
       ]);
       const made = plan.changes.find(({ path }) => path === "hosts/pi/configuration.nix")!.content;
       expect(made).toContain(`${comment}\n  ${binding}`);
-      expect(made).toContain(`    ../laptop/${added.file}.nix\n    ./hardware-configuration.nix\n`);
+      expect(made).toContain(`    ./${added.file}.nix\n    ./hardware-configuration.nix\n`);
       expect(made).toContain(`networking.hostName = "pi";`);
       expect(made).toContain(`timeZone = "${own.timeZone}";`);
       expect(made).toContain(`stateVersion = "${stateVersion}";`);
@@ -235,11 +232,14 @@ describe("a host that is like one which somebody has edited", () => {
       get: (path: string) => files.get(path),
       below: (folder: string) => [...files.keys()].filter((path) => path.startsWith(folder)),
     };
+    const host = hosts.at(-1)!;
     const said = Object.keys(model!.answers);
-    const likeness = { name: "pi", like: model!.name, said };
-    const bare = grow(before, after, repo, undefined, editedFlake);
-    const { plan, edits } = followEdits(bare, repo, { before, after }, likeness);
-    expect(edits).toEqual([]);
+    const plan = planHost(
+      readHints(repo, toolbox),
+      { ...host, like: model!.name },
+      { host, users: [], said },
+    );
+    expect([plan.problems, plan.edits]).toEqual([[], []]);
     for (const { path, content } of plan.changes) files.set(path, content);
     expect(files).toEqual(compose(after));
   });

@@ -1,12 +1,13 @@
 import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import {
+  compose,
   create,
-  foreign,
-  grow,
   type Ingredients,
   noFiles,
   overlay,
+  planPack,
+  readHints,
   type Pack,
   template,
 } from "planner";
@@ -149,13 +150,18 @@ describe("a pack is refused when it is rendered, with file and reason, and there
       ["flake.nix", flake],
       ["hosts/a.nix", "{ }"],
     ]);
-    const elsewhere = foreign.pack(overlay(noFiles, theirs), after, {
-      added: after.packs.filter(({ name }) => name === "odd"),
-      hosts: [{ ...golden.answers.hosts[0]!, name: "a", packs: ["odd"], answers: {} }],
-      users: [],
-    });
-    expect(elsewhere.changes).toEqual([]);
-    const grown = grow({ ...after, answers: golden.answers }, after, noFiles);
+    const { packs } = after;
+    const odd = packs.filter(({ name }) => name === "odd");
+    const hints = readHints(overlay(noFiles, theirs), { ...after, packs });
+    const odder = { ...hints.host("a"), packs: ["odd"] };
+    expect(planPack(hints, odd, [odder]).changes).toEqual([]);
+    const own = compose({ ...after, packs: golden.packs, answers: golden.answers });
+    const ours = readHints(overlay(noFiles, own), { ...after, packs });
+    const hosts = golden.answers.hosts.map((each) => ({
+      ...each,
+      packs: [...each.packs, "odd"].toSorted(),
+    }));
+    const grown = planPack(ours, odd, hosts);
     expect(grown.changes).toEqual([]);
     expect(grown.problems).toContainEqual(expect.objectContaining(problem));
   });

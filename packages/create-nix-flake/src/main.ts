@@ -92,7 +92,7 @@ function modeOf(first: string | undefined, all: readonly Option[]): Mode {
   }
   const options = [...command.options(all), ...all.filter(isOfEveryRun)];
   const run: Mode["run"] = async (...args) =>
-    (await import("./grow.ts")).growRepo(command, ...args);
+    (await import("./change.ts")).runCommand(command, ...args);
   return { command, options, run, print: printOutcome };
 }
 

@@ -1,26 +1,19 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Answers, RECORD, type RepoFiles } from "planner";
+import { RECORD, type RepoFiles } from "planner";
 import { refusal } from "./cli-error.ts";
 
 /** A repo as it is now. */
 export interface Repo {
   readonly directory: string;
-  /** What it was made from; nothing when it was not us who made it. */
-  readonly answers: Answers | undefined;
   /** Its files, read when they are asked for; those of git and npm are left out. */
   readonly files: RepoFiles;
-}
-
-/** A repo that we made. */
-export interface OwnRepo extends Repo {
-  readonly answers: Answers;
 }
 
 /**
  * Reads the repo that a directory belongs to: the nearest folder with our record or a flake.
  *
- * @throws {@link CliError} when there is none, or when its record or a file cannot be read.
+ * @throws {@link CliError} when there is none, or when a file cannot be read.
  */
 export function readRepo(from: string): Repo {
   let directory = from;
@@ -48,8 +41,7 @@ export function readRepo(from: string): Repo {
       return listings.get(folder)!;
     },
   };
-  const record = files.get(RECORD);
-  return { directory, answers: record === undefined ? undefined : readRecord(record), files };
+  return { directory, files };
 }
 
 function filesBelow(directory: string, folder: string): string[] {
@@ -81,26 +73,5 @@ function readText(file: string): string | undefined {
     const { code = "" } = error as NodeJS.ErrnoException;
     if (["ENOENT", "EISDIR", "ENOTDIR"].includes(code)) return undefined;
     throw refusal(`${file} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** The answers in a record, which somebody may have edited: whether they make sense is checked later. */
-function readRecord(text: string): Answers {
-  try {
-    const { release, packs, users, hosts } = JSON.parse(text) as Answers;
-    return {
-      release,
-      packs: [...packs],
-      users: users.map(({ name, fullName }) => ({ name, fullName })),
-      hosts: hosts.map((host) => ({
-        ...host,
-        users: [...host.users],
-        packs: [...host.packs],
-        answers: { ...host.answers },
-      })),
-    };
-  } catch (error) {
-    const fix = "restore it, for example with git checkout";
-    throw refusal(`${RECORD} cannot be read: ${(error as Error).message}`, fix);
   }
 }

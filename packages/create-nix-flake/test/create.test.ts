@@ -14,7 +14,7 @@ import { parseArgv } from "../src/argv.ts";
 import type { CliError } from "../src/cli-error.ts";
 import { host } from "../src/commands/host.ts";
 import { createRepo } from "../src/create.ts";
-import { growRepo } from "../src/grow.ts";
+import { runCommand } from "../src/change.ts";
 import { optionsOf } from "../src/options.ts";
 import { packs, releases } from "../src/packs/index.ts";
 import { answerLines } from "../src/report.ts";
@@ -60,7 +60,7 @@ const create = (words: string[], { context }: ReturnType<typeof installed>) =>
 
 const hostOptions = [...host.options(options), ...options.filter(({ about }) => about === "run")];
 const add = (words: string[], context: ReturnType<typeof installed>["context"]) =>
-  growRepo(host, parseArgv(words, hostOptions), hostOptions, context);
+  runCommand(host, parseArgv(words, hostOptions), hostOptions, context);
 
 describe("on an installed machine", () => {
   test("nothing has to be said, and everything that was seen is shown", async () => {

@@ -12,7 +12,6 @@ export {
 } from "./packs/answers.ts";
 export { compose, type Ingredients, RECORD } from "./packs/compose.ts";
 export { create } from "./commands/create.ts";
-export { editedFlake } from "./commands/edited-flake.ts";
 export { examine } from "./doctor/examine.ts";
 export { addHost } from "./hosts/add.ts";
 export type { ChangeResult, Host, Hosts, NewHost } from "./hosts/host.ts";
@@ -21,10 +20,7 @@ export { addInput } from "./hosts/input.ts";
 export { addModule } from "./hosts/modules.ts";
 export { removeHost } from "./hosts/remove.ts";
 export { type RenameResult, renameHost } from "./hosts/rename.ts";
-export { followEdits, type HandEdit, type Likeness } from "./commands/follow.ts";
-export * as foreign from "./commands/foreign.ts";
 export { disksAreLaidOut, hardwarePath } from "./packs/hardware.ts";
-export { grow, type Renaming } from "./commands/grow.ts";
 export type { Question } from "./packs/manifest.ts";
 export { formats, listed, nearest } from "./packs/formats.ts";
 export { noFiles, overlay } from "./files/overlay.ts";
@@ -43,3 +39,11 @@ export {
   type TakenOver,
   type Takeover,
 } from "./takeover/take-over.ts";
+export type { NewMachine } from "./commands/copy-host.ts";
+export { type Hints, readHints, type Toolbox } from "./commands/hints.ts";
+export { type AskedHost, type HostPlan, modelFor, planHost } from "./commands/host.ts";
+export type { HandEdit } from "./commands/merge.ts";
+export { planPack } from "./commands/pack.ts";
+export { planRemoval } from "./commands/remove-host.ts";
+export { planRename } from "./commands/rename-host.ts";
+export { planUser } from "./commands/user.ts";

@@ -145,6 +145,11 @@ interface Misnamed extends Named {
   readonly known: readonly string[];
 }
 
+/** Lines to paste. */
+interface Pasted {
+  readonly lines: string;
+}
+
 const TABLE = {
   // plans
   "file-in-the-way": error("is in the way"),
@@ -233,6 +238,58 @@ const TABLE = {
   "inputs-unknown": error("the inputs are not known here"),
 
   // commands
+  "flake-without-hosts": error<Reasoned>(({ reason }) => `there are no hosts in it${reason}`),
+  "file-edited": error("has been edited, and is not overwritten"),
+  "merge-refused": error<{ readonly refusal: string; readonly byHand: string }>(
+    ({ refusal }) => refusal,
+    ({ byHand }) => `by hand: ${byHand}`,
+  ),
+  "edit-refused": error<Reasoned>(({ reason }) => reason),
+  "record-unreadable": error<Reasoned>(
+    ({ reason }) => `cannot be read: ${reason}`,
+    "restore it, for example with git checkout",
+  ),
+  "disks-installed": error<{ readonly host: string; readonly present: string }>(
+    ({ host, present }) =>
+      `describes the disks of a system that is there (${present}), and ${host} would not start any more: a new layout is for installing it from scratch, which erases the disk`,
+    ({ present }) =>
+      `for that, first take ${present} out of the file: on the machine, sudo nixos-generate-config --no-filesystems --show-hardware-config prints it without them`,
+  ),
+  "disks-inline": error<Reasoned>(
+    ({ reason }) => `describes disks: ${reason}`,
+    "move them to a file hardware-configuration.nix beside it, and run the command again",
+  ),
+  "disks-laid-out-otherwise": error<{ readonly pack: string }>(
+    ({ pack }) =>
+      `${pack} lays out disks, and these are laid out already, in a way that is not ours`,
+    "lay them out by hand, or in a repository of ours",
+  ),
+  "inputs-not-given": error(
+    "its modules are not given the inputs",
+    "add this to the call of nixosSystem, and run the command again: specialArgs = { inherit inputs; };",
+  ),
+  "outputs-take-no-nixpkgs": error<Pasted>(
+    "its outputs are no function that takes nixpkgs",
+    ({ lines }) => `add this to the outputs, and run the command again:\n${lines}`,
+  ),
+  "outputs-not-merged": error<Reasoned & Pasted>(
+    ({ reason }) => reason,
+    ({ lines }) => `add this to the outputs, and run the command again:\n${lines}`,
+  ),
+  "pack-is-there": error<Named>(({ name }) => `${name} is there already`),
+  "pack-excluded": error<{ readonly pack: string; readonly other: string; readonly host: string }>(
+    ({ pack, other, host }) =>
+      `brings the pack ${other} to ${host}, and ${pack} and ${other} exclude each other`,
+    "take that away first, or choose other hosts with --host",
+  ),
+  "user-has-account": error<Named>(({ name }) => `${name} has an account there already`),
+  "last-host": error<Named>(
+    ({ name }) => `${name} is the last host, and a repository has at least one`,
+  ),
+  "host-used": error<Named>(
+    ({ name }) => `nixosConfigurations.${name} is used here`,
+    "take that out, and run the command again",
+  ),
 
   // options
   "name-renamed": note<RenamedName & { readonly to: string; readonly instead: string | undefined }>(

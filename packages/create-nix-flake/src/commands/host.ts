@@ -1,18 +1,29 @@
-import { type Answers, disksAreLaidOut, hardwarePath, type HostAnswers } from "planner";
+import {
+  type AskedHost,
+  disksAreLaidOut,
+  type Hints,
+  modelFor,
+  type NewMachine,
+  planHost,
+  type UserAnswers,
+} from "planner";
 import { askAll } from "../ask.ts";
-import { misuse, refusal } from "../cli-error.ts";
-import type { Detected, DetectedValue } from "../detect/index.ts";
-import { gapSteps, hostSteps, installSteps } from "../next.ts";
-import type { Option } from "../options.ts";
-import { packs, releases } from "../packs/index.ts";
+import { CliError, exitCodes, misuse } from "../cli-error.ts";
+import type { Detected } from "../detect/index.ts";
+import { editSteps, gapSteps, hostSteps, installSteps, type NextStep } from "../next.ts";
+import { kebabCase, type Option } from "../options.ts";
+import { packs } from "../packs/index.ts";
+import { editRows } from "../report.ts";
+import type { AnswerSources } from "../resolve.ts";
 import { flag, flagsOf } from "../shell.ts";
-import type { Command } from "./command.ts";
-import { hostNamed, hostNameIn } from "./hosts.ts";
+import type { Command, CommandPlan, CommandTask } from "./command.ts";
+import { asWith, fromAfar } from "./host-answers.ts";
+import { hintsOf, hostNamed, hostNameIn, hostsIn } from "./hosts.ts";
 
 const like: Option = {
   name: "like",
   label: "Like",
-  help: "the machine that it is like where nothing is given; else the first, or in a flake of your own the last of the usual kind",
+  help: "the machine that it is like where nothing is given; else the first that is made of packs, or the last of the usual kind",
   placeholder: "HOST",
   takes: "value",
   about: "run",
@@ -29,52 +40,58 @@ export const host: Command = {
     ...all.filter(({ name }) => name === "pack").map(ofHosts),
     like,
   ],
-  async growth({ args, options, repo, context, machine }) {
+  async plan(task) {
+    const { args, repo, context, machine } = task;
     const name = hostNameIn(args.words[0]);
-    const { answers } = repo;
-    if (answers.hosts.some((candidate) => candidate.name === name)) {
-      throw refusal(`there is a host ${name} already`, "choose another name");
-    }
-    const { like: wanted, ...values } = args.values;
-    const model = wanted ? hostNamed(wanted as string, answers.hosts) : answers.hosts[0]!;
+    // What git does not have is no other machine's: keys, for example.
+    const files = {
+      get: repo.files.get,
+      below: (folder: string) => repo.files.below(folder).filter((path) => !task.isIgnored(path)),
+    };
+    const hints = hintsOf(files, context.version);
+    const { like: wanted, ...given } = args.values;
+    if (typeof wanted === "string") hostNamed(wanted, hostsIn(hints));
     const here = machine.answers["host"]?.value === name ? machine : undefined;
-    const sources = {
-      given: values,
-      detected: asWith(model, answers, here),
-      options: options.filter(({ about }) => about !== "run"),
-      packs,
-      usual: model.packs,
-      isLent: true,
-      releases,
-      settled: { release: answers.release, host: name },
-    };
-    const asked = await askAll(sources, context);
-    refuseOtherNames(answers, asked.answers);
-    const added = asked.answers.hosts[0]!;
-    return {
-      answers: withHost(answers, asked.answers),
-      hardware: here?.hardware ? { [name]: here.hardware.value } : {},
-      likeness: { name, like: model.name, said: Object.keys(asked.given) },
-      shown: asked.shown,
-      repeat: [
-        ...["host", name, "--yes", ...flagsOf(asked.shown, asked.given, options)],
-        ...(wanted ? flag(like, model.name) : []),
-      ],
-      next: (place) => [
-        ...gapSteps(place, [added]),
-        ...(disksAreLaidOut(added, packs)
-          ? installSteps(place, added, here?.hardware !== undefined)
-          : hostSteps(place, {
-              name,
-              login: added.users[0],
-              hardware: hardwarePath(name),
-              hasHardware: here?.hardware !== undefined,
-            })),
-      ],
-    };
+    const own = ownAnswers(args.values, here, hints);
+    const model = own.like ?? modelFor(hints, own.system);
+    // Nobody should answer questions for a place that is not there.
+    if (hints.names.includes(name) || model === undefined || context.interactive) {
+      const { problems } = planHost(hints, { name, ...own });
+      if (problems.length > 0) throw new CliError(exitCodes.refused, problems);
+    }
+    const settled = { release: hints.toolbox.releases[0]!.name, host: name };
+    const { releases } = hints.toolbox;
+    const sources = { given, options: task.options.filter(isAnswer), releases, settled };
+    const composed = model === undefined ? undefined : hints.composed(model);
+    if (composed) {
+      const { users } = hints.only(composed.name).answers;
+      const detected = asWith(composed, users, here);
+      const usual = composed.packs;
+      return askedHost(
+        task,
+        hints,
+        own,
+        { ...sources, detected, packs, usual, isLent: true },
+        users,
+      );
+    }
+    const flags = task.options.filter((option) => option.name in given && isOfPacks(option));
+    if (model !== undefined && flags.length === 0) return copiedHost(task, hints, own, here);
+    if (wanted !== undefined) {
+      const names = flags.map((option) => `--${kebabCase(option.name)}`).join(" and ");
+      throw misuse(
+        `${names}: ${model} is not made of packs, so nothing tells what of it would go; leave out --like, and ${name} is made of packs alone`,
+      );
+    }
+    return askedHost(task, hints, own, { ...sources, ...afresh(hints, model, here, machine) }, []);
   },
-  foreign: async (task) => (await import("./foreign/host.ts")).foreignHost(task),
 };
+
+const isAnswer = ({ about }: Option): boolean => about !== "run";
+
+/** Whether an option is a question of a pack, or chooses packs or people. */
+const isOfPacks = ({ name, about }: Option): boolean =>
+  about !== "run" && name !== "system" && name !== "stateVersion";
 
 /** `--pack` for one machine: with those that every new repository has, as another host may lack them. */
 const ofHosts = (option: Option): Option => ({
@@ -87,47 +104,151 @@ const ofHosts = (option: Option): Option => ({
   ),
 });
 
+/** What is known of the machine itself: given, else seen on it, else as the flake's release has it. */
+function ownAnswers(
+  given: CommandTask["args"]["values"],
+  here: Detected | undefined,
+  { release }: Hints,
+): Omit<NewMachine, "name" | "hardware"> {
+  const said = (key: string): string | undefined => {
+    const value = given[key];
+    return typeof value === "string" ? value : undefined;
+  };
+  const [model, system] = [said("like"), said("system") ?? here?.answers["system"]?.value];
+  const stateVersion =
+    said("stateVersion") ?? here?.answers["stateVersion"]?.value ?? release?.stateVersion;
+  return {
+    ...(model !== undefined && { like: model }),
+    ...(system !== undefined && { system }),
+    ...(stateVersion !== undefined && { stateVersion }),
+  };
+}
+
+/** What the answers of a host come from that is made of packs alone, as in a new repository. */
+function afresh(
+  hints: Hints,
+  model: string | undefined,
+  here: Detected | undefined,
+  machine: Detected,
+): Pick<AnswerSources, "detected" | "packs" | "usual"> {
+  const usable = packs.filter(
+    ({ name, manifest }) => name !== "flake" && manifest.level !== "repo",
+  );
+  const usual = usable.filter(
+    ({ manifest }) => manifest.default && Object.keys(manifest.inputs).length === 0,
+  );
+  const detected = here ?? fromAfar(machine);
+  const people = model === undefined ? [] : hints.host(model).users;
+  const users = people.map((value) => ({ value, from: `as ${model}` }));
+  return {
+    detected: users.length > 0 ? { ...detected, users } : detected,
+    packs: usable,
+    usual: usual.map(({ name }) => name),
+  };
+}
+
+/** A host for which everything is answered that its packs ask. */
+async function askedHost(
+  { context, options, args, machine }: CommandTask,
+  hints: Hints,
+  own: Omit<NewMachine, "name" | "hardware">,
+  sources: AnswerSources,
+  known: readonly UserAnswers[],
+): Promise<CommandPlan> {
+  const { answers, shown, given } = await askAll(sources, context);
+  const [added] = answers.hosts;
+  if (!added) throw new RangeError("no host was answered");
+  refuseOtherNames(known, answers.users);
+  const { name, system, stateVersion, users } = added;
+  const hardware = machine.answers["host"]?.value === name ? machine.hardware : undefined;
+  const asked: AskedHost = { host: added, users: answers.users, said: Object.keys(given) };
+  const plan = planHost(
+    hints,
+    { name, ...own, system, stateVersion, ...(hardware && { hardware: hardware.value }) },
+    asked,
+  );
+  const hasHardware = hardware !== undefined;
+  const disks = disksAreLaidOut(added, packs);
+  const wanted = args.values["like"];
+  return {
+    plan,
+    shown: [...shown, ...editRows(plan.edits)],
+    hasHardware,
+    disks,
+    repeat: [
+      ...["host", name, "--yes", ...flagsOf(shown, given, options)],
+      ...(typeof wanted === "string" ? flag(like, wanted) : []),
+    ],
+    next: (place) => [
+      ...editSteps(place, plan.edits),
+      ...gapSteps(place, [added]),
+      ...(disks
+        ? installSteps(place, added, hasHardware)
+        : hostSteps(place, {
+            name,
+            login: users[0],
+            hardware: plan.hardware ?? "",
+            hasHardware,
+          })),
+    ],
+  };
+}
+
+/** A host that is like another one, of which no pack knows anything. */
+function copiedHost(
+  { args }: CommandTask,
+  hints: Hints,
+  own: Omit<NewMachine, "name" | "hardware">,
+  here: Detected | undefined,
+): CommandPlan {
+  const name = hostNameIn(args.words[0]);
+  const machine = { name, ...own, ...(here?.hardware && { hardware: here.hardware.value }) };
+  const plan = planHost(hints, machine);
+  const { like: model, copies, hardware } = plan;
+  const hasHardware = here?.hardware !== undefined;
+  const repeated = { ...own, ...(model !== undefined && { like: model }) };
+  return {
+    plan,
+    ...(hardware !== undefined && { hasHardware }),
+    repeat: [
+      ...["host", name, "--yes"],
+      ...Object.entries(repeated).flatMap(([key, value]) => flag({ name: key }, value)),
+    ],
+    next: (place) => [
+      ...reviewSteps(place, model, copies),
+      ...hostSteps(place, {
+        name,
+        login: undefined,
+        hardware: hardware ?? "",
+        // Without a hardware file of its own nothing is to be replaced.
+        hasHardware: hasHardware || hardware === undefined,
+      }),
+    ],
+  };
+}
+
+/** What to look at in copies: what holds for one machine need not hold for the other. */
+function reviewSteps(
+  place: string,
+  model: string | undefined,
+  copies: readonly string[],
+): NextStep[] {
+  const modules = copies.filter((path) => path.endsWith(".nix"));
+  if (modules.length === 0) return [];
+  return [
+    {
+      command: `nano ${modules.map((path) => `${place}/${path}`).join(" ")}`,
+      why: `as with ${model}, but for the name: change what is different`,
+    },
+  ];
+}
+
 /** A known person's name is in a file of theirs, which adding a host does not touch. */
-function refuseOtherNames({ users }: Answers, now: Answers): void {
-  for (const { name, fullName } of users) {
-    const said = now.users.find((user) => user.name === name)?.fullName;
+function refuseOtherNames(known: readonly UserAnswers[], now: readonly UserAnswers[]): void {
+  for (const { name, fullName } of known) {
+    const said = now.find((user) => user.name === name)?.fullName;
     if (said !== undefined && said !== fullName) {
       throw misuse(`--full-name: ${name} is known already; edit users/${name}/account.nix`);
     }
   }
-}
-
-/** The repo's answers with one host more, and with those of its people who are new. */
-function withHost(repo: Answers, { hosts, users }: Answers): Answers {
-  const strangers = users.filter(({ name }) => !repo.users.some((user) => user.name === name));
-  return { ...repo, users: [...repo.users, ...strangers], hosts: [...repo.hosts, ...hosts] };
-}
-
-/** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
-function asWith(model: HostAnswers, { users }: Answers, here: Detected | undefined): Detected {
-  const from = `as ${model.name}`;
-  const shared = { ...model.answers, system: model.system };
-  const particular = packs
-    .flatMap(({ manifest }) => manifest.questions)
-    .filter((question) => question.own)
-    .map((question) => question.name);
-  const findings = Object.entries(shared).flatMap(([key, value]): [string, DetectedValue][] =>
-    value === null || particular.includes(key) ? [] : [[key, { value, from }]],
-  );
-  const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
-  const seen = own.flatMap((key): [string, DetectedValue | undefined][] => {
-    const finding = here?.answers[key];
-    return finding || here?.unknown.includes(key) ? [[key, finding]] : [];
-  });
-  const fullNames = users.flatMap(({ name, fullName }): [string, DetectedValue][] =>
-    fullName === null ? [] : [[name, { value: fullName, from }]],
-  );
-  return {
-    answers: Object.fromEntries([...findings, ...seen]),
-    unknown: here?.unknown ?? [],
-    users: model.users.map((value) => ({ value, from })),
-    fullNames: Object.fromEntries(fullNames),
-    hardware: here?.hardware,
-    configuration: undefined,
-  };
 }

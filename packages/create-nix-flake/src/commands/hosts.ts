@@ -1,8 +1,9 @@
-import { formats } from "planner";
+import { formats, type Hints, problem, readHints, RECORD, type RepoFiles } from "planner";
 import { many, type ParsedArgs } from "../argv.ts";
-import { misuse } from "../cli-error.ts";
+import { CliError, exitCodes, misuse } from "../cli-error.ts";
 import type { NextStep } from "../next.ts";
 import type { Option } from "../options.ts";
+import { packs, releases } from "../packs/index.ts";
 import { quote } from "../shell.ts";
 
 /** `--host`: which of the repo's machines a command is about. */
@@ -28,6 +29,34 @@ export function chosenHosts<Host extends Named>(
 ): readonly Host[] {
   const names = many(values["host"]);
   return names.length === 0 ? hosts : names.map((name) => hostNamed(name, hosts));
+}
+
+/**
+ * What a repository tells of its hosts and of the answers it was made from.
+ *
+ * @throws {@link CliError} when its record cannot be read.
+ */
+export function hintsOf(files: RepoFiles, version: string): Hints {
+  try {
+    return readHints(files, { packs, releases, version });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const found = problem("record-unreadable", { reason: error.message }, { file: RECORD });
+    throw new CliError(exitCodes.refused, [found]);
+  }
+}
+
+/**
+ * The hosts of a repository.
+ *
+ * @throws {@link CliError} when there are none, or none can be told.
+ */
+export function hostsIn({ names, found }: Hints): readonly Named[] {
+  if (names.length > 0) return names.map((name) => ({ name }));
+  const reason = found.hidden ? `: ${found.hidden.message}` : "";
+  throw new CliError(exitCodes.refused, [
+    problem("flake-without-hosts", { reason }, { file: "flake.nix" }),
+  ]);
 }
 
 /** Whatever has the name of a host. */

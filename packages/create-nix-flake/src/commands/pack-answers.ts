@@ -1,7 +1,6 @@
 import { type Answer, applies, type HostAnswers, type Pack } from "planner";
 import type { Option } from "../options.ts";
 import { packs, releases } from "../packs/index.ts";
-import type { Repo } from "../repo.ts";
 import { answerOptions, type AnswerSources, refuseGaps, type ResolvedAnswer } from "../resolve.ts";
 import type { CommandTask } from "./command.ts";
 
@@ -10,11 +9,11 @@ export const freshOf = (host: HostAnswers, added: readonly Pack[]): readonly Pac
   added.filter(({ name, manifest }) => manifest.level === "host" && !host.packs.includes(name));
 
 /** The task with the answers of someone who could be asked. */
-export async function askingFor<In extends CommandTask<Repo>>(
-  task: In,
+export async function askingFor(
+  task: CommandTask,
   host: HostAnswers,
   fresh: readonly Pack[],
-): Promise<In> {
+): Promise<CommandTask> {
   const sources = sourcesFor(task, host, fresh);
   if (!task.context.interactive || sources.options.length === 0) return task;
   const { converseAbout } = await import("../dialogue.ts");
@@ -24,7 +23,7 @@ export async function askingFor<In extends CommandTask<Repo>>(
 
 /** A host's answers with those to the questions of new packs. */
 export function answerFor(
-  task: CommandTask<Repo>,
+  task: CommandTask,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): { answers: HostAnswers["answers"]; shown: readonly ResolvedAnswer[] } {
@@ -40,7 +39,7 @@ export function answerFor(
 }
 
 function sourcesFor(
-  { args, options, machine }: CommandTask<Repo>,
+  { args, options, machine }: CommandTask,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): AnswerSources {

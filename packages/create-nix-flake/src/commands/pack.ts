@@ -1,15 +1,21 @@
-import { type HostAnswers, type Pack, type Plan, requiredBy } from "planner";
+import { type HostAnswers, type Pack, type Plan, planPack, requiredBy } from "planner";
 import { notAChoice, type ParsedArgs } from "../argv.ts";
 import { misuse, refusal } from "../cli-error.ts";
 import { gapSteps, installSteps, type NextStep } from "../next.ts";
 import { kebabCase } from "../options.ts";
-import { packs, releases } from "../packs/index.ts";
-import type { Repo } from "../repo.ts";
-import type { ResolvedAnswer } from "../resolve.ts";
+import { packs } from "../packs/index.ts";
+import { excludedBy, type ResolvedAnswer } from "../resolve.ts";
 import { flag } from "../shell.ts";
-import type { Command, CommandTask, Growth } from "./command.ts";
-import { hostsIn } from "./foreign/request.ts";
-import { chosenHosts, hostFlags, hostsOption, type Named, rebuildSteps } from "./hosts.ts";
+import type { Command, CommandTask } from "./command.ts";
+import {
+  chosenHosts,
+  hintsOf,
+  hostFlags,
+  hostsIn,
+  hostsOption,
+  type Named,
+  rebuildSteps,
+} from "./hosts.ts";
 import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 
 const offered = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
@@ -24,89 +30,49 @@ export const pack: Command = {
     return [name, `${manifest.description} (${whose})`];
   }),
   options: (all) => [...all.filter((option) => option.pack !== undefined), hostsOption],
-  async growth(asked) {
-    const { args, repo } = asked;
+  async plan(asked) {
+    const { args, repo, context } = asked;
+    const hints = hintsOf(repo.files, context.version);
     const added = requiredBy(packNamed(args.words[0] ?? "").name, packs).filter(
       ({ manifest }) => manifest.level !== "core",
     );
     refuseStrangers(asked, added);
-    refuseForAll(args, added, repo.answers.hosts);
-    const hosts = chosenHosts(args, repo.answers.hosts);
+    const isOfHosts = added.some(({ manifest }) => manifest.level === "host");
+    const all = isOfHosts || args.values["host"] !== undefined ? hostsIn(hints) : [];
+    refuseForAll(args, added, all);
+    const hosts = chosenHosts(args, all).map(({ name }) => hints.host(name));
     refuseClashes(args, added, hosts);
     const late = hosts.find((host) => freshOf(host, added).length > 0);
     const task = late ? await askingFor(asked, late, freshOf(late, added)) : asked;
     const shown: ResolvedAnswer[] = [];
-    const ofHost = (host: HostAnswers): HostAnswers => {
+    const changed = hosts.map((host): HostAnswers => {
       const fresh = freshOf(host, added);
       const answered = answerFor(task, host, fresh);
       if (shown.length === 0) shown.push(...answered.shown);
-      return {
-        ...host,
-        packs: sorted([...host.packs, ...fresh.map(nameOf)]),
-        answers: answered.answers,
-      };
-    };
-    const ofRepo = added.filter(({ manifest }) => manifest.level === "repo").map(nameOf);
-    const answers = {
-      ...repo.answers,
-      packs: sorted([...new Set([...repo.answers.packs, ...ofRepo])]),
-      hosts: repo.answers.hosts.map((host) => (hosts.includes(host) ? ofHost(host) : host)),
-    };
-    if (JSON.stringify(answers) === JSON.stringify(repo.answers)) {
-      throw refusal(`${args.words[0]} is there already`);
-    }
-    const rest = tail(args, shown, hosts);
-    const changed = answers.hosts.filter((host) => hosts.some(({ name }) => name === host.name));
-    const next = (place: string): readonly NextStep[] => [
-      ...gapSteps(place, changed.map(onlyWith(added))),
-      // A machine has to be installed before it has the partitions that are laid out for it.
-      ...(added.some(({ manifest }) => manifest.disks)
-        ? changed.flatMap((host) => installSteps(place, host, false))
-        : rest.next(place)),
-    ];
-    return { answers, shown, ...rest, next };
-  },
-  async foreign(asked) {
-    const { args, repo, context, foreign } = asked;
-    const added = requiredBy(packNamed(args.words[0] ?? "").name, packs).filter(
-      ({ manifest }) => manifest.level !== "core",
-    );
-    refuseStrangers(asked, added);
-    refuseForAll(args, added, hostsIn(asked));
-    const hosts = chosenHosts(args, hostsIn(asked));
-    const names = added.filter(({ manifest }) => manifest.level === "host").map(nameOf);
-    const bare = { name: "", system: "", stateVersion: "", users: [], packs: names, answers: {} };
-    const task = await askingFor(asked, bare, added);
-    const { answers, shown } = answerFor(task, bare, added);
-    const given = hosts.map(({ name }) => {
-      const users = foreign.peopleOn(repo.files, name);
-      return { ...bare, name, users, answers };
+      const names = [...host.packs, ...fresh.map(nameOf)].toSorted();
+      return { ...host, packs: names, answers: answered.answers };
     });
-    const people = [...new Set(given.flatMap(({ users }) => users))];
-    const users = people.map((name) => ({ name, fullName: null }));
-    const ingredients = { packs, releases, version: context.version };
-    const plan = foreign.pack(repo.files, ingredients, { added, hosts: given, users });
-    const rest = tail(args, shown, hosts);
-    const next = (place: string): readonly NextStep[] => [
-      ...gapSteps(place, given, (host) => moduleIn(plan, added, host)),
-      ...rest.next(place),
-    ];
-    return { plan, shown, ...rest, next };
+    const plan = planPack(hints, added, changed);
+    const fileOf = (name: string): string =>
+      hints.composed(name) ? `hosts/${name}/configuration.nix` : moduleIn(plan, added, name);
+    return {
+      plan,
+      shown,
+      repeat: [
+        ...["pack", args.words[0]!, "--yes"],
+        ...shown.flatMap(({ option, value }) => flag(option, value)),
+        ...hostFlags(hosts),
+      ],
+      next: (place): readonly NextStep[] => [
+        ...gapSteps(place, changed.map(onlyWith(added)), fileOf),
+        // A machine has to be installed before it has the partitions that are laid out for it.
+        ...(added.some(({ manifest }) => manifest.disks)
+          ? changed.flatMap((host) => installSteps(place, host, false))
+          : rebuildSteps(place, hosts.length > 0 ? hosts : hints.names.map((name) => ({ name })))),
+      ],
+    };
   },
 };
-
-const tail = (
-  { words }: ParsedArgs,
-  shown: readonly ResolvedAnswer[],
-  hosts: readonly Named[],
-): Pick<Growth, "repeat" | "next"> => ({
-  repeat: [
-    ...["pack", words[0]!, "--yes"],
-    ...shown.flatMap(({ option, value }) => flag(option, value)),
-    ...hostFlags(hosts),
-  ],
-  next: (place) => rebuildSteps(place, hosts),
-});
 
 const nameOf = ({ name }: Pack): string => name;
 
@@ -127,9 +93,9 @@ function refuseClashes(
   added: readonly Pack[],
   hosts: readonly HostAnswers[],
 ): void {
-  const excluded = new Set(added.flatMap(({ manifest }) => manifest.excludes));
+  const others = excludedBy(added.map(nameOf), packs);
   for (const { name, packs: its } of hosts) {
-    const other = its.find((each) => excluded.has(each));
+    const other = its.find((each) => others.has(each));
     if (other === undefined) continue;
     throw refusal(
       `${name} has the pack ${other}, which ${args.words[0]} cannot be had beside`,
@@ -137,8 +103,6 @@ function refuseClashes(
     );
   }
 }
-
-const sorted = (names: readonly string[]): string[] => names.toSorted();
 
 function packNamed(name: string): Pack {
   const wrong = notAChoice(name, offered.map(nameOf));
@@ -164,7 +128,7 @@ function moduleIn({ changes }: Plan, added: readonly Pack[], host: string): stri
 }
 
 /** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
-function refuseStrangers({ args, options }: CommandTask<Repo>, added: readonly Pack[]): void {
+function refuseStrangers({ args, options }: CommandTask, added: readonly Pack[]): void {
   const names = added.map(nameOf);
   for (const { name, pack: asker, none } of options) {
     const value = args.values[name];

@@ -1,33 +1,36 @@
+import { type Plan } from "../files/plan.ts";
 import type { UserAnswers } from "../packs/answers.ts";
-import { compose, type Ingredients } from "../packs/compose.ts";
-import { type Plan, planOf, type RepoFiles } from "../files/plan.ts";
-import { importing } from "./importing.ts";
+import { orProblem } from "../packs/pack.ts";
+import { problem } from "../problems.ts";
+import { emptyDraft, planned } from "./draft.ts";
+import type { Hints } from "./hints.ts";
+import { mergeAnswers } from "./merge.ts";
 
 /**
- * The plan that gives a person an account on hosts of a flake that people have written.
+ * The plan that gives a person an account on hosts of a flake of any kind.
  *
- * @param hosts - the names of hosts that the flake has.
+ * @param names - of hosts that the flake has.
  * @returns a plan that leaves alone an account file that is there; with problems when a host's modules
  * cannot be found: they say what to paste.
  */
-export function user(
-  repo: RepoFiles,
-  { packs, releases, version }: Omit<Ingredients, "answers">,
-  person: UserAnswers,
-  hosts: readonly string[],
-): Plan {
-  const host = { name: hosts[0]!, system: "", stateVersion: "", packs: [], answers: {} };
-  const answers = {
-    release: releases[0]!.name,
-    packs: [],
-    users: [person],
-    hosts: [{ ...host, users: [person.name] }],
+export function planUser(hints: Hints, person: UserAnswers, names: readonly string[]): Plan {
+  const { answers, repo } = hints;
+  const isKnown = answers.users.some(({ name }) => name === person.name);
+  const after = {
+    ...answers,
+    users: isKnown ? answers.users : [...answers.users, person],
+    hosts: answers.hosts.map((host) =>
+      names.includes(host.name) && !host.users.includes(person.name)
+        ? { ...host, users: [...host.users, person.name] }
+        : host,
+    ),
   };
-  const own = packs.filter(({ name }) => name === "user");
-  const files = compose({ answers, packs: own, releases, version });
-  const wanted = new Map([...files].filter(([path]) => repo.get(path) === undefined));
-  const imports = hosts.flatMap((name) => [...files.keys()].map((path) => ({ host: name, path })));
-  const { texts, problems } = importing(repo, wanted, imports);
-  if (texts.size > 0 || problems.length > 0) return planOf(texts, repo, problems);
-  return planOf(texts, repo, [{ message: `${person.name} has an account there already` }]);
+  return orProblem(() => {
+    const draft = emptyDraft();
+    mergeAnswers(hints, after, draft);
+    if (draft.wanted.size === 0 && draft.problems.length === 0) {
+      draft.problems.push(problem("user-has-account", { name: person.name }));
+    }
+    return planned(draft, repo);
+  });
 }

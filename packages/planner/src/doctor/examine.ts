@@ -5,7 +5,7 @@ import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
-import { releaseOf } from "../commands/release.ts";
+import { releaseOf } from "../packs/releases.ts";
 import type { Release } from "../packs/answers.ts";
 import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";

@@ -15,8 +15,8 @@ import {
   set,
 } from "nix-source";
 
-/** An attribute that is no set written out: its path, and the expression that it is bound to. */
-interface Leaf {
+/** An attribute that is not a set written out: its path, and the expression that it is bound to. */
+export interface Leaf {
   readonly path: readonly string[];
   readonly value: Node;
 }
@@ -81,7 +81,8 @@ function whole(file: Node, other: Node, path: readonly string[] = []): Leaf[] {
   });
 }
 
-function leaves(file: Node, path: readonly string[] = []): Leaf[] {
+/** All attributes of a file that are not sets written out. */
+export function leaves(file: Node, path: readonly string[] = []): Leaf[] {
   return names(file, path).flatMap((name): Leaf[] => {
     const inner = [...path, name];
     const below = leaves(file, inner);

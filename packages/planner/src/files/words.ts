@@ -1,4 +1,8 @@
-import type { Renaming } from "../commands/grow.ts";
+/** A host, file or folder that is to have another name. */
+export interface Renaming {
+  readonly from: string;
+  readonly to: string;
+}
 
 /**
  * A text that is about hosts, with the new name of one of them where it is plain that it is meant: in

@@ -135,7 +135,7 @@ export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
  * @throws EditError when it cannot be added safely.
  */
 export function entryEdits(copy: Copy): readonly Edit[] {
-  const { source, node, written } = copy.model.entry;
+  const { source, node, written, key } = copy.model.entry;
   if (source.kind === "set" && written.kind === "expr" && written.prefix.length > 0) {
     return dottedEdits(source, written, copy);
   }
@@ -147,7 +147,9 @@ export function entryEdits(copy: Copy): readonly Edit[] {
       return node ? [{ from: node.to, to: node.to, insert: ` // ${text}` }] : [];
     case "set": {
       const label = node?.kind === "Binding" ? node.path[source.expr.prefix.length] : undefined;
-      return addBinding(source, keyFor(copy), text, label?.kind === "String");
+      // Quotes that the other name needs are no habit.
+      const isQuoted = label?.kind === "String" && !attributeName(key ?? "").startsWith('"');
+      return addBinding(source, keyFor(copy), text, isQuoted);
     }
     case "folder":
       return [];

@@ -1,16 +1,15 @@
 import { statSync } from "node:fs";
-import { disksAreLaidOut, editedFlake, followEdits, foreign, grow, type Plan } from "planner";
+import type { Plan } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes, misuse, refusal } from "./cli-error.ts";
-import type { Command, CommandTask, ForeignGrowth, ForeignTask } from "./commands/command.ts";
+import type { Command } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { ignored, ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
-import { editSteps } from "./next.ts";
 import type { Option } from "./options.ts";
 import { terminalOn } from "./output.ts";
-import { packs, releases } from "./packs/index.ts";
+import { releases } from "./packs/index.ts";
 import { readRepo, type Repo } from "./repo.ts";
-import { diffLines, editRows, hardwareAnswer } from "./report.ts";
+import { diffLines, hardwareAnswer } from "./report.ts";
 import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
@@ -21,7 +20,7 @@ import { changeRepo } from "./write.ts";
  *
  * @throws {@link CliError} when it cannot be done; then nothing has been changed.
  */
-export async function growRepo(
+export async function runCommand(
   command: Command,
   args: ParsedArgs,
   options: readonly Option[],
@@ -40,10 +39,11 @@ export async function growRepo(
   const git = isInGitRepository(directory) && onPath(runner, "git");
   const isIgnored = git ? ignoring(ignored(runner, directory)) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
-  const task = { args, options, repo, context, machine: detect(machine, releases) };
-  const { plan, ...growth } = await growthOf(command, task, isIgnored);
+  const detected = detect(machine, releases);
+  const task = { args, options, repo, context, machine: detected, isIgnored };
+  const { plan, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
   if (plan.problems.length > 0) throw new CliError(exitCodes.refused, plan.problems);
-  for (const folder of growth.gone ?? []) refuseUnsaved(runner, repo, folder, git);
+  for (const folder of gone) refuseUnsaved(runner, repo, folder, git);
 
   const dryRun = args.values["dryRun"] === true;
   if (!dryRun) {
@@ -51,51 +51,20 @@ export async function growRepo(
     changeRepo(directory, plan, runner.owner);
   }
   const place = quotePath(directory, runner.home);
-  const answers = growth.shown ?? [];
-  const { hasHardware } = growth;
   const hardware =
     hasHardware === undefined
       ? []
-      : [hardwareAnswer(hasHardware ? task.machine.hardware : undefined, growth.disks)];
+      : [hardwareAnswer(hasHardware ? detected.hardware : undefined, rest.disks)];
   return {
     directory,
     home: runner.home,
     isNew: false,
-    shown: interactive ? [] : [...answers, ...hardware],
+    shown: interactive ? [] : [...shown, ...hardware],
     plan,
     dryRun,
     gitNote: git && !dryRun ? stageAndTell(runner, directory, plan, isIgnored) : undefined,
-    next: growth.next(place),
-    repeat: [`npx create-nix-flake@${version}`, ...growth.repeat].join(" "),
-  };
-}
-
-async function growthOf(
-  command: Command,
-  task: CommandTask<Repo>,
-  isIgnored: ForeignTask["isIgnored"],
-): Promise<ForeignGrowth> {
-  const { answers, files } = task.repo;
-  if (!answers) return command.foreign({ ...task, foreign, isIgnored });
-  const growth = await command.growth({ ...task, repo: { ...task.repo, answers } });
-  const { hardware, renaming, likeness } = growth;
-  const common = { packs, releases, version: task.context.version };
-  const after = { ...common, answers: growth.answers, hardware: hardware ?? {} };
-  const before = { ...common, answers };
-  const bare = grow(before, after, files, renaming, editedFlake);
-  const { plan, edits } =
-    likeness && bare.problems.length === 0
-      ? followEdits(bare, files, { before, after }, likeness)
-      : { plan: bare, edits: [] };
-  return {
-    ...growth,
-    plan,
-    shown: [...(growth.shown ?? []), ...editRows(edits)],
-    next: (place) => [...editSteps(place, edits), ...growth.next(place)],
-    ...(hardware && {
-      hasHardware: Object.keys(hardware).length > 0,
-      disks: disksAreLaidOut(growth.answers.hosts.at(-1)!, packs),
-    }),
+    next: rest.next(place),
+    repeat: [`npx create-nix-flake@${version}`, ...rest.repeat].join(" "),
   };
 }
 

@@ -1,6 +1,6 @@
 import { find, parse, stringValue } from "nix-source";
 import type { RepoFiles } from "../files/plan.ts";
-import { newestStable, type Release } from "../packs/answers.ts";
+import { newestStable, type Release } from "./answers.ts";
 
 /**
  * The release that a flake follows, by the branch of its `nixpkgs`.

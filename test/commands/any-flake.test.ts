@@ -9,115 +9,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { problems } from "nix-source";
-import { compose, foreign, noFiles, overlay, type Plan, RECORD, type RepoFiles } from "planner";
+import { noFiles, overlay, planHost, readHints, RECORD } from "planner";
 import { describe, expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
-import { cases, expectedRepo } from "../support/golden.ts";
-import { callFlake, evaluate, evaluateHosts, nixTest, pathOf } from "../support/nix.ts";
+import { expectedRepo } from "../support/golden.ts";
+import { evaluateHosts, nixTest } from "../support/nix.ts";
 import { run } from "../support/program.ts";
-
-/** A host of which no pack asks anything. */
-const BARE = { system: "", stateVersion: "", users: [], packs: [], answers: {} };
-
-const ingredients = { packs, releases, version: "0.1.0" };
-
-const repoOf = (files: ReadonlyMap<string, string>): RepoFiles => overlay(noFiles, files);
-
-function carriedOut(files: ReadonlyMap<string, string>, plan: Plan): Map<string, string> {
-  expect(plan.problems).toEqual([]);
-  const after = new Map(files);
-  for (const { path, kind, content } of plan.changes) {
-    if (kind === "remove") after.delete(path);
-    else after.set(path, content);
-  }
-  return after;
-}
-
-/** What the commands make of a repo of ours that has lost its record, and so might be anybody's. */
-const operations: Readonly<
-  Record<string, (repo: RepoFiles, hosts: readonly string[]) => { plan: Plan; names: string[] }>
-> = {
-  host: (repo, hosts) => ({
-    plan: foreign.host(repo, { name: "new-host", stateVersion: "26.05" }, packs),
-    names: [...hosts, "new-host"],
-  }),
-  user: (repo, hosts) => ({
-    plan: foreign.user(repo, ingredients, { name: "eve", fullName: "Eve" }, hosts),
-    names: [...hosts],
-  }),
-  pack: (repo, hosts) => ({
-    plan: foreign.pack(repo, ingredients, {
-      added: packs.filter(({ name }) => name === "ci"),
-      hosts: hosts.map((name) => ({ ...BARE, name })),
-      users: [],
-    }),
-    names: [...hosts],
-  }),
-  "rename-host": (repo, [first, ...others]) => ({
-    plan: foreign.rename(repo, { from: first!, to: "in" }),
-    names: ["in", ...others],
-  }),
-  "remove-host": (repo, [first, ...others]) => ({
-    plan: foreign.remove(repo, first!),
-    names: others,
-  }),
-};
-
-const runs = cases
-  .filter(({ ingredients: { answers } }) => !answers.packs.includes("ci"))
-  .flatMap(({ name, ingredients: its }) => {
-    const files = compose(its);
-    files.delete(RECORD);
-    for (const [path, text] of files) {
-      if (path.endsWith(".nix")) files.set(path, `# Edited: this comment stays.\n${text}`);
-    }
-    const hosts = its.answers.hosts.map((host) => host.name);
-    return Object.keys(operations).map((operation) => {
-      const { plan, names } = operations[operation]!(repoOf(files), hosts);
-      return { name, operation, before: files, plan, first: hosts[0]!, names: names.toSorted() };
-    });
-  });
-
-nixTest("each command leaves exactly the hosts that are expected, each by its name", async () => {
-  const place = scratch();
-  const folders = runs.map(({ before, plan }, index) => {
-    write(join(place, `${index}`), carriedOut(before, plan));
-    return pathOf(join(place, `${index}`));
-  });
-  const ofHost = `host: { name = host.config.networking.hostName; users = builtins.attrNames host.config.users.users; }`;
-  const evaluated = (await evaluate(
-    `map (folder: builtins.mapAttrs (_: ${ofHost}) ((${callFlake} folder).nixosConfigurations or { })) [ ${folders.join(" ")} ]`,
-  )) as Record<string, { name: string; users: string[] }>[];
-  for (const [index, { name, operation, names }] of runs.entries()) {
-    const found = evaluated[index]!;
-    expect(Object.keys(found).toSorted(), `${operation} on ${name}`).toEqual(names);
-    for (const [host, { name: own, users }] of Object.entries(found)) {
-      expect(own, `${operation} on ${name}`).toBe(host);
-      if (operation === "user") expect(users).toContain("eve");
-    }
-  }
-});
-
-test.each(runs)(
-  "$operation on $name keeps what it is not about",
-  ({ plan, operation, first, names }) => {
-    // The set that the entry stands in goes with the last one.
-    const entry = names.length > 0 ? "" : "|nixosConfigurations = \\{$|specialArgs = |\\};$";
-    for (const { path, kind, before, content } of plan.changes) {
-      if (kind !== "modify" || !path.endsWith(".nix")) continue;
-      const kept = new Set(content.split("\n"));
-      const lost = before.split("\n").filter((line) => !kept.has(line));
-      const about =
-        {
-          "rename-host": /nixosSystem|hosts\//,
-          "remove-host": new RegExp(`^ +(${first} = |modules = .*/hosts/${first}/${entry})`),
-        }[operation] ?? /^$/;
-      expect(lost.filter((line) => !about.test(line))).toEqual([]);
-      expect(content.startsWith("# Edited: this comment stays.\n")).toBe(true);
-    }
-  },
-);
 
 /** A repo as people write one, in git. */
 const TOWER: Readonly<Record<string, string>> = {
@@ -209,15 +107,15 @@ describe("in a repo that we did not make", () => {
   });
 
   test("host takes the hardware of the machine that it runs on", () => {
+    const repo = overlay(noFiles, new Map(Object.entries(TOWER)));
     const {
       hardware,
       changes,
       problems: found,
-    } = foreign.host(
-      repoOf(new Map(Object.entries(TOWER))),
-      { name: "laptop", hardware: "{ swapDevices = [ ]; }\n" },
-      packs,
-    );
+    } = planHost(readHints(repo, { packs, releases, version: "0.1.0" }), {
+      name: "laptop",
+      hardware: "{ swapDevices = [ ]; }\n",
+    });
     expect(found).toEqual([]);
     expect(hardware).toBe("machines/laptop/hardware-configuration.nix");
     expect(changes.find(({ path }) => path === hardware)?.content).toBe("{ swapDevices = [ ]; }\n");
@@ -410,10 +308,9 @@ describe("in a repo that we did not make", () => {
   });
 
   test.each<[string[], number, RegExp]>([
-    [["host", "x", "--pack", "server"], 2, /once x is there, say: pack server --host x/],
+    [["host", "x", "--like", "tower", "--desktop", "gnome"], 2, /tower is not made of packs/],
     [["host", "tower"], 1, /there is a host tower already/],
     [["host", "x", "--like", "nope"], 2, /there is no host nope; choose from tower/],
-    [["host", "x", "--desktop", "gnome"], 2, /--desktop: this flake was not made by us/],
     [["host", "a b"], 2, /a host name has/],
     [["user", "eve", "--host", "nope"], 2, /there is no host nope; choose from tower/],
     [["pack", "desktp"], 2, /did you mean desktop\?/],
@@ -426,6 +323,25 @@ describe("in a repo that we did not make", () => {
     expect([code, stderr]).toEqual([exitCode, expect.stringMatching(message)]);
     expect(git("status", "--porcelain")).toBe("");
   });
+
+  nixTest(
+    "a host with answers of its own is made of packs, beside those that are not",
+    async () => {
+      const { cwd } = tower();
+      const words = ["host", "desk", "--desktop", "plasma", "--system", "x86_64-linux"];
+      expect(run(words, { cwd })).toMatchObject({ code: 0 });
+      expect(read(cwd, "flake.nix")).toContain('desk = mkHost "desk";');
+      expect(read(cwd, "machines/tower/default.nix")).toBe(TOWER["machines/tower/default.nix"]);
+      const [hosts] = await evaluateHosts(cwd);
+      expect(hosts!["desk"]).toMatchObject({
+        hostName: "desk",
+        stateVersion: "25.11",
+        desktop: "plasma",
+        users: { ada: { isNormalUser: true } },
+        warnings: [],
+      });
+    },
+  );
 
   nixTest("the first host of a flake has what a host of ours has", async () => {
     const { cwd } = tower({

@@ -1,0 +1,51 @@
+import type { HostAnswers, UserAnswers } from "planner";
+import type { Detected, DetectedValue } from "../detect/index.ts";
+import { packs } from "../packs/index.ts";
+
+// Where the answers of a further host come from that nobody has given.
+
+/** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
+export function asWith(
+  model: HostAnswers,
+  users: readonly UserAnswers[],
+  here: Detected | undefined,
+): Detected {
+  const from = `as ${model.name}`;
+  const shared = { ...model.answers, system: model.system };
+  const particular = packs
+    .flatMap(({ manifest }) => manifest.questions)
+    .filter((question) => question.own)
+    .map((question) => question.name);
+  const findings = Object.entries(shared).flatMap(([key, value]): [string, DetectedValue][] =>
+    value === null || particular.includes(key) ? [] : [[key, { value, from }]],
+  );
+  const own = ["system", "stateVersion", "bootLoader", "bootDevice", "espMountPoint"];
+  const seen = own.flatMap((key): [string, DetectedValue | undefined][] => {
+    const finding = here?.answers[key];
+    return finding || here?.unknown.includes(key) ? [[key, finding]] : [];
+  });
+  const fullNames = users.flatMap(({ name, fullName }): [string, DetectedValue][] =>
+    fullName === null ? [] : [[name, { value: fullName, from }]],
+  );
+  return {
+    answers: Object.fromEntries([...findings, ...seen]),
+    unknown: here?.unknown ?? [],
+    users: model.users.map((value) => ({ value, from })),
+    fullNames: Object.fromEntries(fullNames),
+    hardware: here?.hardware,
+    configuration: undefined,
+  };
+}
+
+/** What another machine tells of its owner, who may want the same on the next one. */
+export function fromAfar({ answers, users, fullNames }: Detected): Detected {
+  const { timeZone, language, formats, keyboard, keyboardVariant } = answers;
+  return {
+    answers: { timeZone, language, formats, keyboard, keyboardVariant },
+    unknown: [],
+    users,
+    fullNames,
+    hardware: undefined,
+    configuration: undefined,
+  };
+}

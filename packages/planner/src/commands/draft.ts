@@ -1,0 +1,30 @@
+import { overlay } from "../files/overlay.ts";
+import { type Origin, type Plan, planOf, type RepoFiles } from "../files/plan.ts";
+import type { Problem } from "../problems.ts";
+
+/** A plan in the making, which the steps of a command add to one after the other. */
+export interface PlanDraft {
+  /** The text of each file by its path; undefined for a file that goes. */
+  readonly wanted: Map<string, string | undefined>;
+  /** The file that each copy is of, by the path of the copy. */
+  readonly origins: Map<string, Origin>;
+  readonly problems: Problem[];
+}
+
+/** A draft that changes what another plan changes. */
+export const draftOf = ({ changes, problems }: Pick<Plan, "changes" | "problems">): PlanDraft => ({
+  wanted: new Map(
+    changes.map(({ path, kind, content }) => [path, kind === "remove" ? undefined : content]),
+  ),
+  origins: new Map(),
+  problems: [...problems],
+});
+
+export const emptyDraft = (): PlanDraft => draftOf({ changes: [], problems: [] });
+
+/** The plan that a draft has become. */
+export const planned = ({ wanted, origins, problems }: PlanDraft, repo: RepoFiles): Plan =>
+  planOf(wanted, repo, problems, origins);
+
+/** The repository as it would be. */
+export const drafted = ({ wanted }: PlanDraft, repo: RepoFiles): RepoFiles => overlay(repo, wanted);

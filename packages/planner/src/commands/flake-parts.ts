@@ -1,0 +1,146 @@
+import {
+  attributes,
+  attributeText,
+  bindings,
+  descendants,
+  EditError,
+  find,
+  formals,
+  names,
+  type Node,
+  parse,
+} from "nix-source";
+import { mergeNix } from "../files/merge.ts";
+import type { RepoFiles } from "../files/plan.ts";
+import { addInput } from "../hosts/input.ts";
+import type { Answers } from "../packs/answers.ts";
+import { compose } from "../packs/compose.ts";
+import type { Pack } from "../packs/pack.ts";
+import { type Problem, problem } from "../problems.ts";
+import { drafted, type PlanDraft } from "./draft.ts";
+import type { Hints } from "./hints.ts";
+
+// What packs add to flake.nix: their inputs and their outputs.
+
+const file = "flake.nix";
+
+/** Adds the inputs and outputs of packs that are new in a repository to a flake of any kind. */
+export function addPacksToFlake(hints: Hints, after: Answers, draft: PlanDraft): void {
+  const [present, chosen] = [hints.answers, after].map(chosenIn);
+  const added = hints.toolbox.packs.filter(({ name }) => chosen!.has(name) && !present!.has(name));
+  if (added.length === 0) return;
+  const repo = drafted(draft, hints.repo);
+  try {
+    const fresh = added.filter((pack) => !hasFilesOf(hints.repo, pack));
+    const flake = withOutputs(withInputs(repo.get(file)!, fresh, hints), added, hints);
+    if (typeof flake !== "string") draft.problems.push(flake);
+    else if (flake !== hints.repo.get(file)) draft.wanted.set(file, flake);
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    draft.problems.push(problem("edit-refused", { reason: error.message }, { file }));
+  }
+  const needs = added.some(
+    ({ manifest }) => manifest.level === "host" && Object.keys(manifest.inputs).length > 0,
+  );
+  if (needs && !givesInputs(repo)) draft.problems.push(problem("inputs-not-given", {}, { file }));
+}
+
+/** The names of the packs that a repository or any of its hosts has. */
+const chosenIn = ({ packs, hosts }: Answers): ReadonlySet<string> =>
+  new Set([...packs, ...hosts.flatMap((host) => host.packs)]);
+
+/** Whether a file of a pack is in the repo as the pack has it, for whichever host. */
+export const hasFilesOf = (repo: RepoFiles, { files }: Pack): boolean =>
+  files.some(({ path, content }) => typeof content === "string" && repo.get(path) === content);
+
+/** @throws EditError when there is an input of the same name for something else, or no place for one. */
+function withInputs(text: string, added: readonly Pack[], { toolbox }: Hints): string {
+  const { branches } = toolbox.releases[0]!;
+  const root = parse(text);
+  const present = names(root, ["inputs"]);
+  const inputs = added.flatMap((pack) =>
+    Object.entries(pack.manifest.inputs).map(([input, source]) => ({ pack, input, source })),
+  );
+  for (const { pack, input, source } of inputs) {
+    if (!present.includes(input)) continue;
+    const url = find(root, ["inputs", input, "url"])?.value ?? find(root, ["inputs", input])?.value;
+    const isSame = url?.text.toLowerCase().includes(source.url.toLowerCase());
+    const setsUp = pack.files.some(({ content }) => typeof content === "string");
+    // Of one project no two hosts need two, unless it would be set up a second time.
+    if (!isSame || setsUp) {
+      throw new EditError(`there is an input ${input} already, and what uses it is not ours`, root);
+    }
+  }
+  return inputs.reduce((flake, { input, source: { url, follows } }) => {
+    const branch = branches[input];
+    return addInput(flake, input, {
+      url: branch === undefined ? url : `${url}/${branch}`,
+      follows,
+    });
+  }, text);
+}
+
+/** The flake with the outputs of packs, merged as into a flake that has nothing else. */
+function withOutputs(flake: string, added: readonly Pack[], { toolbox }: Hints): string | Problem {
+  const outputs = added.flatMap(({ outputs: template }) => (template ? [template({}).trim()] : []));
+  // Somebody may have pasted them already.
+  const own = outputs.flatMap((each) => names(parse(`{ ${each} }`)));
+  if (own.every((name) => new RegExp(`\\b${name}\\b`).test(flake))) return flake;
+  const lines = outputs.join("\n\n");
+  const takes = find(parse(flake), ["outputs"])?.value;
+  if (!takes || !formals(takes)?.names?.includes("nixpkgs")) {
+    return problem("outputs-take-no-nixpkgs", { lines }, { file });
+  }
+  const skeleton = toolbox.packs.filter(({ name }) => name === "flake");
+  const flakeOf = (packs: readonly Pack[]): string => {
+    const packNames = packs.map(({ name }) => name);
+    const host = {
+      name: "host",
+      system: "",
+      stateVersion: "",
+      users: [],
+      packs: packNames,
+      answers: {},
+    };
+    const { name: release } = toolbox.releases[0]!;
+    const answers = { release, packs: packNames, users: [], hosts: [host] };
+    return compose({
+      ...toolbox,
+      answers,
+      packs: [...skeleton, ...packs].map(withoutInputs),
+    }).get(file)!;
+  };
+  const merged = mergeNix(flake, flakeOf([]), flakeOf(added));
+  if ("text" in merged) return merged.text;
+  return problem("outputs-not-merged", { reason: merged.refusal, lines }, { file });
+}
+
+const withoutInputs = (pack: Pack): Pack => ({
+  ...pack,
+  manifest: { ...pack.manifest, inputs: {} },
+});
+
+/** Whether modules may ask for `inputs`: some do, or the flake hands them on by this name. */
+function givesInputs(repo: RepoFiles): boolean {
+  return repo
+    .below("")
+    .filter((path) => path.endsWith(".nix"))
+    .some((path) => {
+      const text = repo.get(path)!;
+      if (!/\binputs\b/.test(text)) return false;
+      const root = parse(text);
+      const asked = formals(root)?.names ?? [];
+      const isModule = asked.some((name) => ["config", "lib", "pkgs"].includes(name));
+      if (path !== file && isModule && asked.includes("inputs")) return true;
+      return /\bspecialArgs\b|\b_module\b/.test(text) && descendants(root).some(passesInputs);
+    });
+}
+
+const passesInputs = (node: Node): boolean =>
+  node.kind === "AttrSet" &&
+  bindings(node).some((binding) => {
+    const path = binding.kind === "Inherit" ? binding : binding.children[0]!;
+    const isInputs = attributes(path).some((each) => attributeText(each) === "inputs");
+    // The flake's own inputs are no argument of anything.
+    return isInputs && (binding.kind === "Inherit" || !/\burl\b/.test(binding.text));
+  });

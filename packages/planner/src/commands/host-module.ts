@@ -1,0 +1,170 @@
+import { parse } from "nix-source";
+import { pathsIn } from "../files/named-paths.ts";
+import { overlay } from "../files/overlay.ts";
+import { dirname, join, pathLiteral, rebased } from "../files/path.ts";
+import type { RepoFiles } from "../files/plan.ts";
+import { hostsOf } from "../hosts/find.ts";
+import { addModule } from "../hosts/modules.ts";
+import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
+import { compose, hostParts } from "../packs/compose.ts";
+import type { Pack } from "../packs/pack.ts";
+import { type Problem, problem } from "../problems.ts";
+import { drafted, type PlanDraft } from "./draft.ts";
+import { hasFilesOf } from "./flake-parts.ts";
+import type { Hints } from "./hints.ts";
+
+// Packs and people for a host that is not composed: their files, and a module that imports them and
+// sets what was answered, among the host's own files.
+
+/** Adds to a host that is not composed what its answers have more than before. */
+export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, name: string): void {
+  const { repo, toolbox } = hints;
+  const present = hints.host(name);
+  const host = after.hosts.find((each) => each.name === name)!;
+  const users = host.users.filter((user) => !present.users.includes(user));
+  const packs = toolbox.packs.filter(
+    (pack) => host.packs.includes(pack.name) && !present.packs.includes(pack.name),
+  );
+  if (users.length > 0) addUsers(hints, after, draft, { ...host, users });
+  if (packs.length === 0) return;
+  const [layout] = packs.filter(({ manifest }) => manifest.disks);
+  if (layout) {
+    const where = { file: "flake.nix" };
+    draft.problems.push(problem("disks-laid-out-otherwise", { pack: layout.name }, where));
+    return;
+  }
+  const others = toolbox.packs.filter((pack) => !packs.includes(pack) && hasFilesOf(repo, pack));
+  draft.problems.push(...exclusions(repo, name, packs, others));
+  // A host has its files where it has the others, if that is as deep.
+  const folder = dirname(placesFor(repo, name, "")[0]!);
+  const placed = (path: string): string => rebased(path, `hosts/${name}`, folder);
+  // Of people who were there before, no more is known than their names.
+  const theirs = host.users.map(
+    (user) => after.users.find((each) => each.name === user) ?? { name: user, fullName: null },
+  );
+  for (const [path, text] of filesOf(hints, after, packs, host, theirs)) {
+    addFile(hints, draft, placed(path), text);
+  }
+  const places = placesFor(repo, name, packs[0]!.name);
+  const text = (path: string): string => moduleText(path, host, packs, theirs, placed);
+  // Another run of the same command has nothing to do here.
+  if (places.some((place) => repo.get(place) === text(place))) return;
+  const path = places.find((each) => isFree(repo, each));
+  if (path === undefined) {
+    draft.problems.push(problem("file-in-the-way", {}, { file: places.at(-1)! }));
+    return;
+  }
+  draft.wanted.set(path, text(path));
+  importInto(hints, draft, name, path);
+}
+
+/** Gives people an account on a host. */
+function addUsers(hints: Hints, after: Answers, draft: PlanDraft, host: HostAnswers): void {
+  const packs = hints.toolbox.packs.filter(({ name }) => name === "user");
+  const people = after.users.filter(({ name }) => host.users.includes(name));
+  for (const [path, text] of filesOf(hints, after, packs, { ...host, packs: [] }, people)) {
+    // Whoever has an account file already keeps it.
+    if (hints.repo.get(path) === undefined) draft.wanted.set(path, text);
+    importInto(hints, draft, host.name, path);
+  }
+}
+
+const filesOf = (
+  { toolbox }: Hints,
+  { release }: Answers,
+  packs: readonly Pack[],
+  host: HostAnswers,
+  users: readonly UserAnswers[],
+): ReadonlyMap<string, string> =>
+  compose({ ...toolbox, packs, answers: { release, packs: [], users, hosts: [host] } });
+
+function addFile({ repo }: Hints, draft: PlanDraft, path: string, text: string): void {
+  const present = repo.get(path);
+  if (present === undefined) draft.wanted.set(path, text);
+  else if (present !== text) draft.problems.push(problem("file-in-the-way", {}, { file: path }));
+}
+
+/** Lets a host import a module, by its path from the top of the repo. */
+function importInto({ repo }: Hints, draft: PlanDraft, host: string, path: string): void {
+  if (draft.problems.length > 0) return;
+  const { changes, problems } = addModule(drafted(draft, repo), host, `./${path}`);
+  draft.problems.push(...problems);
+  for (const { path: file, content } of changes) draft.wanted.set(file, content);
+}
+
+/** Where a host may have its module: in folders two levels deep, its own first. */
+function placesFor(repo: RepoFiles, host: string, name: string): readonly string[] {
+  const own = hostsOf(repo)
+    .hosts.find((each) => each.name === host)
+    ?.paths.map((path) => /^[^/]+\/[^/]+(?=\/|$)(?<!\.nix)/.exec(path)?.[0])
+    .find((folder) => folder !== undefined);
+  const folders = [...(own === undefined ? [] : [own]), `hosts/${host}`, `modules/${host}`];
+  return [...new Set(folders)].map((folder) => `${folder}/${name}.nix`);
+}
+
+/** Whether a file can be written, and would not make its folder or itself a host. */
+function isFree(repo: RepoFiles, path: string): boolean {
+  const found = hostsOf(overlay(repo, new Map([[path, "{ }"]]))).hosts;
+  return repo.get(path) === undefined && found.length === hostsOf(repo).hosts.length;
+}
+
+/** A module that imports what packs have, and sets what was answered. */
+function moduleText(
+  path: string,
+  host: HostAnswers,
+  packs: readonly Pack[],
+  users: readonly UserAnswers[],
+  placed: (path: string) => string,
+): string {
+  const { imports, settings } = hostParts(host, packs, users);
+  const lines = imports.map((each) => `    ${pathLiteral(dirname(path), placed(each))}`);
+  const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
+  return [
+    "{",
+    ...(lines.length === 1 ? [`  imports = [ ${lines[0]!.trim()} ];`] : []),
+    ...(lines.length > 1 ? ["  imports = [", ...lines, "  ];"] : []),
+    ...(lines.length > 0 && settings.text !== "" ? [""] : []),
+    ...(settings.text === "" ? [] : set),
+    "}",
+    "",
+  ].join("\n");
+}
+
+/** The packs that a host has already, and cannot have beside those that are to be added. */
+function exclusions(
+  repo: RepoFiles,
+  host: string,
+  added: readonly Pack[],
+  present: readonly Pack[],
+): readonly Problem[] {
+  return added.flatMap((one) =>
+    present.flatMap((other): Problem[] => {
+      const isExcluded =
+        one.manifest.excludes.includes(other.name) || other.manifest.excludes.includes(one.name);
+      const places = placesFor(repo, host, other.name);
+      const file = isExcluded ? importerOf(repo, host, places, other.manifest.imports) : undefined;
+      if (file === undefined) return [];
+      return [problem("pack-excluded", { pack: one.name, other: other.name, host }, { file })];
+    }),
+  );
+}
+
+/** The file through which a host has one of some modules; undefined when it has none that can be seen. */
+function importerOf(
+  repo: RepoFiles,
+  host: string,
+  places: readonly string[],
+  modules: readonly string[],
+): string | undefined {
+  const { hosts } = hostsOf(repo);
+  const paths = hosts.find(({ name }) => name === host)?.paths ?? [];
+  // Of a host alone all is that the flake has.
+  const seen = new Set([...paths, ...places, ...(hosts.length === 1 ? ["flake.nix"] : [])]);
+  for (const path of seen) {
+    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
+    const named = pathsIn(parse(repo.get(file) ?? ""), dirname(file));
+    if (named.some((each) => modules.includes(each))) return file;
+    for (const each of named) seen.add(each);
+  }
+  return undefined;
+}

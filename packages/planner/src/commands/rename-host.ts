@@ -1,0 +1,69 @@
+import { isWithin, rebased } from "../files/path.ts";
+import type { Plan } from "../files/plan.ts";
+import { type Renaming, renamedPlace, renamedWords } from "../files/words.ts";
+import { renameHost } from "../hosts/rename.ts";
+import { withString } from "../modules/settings.ts";
+import { problem } from "../problems.ts";
+import { draftOf, planned } from "./draft.ts";
+import type { Hints } from "./hints.ts";
+import { mergeAnswers } from "./merge.ts";
+
+/**
+ * The plan that gives a host of a flake of any kind another name: its entry, its files, its host name,
+ * and what refers to them.
+ *
+ * @returns with problems when it is not named in one place: they say what to do by hand.
+ */
+export function planRename(hints: Hints, renaming: Renaming): Plan {
+  const { repo } = hints;
+  const { from, to } = renaming;
+  const change = renameHost(repo, from, to);
+  const draft = draftOf(change);
+  if (draft.problems.length > 0) return planned(draft, repo);
+  const { moves } = change;
+  for (const path of repo.below("")) {
+    const before = repo.get(path)!;
+    const text = draft.wanted.get(path) ?? before;
+    const move = moves.find((each) => isWithin(path, each.from));
+    const target = move ? rebased(path, move.from, move.to) : path;
+    const content = isText(text) ? renamed(path, text, renaming, moves) : text;
+    if (target !== path) {
+      if (repo.get(target) !== undefined) {
+        draft.problems.push(problem("file-in-the-way", {}, { file: target }));
+      }
+      draft.wanted.set(path, undefined);
+      draft.origins.set(target, { from: path, text: before });
+    } else if (content === before) continue;
+    draft.wanted.set(target, content);
+  }
+  if (hints.hasRecord || hints.composed(from)) {
+    const known = hints.hasRecord ? hints : hints.only(from);
+    const hosts = known.answers.hosts.map((host) =>
+      host.name === from ? { ...host, name: to } : host,
+    );
+    mergeAnswers(known, { ...known.answers, hosts }, draft, { descent: { name: to, from } });
+  }
+  return planned(draft, repo);
+}
+
+/** What is no text may hold anything, and says nothing of hosts. */
+const isText = (text: string): boolean => !text.includes("\uFFFD");
+
+function renamed(
+  path: string,
+  text: string,
+  renaming: Renaming,
+  moves: readonly Renaming[],
+): string {
+  const isNix = path.endsWith(".nix");
+  const placed = moves
+    // Of a name alone it cannot be told whether a folder is meant.
+    .filter(({ from }) => from.includes("/") || from.includes("."))
+    .reduce(
+      (each, { from, to }) => renamedPlace(each, from, to, isNix),
+      renamedWords(text, renaming),
+    );
+  if (!isNix) return placed;
+  const { from, to } = renaming;
+  return withString(placed, ["networking", "hostName"], to, (old) => old === from);
+}

@@ -101,7 +101,7 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
   return {
     answers: { version, ...answers },
     version,
-    title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]!.name}`,
+    title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]?.name ?? ""}`,
     inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
     hosts: answers.hosts.map(({ name }) => ({ host: name })),
     outputs: parts("outputs.nix.hbs", chosen, (pack) => pack.outputs, {}),

@@ -1,6 +1,7 @@
 import {
   attributeText,
   bindings,
+  resolveName,
   stringValue,
   type AttributeName,
   type Node,
@@ -24,12 +25,6 @@ import {
 // Partial evaluation: as much of Nix as it takes to see where names come from. What cannot be known stays
 // a call of an unknown function, for those who know that function by its name.
 
-/** The names that Nix binds everywhere, so that no `with` is asked for them. */
-const GLOBAL: ReadonlySet<string> = new Set([
-  "abort", "baseNameOf", "builtins", "derivation", "dirOf", "false", "fetchGit", "fetchTarball", "fromTOML",
-  "import", "isNull", "map", "null", "removeAttrs", "throw", "toString", "true",
-]); // prettier-ignore
-
 /**
  * The values of a variable; several when they are one set together, undefined when nothing binds it.
  *
@@ -37,17 +32,16 @@ const GLOBAL: ReadonlySet<string> = new Set([
  * @see https://nix.dev/manual/nix/latest/language/scope for why a `with` comes last.
  */
 export function lookUp(expr: Expr, name: string, depth = 0): readonly Value[] | undefined {
-  for (let scope = expr.scope; scope; scope = scope.parent) {
-    if (scope.isWith) continue;
-    const found =
-      "get" in scope.binds ? scope.binds.get(name) : membersAt(scope.binds, name, depth);
-    if (found) return found;
+  const found = resolveName(name, expr.scope);
+  if (found.kind === "binding" || found.kind === "parameter") {
+    const { binds } = found.scope;
+    return "get" in binds ? binds.get(name) : membersAt(binds, name, depth);
   }
-  if (GLOBAL.has(name) || depth > DEEPEST) return undefined;
-  for (let scope = expr.scope; scope; scope = scope.parent) {
-    if (!scope.isWith || "get" in scope.binds) continue;
-    const found = members([scope.binds], name, depth + 1);
-    if (found.length > 0) return found;
+  if (found.kind !== "with" || depth > DEEPEST) return undefined;
+  for (let scope: Scope | undefined = found.scope; scope; scope = scope.parent) {
+    if (scope.node.kind !== "With" || "get" in scope.binds) continue;
+    const given = members([scope.binds], name, depth + 1);
+    if (given.length > 0) return given;
   }
   return undefined;
 }
@@ -170,9 +164,10 @@ function load(path: Value, { file }: Expr, depth: number): NixFile | undefined {
 }
 
 /** The body of a function, in which its parameters are bound. */
-function applied(fn: Expr, { all, formals, body }: NodeOf<"Function">, argument: Value): Expr {
+function applied(fn: Expr, node: NodeOf<"Function">, argument: Value): Expr {
+  const { all, formals, body } = node;
   const bound = new Map<string, readonly Value[]>();
-  const scope: Scope = { parent: fn.scope, binds: bound };
+  const scope: Scope = { node, parent: fn.scope, binds: bound };
   if (all) bound.set(all.text, [argument]);
   for (const { name, default: usual } of formals?.formals ?? []) {
     const given = members([argument], name.text, 1);

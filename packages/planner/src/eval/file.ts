@@ -1,4 +1,4 @@
-import { parse, type Node } from "nix-source";
+import { parse, type Node, type ScopeLike } from "nix-source";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 
@@ -58,13 +58,10 @@ export interface Merge {
 /** What an expression evaluates to, as far as that is known. */
 export type Value = Expr | Constant | UnknownCall | Merge;
 
-/** Variables around an expression. */
-export interface Scope {
-  readonly parent: Scope | undefined;
-  /** A `let` or `rec`, whose bindings see each other; or the parameters of a function. */
+/** Variables around an expression, with their values. */
+export interface Scope extends ScopeLike<Scope> {
+  /** A `let` or `rec` itself, the set of a `with`, or the arguments of a function. */
   readonly binds: Expr | ReadonlyMap<string, readonly Value[]>;
-  /** Whether it is the set of a `with`, which is asked only for what nothing else binds. */
-  readonly isWith?: boolean;
 }
 
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
@@ -97,13 +94,13 @@ export function scopeBelow(expr: Expr): Scope | undefined {
   switch (node.kind) {
     case "Let":
     case "LegacyLet":
-      return { parent, binds: { ...expr, prefix: [] } };
+      return { node, parent, binds: { ...expr, prefix: [] } };
     case "AttrSet":
-      return node.isRec ? { parent, binds: { ...expr, prefix: [] } } : parent;
+      return node.isRec ? { node, parent, binds: { ...expr, prefix: [] } } : parent;
     case "With":
-      return { parent, binds: inside(expr, node.scope), isWith: true };
+      return { node, parent, binds: inside(expr, node.scope) };
     case "Function":
-      return { parent, binds: new Map(node.params.map(({ text }) => [text, []])) };
+      return { node, parent, binds: new Map(node.params.map(({ text }) => [text, []])) };
     default:
       return parent;
   }

@@ -158,6 +158,16 @@ describe("the layout", () => {
       "{\n\tservices.xserver = {\n\t\tautorun = true;\n\t};\n\tservices.libinput.enable = true;\n}\n",
     ],
     [
+      "a string, to which a line that is a tab leaves all of its spaces,",
+      "{\n  services.xserver = {\n    libinput.touchpad.additionalOptions = ''\n      a\n\t\n      b\n    '';\n    autorun = true;\n  };\n}\n",
+      "{\n  services.xserver = {\n    autorun = true;\n  };\n  services.libinput.touchpad.additionalOptions = ''\n      a\n\t\n      b\n    '';\n}\n",
+    ],
+    [
+      "a string, whose lines go to the left with it,",
+      "{\n  services.xserver = {\n    libinput.touchpad.additionalOptions = ''\n      a\n    '';\n    autorun = true;\n  };\n}\n",
+      "{\n  services.xserver = {\n    autorun = true;\n  };\n  services.libinput.touchpad.additionalOptions = ''\n    a\n  '';\n}\n",
+    ],
+    [
       "one line",
       "{ services.xserver = { autorun = true; libinput.enable = true; }; sound.enable = true; x = 1; }",
       "{ services.xserver = { autorun = true; }; services.libinput.enable = true; x = 1; }",
@@ -271,6 +281,11 @@ describe("a note", () => {
       "{ nix = { } // { trustedUsers = [ ]; }; }",
       /`nix\.trustedUsers` is `nix\.settings\.trusted-users` since NixOS 22\.05.*beside `\/\/`/,
       /write `nix\.settings\.trusted-users = \[ \];` instead/,
+    ],
+    [
+      "{ x = 1; } // { hardware = { pulseaudio.enable = true; }; }",
+      /beside `\/\/`/,
+      /write `services\.pulseaudio\.enable = true;` instead/,
     ],
     ["{ boot.loader.grub.version = 1; }", /gone since NixOS 23\.05/, /GRUB 1 is gone/],
     ["{ services.displayManager.gdm.wayland = false; }", /gone since NixOS 26\.05/, /Wayland only/],

@@ -402,11 +402,23 @@ describe("what a flake forbids", () => {
     if (count === 0) expect(text).toMatch(/^\{ pkgs, x \? null, inputs, \.\.\. \}:\nlet/);
   });
 
-  test("a variable called inputs is left alone, and what it hides is listed", () => {
-    const text = `{ ... }:\nlet inputs = 1; in {\n${SETTLED}  a = <nur>;\n}\n`;
-    const found = taken({ "configuration.nix": text });
-    expect(found.files[0]!.text).toBeUndefined();
-    expect(wrong(found)).toEqual([expect.stringContaining(":5 <nur> is looked up in NIX_PATH")]);
+  test.each(["inputs = 1;", "inherit (builtins) inputs;"])(
+    "a variable called inputs is left alone, and what it hides is listed: %s",
+    (binding) => {
+      const text = `{ ... }:\nlet ${binding} in {\n${SETTLED}  a = <nur>;\n}\n`;
+      const found = taken({ "configuration.nix": text });
+      expect(found.files[0]!.text).toBeUndefined();
+      expect(wrong(found)).toEqual([expect.stringContaining(":5 <nur> is looked up in NIX_PATH")]);
+    },
+  );
+
+  test("a path that no literal can be is written as one with a string behind it", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ "/etc/nixos/x y.nix" ];\n}\n`,
+      "x y.nix": "{ }",
+    });
+    expect(found.problems).toEqual([]);
+    expect(found.files[0]!.text).toContain('imports = [ (../.. + "/modules/x y.nix") ];');
   });
 
   test("a home that is handed on as a path gets the inputs", () => {

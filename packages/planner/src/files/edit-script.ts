@@ -10,7 +10,7 @@ export interface ReasonedEdit extends MovingEdit {
   readonly why: string;
 }
 
-/** The same reason for several edits. */
+/** Gives several edits the same reason. */
 export const because = (why: string, edits: readonly MovingEdit[]): readonly ReasonedEdit[] =>
   edits.map((edit) => ({ ...edit, why }));
 
@@ -184,7 +184,7 @@ function lineAround(text: string, from: number, to: number): { from: number; to:
   return { from: text.lastIndexOf("\n", from - 1) + 1, to: end === -1 ? text.length : end };
 }
 
-/** The line of the first text that a line was; negative for a new line, which comes with that one. */
+/** The line of the first text that a line was; negative for a new line, with the line beside which it came. */
 type Origin = number;
 
 /**

@@ -2,8 +2,8 @@ import { newestStable, type Release } from "../packs/answers.ts";
 import { type Problem, problem } from "../problems.ts";
 import table from "./projects.json" with { type: "json" };
 
-/** A project that people take from a channel or an archive, and what it is as a flake. */
-export interface Project {
+/** A project that people take from a channel or an archive, as a flake. */
+interface Project {
   /** The name of the input. */
   readonly input: string;
   readonly url: string;
@@ -45,7 +45,7 @@ export interface FlakeInput {
   readonly flake: boolean;
 }
 
-/** What an expression takes from elsewhere, as an input. */
+/** An input for what an expression takes from elsewhere. */
 export interface InputSource {
   /** The name of the input, unless another input has it already. */
   readonly name: string;
@@ -54,7 +54,7 @@ export interface InputSource {
   readonly project?: Project;
   /** It is a tree of nixpkgs, so that importing it takes a `system`. */
   readonly isPackages: boolean;
-  /** What is different from what was there before. */
+  /** A difference from what was there before. */
   readonly note?: Problem;
 }
 
@@ -64,7 +64,7 @@ export interface Releases {
   readonly all: readonly Release[];
 }
 
-/** What `<name>` is as an input; nothing when the name is not known. */
+/** The input for `<name>`; undefined when the name is not known. */
 export function channelSource(name: string, releases: Releases): InputSource | undefined {
   if (name === "nixpkgs" || name === "nixos") return { name: "nixpkgs", isPackages: true };
   const branch = branchOf(name, releases);
@@ -130,7 +130,7 @@ function followed(
   };
 }
 
-/** What an archive or a repository at an address is as an input. */
+/** The input for an archive or a repository at an address. */
 export function addressSource(
   url: string,
   releases: Releases,
@@ -200,7 +200,7 @@ function gitAddress(url: string, ref: string | undefined): string {
   return `git+${plain}${ref === undefined ? "" : `?ref=${ref}`}`;
 }
 
-/** The name for an input of that which an address ends with. */
+/** A name for an input, from the last part of its address. */
 function inputName(text: string): string {
   const last = text.replace(/\/+$/, "").split("/").at(-1)!;
   const name = last.replace(/\.(git|zip|tar|tgz|nix|tar\..*)$/, "").replaceAll(/[^\w-]+/g, "-");

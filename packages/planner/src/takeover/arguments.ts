@@ -19,7 +19,7 @@ import type { Caller, SourceFile } from "./closure.ts";
 /** An argument of modules that a file may need. */
 export type Argument = "inputs" | "modulesPath" | "pkgs";
 
-/** Something that keeps an argument from reaching a file. */
+/** A caller that cannot pass `inputs` to a file. */
 interface Barrier {
   readonly file: SourceFile;
   readonly caller: Caller;
@@ -41,10 +41,10 @@ const takesMore = (file: SourceFile): boolean => {
   return taken?.names !== undefined && taken.isOpen;
 };
 
-/** What the file is a function of. */
+/** The parameters of the function that a file is; undefined when it is none. */
 export const formalsOf = ({ view }: SourceFile): Formals | undefined => view && formals(view.root);
 
-/** Whether whoever calls a file gives it this argument, so that its default is never used. */
+/** Whether every caller of a file passes this argument, so that its default is never used. */
 export function isGiven(file: SourceFile, name: string): boolean {
   const direct = [...file.callers.values()].filter(({ isFolder }) => !isFolder);
   return direct.every(({ reference: { use, argument, reader } }) => {
@@ -57,7 +57,7 @@ export function isGiven(file: SourceFile, name: string): boolean {
 
 const MODULE_ARGUMENTS = new Set(["config", "lib", "options", "pkgs"]);
 
-/** How a file names the argument of a module: by itself, or as an attribute of all of the argument. */
+/** The expression for an argument of modules in a file: `inputs`, or `args.inputs` where `args` is the whole. */
 export function nameIn(file: SourceFile, argument: Argument): string {
   const taken = formalsOf(file);
   return taken && !taken.names && isModule(file) ? `${taken.all}.${argument}` : argument;
@@ -71,7 +71,7 @@ export class ArgumentThreads {
   /** The first use of `inputs` in a file outside of the function that takes it. */
   readonly earlyUses = new Map<SourceFile, Node>();
 
-  /** Lets a file have an argument, and whoever calls it as well. */
+  /** Lets a file take an argument, and its callers as well where they have to pass it on. */
   grant(file: SourceFile, argument: Argument): void {
     const granted = this.arguments.get(file) ?? new Set();
     this.arguments.set(file, granted);
@@ -99,7 +99,11 @@ export class ArgumentThreads {
   }
 }
 
-/** The edits by which a caller passes the inputs; nothing when it cannot, none when it need not. */
+/**
+ * Makes a caller pass the inputs to a file.
+ *
+ * @returns undefined when it cannot; no edits when it need not.
+ */
 function passing(
   file: SourceFile,
   { file: calling, reference, isFolder }: Caller,
@@ -120,7 +124,7 @@ function passing(
   return [{ from: to, to, insert: ` { ${bindingOf(name)} }` }];
 }
 
-/** Whether an argument holds all that the calling module is given: `args`, `args // { … }`. */
+/** Whether an argument holds all arguments of the calling module: `args`, `args // { … }`. */
 function passesAll(given: Node, all: string | undefined): boolean {
   if (given.kind === "Identifier") return given.text === all;
   if (given.kind !== "Binary" || given.operator !== "//") return false;
@@ -152,7 +156,7 @@ export const inheriting =
   (edit: Edit): Edit => ({ ...edit, insert: edit.insert.replace(binding, inherit) });
 
 /**
- * The edits by which a file takes an argument. A file that is no function of names becomes one, unless
+ * Makes a file take an argument. A file that is no function of names becomes one, unless
  * it is a module that has a name for all of its argument: there it is an attribute.
  */
 export function takingEdits(
@@ -172,7 +176,7 @@ export function takingEdits(
  * Moves the argument list to the start of the file, so that a `let` or `with` around the function may use
  * the arguments: `let … in { pkgs, ... }: …` becomes `{ pkgs, ... }: let … in …`.
  *
- * @returns nothing when the file would mean something else then.
+ * @returns undefined when the file would mean something else then.
  */
 export function moveArgumentsToTop(view: View): readonly Edit[] | undefined {
   const { root, source } = view;

@@ -32,7 +32,7 @@ import type { Problem } from "../problems.ts";
 import type { Argument } from "./arguments.ts";
 import { type PackagesSetting, systemEdits } from "./system.ts";
 
-/** What is known of the file around an expression. */
+/** Facts about the file that is rewritten. */
 interface Surroundings extends PackagesSetting {
   readonly releases: Releases;
   readonly inputs: Inputs;
@@ -40,11 +40,11 @@ interface Surroundings extends PackagesSetting {
   readonly inputsName: string;
   /** How the file names the folder of NixOS's modules; nothing where it has no such thing. */
   readonly modulesPath?: string;
-  /** Whether an argument of the file is given wherever it is called. */
+  /** Whether every caller of the file passes an argument. */
   readonly isGiven: (name: string) => boolean;
 }
 
-/** What a file takes from elsewhere, rewritten. */
+/** Edits that put inputs in the place of channels and fetches, and what else they need. */
 export interface ChannelEdits {
   readonly edits: readonly ReasonedEdit[];
   /** The arguments that the file needs for it. */
@@ -54,7 +54,7 @@ export interface ChannelEdits {
   readonly earlyUse: Node | undefined;
 }
 
-/** The edits that take from the inputs of the flake what a file takes from channels and addresses. */
+/** Takes from the inputs of the flake what a file takes from channels and addresses. */
 export function channelEdits(surroundings: Surroundings): ChannelEdits {
   const { view, releases } = surroundings;
   const work = new Rewriting(surroundings);
@@ -217,7 +217,7 @@ function boundBy(view: View, { node, binding }: SourceExpr): NodeOf<"Binding"> |
   return view.parent(parent)?.kind === "Let" ? parent : undefined;
 }
 
-/** An `import`, and what the result is called with. */
+/** A call of `import`, and the argument that the result is called with. */
 interface Import {
   readonly node: Node;
   readonly options: Node | undefined;

@@ -15,9 +15,9 @@ export interface Caller {
 
 /** A file that a configuration uses, and how. */
 export interface SourceFile {
-  /** Where it is named to be, from the top of the tree. */
+  /** The path by which it is named, from the top of the tree. */
   readonly path: string;
-  /** Where it is once links are followed: relative paths in it start there. */
+  /** Its path once links are followed: relative paths in it start there. */
   readonly real: string;
   /** A Nix file that can be read; nothing for all others. */
   readonly view?: View;
@@ -203,17 +203,17 @@ class Walk {
   }
 }
 
-/** What no configuration means when it reads a folder: git's files, results of builds, leftovers of editors. */
+/** Names that no configuration means when it reads a folder: git's, results of builds, leftovers of editors. */
 const IGNORED = /^(\.git|result(-.*)?|\.direnv|.*~|\..*\.sw.)$/;
 
-/** Whether a path leads to what git keeps for itself. */
+/** Whether a path leads into git's own folder. */
 export const isInGit = (path: string): boolean => path.split("/").includes(".git");
 
 /** Whether a folder is a link to one that it is in, which has no end. */
 const isCycle = (path: string, real: string): boolean =>
   path !== real && path.startsWith(`${real}/`);
 
-/** What is read where a path is named, and what is there: of a folder that is imported its `default.nix`. */
+/** The path that is read for a reference, and its kind: of a folder that is imported its `default.nix`. */
 function readAt(
   tree: SourceTree,
   { isPrefix, use }: Reference,

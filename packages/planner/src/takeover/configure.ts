@@ -19,7 +19,7 @@ import { inheriting, isModule, takingEdits } from "./arguments.ts";
 import type { SourceFile } from "./closure.ts";
 import { isOfSystem, type PlacedFile } from "./files.ts";
 
-/** What the files of a system say of the name of their host. */
+/** The name of a host, as far as the files of its system say it. */
 interface HostName {
   /** The first name that a host of a flake can have; the file that NixOS starts from comes first. */
   readonly usable?: string;
@@ -27,7 +27,11 @@ interface HostName {
   readonly isSaid: boolean;
 }
 
-/** @param files - those of the system, the one that NixOS starts from first. */
+/**
+ * Reads the name of the host.
+ *
+ * @param files - those of the system, the one that NixOS starts from first.
+ */
 export function hostNameIn(files: readonly SourceFile[]): HostName {
   const found = files
     .map((file) => settingText(file, HOST_NAME))
@@ -38,7 +42,7 @@ export function hostNameIn(files: readonly SourceFile[]): HostName {
   return { isSaid: found.length > 0, ...(usable !== undefined && { usable }) };
 }
 
-/** What a repo needs beside what its files say. */
+/** Facts about the repo that its files may not say. */
 interface Wanted {
   readonly host: string;
   /** Whether the files say a name for the host. */

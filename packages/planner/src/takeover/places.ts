@@ -1,4 +1,4 @@
-import { replace } from "nix-source";
+import { literal, replace } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import { dirname, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
 import { formalsOf, isModule } from "./arguments.ts";
@@ -135,13 +135,23 @@ export function pathEdits(
     const found = locate(tree, target);
     const end = found.kind === "missing" ? target : found.path;
     const place = placeOf(reference, found.kind === "directory", end, places);
-    const literal = pathLiteral(dirname(to), place);
-    if (isRelative(reference, folder) && literal === pathLiteral(folder, target)) return [];
+    const written = pathLiteral(dirname(to), place);
+    if (isRelative(reference, folder) && written === pathLiteral(folder, target)) return [];
     const why = `the file is at ${to}`;
-    if (node.kind !== "Path") return because(why, replace(view.root, node, literal));
-    const insert = reference.to === node.to ? literal : literal.replace(/\/\.$/, "");
+    if (node.kind !== "Path") {
+      return because(why, replace(view.root, node, pathExpression(dirname(to), place)));
+    }
+    const insert = reference.to === node.to ? written : written.replace(/\/\.$/, "");
     return because(why, [{ from: node.from, to: reference.to, insert }]);
   });
+}
+
+/** An expression for a path from a folder: a literal, unless it has characters that no literal may have. */
+function pathExpression(folder: string, target: string): string {
+  const plain = pathLiteral(folder, target);
+  return /^[\w.+/-]+$/.test(plain)
+    ? plain
+    : `${pathLiteral(folder, "")} + ${literal(`/${target}`)}`;
 }
 
 /** Where a path leads in the repo; a folder that is imported may have been taken apart. */

@@ -12,14 +12,14 @@ import {
 import { resolveIn, type SourceTree } from "./source-tree.ts";
 
 /** How a file is used where it is named. */
-export type Use =
+type Use =
   /** As a module: in `imports`, or as a home. */
   | "module"
   /** `import ./x.nix` */
   | "import"
   /** `import ./x.nix { … }`, `callPackage ./x.nix { … }` */
   | "call"
-  /** Its bytes are read, or it is not known. */
+  /** Its bytes are read, or its use is not known. */
   | "data";
 
 /** A place in a file that names another file or folder. */
@@ -50,7 +50,8 @@ const READERS = new Set([
 ]); // prettier-ignore
 
 /**
- * All that a file names by path literals, and by strings that Nix is told to read.
+ * Finds the files and folders that a file names by path literals, and by strings that Nix is told to
+ * read.
  *
  * @param path - where the file is in its tree.
  */
@@ -128,8 +129,8 @@ function isHandedOn(view: View, node: Node): boolean {
 }
 
 /**
- * The lines on which a text, not a path, speaks of the place that the configuration had: a command, a
- * hint, the path of a secret. What it is for cannot be known.
+ * Finds the lines on which a text, not a path, names the place that the configuration had: a command, a
+ * hint, the path of a secret. Its purpose cannot be known.
  */
 export function pathsInText({
   root,

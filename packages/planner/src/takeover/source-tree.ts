@@ -1,10 +1,10 @@
 import { dirname, join, normalize } from "../files/path.ts";
 
-/** What is at a path of a {@link SourceTree}, symbolic links not followed. */
+/** The file, folder or link at a path of a {@link SourceTree}, symbolic links not followed. */
 export type Entry =
   | { readonly kind: "file" }
   | { readonly kind: "directory"; readonly names: readonly string[] }
-  /** With what the link says, relative or absolute. */
+  /** With the target as the link has it, relative or absolute. */
   | { readonly kind: "link"; readonly target: string }
   | { readonly kind: "unreadable" }
   /** A socket, a device and the like. */
@@ -15,13 +15,13 @@ export type Entry =
 export interface SourceTree {
   /** The absolute paths that mean its top, `/etc/nixos` among them; the first is where it was found. */
   readonly roots: readonly [string, ...string[]];
-  /** What is at a path from the top, with `/` between its parts; the top itself is the empty path. */
+  /** The entry at a path from the top, with `/` between its parts; the top itself is the empty path. */
   look(path: string): Entry;
   /** The text of a file; nothing when it is not UTF-8. */
   text(path: string): string | undefined;
 }
 
-/** What a path leads to, once all links are followed. */
+/** The end of a path, once all links are followed. */
 export type Located =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
@@ -57,10 +57,10 @@ export function locate(tree: SourceTree, path: string): Located {
 }
 
 /**
- * Where a path that a file of this folder names leads, from the top of the tree. It may leave the tree
+ * Resolves a path that a file of this folder names, from the top of the tree. It may leave the tree
  * by any of its names and come back by another.
  *
- * @returns nothing when it is not in the tree.
+ * @returns undefined when it is not in the tree.
  */
 export function resolveIn(tree: SourceTree, folder: string, path: string): string | undefined {
   for (const from of path.startsWith("/") ? [""] : tree.roots) {

@@ -12,7 +12,7 @@ import {
 import { attributePath, contains, scopeOf, type View } from "../modules/view.ts";
 import { inheriting } from "./arguments.ts";
 
-/** What is known of the file around a second set of packages. */
+/** Facts about the file around a second set of packages. */
 export interface PackagesSetting {
   readonly view: View;
   /** Whether `pkgs` can be had as an argument. */
@@ -28,10 +28,10 @@ interface SystemEdits {
 }
 
 /**
- * The edits by which `import nixpkgs { … }` is told its system: in pure evaluation it cannot find out.
+ * Tells `import nixpkgs { … }` its system: in pure evaluation it cannot find out.
  *
- * @param options - what nixpkgs is called with.
- * @param node - the nixpkgs.
+ * @param options - the argument that nixpkgs is called with.
+ * @param node - the expression for nixpkgs.
  */
 export function systemEdits(place: PackagesSetting, options: Node, node: Node): SystemEdits {
   const nothing = { edits: [], needsPackages: false };

@@ -30,7 +30,7 @@ export interface StandaloneHome {
   readonly path?: string;
 }
 
-/** What a machine is taken over from, and what to make of it. */
+/** The machine to take over, and the repo to make of it. */
 export interface Takeover {
   readonly tree: SourceTree;
   /** The file that NixOS starts from; `configuration.nix` unless given. */
@@ -107,6 +107,8 @@ interface RefusedTakeover {
 /**
  * Makes a repo of an installed machine's configuration. Nothing of the configuration is lost: what
  * a flake forbids is rewritten or listed, and all else keeps its bytes.
+ *
+ * @throws RangeError when the release is none of those that there are.
  */
 export function takeOver(takeover: Takeover): TakenOver | RefusedTakeover {
   const { tree, configuration = "configuration.nix", homes: given = [], releases } = takeover;
@@ -125,7 +127,8 @@ export function takeOver(takeover: Takeover): TakenOver | RefusedTakeover {
     { tree, closure: system, places: systemPlaces(system, start, host) },
     ...homes.map((home) => treeOfHome(home)),
   ];
-  const release = releases.find((each) => each.name === takeover.release)!;
+  const release = releases.find((each) => each.name === takeover.release);
+  if (!release) throw new RangeError(`there is no release ${takeover.release}`);
   const inputs = new Inputs();
   const platform = firstSaid(all, ["nixpkgs", "hostPlatform"]);
   const { files, problems } = rewrittenFiles(trees, {
@@ -183,7 +186,7 @@ export const byPlace = (one: Problem, other: Problem): number => {
   return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
 };
 
-/** Why a file cannot be what a configuration, or a home, starts from. */
+/** The reasons why a configuration, or a home, cannot start from a file. */
 function startProblems(tree: SourceTree, path: string, isSystem = false): readonly Problem[] {
   const [place] = tree.roots;
   if (isSystem && locate(tree, "flake.nix").kind === "file") {
@@ -229,7 +232,7 @@ function firstSaid(files: readonly SourceFile[], path: readonly string[]): strin
   return typeof found === "object" ? found.value : undefined;
 }
 
-/** What a flake forbids in a file, and where its texts name the old place, once all is rewritten. */
+/** Finds what a flake forbids in a file, and texts that name the old place, once all is rewritten. */
 function leftOvers(
   { source, to, script }: PlacedFile,
   user: string | undefined,

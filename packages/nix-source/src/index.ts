@@ -1,5 +1,6 @@
 export { apply, edit, inverse, EditError, type Edit } from "./edit.ts";
 export { addFormal, nameArgument } from "./function.ts";
+export { extent, outdented, startsLine, styleAt, type Style } from "./layout.ts";
 export { append, insert, removeAt } from "./list.ts";
 export { attributeName, literal, type Literal } from "./literal.ts";
 export {

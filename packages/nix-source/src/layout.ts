@@ -221,7 +221,7 @@ function endsLine(next: Node | undefined): boolean {
 function isSetApart(container: Container, item: Node, end: number): boolean {
   if (container.items.indexOf(item) < 1) return false;
   const { children } = container.node;
-  const from = leading(container, item);
+  const from = leading(container.node, item);
   const before = children.find(({ to }) => to === from);
   if (before?.kind !== "Whitespace" || !EMPTY_LINE.test(before.text)) return false;
   const [after, next] = children.slice(children.findIndex((child) => child.from >= end));
@@ -234,7 +234,7 @@ const EMPTY_LINE = /(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)/;
 export function removal(container: Container, item: Node): Edit {
   const { source, children } = container.node;
   const [open, close] = brackets(container);
-  const from = leading(container, item);
+  const from = leading(container.node, item);
   const to = trailing(container.node, item);
   const between = (start: number, until: number) => source.slice(start, until).trim() === "";
   if (between(open.to, from) && between(to, close.from)) {
@@ -261,13 +261,18 @@ export function removal(container: Container, item: Node): Edit {
   return { from: line - end, to, insert: "" };
 }
 
-/** An item with the comments that belong to it: those right above it and behind it. */
-export function extent(container: Container, item: Node): Pick<Node, "from" | "to"> {
-  return { from: leading(container, item), to: trailing(container.node, item) };
+/**
+ * From where to where a binding, an element or a formal reaches with the comments that belong to it:
+ * those on the lines right above it and the one behind it.
+ *
+ * @param parent - the node that has it among its children.
+ */
+export function extent(parent: Node, item: Node): Pick<Node, "from" | "to"> {
+  return { from: leading(parent, item), to: trailing(parent, item) };
 }
 
 /** Where what belongs to an item begins: with the comments on the lines right above it. */
-function leading({ node: { children } }: Container, item: Node): number {
+function leading({ children }: Node, item: Node): number {
   if (!startsLine(item)) return item.from;
   let index = children.indexOf(item);
   while (isAbove(children[index - 2], children[index - 1])) index -= 2;

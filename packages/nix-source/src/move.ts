@@ -168,5 +168,4 @@ function relocated(
 }
 
 /** A binding with its comments. */
-const extentOf = ({ set, binding }: Pick<Step, "set" | "binding">) =>
-  extent(containerOf(set), binding);
+const extentOf = ({ set, binding }: Pick<Step, "set" | "binding">) => extent(set, binding);

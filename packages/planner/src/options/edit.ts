@@ -1,10 +1,13 @@
 import {
   attributeText,
   bare,
-  descendants,
   EditError,
+  extent,
+  outdented,
   remove,
   set,
+  startsLine,
+  styleAt,
   value,
   type Edit,
   type Kind,
@@ -143,13 +146,13 @@ function moved(
   const isHidden = level.isSide && beside.path[0]?.text !== rest[0]?.text;
   if (level.set.isRec || isHidden) stays(definition, level.bound);
   const by = indentation(binding).length - indentation(beside).length;
-  const content = shifted(root, binding.value, by);
+  const content = outdented(root, binding.value, by);
   const [wrapped] = calls.reduceRight<readonly [text: string, kind: Kind]>(
     ([inner, kind], call) => [`${call} ${argument(inner, kind)}`, "Apply"],
     [content, binding.value.kind],
   );
   const own = chunkOf(definition);
-  const comments = shifted(root, { from: own.from, to: binding.from }, by);
+  const comments = outdented(root, { from: own.from, to: binding.from }, by);
   const behind = root.source.slice(binding.to, own.to);
   const line = `${comments}${dotted(rest)} = ${wrapped};${behind}`;
   const whole = widest(definition, level);
@@ -159,8 +162,8 @@ function moved(
   const { removal, from } = chunkOf(whole);
   const outer = indentation(whole.binding).length - indentation(beside).length;
   const isNested = whole.binding !== binding;
-  const above = isNested ? shifted(root, { from, to: whole.binding.from }, outer) : "";
-  const end = startsLine(beside) ? behindComment(level.set, beside) : beside.to;
+  const above = isNested ? outdented(root, { from, to: whole.binding.from }, outer) : "";
+  const end = startsLine(beside) ? extent(level.set, beside).to : beside.to;
   const insert = gapBefore(beside) + above + line;
   return [removal, { from: end, to: end, insert, origin: above === "" ? own.from : from }];
 }
@@ -213,57 +216,9 @@ function chunkOf({ level, binding }: Placed): Chunk {
 
 /** A new line where the binding begins one, a space elsewhere. */
 function gapBefore(binding: Node): string {
-  const lineEnd = binding.source.includes("\r\n") ? "\r\n" : "\n";
-  return startsLine(binding) ? lineEnd + indentation(binding) : " ";
-}
-
-/** The end of a binding, with a comment behind it on its line. */
-function behindComment({ children }: Node, binding: Node): number {
-  const index = children.findIndex(({ from }) => from === binding.from);
-  const [space, comment] = children.slice(index + 1);
-  const isBehind = space?.kind === "Whitespace" && !/[\r\n]/.test(space.text);
-  return isBehind && comment?.kind === "Comment" ? comment.to : binding.to;
-}
-
-/**
- * A part of the text with its lines further to the left.
- *
- * @param by - how many characters each line loses.
- */
-function shifted(root: Node, { from, to }: Pick<Node, "from" | "to">, by: number): string {
-  const all = descendants(root).filter((node) => node.from < to && node.to > from);
-  const strings = all.filter((node) => node.kind === "IndentedString" && mayShift(node, by));
-  const inStrings = new Set(strings.flatMap(({ children }) => children.map((child) => child.from)));
-  return all
-    .filter(({ children }) => children.length === 0)
-    .map((leaf) => {
-      const text = root.source.slice(Math.max(leaf.from, from), Math.min(leaf.to, to));
-      const isShifted =
-        leaf.kind === "Whitespace" || (leaf.kind === "Text" && inStrings.has(leaf.from));
-      return isShifted ? outdented(text, by) : text;
-    })
-    .join("");
-}
-
-/** Whether the lines of an indented string share so much white space that they say the same with less. */
-function mayShift({ text }: Node, by: number): boolean {
-  const [first, ...lines] = text.split("\n");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/[^ ]/));
-  return first === "''" && !text.includes("\t") && indents.every((indent) => indent >= by);
-}
-
-function outdented(white: string, by: number): string {
-  const [first, ...lines] = white.split("\n");
-  return [first, ...lines.map((line) => line.slice(Math.max(0, by)))].join("\n");
+  const { end, indent } = styleAt(binding.source, binding.from);
+  return startsLine(binding) ? end + indent : " ";
 }
 
 /** The white space that the line of a node begins with. */
-function indentation({ source, from }: Node): string {
-  const line = source.slice(source.lastIndexOf("\n", from - 1) + 1, from);
-  return line.slice(0, line.length - line.trimStart().length);
-}
-
-/** Whether there is only white space before a node on its line. */
-function startsLine({ source, from }: Node): boolean {
-  return source.slice(source.lastIndexOf("\n", from - 1) + 1, from).trim() === "";
-}
+const indentation = ({ source, from }: Node) => styleAt(source, from).indent;

@@ -1,6 +1,6 @@
 import {
   attributeText,
-  bindings,
+  declarations,
   resolveName,
   stringValue,
   type AttributeName,
@@ -25,25 +25,29 @@ import {
 // Partial evaluation: as much of Nix as it takes to see where names come from. What cannot be known stays
 // a call of an unknown function, for those who know that function by its name.
 
-/**
- * The values of a variable; several when they are one set together, undefined when nothing binds it.
- *
- * @param expr - where the variable stands.
- * @see https://nix.dev/manual/nix/latest/language/scope for why a `with` comes last.
- */
+/** The values of a variable; several when they are one set together, undefined when nothing binds it. */
 export function lookUp(expr: Expr, name: string, depth = 0): readonly Value[] | undefined {
   const found = resolveName(name, expr.scope);
-  if (found.kind === "binding" || found.kind === "parameter") {
-    const { binds } = found.scope;
-    return "get" in binds ? binds.get(name) : membersAt(binds, name, depth);
+  switch (found.kind) {
+    case "parameter":
+      return found.scope.args?.get(name) ?? [];
+    case "binding": {
+      const { node, parent } = found.scope;
+      return membersAt({ ...expr, node, scope: parent, prefix: [] }, name, depth);
+    }
+    case "with":
+      if (depth > DEEPEST) return undefined;
+      for (let scope: Scope | undefined = found.scope; scope; scope = scope.parent) {
+        const { node, parent } = scope;
+        if (node.kind !== "With") continue;
+        const set: Expr = { ...expr, node: node.scope, scope: parent, prefix: [] };
+        const values = members([set], name, depth + 1);
+        if (values.length > 0) return values;
+      }
+      return undefined;
+    default:
+      return undefined;
   }
-  if (found.kind !== "with" || depth > DEEPEST) return undefined;
-  for (let scope: Scope | undefined = found.scope; scope; scope = scope.parent) {
-    if (scope.node.kind !== "With" || "get" in scope.binds) continue;
-    const given = members([scope.binds], name, depth + 1);
-    if (given.length > 0) return given;
-  }
-  return undefined;
 }
 
 /** Several values of one attribute as one set. */
@@ -166,13 +170,13 @@ function load(path: Value, { file }: Expr, depth: number): NixFile | undefined {
 /** The body of a function, in which its parameters are bound. */
 function applied(fn: Expr, node: NodeOf<"Function">, argument: Value): Expr {
   const { all, formals, body } = node;
-  const bound = new Map<string, readonly Value[]>();
-  const scope: Scope = { node, parent: fn.scope, binds: bound };
-  if (all) bound.set(all.text, [argument]);
+  const args = new Map<string, readonly Value[]>();
+  const scope: Scope = { node, parent: fn.scope, args };
+  if (all) args.set(all.text, [argument]);
   for (const { name, default: usual } of formals?.formals ?? []) {
     const given = members([argument], name.text, 1);
     const fallback: Value[] = usual ? [{ ...fn, node: usual, scope, prefix: [] }] : [];
-    bound.set(name.text, given.length > 0 ? given : fallback);
+    args.set(name.text, given.length > 0 ? given : fallback);
   }
   return { ...fn, node: body, scope, prefix: [] };
 }
@@ -249,29 +253,31 @@ function membersOfCall(set: UnknownCall, name: string, depth: number): readonly 
   }
 }
 
-/** What the bindings of a set or a `let` say of a name; undefined when none of them gives it. */
+/** The values that the bindings of a set or a `let` give a name; undefined when none of them has it. */
 function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undefined {
   const { node, prefix } = set;
+  const path = [...prefix, name];
+  // Names that must be evaluated first are left out where each name is asked for: it could be this one.
+  const declared = declarations(node).get(path[0] ?? name);
+  if (declared?.kind !== "binding") return undefined;
   const within: Expr = { ...set, scope: scopeBelow(set), prefix: [] };
   const found: Value[] = [];
   let isThere = false;
-  for (const binding of bindings(node)) {
+  for (const binding of declared.bindings) {
     if (binding.kind === "Inherit") {
-      const { base, names } = binding;
-      if (prefix.length > 0 || !names.some((each) => attributeText(each) === name)) continue;
+      if (prefix.length > 0) continue;
       isThere = true;
+      const { base } = binding;
       if (base) found.push(...inheritedFrom({ ...within, node: base }, name, depth));
       else found.push(...(lookUp({ ...set, prefix: [] }, name, depth + 1) ?? []));
       continue;
     }
-    // Names that must be evaluated first are left alone where each name is asked for: it could be this one.
     const names = binding.path.map((each) => attributeText(each));
-    if (names[prefix.length] !== name || prefix.some((each, index) => names[index] !== each))
-      continue;
+    if (path.some((each, index) => names[index] !== each)) continue;
     isThere = true;
-    if (names.length === prefix.length + 1) found.push({ ...within, node: binding.value });
+    if (names.length === path.length) found.push({ ...within, node: binding.value });
     else if (!found.some((each) => each.kind === "expr" && each.node === node)) {
-      found.push({ ...set, prefix: [...prefix, name] });
+      found.push({ ...set, prefix: path });
     }
   }
   return isThere ? found : undefined;

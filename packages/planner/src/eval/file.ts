@@ -58,10 +58,10 @@ export interface Merge {
 /** What an expression evaluates to, as far as that is known. */
 export type Value = Expr | Constant | UnknownCall | Merge;
 
-/** Variables around an expression, with their values. */
+/** What declares variables around an expression, in the same file. */
 export interface Scope extends ScopeLike<Scope> {
-  /** A `let` or `rec` itself, the set of a `with`, or the arguments of a function. */
-  readonly binds: Expr | ReadonlyMap<string, readonly Value[]>;
+  /** The parameters of a function that is applied, by their names. */
+  readonly args?: ReadonlyMap<string, readonly Value[]>;
 }
 
 /** Deeper than any flake, shallower than the stack: variables can stand for each other without end. */
@@ -89,18 +89,15 @@ export function inside(expr: Expr, node: Node): Expr {
 }
 
 /** The scope of what is directly inside an expression. */
-export function scopeBelow(expr: Expr): Scope | undefined {
-  const { node, scope: parent } = expr;
+export function scopeBelow({ node, scope: parent }: Expr): Scope | undefined {
   switch (node.kind) {
-    case "Let":
-    case "LegacyLet":
-      return { node, parent, binds: { ...expr, prefix: [] } };
     case "AttrSet":
-      return node.isRec ? { node, parent, binds: { ...expr, prefix: [] } } : parent;
-    case "With":
-      return { node, parent, binds: inside(expr, node.scope) };
+      return node.isRec ? { node, parent } : parent;
     case "Function":
-      return { node, parent, binds: new Map(node.params.map(({ text }) => [text, []])) };
+    case "LegacyLet":
+    case "Let":
+    case "With":
+      return { node, parent };
     default:
       return parent;
   }

@@ -283,7 +283,7 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
   return isThere ? found : undefined;
 }
 
-/** What is inherited from an unknown set keeps at least its name. */
+/** The values of `inherit (source) name;`: of an unknown set it keeps at least its name. */
 function inheritedFrom(source: Expr, name: string, depth: number): readonly Value[] {
   const found = members([source], name, depth + 1);
   if (found.length > 0) return found;

@@ -41,7 +41,7 @@ export interface UnknownCall {
   /** All of its name, as it is written. */
   readonly callee: string;
   readonly args: readonly Value[];
-  /** Where it is written. */
+  /** The call itself. */
   readonly expr: Expr;
   /** The call that it is an attribute of. */
   readonly of?: UnknownCall;
@@ -55,10 +55,10 @@ export interface Merge {
   readonly name?: string;
 }
 
-/** What an expression evaluates to, as far as that is known. */
+/** The result of evaluation, as far as that is known. */
 export type Value = Expr | Constant | UnknownCall | Merge;
 
-/** What declares variables around an expression, in the same file. */
+/** A node around an expression that declares variables, in the same file. */
 export interface Scope extends ScopeLike<Scope> {
   /** The parameters of a function that is applied, by their names. */
   readonly args?: ReadonlyMap<string, readonly Value[]>;

@@ -18,10 +18,11 @@ import {
   type SetSource,
 } from "./names.ts";
 
-// Where the names of a set come from: through the functions that make one set of another.
+// From a value to the places where the names of its attributes are written, through the functions that make
+// one set of another.
 
 /**
- * Where the names of a set or a list come from. Several sources are one set together.
+ * Finds where the names of a set or a list are written. Several sources are one set together.
  *
  * @param value - what gives the set, however indirectly.
  * @param library - recognises calls that make hosts; without it they are opaque.
@@ -114,7 +115,7 @@ function hidden({ head, callee, args, expr }: UnknownCall): readonly OpaqueSourc
   return [{ kind: "opaque", expr, what }];
 }
 
-/** What functions are called that list a folder, or make hosts of what is in it. */
+/** Names of functions that list a folder, or make hosts of its entries. */
 const DISCOVERS =
   /^(?:(?:list|get|find|scan|read|gather|discover|map|mk|make|gen|load|import)(?:All|Nixos|NixOS|Sub)*(?:Dir|Directorie|Directory|Folder|Host|Machine|System|Path|Configuration)(?:s|Names|Map)?|(?:dirs|subdirs|folders|hosts)(?:In|Of|From|Names)?)$/i;
 
@@ -147,14 +148,14 @@ function folderIn(args: readonly Value[]): string | undefined {
   return folders.length === 1 ? folders[0] : undefined;
 }
 
-/** Where the names of an attribute come from that these sources may give. */
+/** The sources of an attribute of the sets among these sources. */
 export const sourcesBelow = (sources: readonly AttrSource[], name: string): readonly AttrSource[] =>
   sources.flatMap((source) =>
     source.kind === "set" ? members([source.expr], name).flatMap((each) => sourcesOf(each)) : [],
   );
 
 /**
- * Where the names of one attribute of a set, or of the sets in a list, come from.
+ * Finds where the names of one attribute of a set, or of the sets in a list, are written.
  *
  * @returns an opaque source when the attribute is there and its names are not known; none when it is not.
  */
@@ -220,7 +221,7 @@ type Table<Args extends readonly Value[]> = {
   readonly [head: string]: (use: Use, ...args: Args) => readonly AttrSource[];
 };
 
-/** Where the names come from that a function in the tables gives. */
+/** The sources of a call of a function in the tables below. */
 function sourcesOfUse(use: Use): readonly AttrSource[] | undefined {
   const { head, args } = use.found;
   const [first, second, third, ...more] = args;
@@ -251,7 +252,7 @@ const pair: Mapper = (item) => {
 const withNames = ({ of, apply }: Use, fn: Value, set: Value): readonly AttrSource[] =>
   mapped(of(set), (item) => ({ ...item, value: apply(fn, nameValue(item), item.value) }));
 
-/** What functions of Nix and nixpkgs do to names, by how many arguments they take. */
+/** How functions of Nix and nixpkgs make names of names, in tables by how many arguments they take. */
 const ONE: Table<[Value]> = {
   listToAttrs: ({ of }, list) => mapped(of(list), pair),
   attrNames: ({ of }, set) => mapped(of(set), (item) => ({ ...item, value: nameValue(item) })),

@@ -15,7 +15,7 @@ import {
 // Hosts of flakes whose outputs come from a library: one that is known by its name, or any that reads
 // folders.
 
-/** Where the hosts of a call of a known library come from; nothing when it is no such call. */
+/** The sources of the hosts that a call of a known library makes; undefined when it is no such call. */
 export function libraryHosts(found: UnknownCall): LibraryHosts | undefined {
   const { head, callee, args, expr } = found;
   const [first, second] = args;
@@ -43,7 +43,7 @@ export function libraryHosts(found: UnknownCall): LibraryHosts | undefined {
   return undefined;
 }
 
-/** What flake-parts is called: other libraries have functions called `mkFlake`, too. */
+/** Names of the function of flake-parts: other libraries have functions called `mkFlake`, too. */
 const FLAKE_PARTS = /(?:^|\.)(?:flake-parts|flakeParts|parts|fp)(?:\.lib)?\.mkFlake$/;
 
 const only = (...sources: readonly AttrSource[]): LibraryHosts => ({ sources, room: undefined });
@@ -63,7 +63,7 @@ function folder(expr: Expr, path: string, entryFile?: string): FolderSource {
   };
 }
 
-/** What `mkLib` was given, where it gives the function that is called. */
+/** The argument of `mkLib`, where it made the function that is called. */
 function libraryOf({ expr }: UnknownCall): Value | undefined {
   const callee = expr.node.kind === "Apply" ? expr.node.callee : undefined;
   const library = callee?.kind === "Select" ? evaluate(inside(expr, callee.base)) : undefined;
@@ -144,7 +144,7 @@ function modular(
   };
 }
 
-/** Where modules of other projects take hosts from: the path of a set, in which `*` is any name. */
+/** Paths of the sets of hosts that modules of other projects read; `*` is any name. */
 const SETS: readonly (readonly string[])[] = [
   ["easy-hosts", "hosts"],
   ["lite-config", "hosts"],
@@ -175,7 +175,7 @@ const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly AttrSourc
     members([config], "clan").length > 0 ? [folder(at, "machines", "configuration.nix")] : [],
 ];
 
-/** Where the hosts come from that modules of other projects make. */
+/** The sources of the hosts that modules of other projects make. */
 function ofModules(modules: FlakeModules, at: Expr): readonly AttrSource[] {
   const sets = SETS.flatMap((path) => sourcesAt([modules.config], path));
   return sets.length > 0 ? sets : FOLDERS.flatMap((find) => find(modules, at));
@@ -197,14 +197,14 @@ function sourcesAt(
   );
 }
 
-/** What a module gives that is written as a function of what all of them say. */
+/** The body of a module that is a function, in which it knows the settings of all modules. */
 function applied(value: Value, config: Value): Value {
   const found = evaluate(value);
   const isFunction = found.kind === "expr" && found.node.kind === "Function";
   return isFunction ? call(found, [config], found) : value;
 }
 
-/** What a module gives that is written as a function. */
+/** The body of a module that is a function, with unknown arguments. */
 function bodyOf(value: Value): Value {
   const found = evaluate(value);
   if (found.kind === "merge") return { ...found, of: found.of.map((each) => bodyOf(each)) };
@@ -212,15 +212,15 @@ function bodyOf(value: Value): Value {
   return inside(found, found.node.body);
 }
 
-/** What folders of hosts are called; some keep one per system. */
+/** Paths of the configurations in folders of hosts; some repos keep a folder per system. */
 const FOLDER =
   /^((?:.*\/)?(?:hosts?|machines?|systems?|nodes|devices|computers|nixos-?[cC]onfigurations|nixos)(?:\/(?:nixos|[a-z0-9_]+-linux))?)\/([^/]+)\/(?:default|configuration)\.nix$/;
 
-/** What reads a folder: of Nix itself, of nixpkgs, and of libraries that load trees of files. */
+/** Words of code that reads a folder: of Nix, of nixpkgs, and of libraries that load trees of files. */
 const READS = /\b(?:readDir|listFilesRecursive|haumea|import-tree|filesystem)\b/;
 
 /**
- * Folders whose hosts a flake must find by itself, by code that is not followed here: it reads folders,
+ * Finds folders whose hosts a flake must find by itself, by code that is not followed here: it reads folders,
  * each folder in them is a configuration, and none of its files outside of them has the name of any.
  */
 export function discoveredHosts({ file }: Expr): readonly FolderSource[] {

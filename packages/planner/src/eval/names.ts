@@ -10,7 +10,7 @@ export interface Item {
   readonly value: Value;
 }
 
-/** Where names come from: a set or a list that is written out, a folder, or something that hides them. */
+/** A place where names are written: a set, a list, a call or a folder; or an expression that hides them. */
 export type AttrSource = KnownSource | OpaqueSource;
 
 /** A source whose names are known. */
@@ -43,7 +43,7 @@ interface CallSource extends Reader {
 export interface FolderSource extends Reader {
   readonly kind: "folder";
   readonly path: string;
-  /** Where the folder is read. */
+  /** The call that reads the folder. */
   readonly expr: Expr;
   /** The file in the folder of a host, where a library says which. */
   readonly entryFile?: string;
@@ -65,7 +65,7 @@ export interface Room {
   readonly path: readonly string[];
 }
 
-/** Where the hosts that a call makes come from; `room` where it makes none yet. */
+/** The sources of the hosts that a call makes; `room` when it makes none yet. */
 export interface LibraryHosts {
   readonly sources: readonly AttrSource[];
   readonly room: Room | undefined;

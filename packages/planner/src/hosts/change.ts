@@ -6,7 +6,7 @@ import type { ChangeResult } from "./host.ts";
 
 // Shared by all that changes the hosts of a flake.
 
-/** The result of a change that is not made, for this reason. */
+/** The result of a change that is not made because of a problem. */
 export const refused = (problem: Problem): ChangeResult => ({
   changes: [],
   problems: [problem],
@@ -14,7 +14,7 @@ export const refused = (problem: Problem): ChangeResult => ({
   modules: [],
 });
 
-/** Where a refusal is that no other place is known of. */
+/** The place of a problem that is of the flake as a whole. */
 export const FLAKE = { file: "flake.nix" };
 
 /** Makes a change, or says why it is not safe to make. */

@@ -20,10 +20,10 @@ import {
 import { evaluate } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
 import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
-import { dirname, join, resolve } from "../files/path.ts";
+import { dirname, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/plan.ts";
 import { problem } from "../problems.ts";
-import { holds, ownPaths, pathForHost, renamedKey } from "./files.ts";
+import { holds, moduleFile, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
 import { rewritten, type Changes } from "./rewrite.ts";
@@ -124,7 +124,7 @@ export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
     [...ownPaths(model, expr).paths].flatMap(([path, to]): [string, string][] => {
       const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
       if (from === undefined || target === undefined) return [];
-      return [[target, from.endsWith(".nix") ? from : join(from, "default.nix")]];
+      return [[target, moduleFile(from)]];
     }),
   );
 }

@@ -27,7 +27,7 @@ export function holds(path: string, name: string): boolean {
   return ranges(path, name).length > 0;
 }
 
-/** Where in a path a host's name stands. */
+/** The stretches of a path that are a host's name. */
 export function ranges(path: string, name: string): readonly { from: number; to: number }[] {
   return Array.from(path.matchAll(inPath(name)), ({ index }) => ({
     from: index,
@@ -35,7 +35,7 @@ export function ranges(path: string, name: string): readonly { from: number; to:
   })).filter(({ from }) => !SHARED.test(path.slice(0, from)) && path.slice(from - 1) !== ".nix");
 }
 
-/** A path with the name of a host in the place of that of another. */
+/** A path of a host as that of another host. */
 export function pathForHost(path: string, old: string, name: string): string {
   let result = path;
   for (const { from, to } of ranges(path, old).toReversed()) {
@@ -44,7 +44,7 @@ export function pathForHost(path: string, old: string, name: string): string {
   return result;
 }
 
-/** A text with the name of a host in the place of that of another, where it stands by itself. */
+/** A text with another name for a host, where the name stands by itself. */
 export function renamedText(text: string, old: string, name: string): string {
   return text.replaceAll(inText(old), () => name);
 }
@@ -127,6 +127,10 @@ export function isOwnFolder(folder: string, host: string): boolean {
   const alias = FOLDERED.exec(folder)?.[2];
   return holds(folder, host) || (alias !== undefined && !COMMON.test(alias));
 }
+
+/** The file that a path of a module stands for. */
+export const moduleFile = (path: string): string =>
+  path.endsWith(".nix") ? path : join(path, "default.nix");
 
 /**
  * The module files among the paths of a host.

@@ -116,7 +116,7 @@ function mentionOf(repo: RepoFiles): string | undefined {
 }
 
 interface Nixpkgs {
-  /** What nixpkgs is called. */
+  /** The expression for nixpkgs. */
   readonly nixpkgs: string;
   /** Whether there is a variable `inputs`. */
   readonly hasInputs: boolean;

@@ -14,7 +14,7 @@ export function isHardware(path: string, text: string): boolean {
   return text.includes("availableKernelModules") && !isConfiguration;
 }
 
-/** Those of some files that describe the hardware: where one has the usual name, no other does. */
+/** The files among these that describe the hardware: where one has the usual name, no other does. */
 export function hardwareIn(repo: RepoFiles, paths: readonly string[]): ReadonlySet<string> {
   const all = paths.filter((path) => isHardware(path, repo.get(path) ?? ""));
   const usual = all.filter((path) => path.endsWith("hardware-configuration.nix"));
@@ -24,10 +24,10 @@ export function hardwareIn(repo: RepoFiles, paths: readonly string[]): ReadonlyS
 /**
  * A hardware file that fails with the command that replaces it.
  *
- * @param host - its system is that of the other host unless given.
  * @param packs - all of them: one has the template.
- * @param path - where the file is to be.
- * @param like - the text of another host's file: what that is silent about is set elsewhere.
+ * @param host - its system is that of the model unless given.
+ * @param path - of the file.
+ * @param like - the text of the model's file: what that is silent about is set elsewhere.
  */
 export function placeholder(
   packs: readonly Pack[],
@@ -36,7 +36,8 @@ export function placeholder(
   like: string,
 ): string {
   const own = hardwarePath("{{host}}");
-  const content = packs.flatMap(({ files }) => files).find((file) => file.path === own)!.content;
+  const content =
+    packs.flatMap(({ files }) => files).find(({ path: at }) => at === own)?.content ?? "";
   // Where the other file is silent about them, something else lays out the disks.
   const values = { host: host.name, disks: !/\bfileSystems\b/.test(like) };
   const text = typeof content === "string" ? content : content.template(values);
@@ -44,6 +45,6 @@ export function placeholder(
   const platform = ["nixpkgs", "hostPlatform"];
   const theirs = find(parse(like), platform)?.value;
   if (!theirs) return plain;
-  const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0]!;
+  const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0];
   return apply(plain, set(parse(plain), platform, literal(system)));
 }

@@ -30,7 +30,7 @@ export interface Hosts {
 
 /** The outputs of a flake. */
 export interface Outputs {
-  /** Where the names of its hosts come from. */
+  /** Where its hosts are written. */
   readonly sources: readonly AttrSource[];
   /** The set that could be given a first host. */
   readonly room: Room | undefined;
@@ -38,7 +38,7 @@ export interface Outputs {
   readonly lambda: Expr | undefined;
 }
 
-/** What to add; every part of it may be left to the other hosts. */
+/** Options of a new host. */
 export interface NewHost {
   /** As `x86_64-linux`: written where its model writes one. */
   readonly system?: string;

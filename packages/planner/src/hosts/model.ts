@@ -36,7 +36,7 @@ export function modelsOf(
   return common.map(({ last }) => last);
 }
 
-/** What the entries of two hosts have in common when they are made alike. */
+/** A text that is the same for the entries of hosts that are made alike. */
 function shapeOf({ node, entry: { written, source } }: Host): string {
   const where = `${source.kind} ${source.expr.file.path} ${source.expr.node.from} ${node?.kind}`;
   return written.kind === "expr" ? `${where} ${shapeOfNode(written.node)}` : where;

@@ -20,7 +20,7 @@ import { basename, dirname, join, normalize, pathLiteral, resolve } from "../fil
 import { planOf, type Plan, type RepoFiles } from "../files/plan.ts";
 import { problem } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
-import { holds, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";
+import { holds, moduleFile, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import type { Host, Hosts } from "./host.ts";
 import { sourceOf } from "./model.ts";
@@ -112,7 +112,7 @@ function extended(
 }
 
 /**
- * What the inputs are called in a list, and the edits that make them known there.
+ * The name of the inputs in a list, and the edits that make it known there.
  *
  * @throws EditError when they cannot be made known.
  */
@@ -137,7 +137,7 @@ function inputsAt(
 /** Files of a host that are about its hardware, or about the home of a person on it. */
 const ASIDE = /hardware|disk|home|(?:^|\/)(?:hm|users?)(?:\/|\.nix$|-)/;
 
-/** What names of files say about where people look first. */
+/** The files of a host's configuration, in the order in which people look into them. */
 const FIRST = [/(?:^|\/)configuration\.nix$/, /(?:^|\/)default\.nix$/, /\.nix$/];
 
 /** The settings in the files that are one host's own configuration; the likeliest first. */
@@ -170,11 +170,9 @@ function unnamed(host: Host): readonly string[] {
   const expr = exprOf(host);
   if (!expr) return [];
   const folder = dirname(expr.file.path);
-  return [...ownPaths(host, expr).paths.keys()].flatMap((path) => {
-    const target = resolve(folder, path);
-    if (target === undefined) return [];
-    return target.endsWith(".nix") ? [target] : [join(target, "default.nix")];
-  });
+  return [...ownPaths(host, expr).paths.keys()]
+    .flatMap((path) => resolve(folder, path) ?? [])
+    .map(moduleFile);
 }
 
 const exprOf = ({ entry }: Host): Expr | undefined =>

@@ -83,7 +83,7 @@ const homesOn = (repo: RepoFiles, host: string): readonly string[] =>
 const naming = (repo: RepoFiles, old: string): readonly string[] =>
   repo.below("").filter((path) => path.endsWith(".nix") && repo.get(path)?.includes(old));
 
-/** What is said of a path that moves holds; the name in its text may be there by chance. */
+/** Drops edits that overlap earlier ones: the name in a path that moves may be there by chance. */
 function distinct(edits: readonly Edit[]): readonly Edit[] {
   return edits.filter((edit, index) =>
     edits.slice(0, index).every(({ from, to }) => edit.to <= from || to <= edit.from),

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Plan } from "planner";
 import type { ParsedArgs } from "./argv.ts";
-import { CliError, exitCodes, misuse, refusal } from "./cli-error.ts";
+import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
 import type { Command } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { ignored, ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
@@ -27,8 +27,7 @@ export async function runCommand(
   context: RunContext,
 ): Promise<Outcome> {
   if (args.words.length !== command.words.length) {
-    const words = [command.name, ...command.words].join(" ");
-    throw misuse(`${command.name} goes with ${command.words.join(" and ")}, as in: ${words}`);
+    throw misuse("words-wrong", command);
   }
   const { machine, version, interactive } = context;
   const repo = readRepo(context.workingDirectory);
@@ -42,7 +41,7 @@ export async function runCommand(
   const detected = detect(machine, releases);
   const task = { args, options, repo, context, machine: detected, isIgnored };
   const { plan, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
-  if (plan.problems.length > 0) throw new CliError(exitCodes.refused, plan.problems);
+  refuse(plan.problems);
   for (const folder of gone) refuseUnsaved(runner, repo, folder, git);
 
   const dryRun = args.values["dryRun"] === true;
@@ -77,12 +76,10 @@ async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
 
 /** What is removed can be had back only from git. */
 function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git: boolean): void {
-  const fix = "commit it first, or remove the folder yourself";
-  if (!git) throw refusal(`${folder} is in no git repository, and would be gone for good`, fix);
+  if (!git) throw refusal("folder-not-in-git", { folder });
   const [first, ...more] = unsaved(runner, directory, folder);
   if (first === undefined) return;
-  const others = more.length > 0 ? ` and ${more.length} more` : "";
-  throw refusal(`git does not have all of ${folder} (${first.trim()}${others})`, fix);
+  throw refusal("folder-not-committed", { folder, first: first.trim(), more: more.length });
 }
 
 /** By now everything is written, so a git that fails is told and no more. */

@@ -24,30 +24,12 @@ export function refuse(problems: readonly Problem[], exitCode: number = exitCode
 type ValuesOf<Code extends ProblemCode> = Parameters<typeof problem<Code>>[1];
 
 /** The error of a wrong command line: exit code 2. */
-export function misuse(message: string): CliError;
-export function misuse<Code extends ProblemCode>(
-  code: Code,
-  values: ValuesOf<Code> & object,
-): CliError;
-export function misuse(codeOrMessage: string, values?: object): CliError {
-  return new CliError(exitCodes.usage, [
-    values === undefined
-      ? problem("usage", { message: codeOrMessage })
-      : problem(codeOrMessage as ProblemCode, values as never),
-  ]);
-}
+export const misuse = <Code extends ProblemCode>(code: Code, values: ValuesOf<Code>): CliError =>
+  new CliError(exitCodes.usage, [problem(code, values)]);
 
 /** The error of a command that cannot be carried out, with nothing changed: exit code 1. */
-export function refusal<Code extends ProblemCode>(
+export const refusal = <Code extends ProblemCode>(
   code: Code,
   values: ValuesOf<Code>,
   where?: Whereabouts,
-): CliError;
-export function refusal(message: string, fix?: string): CliError;
-export function refusal(code: string, values?: unknown, where?: Whereabouts): CliError {
-  return new CliError(exitCodes.refused, [
-    typeof values === "object"
-      ? problem(code as ProblemCode, values as never, where)
-      : { message: code, ...(values === undefined ? {} : { fix: values as string }) },
-  ]);
-}
+): CliError => new CliError(exitCodes.refused, [problem(code, values, where)]);

@@ -24,8 +24,7 @@ export async function examineRepo(
   { words, values }: ParsedArgs,
   context: RunContext,
 ): Promise<Outcome> {
-  if (words.length > 0)
-    throw misuse("doctor goes with no words: it looks at the repository around");
+  if (words.length > 0) throw misuse("words-wrong", { name: "doctor", words: [] });
   const { directory, files } = readRepo(context.workingDirectory);
   const runner = runnerOf(context.machine, context.isRoot);
   // A flake in a subdirectory of a git repository can read the whole repository.

@@ -50,7 +50,7 @@ async function chooseAnswers({ args, options, detected, context }: CreateTask): 
   const sources = { given: args.values, detected, options, packs, usual, releases };
   const asked = await askAll(sources, context);
   if (many(asked.given["fullName"]).length > asked.answers.users.length) {
-    throw misuse("--full-name: is there more often than --user; each belongs to one");
+    throw misuse("full-name-without-user", {});
   }
   return asked;
 }

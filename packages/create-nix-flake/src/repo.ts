@@ -20,12 +20,7 @@ export function readRepo(from: string): Repo {
   const holds = (name: string): boolean => existsSync(join(directory, name));
   while (!holds(RECORD) && !holds("flake.nix")) {
     const parent = dirname(directory);
-    if (parent === directory) {
-      throw refusal(
-        `${from} is in no repository with a flake: no flake.nix is there or above`,
-        "go to yours, or make one: npm create nix-flake DIRECTORY",
-      );
-    }
+    if (parent === directory) throw refusal("no-repository", { directory: from });
     directory = parent;
   }
   // A file is read once: what a plan is made of and what it is checked against must be the same.
@@ -61,7 +56,7 @@ function entriesOf(folder: string): Dirent[] {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return [];
-    throw refusal(`${folder} cannot be read: ${message}`);
+    throw refusal("not-readable", { path: folder, reason: message });
   }
 }
 
@@ -72,6 +67,6 @@ function readText(file: string): string | undefined {
     // A folder is no file, and neither is what would be below a file.
     const { code = "" } = error as NodeJS.ErrnoException;
     if (["ENOENT", "EISDIR", "ENOTDIR"].includes(code)) return undefined;
-    throw refusal(`${file} cannot be read: ${(error as Error).message}`);
+    throw refusal("not-readable", { path: file, reason: (error as Error).message });
   }
 }

@@ -540,7 +540,14 @@ const TABLE = {
   ),
 
   // command line
-  usage: error<{ readonly message: string }>(({ message }) => message),
+  "words-wrong": error<Named & { readonly words: readonly string[] }>(({ name, words }) =>
+    words.length === 0
+      ? `${name} goes with no words: it looks at the repository around`
+      : `${name} goes with ${words.join(" and ")}, as in: ${[name, ...words].join(" ")}`,
+  ),
+  "name-malformed": error<Named & { readonly wrong: string }>(
+    ({ name, wrong }) => `${name}: ${wrong}`,
+  ),
   "unknown-option": error<{ readonly flag: string; readonly meant: string | undefined }>(
     ({ flag, meant }) =>
       `${flag}: there is no such option${meant === undefined ? "" : `; did you mean --${meant}?`}`,
@@ -553,6 +560,43 @@ const TABLE = {
   ),
   "answer-missing": error<{ readonly flag: string; readonly help: string }>(
     ({ flag, help }) => `${flag} is missing: ${help}`,
+  ),
+  "option-of-other-pack": error<{ readonly flag: string; readonly pack: string }>(
+    ({ flag, pack }) => `${flag} is no question of the pack ${pack}`,
+  ),
+  "option-leaves-out": error<{ readonly flag: string; readonly value: string }>(
+    ({ flag, value }) => `${flag} ${value} would leave out what is to be added`,
+  ),
+  "full-name-twice": error("--full-name: one person has one"),
+  "full-name-without-user": error(
+    "--full-name: is there more often than --user; each belongs to one",
+  ),
+  "person-known": error<Named>(
+    ({ name }) => `--full-name: ${name} is known already; edit users/${name}/account.nix`,
+  ),
+  "no-such-host": error<Named & { readonly hosts: readonly string[] }>(
+    ({ name, hosts }) => `there is no host ${name}; choose from ${hosts.join(", ")}`,
+  ),
+  "host-not-chosen": error<{ readonly label: string; readonly hosts: readonly string[] }>(
+    ({ label, hosts }) =>
+      `--host is missing: ${label} differs from machine to machine; choose from ${hosts.join(", ")}`,
+  ),
+  "model-not-of-packs": error<{
+    readonly flags: string;
+    readonly model: string;
+    readonly host: string;
+  }>(
+    ({ flags, model, host }) =>
+      `${flags}: ${model} is not made of packs, so nothing tells what of it would go; leave out --like, and ${host} is made of packs alone`,
+  ),
+  "no-such-pack": error<{ readonly wrong: string }>(({ wrong }) => wrong),
+  "host-has-excluded-pack": error<{
+    readonly host: string;
+    readonly other: string;
+    readonly pack: string;
+  }>(
+    ({ host, other, pack }) => `${host} has the pack ${other}, which ${pack} cannot be had beside`,
+    "name other machines with --host",
   ),
   "options-with-from": error<{ readonly flags: string }>(
     ({ flags }) => `${flags}: with --from the configuration is what it is; change it there`,
@@ -619,6 +663,24 @@ const TABLE = {
   "evaluation-warning": error<{ readonly message: string }>(({ message }) => message),
   "git-failed": error<{ readonly command: string; readonly error: string }>(
     ({ command, error: said }) => `git ${command} failed: ${said}`,
+  ),
+  "no-repository": error<{ readonly directory: string }>(
+    ({ directory }) =>
+      `${directory} is in no repository with a flake: no flake.nix is there or above`,
+    "go to yours, or make one: npm create nix-flake DIRECTORY",
+  ),
+  "folder-not-in-git": error<{ readonly folder: string }>(
+    ({ folder }) => `${folder} is in no git repository, and would be gone for good`,
+    "commit it first, or remove the folder yourself",
+  ),
+  "folder-not-committed": error<{
+    readonly folder: string;
+    readonly first: string;
+    readonly more: number;
+  }>(
+    ({ folder, first, more }) =>
+      `git does not have all of ${folder} (${first}${more > 0 ? ` and ${more} more` : ""})`,
+    "commit it first, or remove the folder yourself",
   ),
   "unknown-to-git": error<{ readonly file: string }>(
     "git does not know it, so Nix does not see it",

@@ -8,7 +8,7 @@ import {
   type UserAnswers,
 } from "planner";
 import { askAll } from "../ask.ts";
-import { CliError, exitCodes, misuse } from "../cli-error.ts";
+import { misuse, refuse } from "../cli-error.ts";
 import type { Detected } from "../detect/index.ts";
 import { editSteps, gapSteps, hostSteps, installSteps, type NextStep } from "../next.ts";
 import { kebabCase, type Option } from "../options.ts";
@@ -56,8 +56,7 @@ export const host: Command = {
     const model = own.like ?? modelFor(hints, own.system);
     // Nobody should answer questions for a place that is not there.
     if (hints.names.includes(name) || model === undefined || context.interactive) {
-      const { problems } = planHost(hints, { name, ...own });
-      if (problems.length > 0) throw new CliError(exitCodes.refused, problems);
+      refuse(planHost(hints, { name, ...own }).problems);
     }
     const settled = { release: hints.toolbox.releases[0]!.name, host: name };
     const { releases } = hints.toolbox;
@@ -79,9 +78,7 @@ export const host: Command = {
     if (model !== undefined && flags.length === 0) return copiedHost(task, hints, own, here);
     if (wanted !== undefined) {
       const names = flags.map((option) => `--${kebabCase(option.name)}`).join(" and ");
-      throw misuse(
-        `${names}: ${model} is not made of packs, so nothing tells what of it would go; leave out --like, and ${name} is made of packs alone`,
-      );
+      throw misuse("model-not-of-packs", { flags: names, model: String(wanted), host: name });
     }
     return askedHost(task, hints, own, { ...sources, ...afresh(hints, model, here, machine) }, []);
   },
@@ -248,7 +245,7 @@ function refuseOtherNames(known: readonly UserAnswers[], now: readonly UserAnswe
   for (const { name, fullName } of known) {
     const said = now.find((user) => user.name === name)?.fullName;
     if (said !== undefined && said !== fullName) {
-      throw misuse(`--full-name: ${name} is known already; edit users/${name}/account.nix`);
+      throw misuse("person-known", { name });
     }
   }
 }

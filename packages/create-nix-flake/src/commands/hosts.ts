@@ -1,6 +1,6 @@
-import { formats, type Hints, problem, readHints, RECORD, type RepoFiles } from "planner";
+import { formats, type Hints, readHints, RECORD, type RepoFiles } from "planner";
 import { many, type ParsedArgs } from "../argv.ts";
-import { CliError, exitCodes, misuse } from "../cli-error.ts";
+import { misuse, refusal } from "../cli-error.ts";
 import type { NextStep } from "../next.ts";
 import type { Option } from "../options.ts";
 import { packs, releases } from "../packs/index.ts";
@@ -41,8 +41,7 @@ export function hintsOf(files: RepoFiles, version: string): Hints {
     return readHints(files, { packs, releases, version });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const found = problem("record-unreadable", { reason: error.message }, { file: RECORD });
-    throw new CliError(exitCodes.refused, [found]);
+    throw refusal("record-unreadable", { reason: error.message }, { file: RECORD });
   }
 }
 
@@ -54,9 +53,7 @@ export function hintsOf(files: RepoFiles, version: string): Hints {
 export function hostsIn({ names, found }: Hints): readonly Named[] {
   if (names.length > 0) return names.map((name) => ({ name }));
   const reason = found.hidden ? `: ${found.hidden.message}` : "";
-  throw new CliError(exitCodes.refused, [
-    problem("flake-without-hosts", { reason }, { file: "flake.nix" }),
-  ]);
+  throw refusal("flake-without-hosts", { reason }, { file: "flake.nix" });
 }
 
 /** Whatever has the name of a host. */
@@ -68,15 +65,13 @@ export interface Named {
 export function hostNamed<Host extends Named>(name: string, hosts: readonly Host[]): Host {
   const found = hosts.find((host) => host.name === name);
   if (found) return found;
-  throw misuse(
-    `there is no host ${name}; choose from ${hosts.map((host) => host.name).join(", ")}`,
-  );
+  throw misuse("no-such-host", { name, hosts: hosts.map((host) => host.name) });
 }
 
 /** @throws {@link CliError} when this can be no host's name. */
 export function hostNameIn(word = ""): string {
   const wrong = formats["host-name"](word);
-  if (wrong !== undefined) throw misuse(`${word}: ${wrong}`);
+  if (wrong !== undefined) throw misuse("name-malformed", { name: word, wrong });
   return word;
 }
 

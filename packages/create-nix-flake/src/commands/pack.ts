@@ -82,10 +82,7 @@ function refuseForAll(args: ParsedArgs, added: readonly Pack[], hosts: readonly 
     .flatMap(({ manifest }) => manifest.questions)
     .find((question) => question.own && question.required);
   if (own === undefined || hosts.length < 2 || args.values["host"] !== undefined) return;
-  const names = hosts.map(({ name }) => name).join(", ");
-  throw misuse(
-    `--host is missing: ${own.label} differs from machine to machine; choose from ${names}`,
-  );
+  throw misuse("host-not-chosen", { label: own.label, hosts: hosts.map(({ name }) => name) });
 }
 
 function refuseClashes(
@@ -97,16 +94,13 @@ function refuseClashes(
   for (const { name, packs: its } of hosts) {
     const other = its.find((each) => others.has(each));
     if (other === undefined) continue;
-    throw refusal(
-      `${name} has the pack ${other}, which ${args.words[0]} cannot be had beside`,
-      "name other machines with --host",
-    );
+    throw refusal("host-has-excluded-pack", { host: name, other, pack: args.words[0] ?? "" });
   }
 }
 
 function packNamed(name: string): Pack {
   const wrong = notAChoice(name, offered.map(nameOf));
-  if (wrong !== undefined) throw misuse(wrong);
+  if (wrong !== undefined) throw misuse("no-such-pack", { wrong });
   return offered.find((candidate) => candidate.name === name)!;
 }
 
@@ -135,8 +129,8 @@ function refuseStrangers({ args, options }: CommandTask, added: readonly Pack[])
     if (asker === undefined || value === undefined) continue;
     const flagName = `--${kebabCase(name)}`;
     if (!names.includes(asker)) {
-      throw misuse(`${flagName} is no question of the pack ${args.words[0]}`);
+      throw misuse("option-of-other-pack", { flag: flagName, pack: args.words[0] ?? "" });
     }
-    if (value === none) throw misuse(`${flagName} ${none} would leave out what is to be added`);
+    if (value === none) throw misuse("option-leaves-out", { flag: flagName, value: none });
   }
 }

@@ -16,9 +16,7 @@ export const renameHost: Command = {
     const [word = "", newWord] = args.words;
     const { name: from } = hostNamed(word, hosts);
     const to = hostNameIn(newWord);
-    if (hosts.some(({ name }) => name === to)) {
-      throw refusal(`there is a host ${to} already`, "choose another name");
-    }
+    if (hosts.some(({ name }) => name === to)) throw refusal("host-exists", { name: to });
     return {
       plan: planRename(hints, { from, to }),
       repeat: ["rename-host", quote(from), to, "--yes"],

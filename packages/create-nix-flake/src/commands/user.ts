@@ -22,11 +22,11 @@ export const user: Command = {
     const hosts = chosenHosts(args, hostsIn(hints));
     const known = hints.answers.users.find((each) => each.name === name);
     if (known && given !== undefined && given !== known.fullName) {
-      throw misuse(`--full-name: ${name} is known already; edit users/${name}/account.nix`);
+      throw misuse("person-known", { name });
     }
     const fullName = (known?.fullName ?? given ?? machine.fullNames[name]?.value) || null;
     const late = hosts.filter((host) => !hints.host(host.name).users.includes(name));
-    if (late.length === 0) throw refusal(`${name} has an account there already`);
+    if (late.length === 0) throw refusal("user-has-account", { name });
     const names = late.map((host) => host.name);
     return {
       plan: planUser(hints, { name, fullName }, names),
@@ -45,8 +45,8 @@ export const user: Command = {
 function personIn({ words, values }: ParsedArgs): { name: string; given: string | undefined } {
   const [name = ""] = words;
   const wrong = formats["user-name"](name);
-  if (wrong !== undefined) throw misuse(`${name}: ${wrong}`);
+  if (wrong !== undefined) throw misuse("name-malformed", { name, wrong });
   const [given, ...more] = many(values["fullName"]);
-  if (more.length > 0) throw misuse("--full-name: one person has one");
+  if (more.length > 0) throw misuse("full-name-twice", {});
   return { name, given };
 }

@@ -4,12 +4,11 @@ export {
   applies,
   defaultAnswer,
   type HostAnswers,
-  newestStable,
   questionsOf,
-  type Release,
   systems,
   type UserAnswers,
 } from "./packs/answers.ts";
+export { newestStable, type Release } from "./packs/releases.ts";
 export { compose, type Ingredients, RECORD } from "./packs/compose.ts";
 export { create } from "./commands/create.ts";
 export { examine } from "./doctor/examine.ts";

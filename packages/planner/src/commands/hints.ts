@@ -12,13 +12,12 @@ import {
   applies,
   defaultAnswer,
   type HostAnswers,
-  type Release,
   type UserAnswers,
 } from "../packs/answers.ts";
 import { compose, hostParts, RECORD } from "../packs/compose.ts";
 import type { Question } from "../packs/manifest.ts";
 import type { Pack } from "../packs/pack.ts";
-import { releaseOf } from "../packs/releases.ts";
+import { type Release, releaseOf } from "../packs/releases.ts";
 import { leaves } from "../files/merge.ts";
 
 // What a repository tells of the answers that it could have been composed from. The record says it

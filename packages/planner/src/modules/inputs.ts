@@ -1,4 +1,4 @@
-import { newestStable, type Release } from "../packs/answers.ts";
+import { newestStable, type Release } from "../packs/releases.ts";
 import { type Problem, problem } from "../problems.ts";
 import table from "./projects.json" with { type: "json" };
 
@@ -173,19 +173,12 @@ function repositoryAt(url: string): Repository | undefined {
     /^(?:git\+)?(?:https?|ssh|git):\/\/(?:[^@/]*@)?(github|gitlab)\.com\/([^/]+)\/([^/]+?)(?:\.git)?(?:\/-)?(?:\/(?:archive|tarball)\/(.+?))?\/?$/.exec(
       url,
     ) ?? /^git@(github|gitlab)\.com:([^/]+)\/([^/]+?)(?:\.git)?()$/.exec(url);
-  if (!found) return undefined;
-  const [, forge, owner, repository, archive] = found;
+  const [, forge, owner = "", repository = "", archive] = found ?? [];
+  if (forge !== "github" && forge !== "gitlab") return undefined;
   const file = archive?.replace(/\.(tar\.gz|tar\.xz|tgz|zip|tar\.bz2)$/, "");
-  const ref = (forge === "gitlab" ? file?.split("/")[0] : file)?.replace(
-    /^refs\/(heads|tags)\//,
-    "",
-  );
-  return {
-    forge: forge as "github" | "gitlab",
-    owner: owner!,
-    repository: repository!,
-    ...(ref ? { ref } : {}),
-  };
+  const branch = forge === "gitlab" ? file?.replace(/\/.*/s, "") : file;
+  const ref = branch?.replace(/^refs\/(heads|tags)\//, "");
+  return { forge, owner, repository, ...(ref && { ref }) };
 }
 
 function archiveAddress(url: string, place: Repository | undefined): string {

@@ -31,22 +31,6 @@ export interface Answers {
   readonly hosts: readonly HostAnswers[];
 }
 
-/** One answer that sets the nixpkgs and home-manager branches and `stateVersion` together. */
-export interface Release {
-  /** `unstable`, `26.05`, … */
-  readonly name: string;
-  /** The branch of each input that follows the release; an input that is not named has none. */
-  readonly branches: Readonly<Record<string, string>>;
-  /** What a machine installed with this release writes as `system.stateVersion`. */
-  readonly stateVersion: string;
-}
-
-/** The newest release that is not `unstable`. */
-export function newestStable(releases: readonly Release[]): Release {
-  const stable = releases.filter(({ name }) => name !== "unstable");
-  return stable.reduce((newest, release) => (release.name > newest.name ? release : newest));
-}
-
 /** The systems that NixOS releases are built for. */
 export const systems: readonly [usual: string, ...others: string[]] = [
   "x86_64-linux",
@@ -63,7 +47,7 @@ export function applies(
   );
 }
 
-/** What a question's answer is when nobody gives one; nothing when there is no such thing. */
+/** The answer to a question that nobody answers; nothing where one is needed. */
 export function defaultAnswer(
   question: Partial<Pick<Question, "default" | "required" | "sameAs">>,
   answers: Readonly<Record<string, Answer>>,

@@ -5,9 +5,9 @@ import {
   applies,
   type HostAnswers,
   questionsOf,
-  type Release,
   systems,
 } from "./answers.ts";
+import type { Release } from "./releases.ts";
 import { formats, listed } from "./formats.ts";
 import type { Question } from "./manifest.ts";
 import type { Pack } from "./pack.ts";

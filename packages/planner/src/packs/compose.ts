@@ -1,7 +1,8 @@
 import { EditError } from "nix-source";
-import type { Answers, HostAnswers, Release, UserAnswers } from "./answers.ts";
+import type { Answers, HostAnswers, UserAnswers } from "./answers.ts";
+import type { Release } from "./releases.ts";
 import { disksAreLaidOut, hardwarePath, withoutDisks } from "./hardware.ts";
-import { type Pack, render, Unrenderable } from "./pack.ts";
+import { type Pack, type PackFile, render, Unrenderable } from "./pack.ts";
 import { Code, type Template } from "./template.ts";
 
 /** What a repo is composed from. */
@@ -41,44 +42,47 @@ export function compose(
     (pack) => answers.packs.includes(pack.name) || hosts.some((host) => host.packs.includes(pack)),
   );
   const repo = repoValues(ingredients, chosen);
-  const files = new Map<string, string>();
-  for (const pack of chosen) {
+  const written = chosen.flatMap((pack) => {
     const having = hosts.filter(
       (host) => pack.manifest.level === "repo" || host.packs.includes(pack),
     );
     const users = answers.users.filter((user) => having.some((host) => host.users.includes(user)));
-    for (const { path, content } of pack.files) {
-      const write = (values: object, target: string): void => {
-        const text =
-          typeof content === "string"
-            ? content
-            : render(pack, `files/${path}.hbs`, content.template, values);
-        files.set(target, text);
-      };
-      if (path.includes("{{host}}")) {
-        for (const { host, packs: its, users: theirs } of having) {
-          if (!wanted(host)) continue;
-          write(
-            { ...repo, ...hostValues(host, its, theirs) },
-            path.replaceAll("{{host}}", host.name),
-          );
-        }
-      } else if (path.includes("{{user}}")) {
-        for (const user of users) {
-          write({ ...repo, ...userValues(user) }, path.replaceAll("{{user}}", user.name));
-        }
-      } else write(repo, path);
-    }
-  }
-  for (const [name, text] of Object.entries(hardware)) {
+    return pack.files.flatMap((file): readonly WrittenFile[] => {
+      if (file.path.includes("{{host}}")) {
+        return having
+          .filter(({ host }) => wanted(host))
+          .map(({ host, packs: its, users: theirs }) => {
+            const path = file.path.replaceAll("{{host}}", host.name);
+            return [path, textOf(pack, file, { ...repo, ...hostValues(host, its, theirs) })];
+          });
+      }
+      if (!file.path.includes("{{user}}")) return [[file.path, textOf(pack, file, repo)]];
+      return users.map((user) => {
+        const path = file.path.replaceAll("{{user}}", user.name);
+        return [path, textOf(pack, file, { ...repo, ...userValues(user) })];
+      });
+    });
+  });
+  const machines = Object.entries(hardware).map(([name, text]): WrittenFile => {
     const host = answers.hosts.find((candidate) => candidate.name === name);
-    const bare = host && disksAreLaidOut(host, packs);
-    files.set(hardwarePath(name), bare ? refusable(hardwarePath(name), text) : text);
-  }
+    const path = hardwarePath(name);
+    return [path, host && disksAreLaidOut(host, packs) ? bare(path, text) : text];
+  });
+  const files = new Map([...written, ...machines]);
   return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function refusable(file: string, text: string): string {
+/** A file of the repo. */
+type WrittenFile = readonly [path: string, text: string];
+
+function textOf(pack: Pack, { path, content }: PackFile, values: object): string {
+  return typeof content === "string"
+    ? content
+    : render(pack, `files/${path}.hbs`, content.template, values);
+}
+
+/** A hardware file without disks. */
+function bare(file: string, text: string): string {
   try {
     return withoutDisks(text);
   } catch (error) {
@@ -90,10 +94,10 @@ function refusable(file: string, text: string): string {
 /** The values of files that belong to no host and no user: `flake.nix` above all. */
 function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
   const { answers, releases, version } = ingredients;
-  const release = releases.find(({ name }) => name === answers.release)!;
+  const branches = releases.find(({ name }) => name === answers.release)?.branches ?? {};
   const inputs = chosen.flatMap((pack) =>
     Object.entries(pack.manifest.inputs).map(([input, { url, follows, flake }]) => {
-      const branch = release.branches[input];
+      const branch = branches[input];
       const isPlain = flake && follows.length === 0;
       return { input, url: branch ? `${url}/${branch}` : url, follows, flake, isPlain };
     }),
@@ -115,8 +119,8 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
 const rank = ({ input }: { input: string }): number => (input === "nixpkgs" ? 0 : 1);
 
 /**
- * What packs give a host's configuration: the paths that it imports, from the top of the repo, and
- * its settings.
+ * The parts of a host's configuration that packs give: the paths that it imports, from the top of the
+ * repo, and its settings.
  *
  * @throws {@link Error} as {@link compose} does.
  */
@@ -173,7 +177,7 @@ const userValues = ({ name, fullName }: UserAnswers): object => ({
   description: fullName?.replaceAll(/[:\n]/g, " ") ?? null,
 });
 
-/** What each pack has of a file that is made of parts. */
+/** The text of a file to which each pack adds a part. */
 function parts(
   file: string,
   packs: readonly Pack[],

@@ -68,8 +68,9 @@ function freeText(value: string): string | undefined {
 
 /** A line of `authorized_keys` without options: type, key in Base64, comment (sshd(8)). */
 function sshKey(value: string): string | undefined {
-  const [, type, key] = /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})( \P{Cc}*)?$/u.exec(value) ?? [];
-  if (type !== undefined && isKeyOf(type, key!)) return undefined;
+  const [, type = "", key = ""] =
+    /^([a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})( \P{Cc}*)?$/u.exec(value) ?? [];
+  if (isKeyOf(type, key)) return undefined;
   return /PRIVATE KEY/.test(value)
     ? "that is a private key, which nobody else may see; the public one is in the file whose name ends in .pub"
     : "an ssh key is the whole line of a file such as ~/.ssh/id_ed25519.pub, and starts with its type: ssh-ed25519 AAAA…";

@@ -2,14 +2,14 @@ import { edit, find, parse, remove } from "nix-source";
 import type { HostAnswers } from "./answers.ts";
 import type { Pack } from "./pack.ts";
 
-/** Where a host's hardware file is in the repo. */
+/** The path of a host's hardware file in the repo. */
 export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
 
 /** Whether a pack of this host lays out its disks. */
 export const disksAreLaidOut = (host: HostAnswers, packs: readonly Pack<unknown>[]): boolean =>
   packs.some(({ name, manifest }) => manifest.disks && host.packs.includes(name));
 
-/** What `nixos-generate-config` writes of disks, and leaves out with `--no-filesystems`. */
+/** The attributes that describe disks: `nixos-generate-config --no-filesystems` leaves them out. */
 const DISKS: readonly (readonly string[])[] = [
   ["fileSystems"],
   ["swapDevices"],
@@ -30,7 +30,7 @@ export function withoutDisks(text: string): string {
   );
 }
 
-/** Which of the attributes that describe disks are in a hardware file, as they are written in Nix. */
+/** The attributes of a hardware file that describe disks, as they are written in Nix. */
 export function disksIn(text: string): readonly string[] {
   const root = parse(text);
   return DISKS.filter((path) => find(root, path)).map((path) => path.join("."));

@@ -5,7 +5,7 @@ import { settingText } from "../modules/settings.ts";
 import { View } from "../modules/view.ts";
 import { compose, RECORD } from "../packs/compose.ts";
 import { type Pack, requiredBy } from "../packs/pack.ts";
-import type { Release } from "../packs/answers.ts";
+import type { Release } from "../packs/releases.ts";
 import { type Problem, problem } from "../problems.ts";
 import {
   type Closure,

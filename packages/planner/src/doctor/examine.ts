@@ -12,7 +12,7 @@ import { View } from "../modules/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
 import { type MissingPath, missingPaths, withFolders } from "../files/missing-paths.ts";
 
-/** What git says of a repo. */
+/** The state of a repo, as git tells it. */
 interface Surroundings {
   /** Whether it is a part of a git repository, the rest of which the flake sees as well. */
   readonly isPart?: boolean;
@@ -58,7 +58,7 @@ export function examine(
   );
 }
 
-/** What pure evaluation refuses, except where it may never come to that. */
+/** Finds what pure evaluation refuses, except where it may never come to that. */
 function impure(text: string): readonly Problem[] {
   const view = new View(text);
   const isDefault = (node: Node | undefined): boolean =>

@@ -6,9 +6,9 @@ import { functionName } from "./view.ts";
 
 /** One name of an option path, as it is written. */
 export interface Segment {
-  /** What it is called; nothing when Nix has to compute it. */
+  /** Without quotes; undefined when Nix has to compute it. */
   readonly name: string | undefined;
-  /** How the text writes it. */
+  /** As the text writes it. */
   readonly text: string;
 }
 
@@ -21,7 +21,7 @@ export interface Placed {
 /** A set that holds definitions. */
 export interface Level {
   readonly set: NodeOf<"AttrSet">;
-  /** What stands before the paths of its bindings. */
+  /** The path of the set, which goes before those of its bindings. */
   readonly prefix: readonly Segment[];
   /** The binding whose value holds the set; nothing for the set of the module. */
   readonly parent: Placed | undefined;
@@ -49,7 +49,7 @@ export interface InheritedDefinition {
   readonly path: readonly Segment[];
 }
 
-/** Where a module defines an option, or something below it. */
+/** A place where a module defines an option, or something below it. */
 export type Definition = BoundDefinition | InheritedDefinition;
 
 /** A set as it is found, before it is known what it is the value of. */

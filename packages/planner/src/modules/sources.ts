@@ -7,7 +7,7 @@ export interface SourceExpr {
   /** The lookup path, the call that fetches, or the variable. */
   readonly node: Node;
   readonly source: InputSource;
-  /** What a lookup path names in the folder: `nixos` in `<home-manager/nixos>`. */
+  /** The part of a lookup path in the folder: `nixos` in `<home-manager/nixos>`. */
   readonly rest: string;
   /** It is pinned by a hash or a commit, and may stay as it is. */
   readonly isPinned: boolean;

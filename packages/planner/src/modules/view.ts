@@ -181,7 +181,7 @@ export function scopeOf(view: View, node: Node): LexicalScope | undefined {
 export const contains = (outer: Node, inner: Node): boolean =>
   outer.from <= inner.from && inner.to <= outer.to;
 
-/** What an expression is for, as far as its surroundings say. */
+/** The use of an expression, as far as its surroundings say. */
 export interface Purpose {
   /** A module: it stands in `imports`, or is the home of a user. */
   readonly isModule: boolean;
@@ -189,12 +189,12 @@ export interface Purpose {
   readonly home?: string;
 }
 
-/** Where values pass unchanged, so that what is around says what they are for. */
+/** Nodes through which values pass unchanged: those around them tell their use. */
 const TRANSPARENT: ReadonlySet<Kind> = new Set<Kind>([
   "Apply", "Binary", "If", "Let", "List", "Parenthesized", "With", "Assert",
 ]); // prettier-ignore
 
-/** What an expression is for. */
+/** The use of an expression: as a module, in a home. */
 export function purposeOf(view: View, node: Node): Purpose {
   let binding = view.parent(node);
   while (binding && TRANSPARENT.has(binding.kind)) binding = view.parent(binding);

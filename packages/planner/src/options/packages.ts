@@ -13,7 +13,7 @@ import { contains } from "../modules/view.ts";
 import { isIn } from "./rules.ts";
 import table from "./package-renames.json" with { type: "json" };
 
-/** What became of a package of nixpkgs. */
+/** The fate of a package of nixpkgs: a row of `package-renames.json`. */
 export interface PackageRename {
   /** The release in which the old name began to warn or to fail, or the new one is sure to be there. */
   readonly since: string;
@@ -21,7 +21,7 @@ export interface PackageRename {
   readonly from: string;
   /** The new path below `pkgs`; nothing when a person has to choose. */
   readonly to?: string;
-  /** What to do instead. */
+  /** Advice for a person. */
   readonly note?: string;
 }
 
@@ -49,7 +49,7 @@ const nerdFonts: ReadonlyMap<string, string> = new Map(Object.entries(table.nerd
 export interface RenamedPackage {
   readonly node: Node;
   readonly rename: PackageRename;
-  /** What gives it its new name; nothing when a person has to choose. */
+  /** The edits that give it its new name; none when a person has to choose. */
   readonly edits: readonly Edit[];
 }
 

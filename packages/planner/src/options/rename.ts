@@ -69,7 +69,7 @@ interface OldName {
   /** Nothing when it is gone. */
   readonly to: string | undefined;
   readonly rename: Pick<Rule, "since" | "note" | "drop" | "isDeprecated">;
-  /** What to write by hand. */
+  /** The text to write by hand. */
   readonly instead: string | undefined;
   /** @throws EditError when a person has to do it. */
   readonly edits: () => readonly MovingEdit[];
@@ -85,7 +85,7 @@ function told({ from, to, rename, instead }: OldName, reason?: string): Problem 
   return problem("name-removed", values);
 }
 
-/** What only NixOS has at the top: a module with one of these is no home. */
+/** Options that only NixOS has at the top: a module with one of these is no home. */
 const SYSTEM: ReadonlySet<string> = new Set([
   "boot", "console", "documentation", "environment", "fileSystems", "hardware", "networking", "security", "system",
   "time", "users", "virtualisation",

@@ -2,7 +2,7 @@ import { attributeName } from "nix-source";
 import { begins, type Segment } from "../modules/definitions.ts";
 import table from "./option-renames.json" with { type: "json" };
 
-/** What became of an option of NixOS: a row of `option-renames.json`. */
+/** The fate of an option of NixOS: a row of `option-renames.json`. */
 export interface OptionRename {
   /** The release in which the old name began to warn or to fail. */
   readonly since: string;
@@ -10,7 +10,7 @@ export interface OptionRename {
   readonly from: string;
   /** The new path, with as many `*`; nothing when there is none, or none that takes the same values. */
   readonly to?: string;
-  /** What is to be set to true beside the new option. */
+  /** Another option, to be set to true beside the new one. */
   readonly also?: string;
   /** The values with which the definition has no effect any more, so that it may go. */
   readonly drop?: "any" | readonly (boolean | number)[];
@@ -18,7 +18,7 @@ export interface OptionRename {
   readonly isHomeToo?: true;
   /** It still works, and says that it will not for long. */
   readonly isDeprecated?: true;
-  /** What a person has to do, or should know. */
+  /** Advice for a person. */
   readonly note?: string;
 }
 

@@ -5,7 +5,7 @@ import { disksAreLaidOut, hardwarePath, withoutDisks } from "./hardware.ts";
 import { type Pack, type PackFile, render, Unrenderable } from "./pack.ts";
 import { Code, type Template } from "./template.ts";
 
-/** What a repo is composed from. */
+/** All that goes into a repo. */
 export interface Ingredients {
   readonly answers: Answers;
   readonly packs: readonly Pack[];

@@ -7,7 +7,7 @@ export interface Release {
   readonly name: string;
   /** The branch of each input that follows the release; an input that is not named has none. */
   readonly branches: Readonly<Record<string, string>>;
-  /** What a machine installed with this release writes as `system.stateVersion`. */
+  /** The `system.stateVersion` of a machine that was installed with this release. */
   readonly stateVersion: string;
 }
 

@@ -5,7 +5,7 @@ import { attributeName, literal, type Literal } from "nix-source";
 /** A compiled template: values in, text out. Throws when a value that it names is missing. */
 export type Template = (values: object) => string;
 
-/** What {@link precompile} produces once it has been evaluated: Handlebars' own form. */
+/** A precompiled template in Handlebars' own form, from the text of `precompile`. */
 export type TemplateSpec = TemplateSpecification;
 
 /** Nix text that has been rendered, and so may stand in a template as it is. */

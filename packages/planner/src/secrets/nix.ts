@@ -26,9 +26,9 @@ const COMPUTED = "…";
 export type TextAt = (path: string) => string | undefined;
 
 /**
- * What a Nix text gives as a password, a key or a token, by the names of its attributes, in comments,
- * too; the files that it names where one is wanted, since evaluation puts them into the store; and
- * what its strings assign to variables.
+ * Finds the secrets in a Nix text: passwords, keys and tokens by the names of their attributes, in
+ * comments, too; files that it names where one is wanted, since evaluation puts them into the store;
+ * and what its strings assign to variables.
  *
  * @param path - the file that the text is of.
  */
@@ -213,7 +213,7 @@ function apartSecrets(name: string, text: string): readonly Problem[] {
 /** Names of what need not be kept secret. */
 const PUBLIC = /public|name$|^user|e?mail|host|domain|file$|path$|^(?:owner|group|mode|type)$/i;
 
-/** What an expression gives, behind its variables. */
+/** The expression behind `let … in`, `with` and `assert`. */
 function resultOf(node: Node): Node {
   switch (node.kind) {
     case "File":

@@ -2,7 +2,7 @@ import { basename } from "../files/path.ts";
 import { problem, type Problem } from "../problems.ts";
 import { isHarmless, isReference, secretSort } from "./words.ts";
 
-/** What a secret looks like, wherever it stands. */
+/** The form of a secret that is known by its looks, wherever it stands. */
 interface Form {
   readonly pattern: RegExp;
   readonly found: Problem;
@@ -46,7 +46,7 @@ const FORMS: readonly Form[] = [
 ];
 
 /**
- * What a text holds that looks like a secret by itself: keys, tokens, hashed passwords.
+ * Finds what looks like a secret by itself: keys, tokens, hashed passwords.
  *
  * @param text - of any file.
  */
@@ -69,7 +69,7 @@ const ASSIGNMENT =
   /(?<![\w$.{-])(?<name>[A-Z][A-Z0-9_]*)=(?:\\?"(?<double>[^"'$\s\\]+)\\?"|'(?<single>[^"'$\s]+)'|(?<plain>[^\s"'$;&|<>(){}\\`]+)(?=[\s"';&|)\\]|$))/gm;
 
 /**
- * What a script or a list of variables gives to variables that by their names hold secrets.
+ * Finds the values that a script or a list of variables gives to variables with names of secrets.
  *
  * @param text - such as a string in Nix.
  * @returns the variables, and where in the text they are.
@@ -96,10 +96,7 @@ const KNOWN: readonly (readonly [RegExp, Problem])[] = [
   ],
 ];
 
-/**
- * What a file that is no Nix holds: what looks like a secret, and what it is known to hold by its
- * name.
- */
+/** Finds the secrets in a file that is no Nix: by their looks, and by the name of the file. */
 export function textSecrets(path: string, text: string): readonly Problem[] {
   return [...formSecrets(text), ...fileSecrets(basename(path), text)];
 }

@@ -15,7 +15,7 @@ const SHORT = /(?:psk|(?<!by|com|tres|sur|encom|over|under)pass)$/;
 
 const KEY = /(?<!hot|mon|tur|don)key$/;
 
-/** What is public, or encrypted. */
+/** Words of names for what is public, or encrypted. */
 const PUBLIC = /pub|^(?:known|authorized|trusted|encrypted)/;
 
 /** Switches, and programs that ask. */
@@ -26,9 +26,9 @@ const SWITCH =
 const NAMES = /^(?:org\.|(?:one|1)[-_]?password$)/i;
 
 /**
- * What something may be by its name, however that is written: `DB_PASS`, `dbPass`, `db-pass`.
+ * Tells a secret by its name, however that is written: `DB_PASS`, `dbPass`, `db-pass`.
  *
- * @returns nothing for what is no secret.
+ * @returns undefined for anything that is no secret.
  */
 export function secretSort(name: string): Sort | undefined {
   const words = name
@@ -45,7 +45,7 @@ export function secretSort(name: string): Sort | undefined {
 
 const isOpen = (word: string): boolean => PUBLIC.test(word) || word.startsWith("ask");
 
-/** A name without what says that it is the path of a file: `password` of `passwordFile`. */
+/** A name without the ending that makes it that of a file: `password` for `passwordFile`. */
 export const withoutFile = (name: string): string =>
   name.replace(/(?:[-_.]?(?:file|path)s?)+$/i, "");
 

@@ -1,13 +1,14 @@
-import { bare, type Node, type NodeOf } from "./ast.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { bare } from "./walk.ts";
 import type { Mistake } from "./parser.ts";
 import { lineAt } from "./position.ts";
 import { attributeText } from "./strings.ts";
 
 /**
- * What Nix refuses in a text that follows the grammar: names that are defined twice, dynamic names
+ * The mistakes beyond the grammar that Nix refuses: names that are defined twice, dynamic names
  * where none may be, numbers out of range, paths that end in a slash.
  *
- * @param root - what `parse` gave.
+ * @param root - the result of `parse`.
  * @param most - how many to give at most.
  */
 export function check(root: Node, most: number): readonly Mistake[] {

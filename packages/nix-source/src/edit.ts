@@ -1,17 +1,18 @@
 import type { Node } from "./ast.ts";
-import { parse } from "./problems.ts";
+import { lineAt } from "./position.ts";
+import { parse, problems } from "./problems.ts";
 
-/** Puts a text in the place of a stretch of another: what lies between `from` and `to` goes. */
+/** Replacement of the text between `from` and `to`. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
   readonly insert: string;
 }
 
-/** Why an edit would not be safe. Nothing was made. */
+/** The reason why an edit would not be safe. Nothing was made. */
 export class EditError extends Error {
   override readonly name = "EditError";
-  /** What stands in the way. */
+  /** The node that stands in the way. */
   readonly node: Node;
 
   constructor(message: string, node: Node) {
@@ -40,7 +41,7 @@ export function apply(source: string, edits: readonly Edit[]): string {
 }
 
 /**
- * The text after several edits, each made for what the one before it gave.
+ * The text after several edits, each made for the result of the one before it.
  *
  * @param source - the text of a Nix file.
  * @param steps - each takes the tree of the text so far, and gives edits for it.
@@ -70,4 +71,31 @@ export function inverse(source: string, edits: readonly Edit[]): readonly Edit[]
 
 function ordered(edits: readonly Edit[]): readonly Edit[] {
   return edits.toSorted((one, other) => one.from - other.from || one.to - other.to);
+}
+
+/**
+ * Lets only files through in which everything is where it should be.
+ *
+ * @throws EditError with the first problem of any other.
+ */
+export function requireSound(node: Node): void {
+  if (!node.isSound) refuse(node);
+}
+
+/**
+ * These edits, if the file that they are for is Nix with them.
+ *
+ * @throws EditError when it is not, be it for the edits or because it was none before.
+ */
+export function safe(node: Node, edits: readonly Edit[]): readonly Edit[] {
+  const { source } = node;
+  if (problems(apply(source, edits)).length === 0) return edits;
+  if (problems(source).length > 0) refuse(node);
+  const { from } = edits[0]!;
+  throw new EditError(`line ${lineAt(source, from)} leaves no room for this edit`, node);
+}
+
+function refuse(node: Node): never {
+  const { line, message } = problems(node.source)[0]!;
+  throw new EditError(`the file is not Nix yet: line ${line}: ${message}`, node);
 }

@@ -1,8 +1,7 @@
 import type { Node, NodeOf } from "./ast.ts";
-import { EditError, type Edit } from "./edit.ts";
+import { requireSound, safe, EditError, type Edit } from "./edit.ts";
 import { startsLine, styleAt, trailing } from "./layout.ts";
 import { formals, type Formals } from "./query.ts";
-import { requireSound, safe } from "./safe.ts";
 import { described } from "./messages.ts";
 
 /**

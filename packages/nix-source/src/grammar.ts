@@ -192,7 +192,7 @@ const interpolation = node("Interpolation", take, expression, (state) => {
   state.forget();
 });
 
-/** What follows an opening quote, up to and with the closing one. */
+/** The rest of a string behind its opening quote, with the closing one. */
 function quoted(quote: '"' | "''", textEnd: typeof stringText): Step {
   const parts: Step = (state) => {
     const { source, position } = state;

@@ -3,19 +3,8 @@ export { addFormal, nameArgument } from "./function.ts";
 export { extent, outdented, startsLine, styleAt, type Style } from "./layout.ts";
 export { append, insert, removeAt } from "./list.ts";
 export { attributeName, literal, type Literal } from "./literal.ts";
-export {
-  ancestors,
-  attributes,
-  bare,
-  bindings,
-  descendants,
-  expressions,
-  leaves,
-  type AttributeName,
-  type Expression,
-  type Node,
-  type NodeOf,
-} from "./ast.ts";
+export type { AttributeName, Expression, Node, NodeOf } from "./ast.ts";
+export { ancestors, bare, bindings, descendants, expressions, leaves } from "./walk.ts";
 export { positionAt, type Position } from "./position.ts";
 export { parse, problems, type SyntaxProblem } from "./problems.ts";
 export {

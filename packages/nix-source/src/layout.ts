@@ -1,21 +1,22 @@
-import { descendants, expressions, type Node } from "./ast.ts";
+import type { Node } from "./ast.ts";
+import { descendants, expressions } from "./walk.ts";
 import { EditError, type Edit } from "./edit.ts";
 import { parse, problems } from "./problems.ts";
 import type { Kind } from "./tree.ts";
 
-// How a text is laid out, and how to add to it and take away from it in its own style.
+// The layout of a text, and edits in its own style.
 
 /** The white space that the line of this place begins with. */
 function indentation(source: string, at: number): string {
   return /^[ \t]*/.exec(source.slice(lineStart(source, at)))![0];
 }
 
-/** How the lines of this text end. */
+/** The line end of this text. */
 function lineEnd(source: string): string {
   return /\r\n|\n|\r/.exec(source)?.[0] ?? "\n";
 }
 
-/** What one level of indentation is in this text. */
+/** One level of indentation in this text. */
 function unit(source: string): string {
   return /[\r\n]([ \t]+)[^ \t\r\n]/.exec(source)?.[1] ?? "  ";
 }
@@ -33,24 +34,24 @@ export function startsLine({ source, from }: Node): boolean {
 
 const hasLineEnd = (text: string) => /[\r\n]/.test(text);
 
-/** How the lines of a place begin and end. */
+/** The white space at the start and the end of lines. */
 export interface Style {
   /** The white space that the line begins with. */
   readonly indent: string;
-  /** What one more level of indentation is. */
+  /** One more level of indentation. */
   readonly unit: string;
-  /** What a line ends with. */
+  /** The line end. */
   readonly end: string;
 }
 
-/** How the lines around a place of a text begin and end. */
+/** The style of the lines around a place of a text. */
 export function styleAt(source: string, at: number): Style {
   return { indent: indentation(source, at), unit: unit(source), end: lineEnd(source) };
 }
 
 /**
- * An expression in this style, without the white space and comments before and after it. What it
- * evaluates to stays the same.
+ * An expression in this style, without the white space and comments before and after it. Its
+ * value stays the same.
  *
  * @param text - an expression, indented by two spaces a level.
  * @throws EditError when it is not Nix.
@@ -80,7 +81,7 @@ export function fitted(text: string, { indent, end, unit: level }: Style): strin
 }
 
 /**
- * A part of a text with its lines further to the left. What it evaluates to stays the same.
+ * A part of a text with its lines further to the left. Its value stays the same.
  *
  * @param root - the whole file.
  * @param part - from where to where.
@@ -204,7 +205,7 @@ function isFolded({ source, to }: Node): boolean {
   return /[^\s;,)]/.test(/^[^\r\n#]*/.exec(source.slice(to))![0]);
 }
 
-/** Where what belongs to a node ends: with a comment behind it on its line, if there is one. */
+/** The end of a node, with the comment behind it on its line, if there is one. */
 export function trailing({ children }: Node, item: Node): number {
   const index = children.indexOf(item);
   const [space, comment, after] = children.slice(index + 1, index + 4);
@@ -262,8 +263,8 @@ export function removal(container: Container, item: Node): Edit {
 }
 
 /**
- * From where to where a binding, an element or a formal reaches with the comments that belong to it:
- * those on the lines right above it and the one behind it.
+ * The extent of a binding, an element or a formal with the comments that belong to it: those on the
+ * lines right above it and the one behind it.
  *
  * @param parent - the node that has it among its children.
  */
@@ -271,7 +272,7 @@ export function extent(parent: Node, item: Node): Pick<Node, "from" | "to"> {
   return { from: leading(parent, item), to: trailing(parent, item) };
 }
 
-/** Where what belongs to an item begins: with the comments on the lines right above it. */
+/** The start of an item, with the comments on the lines right above it. */
 function leading({ children }: Node, item: Node): number {
   if (!startsLine(item)) return item.from;
   let index = children.indexOf(item);

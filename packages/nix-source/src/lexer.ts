@@ -1,6 +1,6 @@
 import type { Kind, KeywordKind } from "./tree.ts";
 
-/** What stands at a place of the text. */
+/** A token, by its kind and end. */
 export interface Token {
   readonly kind: Kind | "End";
   readonly to: number;
@@ -21,7 +21,7 @@ const URI = /[A-Za-z][A-Za-z\d+.-]*:[\w%/?:@&=+$,.!~*'-]+/y;
 const ALONE = '{}[]();,:@?*"';
 const SYMBOL = /\.\.\.|\$\{|''|\+\+|\/\/|==|!=|<=|<\||>=|&&|\|\||\|>|->|[{}[\]()";,.:@=?!\-+*/<>]/y;
 
-/** Where a match of a sticky expression that begins here ends; where it begins when there is none. */
+/** The end of a match of a sticky expression that begins here; its start when there is none. */
 function end(expression: RegExp, source: string, from: number): number {
   expression.lastIndex = from;
   return expression.test(source) ? expression.lastIndex : from;
@@ -48,7 +48,7 @@ export function trivia(source: string, from: number): Token | undefined {
   return undefined;
 }
 
-/** Where the next thing that is neither white space nor comment stands. */
+/** The start of the next thing that is neither white space nor comment. */
 export function skipTrivia(source: string, from: number): number {
   let at = from;
   for (let found = trivia(source, at); found; found = trivia(source, at)) at = found.to;
@@ -56,7 +56,7 @@ export function skipTrivia(source: string, from: number): number {
 }
 
 /**
- * Where the characters of paths that stand here end. To look ahead so far from each token of
+ * The end of the characters of paths that stand here. To look ahead so far from each token of
  * `a.b.c.…` would take time that grows with the square of its length, so ask once for each stretch.
  */
 export function pathRun(source: string, from: number): number {
@@ -102,13 +102,13 @@ export function token(source: string, from: number, run: number): Token {
   return { kind: "Error", to: from + String.fromCodePoint(source.codePointAt(from)!).length };
 }
 
-/** Where the path text that stands here, after an interpolation, ends. */
+/** The end of the path text that stands here, after an interpolation. */
 export function pathText(source: string, from: number): number {
   return end(PATH_TEXT, source, from);
 }
 
 /**
- * Where the text of a string ends: at its closing quote, at `${`, or at the end of the file.
+ * The end of the text of a string: at its closing quote, at `${`, or at the end of the file.
  *
  * @see https://nix.dev/manual/nix/latest/language/string-literals
  */
@@ -129,7 +129,7 @@ export function stringText(source: string, from: number): number {
 }
 
 /**
- * Where the text of an indented string ends: at its closing quotes, at `${`, or at the end of the
+ * The end of the text of an indented string: at its closing quotes, at `${`, or at the end of the
  * file.
  *
  * @see https://nix.dev/manual/nix/latest/language/string-literals

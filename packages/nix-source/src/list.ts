@@ -1,9 +1,9 @@
-import { expressions, type Node, type NodeOf } from "./ast.ts";
-import { EditError, type Edit } from "./edit.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { expressions } from "./walk.ts";
+import { requireSound, safe, EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal } from "./layout.ts";
 import { parse } from "./problems.ts";
 import { listOf } from "./query.ts";
-import { requireSound, safe } from "./safe.ts";
 import { described } from "./messages.ts";
 
 /**

@@ -1,4 +1,4 @@
-/** What JSON can say, and Nix too. */
+/** A value that JSON and Nix have in common. */
 export type Literal =
   | string
   | number

@@ -1,4 +1,5 @@
-import { expressions, type Node } from "./ast.ts";
+import type { Node } from "./ast.ts";
+import { expressions } from "./walk.ts";
 import type { ParserState } from "./parser.ts";
 import { lineAt, positionAt } from "./position.ts";
 import type { BranchKind, Kind } from "./tree.ts";
@@ -261,7 +262,7 @@ function excerpt(node: Node): string {
   return `\`${text.length > 40 ? `…${text.slice(-40)}` : text}\``;
 }
 
-/** What an expression is, for a sentence. */
+/** The kind of an expression, for a sentence. */
 export function described(given: Node): string {
   let node = given;
   while (AROUND.has(node.kind)) node = expressions(node).at(-1)!;
@@ -284,7 +285,7 @@ export function described(given: Node): string {
   }
 }
 
-/** What gives what its last expression gives. */
+/** Nodes whose value is that of their last child. */
 const AROUND: ReadonlySet<Kind> = new Set(["Assert", "File", "Let", "Parenthesized", "With"]);
 
 const OPERATOR = /^[^\w\s]+$/;

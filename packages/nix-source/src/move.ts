@@ -1,10 +1,11 @@
-import { ancestors, holdsBindings, type Expression, type Node, type NodeOf } from "./ast.ts";
-import { EditError, type Edit } from "./edit.ts";
+import type { Expression, Node, NodeOf } from "./ast.ts";
+import { holdsBindings } from "./node.ts";
+import { ancestors } from "./walk.ts";
+import { requireSound, safe, EditError, type Edit } from "./edit.ts";
 import { extent, outdented, removal, startsLine, styleAt } from "./layout.ts";
 import { attributeName } from "./literal.ts";
 import { declarations, resolveName, variables } from "./resolve.ts";
-import { requireSound, safe } from "./safe.ts";
-import { containerOf, definersAt, layersAt, on, only, refuseUse, shown } from "./set.ts";
+import { containerOf, definersAt, lastName, layersAt, on, only, refuseUse, shown } from "./set.ts";
 import { definersOf, type Layer } from "./sets.ts";
 import { attributeText } from "./strings.ts";
 
@@ -43,7 +44,7 @@ export function move(root: Node, from: readonly string[], to: readonly string[])
   if (binding.kind === "Inherit")
     throw new EditError(`${shown(from)} is inherited ${on(binding)}`, binding);
   if (shown(from) === shown(to)) return [];
-  const [taken] = definersOf(layersAt(root, to.slice(0, -1)), to.at(-1) ?? "");
+  const [taken] = definersOf(layersAt(root, to.slice(0, -1)), lastName(to));
   if (taken)
     throw new EditError(`${shown(to)} is there already, ${on(taken.binding)}`, taken.binding);
   const first = { binding, set: layer.node, path: from.slice(0, -binding.path.length) };

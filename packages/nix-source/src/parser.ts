@@ -1,5 +1,6 @@
 import { pathRun, skipTrivia, token, trivia } from "./lexer.ts";
-import { nodeAt, type Node } from "./ast.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { nodeAt } from "./node.ts";
 import { Records, type BranchKind, type Kind } from "./tree.ts";
 
 /** One thing for the parser to do: take a token, or put the steps of a rule before what is left to do. */
@@ -13,7 +14,7 @@ export interface Step {
 interface Frame {
   readonly kind: BranchKind;
   readonly mark: number;
-  /** How tightly the operator binds that this node waits to be complete for; 0 when it is none. */
+  /** The precedence of the operator that this node waits to be complete for; 0 when it is none. */
   readonly level: number;
   readonly operator: Kind | undefined;
 }
@@ -35,12 +36,12 @@ export const MOST_MISTAKES = 50;
 export class ParserState {
   readonly source: string;
   readonly mistakes: Mistake[] = [];
-  /** Where the token after the last one taken starts, with the trivia before it or, once looked at, without. */
+  /** The start of the token after the last one taken, with the trivia before it or, once looked at, without. */
   position = 0;
   readonly #steps: Step[] = [];
   readonly #frames: Frame[] = [];
   readonly #records: Records;
-  /** Where the white space and comments before the next token start: they belong to the node that takes it. */
+  /** The start of the white space and comments before the next token: they belong to the node that takes it. */
   #triviaFrom = 0;
   #kind: Kind | "End" | undefined;
   #to = 0;
@@ -55,7 +56,7 @@ export class ParserState {
   }
 
   /** Does one step, and all those that follow from it, until the text is a tree. */
-  run(start: Step): Node {
+  run(start: Step): NodeOf<"File"> {
     this.#frames.push({ kind: "File", mark: 0, level: 0, operator: undefined });
     this.next(start);
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) step(this);
@@ -66,10 +67,10 @@ export class ParserState {
     const rest = this.mistakes.length === 0 ? "Comment" : "Error";
     if (this.position < this.source.length) this.leaf(rest, this.source.length);
     this.close();
-    return this.last!;
+    return nodeAt(this.#records, this.#records.count - 1) as NodeOf<"File">;
   }
 
-  /** What to do next, in this order, before all else. */
+  /** Steps to do next, in this order, before all others. */
   next(first: Step, second?: Step, third?: Step): void {
     if (this.#noted >= MOST_MISTAKES) return;
     if (third) this.#steps.push(third);
@@ -100,7 +101,7 @@ export class ParserState {
     return this.source.slice(this.position, this.#to);
   }
 
-  /** Where the next token ends. */
+  /** The end of the next token. */
   get end(): number {
     this.peek();
     return this.#to;

@@ -11,16 +11,16 @@ export interface Position {
  * @param offset - in UTF-16 units from the start, as columns are counted, too.
  */
 export function positionAt(source: string, offset: number): Position {
-  return positionsAt(source, [offset])[0]!;
+  return locator(source)(offset);
 }
 
-/** The same for several places, of which none is before the one before it. */
-export function positionsAt(source: string, offsets: readonly number[]): readonly Position[] {
+/** A function that gives the same for one place after another, of which none is before the last one. */
+export function locator(source: string): (offset: number) => Position {
   const ends = source.matchAll(/\r\n|\n|\r/g);
   let line = 0;
   let start = 0;
   let next = 0;
-  return offsets.map((offset) => {
+  return (offset) => {
     while (next <= offset) {
       line++;
       start = next;
@@ -28,7 +28,7 @@ export function positionsAt(source: string, offsets: readonly number[]): readonl
       next = end ? end.index + end[0].length : Infinity;
     }
     return { line, column: offset - start + 1 };
-  });
+  };
 }
 
 /** The number of the line at this place. */

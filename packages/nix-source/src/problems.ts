@@ -1,14 +1,14 @@
-import type { Node } from "./ast.ts";
+import type { NodeOf } from "./ast.ts";
 import { check } from "./check.ts";
 import { file } from "./grammar.ts";
 import { MOST_MISTAKES, ParserState, type Mistake } from "./parser.ts";
-import { positionsAt, type Position } from "./position.ts";
+import { locator, type Position } from "./position.ts";
 
-/** What keeps a text from being Nix, and where. */
+/** A mistake that keeps a text from being Nix, and its place. */
 export interface SyntaxProblem extends Position {
   readonly from: number;
   readonly to: number;
-  /** A sentence that says what is wrong, for someone who is new to Nix. */
+  /** A sentence for someone who is new to Nix. */
   readonly message: string;
 }
 
@@ -20,12 +20,12 @@ export interface SyntaxProblem extends Position {
  * @returns the node of kind `File`, whose leaves joined are the text.
  * @see https://nix.dev/manual/nix/latest/language
  */
-export function parse(source: string): Node {
+export function parse(source: string): NodeOf<"File"> {
   return reading(source).root;
 }
 
 /**
- * What `nix-instantiate --parse` would refuse in a text, undefined variables aside.
+ * The mistakes for which `nix-instantiate --parse` would refuse a text, undefined variables aside.
  *
  * @param source - the text of a Nix file.
  * @returns nothing when it is Nix; else each mistake once, in the order of the text, at most 50.
@@ -43,16 +43,13 @@ export function problems(source: string): readonly SyntaxProblem[] {
 
 /** These mistakes, which are in the order of the text, with lines and columns. */
 export function problemsIn(source: string, mistakes: readonly Mistake[]): readonly SyntaxProblem[] {
-  const positions = positionsAt(
-    source,
-    mistakes.map(({ from }) => from),
-  );
-  return mistakes.map((mistake, index) => ({ ...positions[index]!, ...mistake }));
+  const locate = locator(source);
+  return mistakes.map((mistake) => ({ ...locate(mistake.from), ...mistake }));
 }
 
 /** A text that has been read. */
 interface Reading {
-  readonly root: Node;
+  readonly root: NodeOf<"File">;
   readonly mistakes: ParserState["mistakes"];
   problems?: readonly SyntaxProblem[];
 }

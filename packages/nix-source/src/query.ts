@@ -1,4 +1,5 @@
-import { bare, descendants, type Expression, type Node, type NodeOf } from "./ast.ts";
+import type { Expression, Node, NodeOf } from "./ast.ts";
+import { bare, descendants } from "./walk.ts";
 import { definersOf, layersBelow, layersOf, whole, type Layer, type Scoped } from "./sets.ts";
 import { attributeText } from "./strings.ts";
 
@@ -20,8 +21,9 @@ export interface Attribute {
  * @returns undefined when the text does not give it. It may still be there once evaluated.
  */
 export function find(node: Node, path: readonly string[]): Attribute | undefined {
-  const parent = sets(node, path.slice(0, -1));
-  const found = definersOf(parent, path.at(-1)!);
+  const name = path.at(-1);
+  if (name === undefined) return undefined;
+  const found = definersOf(sets(node, path.slice(0, -1)), name);
   if (found.length === 0) return undefined;
   return { bindings: found.map(({ binding }) => binding), value: whole(found)?.node };
 }
@@ -84,7 +86,7 @@ export function innermost(node: Node): Node {
   return inside;
 }
 
-/** What a function takes. */
+/** The arguments of a function. */
 export interface Formals {
   readonly node: NodeOf<"Function">;
   /** The names between the braces; undefined for `x: …`, which has none. */
@@ -96,7 +98,7 @@ export interface Formals {
 }
 
 /**
- * What a function takes.
+ * The arguments of a function.
  *
  * @param node - the function, in parentheses, behind `let … in` or `with …;`, or the whole file.
  * @returns undefined when it is something else.

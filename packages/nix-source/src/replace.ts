@@ -1,12 +1,12 @@
-import { ancestors, type Node } from "./ast.ts";
-import type { Edit } from "./edit.ts";
+import type { Node } from "./ast.ts";
+import { ancestors } from "./walk.ts";
+import { requireSound, safe, type Edit } from "./edit.ts";
 import { fitted, styleAt } from "./layout.ts";
 import { isElement } from "./list.ts";
 
-import { requireSound, safe } from "./safe.ts";
 import type { Kind } from "./tree.ts";
 
-/** Where an expression needs parentheses unless it is one that a list may hold. */
+/** Nodes in which an expression needs parentheses unless it is one that a list may hold. */
 const TIGHT: ReadonlySet<Kind> = new Set<Kind>([
   "Apply", "Binary", "HasAttribute", "List", "Select", "Unary",
 ]); // prettier-ignore

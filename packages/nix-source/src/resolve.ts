@@ -1,25 +1,20 @@
-import {
-  ancestors,
-  holdsBindings,
-  type AttributeName,
-  type Expression,
-  type Node,
-  type NodeOf,
-} from "./ast.ts";
+import type { AttributeName, Expression, Node, NodeOf } from "./ast.ts";
+import { holdsBindings } from "./node.ts";
+import { ancestors } from "./walk.ts";
 import { isBranch } from "./tree.ts";
 import { attributeText } from "./strings.ts";
 
-// Which name a variable is: https://nix.dev/manual/nix/latest/language/scope
+// The meaning of names: https://nix.dev/manual/nix/latest/language/scope
 
 /** A scope like {@link LexicalScope}, with more in it where someone needs more. */
 export interface ScopeLike<Scope> {
   /** A function, a `let`, a `rec { … }`, or a `with`. */
   readonly node: NodeOf<"AttrSet" | "Function" | "LegacyLet" | "Let" | "With">;
-  /** What is around it, for names that it does not declare. */
+  /** The scope around it, for names that it does not declare. */
   readonly parent: Scope | undefined;
 }
 
-/** Where an expression stands: in a node that declares names, and what is around that. */
+/** The nearest node around an expression that declares names, and the scope around that. */
 export interface LexicalScope extends ScopeLike<LexicalScope> {}
 
 /** A name of a `let` or set. */
@@ -37,7 +32,7 @@ interface Bound {
 interface Parameter {
   readonly kind: "parameter";
   readonly name: NodeOf<"Identifier">;
-  /** What stands between the braces for it; undefined for the name of the whole argument. */
+  /** The formal between the braces; undefined for the name of the whole argument. */
   readonly formal: NodeOf<"Formal"> | undefined;
 }
 
@@ -45,8 +40,8 @@ interface Parameter {
 export type Declaration = Bound | Parameter;
 
 /**
- * What a variable is: a {@link Declaration} and the scope that has it; an attribute of the set of a
- * `with`, or of one around that; a name that Nix gives everywhere; or nothing that the text tells.
+ * The meaning of a variable: a {@link Declaration} and the scope that has it; an attribute of the set
+ * of a `with`, or of one around that; a name that Nix gives everywhere; or none that the text tells.
  */
 export type Resolution<Scope = LexicalScope> =
   | (Declaration & { readonly scope: Scope })
@@ -55,7 +50,7 @@ export type Resolution<Scope = LexicalScope> =
   | { readonly kind: "free" };
 
 /**
- * What a variable is.
+ * The meaning of a variable.
  *
  * @param root - the whole file.
  * @param identifier - a node of its tree: a variable, or a name behind `inherit`.
@@ -77,7 +72,7 @@ export function resolveVariable(root: Node, identifier: AttributeName): Resoluti
 }
 
 /**
- * What a name is where this scope is the nearest: `with` comes after all others, as in Nix.
+ * The meaning of a name where this scope is the nearest: `with` comes after all others, as in Nix.
  *
  * @param name - of a variable.
  * @param scope - the nearest; undefined where there is none.
@@ -97,7 +92,7 @@ export function resolveName<Scope extends ScopeLike<Scope>>(
 }
 
 /**
- * What a name is in the end, when it is inherited from the scopes around: `inherit a;`.
+ * The meaning of a name, through every `inherit name;` that takes it from the scopes around.
  *
  * @param name - as for {@link resolveName}.
  * @param scope - as for {@link resolveName}.
@@ -137,7 +132,7 @@ export function scopeAt(path: readonly Node[]): LexicalScope | undefined {
 }
 
 /**
- * The scope of what stands directly in a node.
+ * The scope of a child of a node.
  *
  * @param node - of any kind.
  * @param child - one of its children: the set of a `with` and what is inherited belong to what is around.
@@ -168,8 +163,8 @@ export function scopeInside(
 const known = new WeakMap<Node, ReadonlyMap<string, Declaration>>();
 
 /**
- * The names that a node declares for what stands in it, in the order of the text; for a set that is
- * not recursive, those of its attributes. Names that have to be computed are left out.
+ * The names that a node declares for its content, in the order of the text; for a set that is not
+ * recursive, those of its attributes. Names that have to be computed are left out.
  *
  * @param node - of any kind; others than sets, `let` and functions declare none.
  */
@@ -233,14 +228,14 @@ function bound({
 export interface Variable {
   readonly node: AttributeName;
   readonly name: string;
-  /** Where it stands; what it is, {@link resolveName} tells. */
+  /** The scope in which {@link resolveName} finds its meaning. */
   readonly scope: LexicalScope | undefined;
 }
 
 /**
  * Every use of a variable from a node down, in the order of the text.
  *
- * @param node - where to look. What is around it is not known: their scopes end with the node itself.
+ * @param node - where to look. Names that are declared around it are free.
  */
 export function variables(node: Node): readonly Variable[] {
   const found: Variable[] = [];

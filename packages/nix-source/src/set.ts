@@ -1,5 +1,5 @@
-import { type Node, type NodeOf } from "./ast.ts";
-import { EditError, type Edit } from "./edit.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { requireSound, safe, EditError, type Edit } from "./edit.ts";
 import { fitted, insertAfter, removal, styleAt, type Container, type Style } from "./layout.ts";
 import { attributeName } from "./literal.ts";
 import { described } from "./messages.ts";
@@ -13,7 +13,6 @@ import {
   type Layer,
   type Scoped,
 } from "./sets.ts";
-import { requireSound, safe } from "./safe.ts";
 import { attributeText } from "./strings.ts";
 
 /**
@@ -51,7 +50,7 @@ export function remove(node: Node, path: readonly string[]): readonly Edit[] {
   requireSound(node);
   const edits = definersAt(node, path).map(({ binding, layer }) =>
     binding.kind === "Inherit"
-      ? withoutName(layer, binding, path.at(-1)!)
+      ? withoutName(layer, binding, lastName(path))
       : removal(containerOf(layer.node), binding),
   );
   return safe(node, [...new Map(edits.map((edit) => [edit.from, edit])).values()]);
@@ -69,7 +68,7 @@ export function remove(node: Node, path: readonly string[]): readonly Edit[] {
 export function rename(node: Node, path: readonly string[], name: string): readonly Edit[] {
   requireSound(node);
   const found = definersAt(node, path);
-  const old = path.at(-1)!;
+  const old = lastName(path);
   const siblings = layersAt(node, path.slice(0, -1));
   const [taken] = definersOf(siblings, name);
   if (name === old) return [];
@@ -86,15 +85,22 @@ export function rename(node: Node, path: readonly string[], name: string): reado
       );
     }
     const index = isWhole ? layer.prefix.length : layer.prefix.length - 1;
-    const { from, to } = binding.path[index]!;
+    const { from, to } = binding.path[index] ?? binding;
     return { from, to, insert: attributeName(name) };
   });
   return safe(node, edits);
 }
 
+/** The last name of a path, which has one. */
+export function lastName(path: readonly string[]): string {
+  const name = path.at(-1);
+  if (name === undefined) throw new RangeError("the path has no names");
+  return name;
+}
+
 /** The bindings that give an attribute, at least one. */
 export function definersAt(node: Node, path: readonly string[]): readonly Definer[] {
-  const found = definersOf(layersAt(node, path.slice(0, -1)), path.at(-1)!);
+  const found = definersOf(layersAt(node, path.slice(0, -1)), lastName(path));
   if (found.length === 0) throw new EditError(`there is no attribute ${shown(path)}`, node);
   return found;
 }
@@ -152,8 +158,8 @@ function withoutName({ node }: Layer, binding: NodeOf<"Inherit">, name: string):
   const { names } = binding;
   const attribute = names.find((each) => attributeText(each) === name);
   if (!attribute || names.length === 1) return removal(containerOf(node), binding);
-  const before = binding.children[binding.children.indexOf(attribute) - 1]!;
-  const from = before.kind === "Whitespace" ? before.from : attribute.from;
+  const before = binding.children[binding.children.indexOf(attribute) - 1];
+  const from = before?.kind === "Whitespace" ? before.from : attribute.from;
   return { from, to: attribute.to, insert: "" };
 }
 
@@ -217,7 +223,7 @@ function isBoundWithin({ name, scope }: Variable, node: Node): boolean {
   return "name" in found && found.scope.node !== node;
 }
 
-/** Where a node is, in words. */
+/** The line of a node, in words. */
 export const on = ({ source, from }: Node) => `on line ${lineAt(source, from)}`;
 
 /** A path, as it is written. */

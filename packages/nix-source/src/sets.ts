@@ -1,8 +1,10 @@
-import { bare, holdsBindings, type Node, type NodeOf } from "./ast.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { holdsBindings } from "./node.ts";
+import { bare } from "./walk.ts";
 import { resolveName, scopeInside, type LexicalScope } from "./resolve.ts";
 import { attributeText } from "./strings.ts";
 
-// Where the attributes of an expression are written, as far as that is known without evaluating.
+// The sets and bindings that give the attributes of an expression, as far as known without evaluating.
 
 /** A node, and the scope that gives meaning to its variables. */
 export interface Scoped<Is extends Node = Node> {
@@ -24,7 +26,7 @@ export interface Definer {
   readonly isWhole: boolean;
 }
 
-/** How many more expressions may be looked into: variables can stand for each other without end. */
+/** The number of expressions that may still be looked into: variables can stand for each other without end. */
 interface Fuel {
   left: number;
 }
@@ -142,7 +144,7 @@ function definer(
   return [{ binding, layer, value, isWhole: true }];
 }
 
-/** The scope of what stands in a binding. */
+/** The scope of a binding. */
 const inside = ({ node, scope }: Layer, binding: Node) => scopeInside(node, binding, scope);
 
 function inherited(

@@ -1,4 +1,5 @@
-import { bare, type Node, type NodeOf } from "./ast.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { bare } from "./walk.ts";
 
 /**
  * The text that a string, indented string or URI stands for.
@@ -92,7 +93,7 @@ function indented(node: NodeOf<"IndentedString">): readonly (string | NodeOf<"In
   });
 }
 
-/** How many spaces all lines begin with that hold something else, too. */
+/** The number of spaces at the start of all lines that hold something else, too. */
 function indentation(all: readonly Piece[]): number {
   let least = Infinity;
   let column = 0;

@@ -5,6 +5,13 @@ const BRANCHES = [
   "Parenthesized", "Path", "Select", "String", "Unary", "With",
 ] as const; // prettier-ignore
 
+/** Nodes that have a value, some of them leaves. */
+const EXPRESSIONS = [
+  "Apply", "Assert", "AttrSet", "Binary", "Float", "Function", "HasAttribute", "Identifier", "If",
+  "IndentedString", "Integer", "LegacyLet", "Let", "List", "LookupPath", "Parenthesized", "Path",
+  "Select", "String", "Unary", "Uri", "With",
+] as const; // prettier-ignore
+
 /** Leaves with a text of their own; `Error` is what fits nowhere, or nothing where something is missing. */
 const TEXTS = [
   "Comment", "Error", "Float", "Identifier", "Integer", "LookupPath", "Text", "Uri", "Whitespace",
@@ -31,16 +38,19 @@ const SYMBOLS = [
 const KINDS = [...BRANCHES, ...TEXTS, ...WORDS, ...SYMBOLS];
 const CODES: ReadonlyMap<Kind, number> = new Map(KINDS.map((kind, code) => [kind, code]));
 
-/** What a node is that may have children. */
+/** A kind of nodes that may have children. */
 export type BranchKind = (typeof BRANCHES)[number];
+
+/** A kind of nodes that have a value. */
+export type ExpressionKind = (typeof EXPRESSIONS)[number];
 
 /** A word that is no name. */
 export type KeywordKind = (typeof WORDS)[number];
 
-/** What a node is that has no children. */
+/** A kind of nodes without children. */
 export type LeafKind = Exclude<Kind, BranchKind>;
 
-/** What a node of the tree is: a word of ours, or its text. */
+/** The kind of a node: a name, or for keywords and signs their text. */
 export type Kind = (typeof KINDS)[number];
 
 /** Whether nodes of this kind may have children. */
@@ -48,11 +58,18 @@ export function isBranch(kind: Kind): kind is BranchKind {
   return CODES.get(kind)! < BRANCHES.length;
 }
 
-/** How many numbers a record has: its kind, where it starts and ends, and where the first below it is. */
+const EXPRESSION_KINDS: ReadonlySet<Kind> = new Set(EXPRESSIONS);
+
+/** Whether nodes of this kind have a value. */
+export function isExpressionKind(kind: Kind): kind is ExpressionKind {
+  return EXPRESSION_KINDS.has(kind);
+}
+
+/** The numbers of a record: its kind, start, end, and the index of the first record below it. */
 const WIDTH = 4;
 
 /**
- * The nodes of a tree, each behind those that it is made of. A tree of objects would cost several
+ * The nodes of a tree, each behind its children. A tree of objects would cost several
  * times as much to make, and of most trees only a few nodes are ever looked at.
  */
 export class Records {
@@ -85,7 +102,7 @@ export class Records {
     this.#numbers[at + 3] = first;
   }
 
-  /** The record of an empty leaf here, for something that the text lacks and the tree does not tell. */
+  /** The record of an empty leaf at this place, for a part that the text lacks. */
   missing(at: number): number {
     const known = this.#missing.get(at);
     if (known !== undefined) return known;
@@ -107,7 +124,7 @@ export class Records {
     return this.#numbers[WIDTH * index + 2]!;
   }
 
-  /** Where the first node below a node is; a leaf is its own. */
+  /** The index of the first record below a record; a leaf is its own. */
   first(index: number): number {
     return this.#numbers[WIDTH * index + 3]!;
   }

@@ -8,7 +8,7 @@ import { declarations, resolveName, variables, type Declaration } from "./resolv
  * Passed over are names that start with `_`, and those in `{ a, b }:` without `...`, since whoever
  * calls the function has to give them.
  *
- * @param root - what `parse` gave for a text without problems.
+ * @param root - the result of `parse` for a text without problems.
  * @returns each once, in the order of the text.
  * @see https://nix.dev/manual/nix/latest/language/scope
  */

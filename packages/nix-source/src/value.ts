@@ -1,4 +1,5 @@
-import { descendants, type Node, type NodeOf } from "./ast.ts";
+import type { Node, NodeOf } from "./ast.ts";
+import { descendants } from "./walk.ts";
 import type { Literal } from "./literal.ts";
 import { attributeText, stringValue } from "./strings.ts";
 

@@ -1,7 +1,5 @@
 import {
-  attributes,
   attributeText,
-  bindings,
   descendants,
   EditError,
   find,
@@ -138,9 +136,9 @@ function givesInputs(repo: RepoFiles): boolean {
 
 const passesInputs = (node: Node): boolean =>
   node.kind === "AttrSet" &&
-  bindings(node).some((binding) => {
-    const path = binding.kind === "Inherit" ? binding : binding.children[0]!;
-    const isInputs = attributes(path).some((each) => attributeText(each) === "inputs");
+  node.bindings.some((binding) => {
+    const given = binding.kind === "Inherit" ? binding.names : binding.path;
+    const isInputs = given.some((each) => attributeText(each) === "inputs");
     // The flake's own inputs are no argument of anything.
     return isInputs && (binding.kind === "Inherit" || !/\burl\b/.test(binding.text));
   });

@@ -7,8 +7,8 @@ export type Severity = "error" | "note";
 /** Something that stands in the way or needs a person. */
 export interface Problem {
   /** What it is, for programs and for the documentation: a key of the table, and stable. */
-  readonly code?: ProblemCode;
-  readonly severity?: Severity;
+  readonly code: ProblemCode;
+  readonly severity: Severity;
   /** Relative to the repo; absent when the problem is no file's. */
   readonly file?: string;
   /** From 1. */
@@ -153,6 +153,16 @@ interface Pasted {
 const TABLE = {
   // plans
   "file-in-the-way": error("is in the way"),
+  "not-nix": error<Reasoned>(({ reason }) => reason),
+  "path-forbidden": error<Reasoned>(({ reason }) => reason),
+  "change-not-utf8": error(
+    "is not text in UTF-8, so it cannot be changed",
+    "convert it first, for example with iconv --to-code UTF-8",
+  ),
+  "path-would-be-gone": error<{ readonly target: string }>(
+    ({ target }) => `needs ${target}, which would be gone`,
+    "change that first, and run the command again",
+  ),
 
   // packs and answers
   "no-hosts": error("hosts: a repository has at least one host"),
@@ -506,7 +516,6 @@ const TABLE = {
   ),
 
   // doctor
-  "not-nix": error<Reasoned>(({ reason }) => reason),
   "path-unknown-to-git": error<Written & { readonly path: string }>(
     ({ written }) => `${written} is there, but git does not know it, so Nix does not see it`,
     ({ path }) => `git add --force ${path}`,

@@ -1,7 +1,7 @@
 import { problems as nixProblems } from "nix-source";
 import { missingPaths, withFolders } from "./missing-paths.ts";
 import { refusalOfPath } from "./forbidden-paths.ts";
-import type { Problem } from "../problems.ts";
+import { type Problem, problem } from "../problems.ts";
 
 /** One file of a plan. */
 export interface Change {
@@ -50,10 +50,12 @@ export function planOf(
 ): Plan {
   const found = [...wanted].flatMap(([path, text]): Problem[] => {
     const old = files.get(path) ?? origins.get(path)?.text;
-    // What stays to the byte is as right or wrong as it was.
+    // Skip unchanged files: this plan did not make them valid or invalid.
     const own =
-      text === undefined || text === old ? [] : [...lossy(text, old), ...brokenNix(path, text)];
-    return [...misplaced(path), ...own].map((problem) => ({ file: path, ...problem }));
+      text === undefined || text === old
+        ? []
+        : [...lossy(path, text, old), ...brokenNix(path, text)];
+    return [...misplaced(path), ...own];
   });
   const all = [...problems, ...found, ...stranded(wanted, files)];
   if (all.length > 0) return { changes: [], problems: all };
@@ -72,21 +74,22 @@ export function planOf(
 
 /** No file is ever written outside of the repo or into its git, whatever a pack or a name says. */
 function misplaced(path: string): Problem[] {
-  const message = refusalOfPath(path);
-  return message === undefined ? [] : [{ message }];
+  const reason = refusalOfPath(path);
+  return reason === undefined ? [] : [problem("path-forbidden", { reason }, { file: path })];
 }
 
 /** No file that Nix cannot read is ever written, whoever its text is from. */
 function brokenNix(path: string, text: string): Problem[] {
   if (!path.endsWith(".nix")) return [];
-  return nixProblems(text).map(({ line, message }) => ({ line, message }));
+  return nixProblems(text).map(({ line, message }) =>
+    problem("not-nix", { reason: message }, { file: path, line }),
+  );
 }
 
 /** Bytes that are no text would be lost with any edit. */
-function lossy(text: string, old: string | undefined): Problem[] {
+function lossy(path: string, text: string, old: string | undefined): Problem[] {
   if (old === undefined || !text.includes("\uFFFD")) return [];
-  const message = "is not text in UTF-8, so it cannot be changed";
-  return [{ message, fix: "convert it first, for example with iconv --to-code UTF-8" }];
+  return [problem("change-not-utf8", {}, { file: path })];
 }
 
 /** No path that led to a file is left without one when that goes. */
@@ -108,12 +111,9 @@ function stranded(wanted: ReadonlyMap<string, string | undefined>, files: RepoFi
           target !== undefined &&
           (past.has(target) || (old !== undefined && !astray.includes(written))),
       );
-      return lost.map(({ line, target }) => ({
-        file: path,
-        line,
-        message: `needs ${target}, which would be gone`,
-        fix: "change that first, and run the command again",
-      }));
+      return lost.map(({ line, target = "" }) =>
+        problem("path-would-be-gone", { target }, { file: path, line }),
+      );
     });
 }
 

@@ -1,19 +1,10 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { problems } from "nix-source";
-import { noFiles, overlay, planHost, readHints, RECORD } from "planner";
+import { noFiles, overlay, planHost, readHints } from "planner";
 import { describe, expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
-import { expectedRepo } from "../support/golden.ts";
 import { evaluateHosts, nixTest } from "../support/nix.ts";
 import { run } from "../support/program.ts";
 
@@ -393,12 +384,4 @@ test("what has been pasted as told is taken up by the next run", () => {
   expect(run(["host", "laptop"], { cwd })).toMatchObject({ code: 0 });
   expect(read(cwd, "hosts/laptop/configuration.nix")).toContain('networking.hostName = "laptop"');
   expect(run(["host", "laptop"], { cwd }).code).toBe(1);
-});
-
-test("a repo of ours without its record is a repo like any other", () => {
-  const cwd = scratch();
-  cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });
-  rmSync(join(cwd, RECORD));
-  expect(run(["host", "third", "--like", "laptop"], { cwd }).code).toBe(0);
-  expect(read(cwd, "hosts/third/configuration.nix")).toContain('networking.hostName = "third";');
 });

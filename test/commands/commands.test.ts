@@ -3,162 +3,29 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Answers,
   compose,
   examine,
-  type Hints,
-  type Ingredients,
   noFiles,
   overlay,
-  type Plan,
-  planHost,
-  planPack,
-  planRemoval,
   planRename,
-  planUser,
   readHints,
   RECORD,
 } from "planner";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
-import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
+import { commitAll, filesBelow, gitIn, scratch } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
-import { callFlake, evaluate, evaluateHosts, nixTest, pathOf } from "../support/nix.ts";
+import { evaluateHosts, nixTest } from "../support/nix.ts";
 import { bareEnvironment, bin, run } from "../support/program.ts";
-
-const toolbox = { packs, releases, version: "0.1.0" };
-
-/** What each command plans, and the hosts that must be there afterwards. */
-const operations: Readonly<
-  Record<string, (hints: Hints, hosts: readonly string[]) => { plan: Plan; names: string[] }>
-> = {
-  host: (hints, hosts) => {
-    const host = { ...hints.host(hosts[0]!), name: "new-host" };
-    return {
-      plan: planHost(hints, host, { host, users: [], said: [] }),
-      names: [...hosts, "new-host"],
-    };
-  },
-  "host as it is": (hints, hosts) => ({
-    plan: planHost(hints, { name: "new-host", stateVersion: "26.05" }),
-    names: [...hosts, "new-host"],
-  }),
-  user: (hints, hosts) => ({
-    plan: planUser(hints, { name: "eve", fullName: "Eve" }, hosts),
-    names: [...hosts],
-  }),
-  pack: (hints, hosts) => {
-    const added = hints.toolbox.packs.filter(
-      ({ name }) => ["ci", "dev"].includes(name) && !hints.answers.packs.includes(name),
-    );
-    const nothing = { changes: [], problems: [] };
-    return { plan: added.length > 0 ? planPack(hints, added, []) : nothing, names: [...hosts] };
-  },
-  "rename-host": (hints, [first, ...others]) => ({
-    plan: planRename(hints, { from: first!, to: "in" }),
-    names: ["in", ...others],
-  }),
-  "remove-host": (hints, hosts) => ({
-    plan: planRemoval(hints, hosts.at(-1)!),
-    names: hosts.slice(0, -1),
-  }),
-};
-
-/** A golden repo that somebody has edited, and what a command makes of it. */
-function operate(ingredients: Ingredients, operation: string, hasRecord: boolean) {
-  const { answers } = ingredients;
-  // There is something to remove only where a host has been added.
-  const spare = operation === "remove-host" ? [{ ...answers.hosts[0]!, name: "spare" }] : [];
-  const hosts = [...answers.hosts, ...spare];
-  const files = new Map(compose({ ...ingredients, answers: { ...answers, hosts } }));
-  for (const [path, text] of files) {
-    if (path.endsWith(".nix")) files.set(path, `# Edited: this comment stays.\n${text}`);
-  }
-  if (!hasRecord) files.delete(RECORD);
-  const edited = new Map(files);
-  const hints = readHints(overlay(noFiles, files), toolbox);
-  const { plan, names } = operations[operation]!(
-    hints,
-    hosts.map(({ name }) => name),
-  );
-  for (const { path, kind, content } of plan.changes) {
-    if (kind === "remove") files.delete(path);
-    else files.set(path, content);
-  }
-  return { plan, files, edited, names: names.toSorted() };
-}
-
-const runs = cases.flatMap(({ name: golden, ingredients }) =>
-  Object.keys(operations).flatMap((operation) =>
-    [true, false].map((hasRecord) => ({
-      name: hasRecord ? golden : `${golden} without its record`,
-      operation,
-      ...operate(ingredients, operation, hasRecord),
-    })),
-  ),
-);
-
-describe("each command on each golden repo", () => {
-  let evaluated: unknown;
-
-  beforeAll(async () => {
-    const place = mkdtempSync(join(tmpdir(), "commands-"));
-    const folders = runs.map(({ files }, index) => {
-      write(join(place, `${index}`), files);
-      return pathOf(join(place, `${index}`));
-    });
-    const hosts = `builtins.mapAttrs (_: host: host.config.networking.hostName)`;
-    evaluated = await evaluate(
-      `map (folder: ${hosts} (${callFlake} folder).nixosConfigurations) [ ${folders.join(" ")} ]`,
-    ).catch((error: unknown) => error);
-    rmSync(place, { recursive: true });
-  });
-
-  nixTest("leaves exactly the hosts that are expected, each by its name", () => {
-    expect(evaluated).toBeInstanceOf(Array);
-    const found = (evaluated as Record<string, string>[]).map((hosts, index) => ({
-      run: `${runs[index]!.operation} on ${runs[index]!.name}`,
-      hosts,
-    }));
-    expect(found).toEqual(
-      runs.map(({ name, operation, names }) => ({
-        run: `${operation} on ${name}`,
-        hosts: Object.fromEntries(names.map((host) => [host, host])),
-      })),
-    );
-  });
-
-  test.each(runs)("$operation on $name keeps every line that it is not about", (its) => {
-    const { plan, edited, operation } = its;
-    expect(plan.problems).toEqual([]);
-    for (const { path, kind, content, before } of plan.changes) {
-      if (kind !== "modify" || !path.endsWith(".nix")) continue;
-      const kept = new Set(content.split("\n"));
-      const lost = before.split("\n").filter((line) => !kept.has(line));
-      const about =
-        { "rename-host": /nixosSystem|hosts\//, "remove-host": /spare/ }[operation] ?? /^$/;
-      expect(
-        lost.filter((line) => !about.test(line)),
-        path,
-      ).toEqual([]);
-      expect(content.startsWith("# Edited: this comment stays.\n")).toBe(true);
-    }
-    const untouched = [...edited].filter(
-      ([path]) => !plan.changes.some((change) => change.path === path),
-    );
-    for (const [path, text] of untouched) expect(its.files.get(path)).toBe(text);
-  });
-});
 
 test.each(["nix", "a", "web", "home", "host", "x86", "modules", "users"])(
   "a host called %s can be renamed, and every path still leads somewhere",
@@ -174,7 +41,10 @@ test.each(["nix", "a", "web", "home", "host", "x86", "modules", "users"])(
     files.set("shared.nix", `{ imports = [ ./hosts/${from}/${from}.nix ./hosts/${from} ]; }\n`);
     const repo = overlay(noFiles, files);
     for (const whole of [repo, overlay(repo, new Map([[RECORD, undefined]]))]) {
-      const { changes, problems } = planRename(readHints(whole, toolbox), { from, to: "zed" });
+      const { changes, problems } = planRename(
+        readHints(whole, { packs, releases, version: "0.1.0" }),
+        { from, to: "zed" },
+      );
       expect(problems).toEqual([]);
       const texts = changes.map(({ path, kind, content }): [string, string | undefined] => [
         path,

@@ -21,13 +21,7 @@ const ANEW: Readonly<Record<string, string>> = {
 
 /** What each command is given, the hosts that must be there afterwards, and the lines that it may change. */
 const operations: Readonly<
-  Record<
-    string,
-    (
-      hosts: readonly Host[],
-      isRecorded: boolean,
-    ) => { words: string[]; names: string[]; about: RegExp }
-  >
+  Record<string, (hosts: readonly Host[]) => { words: string[]; names: string[]; about: RegExp }>
 > = {
   host: ([first, ...others]) => ({
     words: [

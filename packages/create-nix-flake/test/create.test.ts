@@ -12,7 +12,7 @@ import { describe, expect, test } from "vitest";
 import { filesBelow } from "../../../test/support/files.ts";
 import { parseArgv } from "../src/argv.ts";
 import type { CliError } from "../src/cli-error.ts";
-import { host } from "../src/commands/host.ts";
+import { hostCommand } from "../src/commands/host.ts";
 import { createRepo } from "../src/create.ts";
 import { runCommand } from "../src/change.ts";
 import { optionsOf } from "../src/options.ts";
@@ -58,9 +58,12 @@ function installed() {
 const create = (words: string[], { context }: ReturnType<typeof installed>) =>
   createRepo(parseArgv(words, options), options, context);
 
-const hostOptions = [...host.options(options), ...options.filter(({ about }) => about === "run")];
+const hostOptions = [
+  ...hostCommand.options(options),
+  ...options.filter(({ about }) => about === "run"),
+];
 const add = (words: string[], context: ReturnType<typeof installed>["context"]) =>
-  runCommand(host, parseArgv(words, hostOptions), hostOptions, context);
+  runCommand(hostCommand, parseArgv(words, hostOptions), hostOptions, context);
 
 describe("on an installed machine", () => {
   test("nothing has to be said, and everything that was seen is shown", async () => {

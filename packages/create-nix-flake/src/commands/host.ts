@@ -18,7 +18,7 @@ import type { AnswerSources } from "../resolve.ts";
 import { flag, flagsOf } from "../shell.ts";
 import type { Command, CommandPlan, CommandTask } from "./command.ts";
 import { asWith, fromAfar } from "./host-answers.ts";
-import { hintsOf, hostNamed, hostNameIn, hostsIn } from "./hosts.ts";
+import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
 
 const like: Option = {
   name: "like",
@@ -31,7 +31,7 @@ const like: Option = {
 };
 
 /** `host NAME`: a machine more. What is not given is as with another host. */
-export const host: Command = {
+export const hostCommand: Command = {
   name: "host",
   words: ["NAME"],
   help: "add a machine",
@@ -42,7 +42,7 @@ export const host: Command = {
   ],
   async plan(task) {
     const { args, repo, context, machine } = task;
-    const name = hostNameIn(args.words[0]);
+    const name = validHostName(args.words[0]);
     // What git does not have is no other machine's: keys, for example.
     const files = {
       get: repo.files.get,
@@ -198,7 +198,7 @@ function copiedHost(
   own: Omit<NewMachine, "name" | "hardware">,
   here: Detected | undefined,
 ): CommandPlan {
-  const name = hostNameIn(args.words[0]);
+  const name = validHostName(args.words[0]);
   const machine = { name, ...own, ...(here?.hardware && { hardware: here.hardware.value }) };
   const plan = planHost(hints, machine);
   const { like: model, copies, hardware } = plan;

@@ -69,7 +69,7 @@ export function hostNamed<Host extends Named>(name: string, hosts: readonly Host
 }
 
 /** @throws {@link CliError} when this can be no host's name. */
-export function hostNameIn(word = ""): string {
+export function validHostName(word = ""): string {
   const wrong = formats["host-name"](word);
   if (wrong !== undefined) throw misuse("name-malformed", { name: word, wrong });
   return word;

@@ -1,9 +1,15 @@
 import type { Command } from "./command.ts";
-import { host } from "./host.ts";
-import { pack } from "./pack.ts";
-import { removeHost } from "./remove-host.ts";
-import { renameHost } from "./rename-host.ts";
-import { user } from "./user.ts";
+import { hostCommand } from "./host.ts";
+import { packCommand } from "./pack.ts";
+import { removeHostCommand } from "./remove-host.ts";
+import { renameHostCommand } from "./rename-host.ts";
+import { userCommand } from "./user.ts";
 
 /** The commands that change a repo, in the order in which people need them. */
-export const commands: readonly Command[] = [host, user, pack, renameHost, removeHost];
+export const commands: readonly Command[] = [
+  hostCommand,
+  userCommand,
+  packCommand,
+  renameHostCommand,
+  removeHostCommand,
+];

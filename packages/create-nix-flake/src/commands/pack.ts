@@ -21,7 +21,7 @@ import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
 const offered = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
 
 /** `pack NAME`: a capability more, for the repo or for the chosen hosts. */
-export const pack: Command = {
+export const packCommand: Command = {
   name: "pack",
   words: ["NAME"],
   help: "add a capability, for the repository or for the chosen machines",

@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 import { hintsOf, hostNamed, hostsIn } from "./hosts.ts";
 
 /** `remove-host NAME`: its entry and its folder go. */
-export const removeHost: Command = {
+export const removeHostCommand: Command = {
   name: "remove-host",
   words: ["NAME"],
   help: "take a machine away, its entry and its folder",

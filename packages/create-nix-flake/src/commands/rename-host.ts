@@ -2,10 +2,10 @@ import { planRename } from "planner";
 import { refusal } from "../cli-error.ts";
 import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
-import { hintsOf, hostNamed, hostNameIn, hostsIn } from "./hosts.ts";
+import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
 
 /** `rename-host OLD NEW`: folder, entry, `networking.hostName`, and what refers to them. */
-export const renameHost: Command = {
+export const renameHostCommand: Command = {
   name: "rename-host",
   words: ["OLD", "NEW"],
   help: "give a machine another name, everywhere",
@@ -15,7 +15,7 @@ export const renameHost: Command = {
     const hosts = hostsIn(hints);
     const [word = "", newWord] = args.words;
     const { name: from } = hostNamed(word, hosts);
-    const to = hostNameIn(newWord);
+    const to = validHostName(newWord);
     if (hosts.some(({ name }) => name === to)) throw refusal("host-exists", { name: to });
     return {
       plan: planRename(hints, { from, to }),

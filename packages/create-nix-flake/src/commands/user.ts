@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import { chosenHosts, hintsOf, hostFlags, hostsIn, hostsOption, rebuildSteps } from "./hosts.ts";
 
 /** `user NAME`: a person more, with an account on the chosen hosts. */
-export const user: Command = {
+export const userCommand: Command = {
   name: "user",
   words: ["NAME"],
   help: "add a person, with an account on the chosen machines",

@@ -18,7 +18,7 @@ import { compose, hostParts, RECORD } from "../packs/compose.ts";
 import type { Question } from "../packs/manifest.ts";
 import type { Pack } from "../packs/pack.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
-import { leaves } from "../files/merge.ts";
+import { leafBindings } from "../files/merge.ts";
 
 // What a repository tells of the answers that it could have been composed from. The record says it
 // where there is one; without it the packs are recognised by their files, and the answers are read
@@ -315,7 +315,7 @@ const staticFiles = ({ files, manifest }: Pack): Rendered =>
 
 /** Whether a file gives every attribute that another one gives. */
 const hasAll = (file: Node, other: Node): boolean =>
-  leaves(other).every(({ path }) => find(file, path) !== undefined);
+  leafBindings(other).every(({ path }) => find(file, path) !== undefined);
 
 /** The answer to a question that a host's files show: where it is written, else by what it changes. */
 function answerIn(
@@ -330,7 +330,7 @@ function answerIn(
   if (!question.choices || Object.keys(question.choices).length > MOST) return byDefault;
   const score = (answer: string): number =>
     texts(answer)
-      .flatMap(([rendered, file]) => leaves(rendered).map((leaf) => [leaf, file] as const))
+      .flatMap(([rendered, file]) => leafBindings(rendered).map((leaf) => [leaf, file] as const))
       .reduce((sum, [{ path, value }, file]) => {
         const own = find(file, path)?.value;
         return sum + (own && plain(own) === plain(value) ? 1 : -1);
@@ -352,7 +352,7 @@ const MOST = 50;
 function readAnswer(texts: TextPairs): Answer | undefined {
   let found: Answer | undefined;
   for (const [rendered, file] of texts) {
-    for (const { path, value } of leaves(rendered)) {
+    for (const { path, value } of leafBindings(rendered)) {
       if (!value.text.includes(MARK)) continue;
       const own = find(file, path)?.value;
       const [before = "", after = ""] = plain(value).split(literal(MARK).slice(1, -1));

@@ -57,7 +57,7 @@ export function mergeNix(
       doing = `add ${path.join(".")} = ${expression};`;
       if (!find(parse(text), path)) text = edit(text, (root) => set(root, path, expression));
     }
-    for (const { path, value } of leaves(after)) {
+    for (const { path, value } of leafBindings(after)) {
       const old = find(before, path)?.value;
       if (!old || old.text === value.text) continue;
       doing = `change ${path.join(".")} to ${value.text}`;
@@ -82,10 +82,10 @@ function whole(file: Node, other: Node, path: readonly string[] = []): Leaf[] {
 }
 
 /** All attributes of a file that are not sets written out. */
-export function leaves(file: Node, path: readonly string[] = []): Leaf[] {
+export function leafBindings(file: Node, path: readonly string[] = []): Leaf[] {
   return names(file, path).flatMap((name): Leaf[] => {
     const inner = [...path, name];
-    const below = leaves(file, inner);
+    const below = leafBindings(file, inner);
     const value = find(file, inner)?.value;
     return below.length === 0 && value ? [{ path: inner, value }] : below;
   });

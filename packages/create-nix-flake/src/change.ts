@@ -4,7 +4,7 @@ import type { ParsedArgs } from "./argv.ts";
 import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
 import type { Command } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
-import { ignored, ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
+import { ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
 import type { Option } from "./options.ts";
 import { terminalOn } from "./output.ts";
 import { releases } from "./packs/index.ts";
@@ -36,7 +36,7 @@ export async function runCommand(
   const isRoots = context.isRoot && statSync(directory).uid === 0;
   const runner = runnerOf(machine, context.isRoot && !isRoots);
   const git = isInGitRepository(directory) && onPath(runner, "git");
-  const isIgnored = git ? ignoring(ignored(runner, directory)) : () => false;
+  const isIgnored = git ? ignoring(runner, directory) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const detected = detect(machine, releases);
   const task = { args, options, repo, context, machine: detected, isIgnored };

@@ -5,7 +5,7 @@ import type { ParsedArgs } from "./argv.ts";
 import { misuse, refusal } from "./cli-error.ts";
 import { rebuildSteps } from "./commands/hosts.ts";
 import { hostName } from "./detect/installation.ts";
-import { ignored, ignoring, isInGitRepository, untracked } from "./git.ts";
+import { ignoring, isInGitRepository, untracked } from "./git.ts";
 import { checkWithNix } from "./nix.ts";
 import { releases } from "./packs/index.ts";
 import { readRepo } from "./repo.ts";
@@ -72,7 +72,7 @@ function unseen(
   directory: string,
   files: RepoFiles,
 ): { readonly modules: readonly string[]; readonly others: readonly string[] } {
-  const isIgnored = ignoring(ignored(runner, directory));
+  const isIgnored = ignoring(runner, directory);
   const fresh = untracked(runner, directory);
   const modules = fresh.filter((path) => path.endsWith(".nix"));
   const others = fresh.filter((path) => !path.endsWith(".nix"));

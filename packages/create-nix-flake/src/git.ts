@@ -45,12 +45,16 @@ export function stage(
 }
 
 /**
- * The paths below a directory that git ignores; those of folders end in a slash.
+ * A test for paths below a directory that git ignores.
  *
  * @throws {@link CliError} with git's own words.
  */
-export function ignored(runner: Runner, directory: string): string[] {
-  return listed(runner, directory, ["--ignored", "--directory"]);
+export function ignoring(runner: Runner, directory: string): (path: string) => boolean {
+  // The paths of folders end in a slash.
+  const paths = listed(runner, directory, ["--ignored", "--directory"]);
+  const files = new Set(paths);
+  const folders = paths.filter((path) => path.endsWith("/"));
+  return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
 }
 
 /**
@@ -61,13 +65,6 @@ export function ignored(runner: Runner, directory: string): string[] {
 export function unsaved(runner: Runner, directory: string, folder: string): string[] {
   const flags = ["--porcelain", "--ignored", "--untracked-files=all"];
   return partsOf(run(runner, directory, ["status", ...flags, "--", folder]), "\n");
-}
-
-/** Makes a test for paths that {@link ignored} lists, or that are below one of them. */
-export function ignoring(paths: readonly string[]): (path: string) => boolean {
-  const files = new Set(paths);
-  const folders = paths.filter((path) => path.endsWith("/"));
-  return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
 }
 
 /**

@@ -14,7 +14,7 @@ export interface Variable {
 }
 
 /** Which values are allowed, by the names of variables. */
-export type Demands = readonly (readonly [name: string, allowed: readonly Answer[]])[];
+type Demands = readonly (readonly [name: string, allowed: readonly Answer[]])[];
 
 export const YES = "yes";
 export const NO = "no";

@@ -81,7 +81,7 @@ const isOperand = (node: Node): node is Expression =>
 
 const isIdentifier = (node: Node): node is NodeOf<"Identifier"> => node.kind === "Identifier";
 
-export const isAttributeName = (node: Node): node is AttributeName =>
+const isAttributeName = (node: Node): node is AttributeName =>
   node.kind === "Identifier" || node.kind === "String" || node.kind === "Interpolation";
 
 /** Whether a node is a set or a `let`. */

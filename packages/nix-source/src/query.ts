@@ -79,7 +79,7 @@ export function listOf(node: Node): NodeOf<"List"> | undefined {
 }
 
 /** The expression whose value an expression has: without parentheses, `let … in`, `with …;`, `assert …;`. */
-export function innermost(node: Node): Node {
+function innermost(node: Node): Node {
   let inside = bare(node);
   while (inside.kind === "With" || inside.kind === "Let" || inside.kind === "Assert")
     inside = bare(inside.body);

@@ -13,7 +13,7 @@ export { compose, type Ingredients, RECORD } from "./packs/compose.ts";
 export { create } from "./commands/create.ts";
 export { examine } from "./doctor/examine.ts";
 export { addHost } from "./hosts/add.ts";
-export type { ChangeResult, Host, Hosts, NewHost } from "./hosts/host.ts";
+export type { ChangeResult } from "./hosts/host.ts";
 export { hostsOf } from "./hosts/find.ts";
 export { addInput } from "./hosts/input.ts";
 export { addModule } from "./hosts/modules.ts";
@@ -39,8 +39,8 @@ export {
   type Takeover,
 } from "./takeover/take-over.ts";
 export type { NewMachine } from "./commands/copy-host.ts";
-export { type Hints, readHints, type Toolbox } from "./commands/hints.ts";
-export { type AskedHost, type HostPlan, modelFor, planHost } from "./commands/host.ts";
+export { type Hints, readHints } from "./commands/hints.ts";
+export { type AskedHost, modelFor, planHost } from "./commands/host.ts";
 export type { HandEdit } from "./commands/merge.ts";
 export { planPack } from "./commands/pack.ts";
 export { planRemoval } from "./commands/remove-host.ts";

@@ -2,7 +2,7 @@
 // `--json` speak from here, and nowhere else is such a sentence written.
 
 /** `error` keeps something from being done or built; a `note` is good to know and in nobody's way. */
-export type Severity = "error" | "note";
+type Severity = "error" | "note";
 
 /** Something that stands in the way or needs a person. */
 export interface Problem {
@@ -33,7 +33,7 @@ interface Kind<Values> {
 const error = <Values = unknown>(message: Sentence<Values>, fix?: Sentence<Values>) =>
   ({ severity: "error", message, fix }) satisfies Kind<Values>;
 
-export const note = <Values = unknown>(message: Sentence<Values>, fix?: Sentence<Values>) =>
+const note = <Values = unknown>(message: Sentence<Values>, fix?: Sentence<Values>) =>
   ({ severity: "note", message, fix }) satisfies Kind<Values>;
 
 /** A value that many sentences name. */

@@ -14,7 +14,7 @@ import type { Hints } from "./hints.ts";
 import { addToHost } from "./host-module.ts";
 
 /** A host whose files come from those of another one: a copy of it, or itself under its old name. */
-export interface Descent {
+interface Descent {
   readonly name: string;
   readonly from: string;
   /**

@@ -141,11 +141,7 @@ const ASIDE = /hardware|disk|home|(?:^|\/)(?:hm|users?)(?:\/|\.nix$|-)/;
 const FIRST = [/(?:^|\/)configuration\.nix$/, /(?:^|\/)default\.nix$/, /\.nix$/];
 
 /** The settings in the files that are one host's own configuration; the likeliest first. */
-export function configurationsOf(
-  host: Host,
-  hosts: readonly Host[],
-  repo: RepoFiles,
-): readonly Expr[] {
+function configurationsOf(host: Host, hosts: readonly Host[], repo: RepoFiles): readonly Expr[] {
   const { file } = host.entry.source.expr;
   const named = modulesOf(host, repo).flatMap((path) => [
     path,

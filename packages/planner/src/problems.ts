@@ -154,7 +154,8 @@ const TABLE = {
   // plans
   "file-in-the-way": error("is in the way"),
   "not-nix": error<Reasoned>(({ reason }) => reason),
-  "path-forbidden": error<Reasoned>(({ reason }) => reason),
+  "written-outside": error("would be written outside the repository"),
+  "written-in-git": error("would be written into .git"),
   "change-not-utf8": error(
     "is not text in UTF-8, so it cannot be changed",
     "convert it first, for example with iconv --to-code UTF-8",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergeText } from "../src/files/merge-text.ts";
+import { mergeText } from "../src/files/merge.ts";
 
 const base = "# Title\n\nWords.\n\n## Every day\n\nMore.\n";
 const theirs = "# Title\n\nWords.\n\n## Secrets\n\nKeys.\n\n## Every day\n\nMore.\n";

@@ -1,8 +1,8 @@
 import { EditError, literal, parse } from "nix-source";
-import { pathsIn } from "../files/named-paths.ts";
+import { pathsIn } from "../files/nix-paths.ts";
 import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
-import { relocate } from "../files/relocate.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
+import { relocate } from "../files/renaming.ts";
 import { addHost } from "../hosts/add.ts";
 import type { ChangeResult, Host } from "../hosts/host.ts";
 import { hardwareIn, isHardware, placeholder } from "../hosts/hardware.ts";

@@ -1,4 +1,4 @@
-import { noFiles } from "../files/overlay.ts";
+import { noFiles } from "../files/repo-files.ts";
 import { type Plan, planOf } from "../files/plan.ts";
 import { checkAnswers } from "../packs/check.ts";
 import { compose, type Ingredients } from "../packs/compose.ts";

@@ -1,5 +1,5 @@
-import { overlay } from "../files/overlay.ts";
-import { type Origin, type Plan, planOf, type RepoFiles } from "../files/plan.ts";
+import { type RepoFiles, overlay } from "../files/repo-files.ts";
+import { type Origin, type Plan, planOf } from "../files/plan.ts";
 import type { Problem } from "../problems.ts";
 
 /** A plan in the making, which the steps of a command add to one after the other. */

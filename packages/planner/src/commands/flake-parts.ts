@@ -9,7 +9,7 @@ import {
   parse,
 } from "nix-source";
 import { mergeNix } from "../files/merge.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import { addInput } from "../hosts/input.ts";
 import type { Answers } from "../packs/answers.ts";
 import { compose } from "../packs/compose.ts";

@@ -4,8 +4,8 @@ import { hostsOf } from "../hosts/find.ts";
 import type { Host, Hosts } from "../hosts/host.ts";
 import { option } from "../modules/settings.ts";
 import { dirname } from "../files/path.ts";
-import { pathsIn } from "../files/named-paths.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import { pathsIn } from "../files/nix-paths.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import {
   type Answer,
   type Answers,

@@ -1,8 +1,7 @@
 import { parse } from "nix-source";
-import { pathsIn } from "../files/named-paths.ts";
-import { overlay } from "../files/overlay.ts";
+import { pathsIn } from "../files/nix-paths.ts";
+import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { dirname, join, pathLiteral, rebased } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { addModule } from "../hosts/modules.ts";
 import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";

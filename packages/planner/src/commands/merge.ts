@@ -1,7 +1,6 @@
 import { find, parse } from "nix-source";
-import { mergeNix } from "../files/merge.ts";
-import { mergeText } from "../files/merge-text.ts";
-import { pathsIn } from "../files/named-paths.ts";
+import { mergeNix, mergeText } from "../files/merge.ts";
+import { pathsIn } from "../files/nix-paths.ts";
 import { dirname, isBelow, rebased } from "../files/path.ts";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";

@@ -1,6 +1,6 @@
 import { isWithin, rebased } from "../files/path.ts";
 import type { Plan } from "../files/plan.ts";
-import { type Renaming, renamedPlace, renamedWords } from "../files/words.ts";
+import { type Renaming, renamedPlace, renamedWords } from "../files/renaming.ts";
 import { renameHost } from "../hosts/rename.ts";
 import { withString } from "../modules/settings.ts";
 import { problem } from "../problems.ts";

@@ -3,14 +3,14 @@ import { hostsOf } from "../hosts/find.ts";
 import { HOST_NAME, option } from "../modules/settings.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import { problem, type Problem } from "../problems.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
 import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";
 import { View } from "../modules/view.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
-import { type MissingPath, missingPaths, withFolders } from "../files/missing-paths.ts";
+import { type MissingPath, missingPaths, withFolders } from "../files/nix-paths.ts";
 
 /** The state of a repo, as git tells it. */
 interface Surroundings {

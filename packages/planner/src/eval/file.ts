@@ -1,6 +1,6 @@
 import { parse, type Node, type ScopeLike } from "nix-source";
 import { join } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 
 // The values of the evaluation in evaluate.ts, the files that they are written in, and the scopes that
 // give meaning to their variables.

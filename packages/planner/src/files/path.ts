@@ -50,3 +50,16 @@ export function pathLiteral(folder: string, target: string): string {
 }
 
 const partsOf = (path: string): readonly string[] => path.split("/").filter((part) => part !== "");
+
+/**
+ * The code of the problem with writing a file of this path; undefined where it may be written.
+ *
+ * @param path - from the top of the repo, with `/` between its parts.
+ */
+export function refusalOfPath(path: string): "written-outside" | "written-in-git" | undefined {
+  const parts = path.split("/");
+  const isOutside = parts.some((part) => ["", ".", ".."].includes(part));
+  if (isOutside || path.includes("\\")) return "written-outside";
+  // Some file systems do not tell upper case from lower case.
+  return parts.some((part) => part.toLowerCase() === ".git") ? "written-in-git" : undefined;
+}

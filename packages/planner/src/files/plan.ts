@@ -1,7 +1,8 @@
 import { problems as nixProblems } from "nix-source";
-import { missingPaths, withFolders } from "./missing-paths.ts";
-import { refusalOfPath } from "./forbidden-paths.ts";
-import { type Problem, problem } from "../problems.ts";
+import { missingPaths, withFolders } from "./nix-paths.ts";
+import { refusalOfPath } from "./path.ts";
+import type { RepoFiles } from "./repo-files.ts";
+import { problem, type Problem } from "../problems.ts";
 
 /** One file of a plan. */
 export interface Change {
@@ -48,52 +49,46 @@ export function planOf(
   problems: readonly Problem[] = [],
   origins: ReadonlyMap<string, Origin> = new Map(),
 ): Plan {
-  const found = [...wanted].flatMap(([path, text]): Problem[] => {
+  const found = [...wanted].flatMap(([path, text]): readonly Problem[] => {
     const old = files.get(path) ?? origins.get(path)?.text;
+    const forbidden = refusalOfPath(path);
+    const misplaced = forbidden === undefined ? [] : [problem(forbidden, {}, { file: path })];
     // Skip unchanged files: this plan did not make them valid or invalid.
-    const own =
-      text === undefined || text === old
-        ? []
-        : [...lossy(path, text, old), ...brokenNix(path, text)];
-    return [...misplaced(path), ...own];
+    if (text === undefined || text === old) return misplaced;
+    return [...misplaced, ...lossy(path, text, old), ...brokenNix(path, text)];
   });
   const all = [...problems, ...found, ...stranded(wanted, files)];
   if (all.length > 0) return { changes: [], problems: all };
   const changes = [...wanted].flatMap(([path, content]): Change[] => {
     const before = files.get(path);
     if (content === before) return [];
-    if (content === undefined) return [{ path, kind: "remove", before: before!, content: "" }];
-    if (before === undefined) {
-      const from = origins.get(path)?.from;
-      return [{ path, kind: "add", before: "", content, ...(from === undefined ? {} : { from }) }];
+    if (content === undefined) {
+      return before === undefined ? [] : [{ path, kind: "remove", before, content: "" }];
     }
-    return [{ path, kind: "modify", before, content }];
+    if (before !== undefined) return [{ path, kind: "modify", before, content }];
+    const from = origins.get(path)?.from;
+    return [{ path, kind: "add", before: "", content, ...(from === undefined ? {} : { from }) }];
   });
   return { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems };
 }
 
-/** No file is ever written outside of the repo or into its git, whatever a pack or a name says. */
-function misplaced(path: string): Problem[] {
-  const reason = refusalOfPath(path);
-  return reason === undefined ? [] : [problem("path-forbidden", { reason }, { file: path })];
-}
-
 /** No file that Nix cannot read is ever written, whoever its text is from. */
-function brokenNix(path: string, text: string): Problem[] {
-  if (!path.endsWith(".nix")) return [];
-  return nixProblems(text).map(({ line, message }) =>
-    problem("not-nix", { reason: message }, { file: path, line }),
-  );
-}
+const brokenNix = (file: string, text: string): readonly Problem[] =>
+  file.endsWith(".nix")
+    ? nixProblems(text).map(({ line, message }) =>
+        problem("not-nix", { reason: message }, { file, line }),
+      )
+    : [];
 
 /** Bytes that are no text would be lost with any edit. */
-function lossy(path: string, text: string, old: string | undefined): Problem[] {
-  if (old === undefined || !text.includes("\uFFFD")) return [];
-  return [problem("change-not-utf8", {}, { file: path })];
-}
+const lossy = (file: string, text: string, old: string | undefined): readonly Problem[] =>
+  old !== undefined && text.includes("\uFFFD") ? [problem("change-not-utf8", {}, { file })] : [];
 
 /** No path that led to a file is left without one when that goes. */
-function stranded(wanted: ReadonlyMap<string, string | undefined>, files: RepoFiles): Problem[] {
+function stranded(
+  wanted: ReadonlyMap<string, string | undefined>,
+  files: RepoFiles,
+): readonly Problem[] {
   if (![...wanted.values()].includes(undefined)) return [];
   const before = files.below("");
   const gone = (path: string): boolean => wanted.has(path) && wanted.get(path) === undefined;
@@ -101,26 +96,16 @@ function stranded(wanted: ReadonlyMap<string, string | undefined>, files: RepoFi
   const [past, present] = [withFolders(before), withFolders(after)];
   return after
     .filter((path) => path.endsWith(".nix"))
-    .flatMap((path) => {
-      const text = wanted.get(path) ?? files.get(path)!;
+    .flatMap((file) => {
+      const text = wanted.get(file) ?? files.get(file) ?? "";
       // A path that is new in a file must lead somewhere as well.
-      const old = wanted.has(path) ? files.get(path) : undefined;
-      const astray = missingPaths(past, path, old ?? "").map(({ written }) => written);
-      const lost = missingPaths(present, path, text).filter(
-        ({ target, written }) =>
+      const old = wanted.has(file) ? files.get(file) : undefined;
+      const astray = missingPaths(past, file, old ?? "").map(({ written }) => written);
+      return missingPaths(present, file, text).flatMap(({ line, target, written }) => {
+        const isLost =
           target !== undefined &&
-          (past.has(target) || (old !== undefined && !astray.includes(written))),
-      );
-      return lost.map(({ line, target = "" }) =>
-        problem("path-would-be-gone", { target }, { file: path, line }),
-      );
+          (past.has(target) || (old !== undefined && !astray.includes(written)));
+        return isLost ? [problem("path-would-be-gone", { target }, { file, line })] : [];
+      });
     });
-}
-
-/** The files of a repo, as far as an operation asks for them. */
-export interface RepoFiles {
-  /** The text of a file; nothing when there is no such file. */
-  get(path: string): string | undefined;
-  /** The paths of all files below a folder, which has no slash at its end; of all for the empty path. */
-  below(folder: string): readonly string[];
 }

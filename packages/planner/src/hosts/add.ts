@@ -1,6 +1,6 @@
 import { attributeName } from "nix-source";
-import { overlay } from "../files/overlay.ts";
-import { planOf, type RepoFiles } from "../files/plan.ts";
+import { type RepoFiles, overlay } from "../files/repo-files.ts";
+import { planOf } from "../files/plan.ts";
 import { problem, type Whereabouts } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import {

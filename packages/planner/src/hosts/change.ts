@@ -1,6 +1,5 @@
 import { apply, EditError, positionAt, type Edit } from "nix-source";
-import { overlay } from "../files/overlay.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import type { Problem } from "../problems.ts";
 import type { ChangeResult } from "./host.ts";
 

@@ -21,7 +21,7 @@ import { evaluate } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
 import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
 import { dirname, resolve } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import { problem } from "../problems.ts";
 import { holds, moduleFile, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";

@@ -2,8 +2,8 @@ import { attributeText, bindings, descendants, expressions, type Node } from "ni
 import { call, evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
 import { dirname, join } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
-import { escaped } from "../files/words.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
+import { escaped } from "../files/renaming.ts";
 import type { Host } from "./host.ts";
 
 // Which files are a host's own: by its name in their paths, or by where they lie.

@@ -11,7 +11,7 @@ import {
   type OpaqueSource,
 } from "../eval/names.ts";
 import { join } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import { problem, type Problem } from "../problems.ts";
 import { holds, pathsOf } from "./files.ts";
 import type { Host, Hosts, Outputs } from "./host.ts";

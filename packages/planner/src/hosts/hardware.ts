@@ -1,5 +1,5 @@
 import { basename } from "../files/path.ts";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import { apply, find, literal, parse, set } from "nix-source";
 import { systems } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";

@@ -17,7 +17,8 @@ import {
 import { evaluate, lookUp, members } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
 import { basename, dirname, join, normalize, pathLiteral, resolve } from "../files/path.ts";
-import { planOf, type Plan, type RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
+import { planOf, type Plan } from "../files/plan.ts";
 import { problem } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { holds, moduleFile, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";

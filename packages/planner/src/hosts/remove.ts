@@ -10,7 +10,8 @@ import {
 } from "nix-source";
 import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
-import { planOf, type RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
+import { planOf } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { holds, tops } from "./files.ts";

@@ -13,9 +13,9 @@ import {
 } from "nix-source";
 import { evaluate } from "../eval/evaluate.ts";
 import { inside, openFlake, type Expr, type NixFile } from "../eval/file.ts";
-import { overlay } from "../files/overlay.ts";
+import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { dirname, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
-import { planOf, type RepoFiles } from "../files/plan.ts";
+import { planOf } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { pathForHost, renamedKey, tops } from "./files.ts";

@@ -1,5 +1,6 @@
 import Handlebars from "handlebars";
-import { refusalOfPackPath } from "../files/forbidden-paths.ts";
+import { refusalOfPath } from "../files/path.ts";
+import { problem } from "../problems.ts";
 import { type Manifest, type Question, readManifest } from "./manifest.ts";
 import { type Pack, type PackFile, requiredBy } from "./pack.ts";
 import { nixHelpers, textHelpers } from "./template.ts";
@@ -150,4 +151,14 @@ function refuseBareValues(source: string): void {
     );
   };
   visitor.accept(Handlebars.parse(source));
+}
+
+/** Why no file of a pack can have this path, in which `{{host}}` or `{{user}}` may stand. */
+function refusalOfPackPath(path: string): string | undefined {
+  const named = new Set(Array.from(path.matchAll(/\{\{.*?\}\}/g), ([name]) => name));
+  const unknown = [...named].find((name) => name !== "{{host}}" && name !== "{{user}}");
+  if (unknown !== undefined) return `${unknown} cannot stand in a path, only {{host}} and {{user}}`;
+  if (named.size > 1) return "{{host}} and {{user}} cannot both stand in a path";
+  const refusal = refusalOfPath(path);
+  return refusal && problem(refusal, {}).message;
 }

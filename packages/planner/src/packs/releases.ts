@@ -1,5 +1,5 @@
 import { find, parse, stringValue } from "nix-source";
-import type { RepoFiles } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 
 /** One answer that sets the nixpkgs and home-manager branches and `stateVersion` together. */
 export interface Release {

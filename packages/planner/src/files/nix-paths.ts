@@ -1,4 +1,4 @@
-import { descendants, parse, positionAt } from "nix-source";
+import { descendants, type Node, parse, positionAt } from "nix-source";
 import { dirname, resolve } from "./path.ts";
 
 /** A path in a Nix file that leads to no file or folder. */
@@ -41,3 +41,9 @@ export function withFolders(paths: readonly string[]): ReadonlySet<string> {
   }
   return all;
 }
+
+/** The files and folders of the repo that a Nix file in a folder of it names. */
+export const pathsIn = (root: Node, folder: string): string[] =>
+  descendants(root)
+    .filter(({ kind, text }) => kind === "Path" && text.startsWith("."))
+    .flatMap(({ text }) => resolve(folder, text) ?? []);

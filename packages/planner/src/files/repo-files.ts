@@ -1,5 +1,12 @@
 import { isBelow } from "./path.ts";
-import type { RepoFiles } from "./plan.ts";
+
+/** The files of a repo, as far as an operation asks for them. */
+export interface RepoFiles {
+  /** The text of a file; nothing when there is no such file. */
+  get(path: string): string | undefined;
+  /** The paths of all files below a folder, which has no slash at its end; of all for the empty path. */
+  below(folder: string): readonly string[];
+}
 
 /** A repo without a file. */
 export const noFiles: RepoFiles = { get: () => undefined, below: () => [] };

@@ -58,7 +58,7 @@ export const hostCommand: Command = {
     if (hints.names.includes(name) || model === undefined || context.interactive) {
       refuse(planHost(hints, { name, ...own }).problems);
     }
-    const settled = { release: hints.toolbox.releases[0]!.name, host: name };
+    const settled = { release: hints.toolbox.release.name, host: name };
     const { releases } = hints.toolbox;
     const sources = { given, options: task.options.filter(isAnswer), releases, settled };
     const composed = model === undefined ? undefined : hints.composed(model);

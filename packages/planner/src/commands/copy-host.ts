@@ -1,7 +1,7 @@
 import { EditError, literal, parse } from "nix-source";
 import { pathsIn } from "../files/nix-paths.ts";
 import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts";
-import type { RepoFiles } from "../files/repo-files.ts";
+import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { relocate } from "../files/renaming.ts";
 import { addHost } from "../hosts/add.ts";
 import type { ChangeResult, Host } from "../hosts/host.ts";
@@ -63,7 +63,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     machine.hardware ?? placeholder(packs, { name, system }, path, text);
   let hardware: string | undefined;
   for (const [from, to] of copies) {
-    const text = repo.get(from)!;
+    const text = textAt(repo, from);
     if (repo.get(to) !== undefined) problems.push(problem("file-in-the-way", {}, { file: to }));
     if (described.has(from)) {
       hardware = to;
@@ -74,8 +74,8 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       wanted.set(to, own);
     }
   }
-  for (const path of origins.keys()) {
-    const text = wanted.get(path)!;
+  for (const [path, { from }] of origins) {
+    const text = wanted.get(path) ?? "";
     if (!isNix(path) || !describesDisks(text)) continue;
     const folder = dirname(path);
     // Beside the files of other hosts it might be taken for one of them.
@@ -86,8 +86,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       wanted.set(path, withImport(withoutDisks(text), pathLiteral(folder, there)));
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
-      const where = { file: origins.get(path)!.from };
-      problems.push(problem("disks-inline", { reason: error.message }, where));
+      problems.push(problem("disks-inline", { reason: error.message }, { file: from }));
     }
     hardware = there;
     if (!wanted.has(there)) wanted.set(there, hardwareLike(there, "{ fileSystems = { }; }"));
@@ -158,7 +157,7 @@ function copiesOf(
     repo
       .below("")
       .filter((each) => isNix(each) && each !== from && repo.get(each)?.includes(basename(path)))
-      .some((each) => pathsIn(parse(repo.get(each)!), dirname(each)).includes(path));
+      .some((each) => pathsIn(parse(textAt(repo, each)), dirname(each)).includes(path));
   const add = (from: string, to: string): void => {
     if (!copies.has(from) && !wanted.has(to)) copies.set(from, to);
   };
@@ -173,7 +172,7 @@ function copiesOf(
   // Hardware is no two machines' own, wherever the file is.
   for (const [from, to] of copies) {
     if (!isNix(from)) continue;
-    for (const path of pathsIn(parse(repo.get(from)!), dirname(from))) {
+    for (const path of pathsIn(parse(textAt(repo, from)), dirname(from))) {
       const text = isNix(path) ? repo.get(path) : undefined;
       if (text === undefined || !isHardware(path, text)) continue;
       const beside = join(dirname(to), basename(path));

@@ -9,7 +9,7 @@ import {
   parse,
 } from "nix-source";
 import { mergeNix } from "../files/merge.ts";
-import type { RepoFiles } from "../files/repo-files.ts";
+import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { addInput } from "../hosts/input.ts";
 import type { Answers } from "../packs/answers.ts";
 import { compose } from "../packs/compose.ts";
@@ -24,13 +24,14 @@ const file = "flake.nix";
 
 /** Adds the inputs and outputs of packs that are new in a repository to a flake of any kind. */
 export function addPacksToFlake(hints: Hints, after: Answers, draft: PlanDraft): void {
-  const [present, chosen] = [hints.answers, after].map(chosenIn);
-  const added = hints.toolbox.packs.filter(({ name }) => chosen!.has(name) && !present!.has(name));
+  const present = chosenIn(hints.answers);
+  const chosen = chosenIn(after);
+  const added = hints.toolbox.packs.filter(({ name }) => chosen.has(name) && !present.has(name));
   if (added.length === 0) return;
   const repo = drafted(draft, hints.repo);
   try {
     const fresh = added.filter((pack) => !hasFilesOf(hints.repo, pack));
-    const flake = withOutputs(withInputs(repo.get(file)!, fresh, hints), added, hints);
+    const flake = withOutputs(withInputs(textAt(repo, file), fresh, hints), added, hints);
     if (typeof flake !== "string") draft.problems.push(flake);
     else if (flake !== hints.repo.get(file)) draft.wanted.set(file, flake);
   } catch (error) {
@@ -53,7 +54,7 @@ export const hasFilesOf = (repo: RepoFiles, { files }: Pack): boolean =>
 
 /** @throws EditError when there is an input of the same name for something else, or no place for one. */
 function withInputs(text: string, added: readonly Pack[], { toolbox }: Hints): string {
-  const { branches } = toolbox.releases[0]!;
+  const { branches } = toolbox.release;
   const root = parse(text);
   const present = names(root, ["inputs"]);
   const inputs = added.flatMap((pack) =>
@@ -100,13 +101,10 @@ function withOutputs(flake: string, added: readonly Pack[], { toolbox }: Hints):
       packs: packNames,
       answers: {},
     };
-    const { name: release } = toolbox.releases[0]!;
+    const { name: release } = toolbox.release;
     const answers = { release, packs: packNames, users: [], hosts: [host] };
-    return compose({
-      ...toolbox,
-      answers,
-      packs: [...skeleton, ...packs].map(withoutInputs),
-    }).get(file)!;
+    const chosenPacks = [...skeleton, ...packs].map(withoutInputs);
+    return compose({ ...toolbox, answers, packs: chosenPacks }).get(file) ?? "";
   };
   const merged = mergeNix(flake, flakeOf([]), flakeOf(added));
   if ("text" in merged) return merged.text;
@@ -124,7 +122,7 @@ function givesInputs(repo: RepoFiles): boolean {
     .below("")
     .filter((path) => path.endsWith(".nix"))
     .some((path) => {
-      const text = repo.get(path)!;
+      const text = textAt(repo, path);
       if (!/\binputs\b/.test(text)) return false;
       const root = parse(text);
       const asked = formals(root)?.names ?? [];
@@ -137,8 +135,11 @@ function givesInputs(repo: RepoFiles): boolean {
 const passesInputs = (node: Node): boolean =>
   node.kind === "AttrSet" &&
   node.bindings.some((binding) => {
-    const given = binding.kind === "Inherit" ? binding.names : binding.path;
-    const isInputs = given.some((each) => attributeText(each) === "inputs");
+    const isInherited = binding.kind === "Inherit";
+    const labels = isInherited ? binding.names : binding.path;
     // The flake's own inputs are no argument of anything.
-    return isInputs && (binding.kind === "Inherit" || !/\burl\b/.test(binding.text));
+    return (
+      labels.some((each) => attributeText(each) === "inputs") &&
+      (isInherited || !/\burl\b/.test(binding.text))
+    );
   });

@@ -16,16 +16,17 @@ import type { Hints } from "./hints.ts";
 // sets what was answered, among the host's own files.
 
 /** Adds to a host that is not composed what its answers have more than before. */
-export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, name: string): void {
+export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, host: HostAnswers): void {
   const { repo, toolbox } = hints;
+  const { name } = host;
   const present = hints.host(name);
-  const host = after.hosts.find((each) => each.name === name)!;
   const users = host.users.filter((user) => !present.users.includes(user));
   const packs = toolbox.packs.filter(
     (pack) => host.packs.includes(pack.name) && !present.packs.includes(pack.name),
   );
   if (users.length > 0) addUsers(hints, after, draft, { ...host, users });
-  if (packs.length === 0) return;
+  const [first] = packs;
+  if (!first) return;
   const [layout] = packs.filter(({ manifest }) => manifest.disks);
   if (layout) {
     const where = { file: "flake.nix" };
@@ -35,7 +36,7 @@ export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, name: 
   const others = toolbox.packs.filter((pack) => !packs.includes(pack) && hasFilesOf(repo, pack));
   draft.problems.push(...exclusions(repo, name, packs, others));
   // A host has its files where it has the others, if that is as deep.
-  const folder = dirname(placesFor(repo, name, "")[0]!);
+  const [folder = `hosts/${name}`] = foldersFor(repo, name);
   const placed = (path: string): string => rebased(path, `hosts/${name}`, folder);
   // Of people who were there before, no more is known than their names.
   const theirs = host.users.map(
@@ -44,13 +45,13 @@ export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, name: 
   for (const [path, text] of filesOf(hints, after, packs, host, theirs)) {
     addFile(hints, draft, placed(path), text);
   }
-  const places = placesFor(repo, name, packs[0]!.name);
+  const places = placesFor(repo, name, first.name);
   const text = (path: string): string => moduleText(path, host, packs, theirs, placed);
   // Another run of the same command has nothing to do here.
   if (places.some((place) => repo.get(place) === text(place))) return;
   const path = places.find((each) => isFree(repo, each));
   if (path === undefined) {
-    draft.problems.push(problem("file-in-the-way", {}, { file: places.at(-1)! }));
+    draft.problems.push(problem("file-in-the-way", {}, { file: `${folder}/${first.name}.nix` }));
     return;
   }
   draft.wanted.set(path, text(path));
@@ -91,15 +92,18 @@ function importInto({ repo }: Hints, draft: PlanDraft, host: string, path: strin
   for (const { path: file, content } of changes) draft.wanted.set(file, content);
 }
 
-/** Where a host may have its module: in folders two levels deep, its own first. */
-function placesFor(repo: RepoFiles, host: string, name: string): readonly string[] {
+/** The folders in which a host may have its module: two levels deep, its own first. */
+function foldersFor(repo: RepoFiles, host: string): readonly string[] {
   const own = hostsOf(repo)
     .hosts.find((each) => each.name === host)
     ?.paths.map((path) => /^[^/]+\/[^/]+(?=\/|$)(?<!\.nix)/.exec(path)?.[0])
     .find((folder) => folder !== undefined);
   const folders = [...(own === undefined ? [] : [own]), `hosts/${host}`, `modules/${host}`];
-  return [...new Set(folders)].map((folder) => `${folder}/${name}.nix`);
+  return [...new Set(folders)];
 }
+
+const placesFor = (repo: RepoFiles, host: string, pack: string): readonly string[] =>
+  foldersFor(repo, host).map((folder) => `${folder}/${pack}.nix`);
 
 /** Whether a file can be written, and would not make its folder or itself a host. */
 function isFree(repo: RepoFiles, path: string): boolean {
@@ -116,13 +120,13 @@ function moduleText(
   placed: (path: string) => string,
 ): string {
   const { imports, settings } = hostParts(host, packs, users);
-  const lines = imports.map((each) => `    ${pathLiteral(dirname(path), placed(each))}`);
+  const paths = imports.map((each) => pathLiteral(dirname(path), placed(each)));
   const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
   return [
     "{",
-    ...(lines.length === 1 ? [`  imports = [ ${lines[0]!.trim()} ];`] : []),
-    ...(lines.length > 1 ? ["  imports = [", ...lines, "  ];"] : []),
-    ...(lines.length > 0 && settings.text !== "" ? [""] : []),
+    ...(paths.length === 1 ? [`  imports = [ ${paths.join(" ")} ];`] : []),
+    ...(paths.length > 1 ? ["  imports = [", ...paths.map((each) => `    ${each}`), "  ];"] : []),
+    ...(paths.length > 0 && settings.text !== "" ? [""] : []),
     ...(settings.text === "" ? [] : set),
     "}",
     "",

@@ -7,8 +7,9 @@ import { hardwarePath } from "../packs/hardware.ts";
 import { orProblem } from "../packs/pack.ts";
 import { copyHost, type NewMachine } from "./copy-host.ts";
 import { draftOf, planned } from "./draft.ts";
-import { configurationPath, type Hints } from "./hints.ts";
+import type { Hints } from "./hints.ts";
 import { type HandEdit, mergeAnswers } from "./merge.ts";
+import { configurationPath } from "./recognise.ts";
 
 /** What was answered for a new host that is to be composed from packs. */
 export interface AskedHost {

@@ -1,7 +1,8 @@
 import { find, parse } from "nix-source";
 import { mergeNix, mergeText } from "../files/merge.ts";
 import { pathsIn } from "../files/nix-paths.ts";
-import { dirname, isBelow, rebased } from "../files/path.ts";
+import { dirname, isBelow, isWithin, rebased } from "../files/path.ts";
+import { textAt } from "../files/repo-files.ts";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";
 import { compose, type Ingredients, RECORD } from "../packs/compose.ts";
@@ -83,8 +84,9 @@ export function mergeAnswers(
 
   // Of a thousand hosts most stay as they are, and need not be rendered to be found the same.
   const differing = hostsThatDiffer(before, after);
+  const names = new Set(differing.map(({ name }) => name));
   const wants = ({ name }: HostAnswers): boolean =>
-    (differing.includes(name) && isComposed(name)) || name === descent?.from;
+    (names.has(name) && isComposed(name)) || name === descent?.from;
   const old = compose(from, wants);
   const now = compose({ ...to, hardware }, wants);
   const edits: HandEdit[] = [];
@@ -104,19 +106,20 @@ export function mergeAnswers(
     } else if (path === "flake.nix") continue;
     else if (path === hardwarePath(hostOf(path))) keepDisks(path, ours, to, draft);
     else if (descent?.said && file !== path) {
-      const bases = [base, ...unsaidBases(hints, descent, after, file)];
-      edits.push(mergeCopy(hints, draft, { path, file, ours, bases, theirs }, old));
+      const others = unsaidBases(hints, descent, after, file);
+      edits.push(mergeCopy(hints, draft, { path, file, ours, base, others, theirs }, old));
     } else mergeFile(draft, path, { ours, base, theirs });
   }
   if (descent?.said) {
-    dropUnasked(draft, descent, old, now);
+    dropUnused(draft, descent, now);
     const [ours, base] = [repo, old].map((files) => entryOf(descent.from, files.get("flake.nix")));
     if (ours !== undefined && ours !== base) edits.push({ file: "flake.nix", to: "flake.nix" });
   }
   // A flake that is edited, or not ours, has its hosts from the draft, and gets what packs add to it.
   if (repo.get("flake.nix") !== old.get("flake.nix")) addPacksToFlake(hints, after, draft);
-  for (const name of differing) {
-    if (hints.names.includes(name) && !isComposed(name)) addToHost(hints, after, draft, name);
+  for (const host of differing) {
+    const isThere = hints.names.includes(host.name);
+    if (isThere && !isComposed(host.name)) addToHost(hints, after, draft, host);
   }
   return edits;
 }
@@ -124,11 +127,10 @@ export function mergeAnswers(
 /** Whether a host has answers of its own, or only the people that its files tell of. */
 const isAnswered = ({ stateVersion }: HostAnswers): boolean => stateVersion !== "";
 
-/** The names of the hosts that have other answers than before, or are new. */
-function hostsThatDiffer(before: Answers, after: Answers): readonly string[] {
+/** The hosts that have other answers than before, or are new. */
+function hostsThatDiffer(before: Answers, after: Answers): readonly HostAnswers[] {
   const known = new Map(before.hosts.map((host) => [host.name, JSON.stringify(host)]));
-  const differing = after.hosts.filter((host) => known.get(host.name) !== JSON.stringify(host));
-  return differing.map(({ name }) => name);
+  return after.hosts.filter((host) => known.get(host.name) !== JSON.stringify(host));
 }
 
 /** The entry of a host in a flake, where it is written out. */
@@ -152,8 +154,9 @@ function mergeFile(draft: PlanDraft, file: string, { ours, base, theirs }: Versi
 
 /** A text with the first line of another, which says whose file it is, where it has that of the first. */
 function retitled(text: string, base: string, theirs: string): string {
-  const [old, title] = [base, theirs].map((each) => each.slice(0, each.indexOf("\n") + 1));
-  return text.startsWith(old!) ? `${title}${text.slice(old!.length)}` : text;
+  const firstLine = (each: string): string => each.slice(0, each.indexOf("\n") + 1);
+  const old = firstLine(base);
+  return text.startsWith(old) ? `${firstLine(theirs)}${text.slice(old.length)}` : text;
 }
 
 /**
@@ -173,13 +176,11 @@ function keepDisks(
 }
 
 /** A file of a new host, beside the file of the other host that it is a copy of. */
-interface CopiedFile {
+interface CopiedFile extends Versions {
   readonly path: string;
   readonly file: string;
-  readonly ours: string;
-  /** What the other host's file was composed as; then the same without what was said of the new one. */
-  readonly bases: readonly string[];
-  readonly theirs: string;
+  /** As the other host's file would be composed without what was said of the new one. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -189,7 +190,7 @@ interface CopiedFile {
 function mergeCopy(
   { repo }: Hints,
   draft: PlanDraft,
-  { path, file, ours, bases, theirs }: CopiedFile,
+  { path, file, ours, base, others, theirs }: CopiedFile,
   old: ReadonlyMap<string, string>,
 ): HandEdit {
   const refuse = (refusal: string): HandEdit => {
@@ -198,18 +199,18 @@ function mergeCopy(
     return { file, to: path, refusal };
   };
   let text = ours;
-  for (const base of bases) {
-    const merged = mergeNix(text, base, theirs, "theirs");
+  for (const each of [base, ...others]) {
+    const merged = mergeNix(text, each, theirs, "theirs");
     if ("refusal" in merged) return refuse(merged.refusal);
     text = merged.text;
   }
   const folder = dirname(file);
-  const disks = pathsIn(parse(repo.get(file)!), folder).find(
-    (each) => isBelow(each, folder) && !old.has(each) && disksIn(repo.get(each) ?? "").length > 0,
+  const disks = pathsIn(parse(textAt(repo, file)), folder).find(
+    (each) => isBelow(each, folder) && !old.has(each) && disksIn(textAt(repo, each)).length > 0,
   );
   if (disks !== undefined) return refuse(`it needs ${disks}, which describes disks`);
-  draft.wanted.set(path, retitled(text, bases[0]!, theirs));
-  const left = disksIn(repo.get(file)!).filter((each) => !disksIn(ours).includes(each));
+  draft.wanted.set(path, retitled(text, base, theirs));
+  const left = disksIn(textAt(repo, file)).filter((each) => !disksIn(ours).includes(each));
   return { file, to: path, ...(left.length > 0 && { left }) };
 }
 
@@ -243,16 +244,26 @@ function unsaidBases(
   );
 }
 
-/** Takes out of a draft the copies of what a pack wrote that the new host does not have. */
-function dropUnasked(
+/**
+ * Takes out of a draft the copies that a new host has no use for: what a pack wrote that it does not
+ * have, and what none of its own files leads to.
+ */
+function dropUnused(
   { wanted, origins }: PlanDraft,
   { name, from }: Descent,
-  old: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,
 ): void {
-  for (const file of old.keys()) {
-    const path = rebased(file, `hosts/${from}`, `hosts/${name}`);
-    if (path === file || now.has(path)) continue;
+  const folder = `hosts/${name}`;
+  const reached = new Set([...now.keys()].filter((path) => isBelow(path, folder)));
+  for (const path of reached) {
+    const text = path.endsWith(".nix") ? (wanted.get(path) ?? "") : "";
+    for (const each of pathsIn(parse(text), dirname(path))) {
+      const files = [...origins.keys()].filter((copy) => isWithin(copy, each));
+      for (const file of files) reached.add(file);
+    }
+  }
+  for (const [path, origin] of origins) {
+    if (reached.has(path) || !isBelow(origin.from, `hosts/${from}`)) continue;
     wanted.delete(path);
     origins.delete(path);
   }

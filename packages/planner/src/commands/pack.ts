@@ -30,7 +30,9 @@ export function planPack(
     const draft = emptyDraft();
     mergeAnswers(hints, after, draft);
     if (draft.wanted.size === 0 && draft.problems.length === 0) {
-      draft.problems.push(problem("pack-is-there", { name: added[0]!.name }));
+      draft.problems.push(
+        problem("pack-is-there", { name: added.map(({ name }) => name).join(" and ") }),
+      );
     }
     return planned(draft, repo);
   });

@@ -1,5 +1,6 @@
 import { isWithin, rebased } from "../files/path.ts";
 import type { Plan } from "../files/plan.ts";
+import { textAt } from "../files/repo-files.ts";
 import { type Renaming, renamedPlace, renamedWords } from "../files/renaming.ts";
 import { renameHost } from "../hosts/rename.ts";
 import { withString } from "../modules/settings.ts";
@@ -22,7 +23,7 @@ export function planRename(hints: Hints, renaming: Renaming): Plan {
   if (draft.problems.length > 0) return planned(draft, repo);
   const { moves } = change;
   for (const path of repo.below("")) {
-    const before = repo.get(path)!;
+    const before = textAt(repo, path);
     const text = draft.wanted.get(path) ?? before;
     const move = moves.find((each) => isWithin(path, each.from));
     const target = move ? rebased(path, move.from, move.to) : path;

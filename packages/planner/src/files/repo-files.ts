@@ -29,3 +29,7 @@ export function overlay(
     },
   };
 }
+
+/** The text of a file; empty where there is none. */
+export const textAt = (files: Pick<RepoFiles, "get">, path: string): string =>
+  files.get(path) ?? "";

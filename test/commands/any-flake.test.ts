@@ -198,6 +198,51 @@ describe("in a repo that we did not make", () => {
     expect(read(inline.cwd, "hosts/laptop/hardware-configuration.nix")).toContain("placeholder");
   });
 
+  test("hardware that machines of a kind share stays shared", () => {
+    const host = (name: string): string =>
+      `{ imports = [ ./board.nix ]; networking.hostName = "${name}"; }\n`;
+    const { cwd } = tower({
+      "flake.nix": `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations = {
+      pi1 = nixpkgs.lib.nixosSystem { modules = [ ./hosts/pi1.nix ]; };
+      pi2 = nixpkgs.lib.nixosSystem { modules = [ ./hosts/pi2.nix ]; };
+    };
+  };
+}
+`,
+      "hosts/pi1.nix": host("pi1"),
+      "hosts/pi2.nix": host("pi2"),
+      "hosts/board.nix": '{ boot.initrd.availableKernelModules = [ "mmc_block" ]; }\n',
+    });
+    expect(run(["host", "pi3"], { cwd })).toMatchObject({ code: 0 });
+    expect(read(cwd, "hosts/pi3.nix")).toBe(host("pi3"));
+    expect(filesBelow(cwd).filter((path) => /hardware/.test(path))).toEqual([]);
+  });
+
+  test("a pack is not added beside one that a lone host has from its flake", () => {
+    const { cwd, git } = tower({
+      "flake.nix": `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.nixos = nixpkgs.lib.nixosSystem {
+      modules = [ ./configuration.nix ./modules/desktop.nix ];
+    };
+  };
+}
+`,
+      "configuration.nix": '{ networking.hostName = "nixos"; }\n',
+      "modules/desktop.nix": readFileSync(
+        join(import.meta.dirname, "../../templates/packs/desktop/files/modules/desktop.nix"),
+        "utf8",
+      ),
+    });
+    expect(run(["pack", "server"], { cwd })).toMatchObject({
+      code: 1,
+      stderr: /flake\.nix: brings the pack desktop to nixos, and server and desktop exclude/,
+    });
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
   test("what git ignores is copied to no other host, and committed from no other place", () => {
     const { cwd, git } = tower();
     writeFileSync(join(cwd, ".gitignore"), "*.key\n");

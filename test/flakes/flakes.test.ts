@@ -279,6 +279,28 @@ describe("nothing is changed", () => {
     expect(change.problems).toMatchObject([{ file: "flake.nix", line: 14 }]);
   });
 
+  test("programs are told by a code what stands in the way", () => {
+    const repo = repoOfCase("attrset");
+    const codes = [
+      addHost(repo, "tower"),
+      addHost(repo, "x", { like: "ghost" }),
+      removeHost(repo, "ghost"),
+      renameHost(repo, "tower", "laptop"),
+      removeHost(repoOfCase("deploy-rs"), "burr"),
+      addHost(repoOf(new Map()), "x"),
+      addModule(repo, "ghost", "./a.nix"),
+    ].flatMap(({ problems: told }) => told.map(({ code }) => code));
+    expect(codes).toEqual([
+      "host-exists",
+      "model-unknown",
+      "host-unknown",
+      "host-exists",
+      "host-in-use",
+      "first-host-not-added",
+      "host-unknown",
+    ]);
+  });
+
   test("when there is no flake", () => {
     expect(reasons(addHost(repoOf(new Map()), "x"))).toEqual(["there is no flake.nix"]);
   });

@@ -1,7 +1,7 @@
 import { parse } from "nix-source";
 import { pathsIn } from "../files/nix-paths.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
-import { dirname, join, pathLiteral, rebased } from "../files/path.ts";
+import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { addModule } from "../hosts/modules.ts";
 import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
@@ -37,14 +37,14 @@ export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, host: 
   draft.problems.push(...exclusions(repo, name, packs, others));
   // A host has its files where it has the others, if that is as deep.
   const [folder = `hosts/${name}`] = foldersFor(repo, name);
-  const placed = (path: string): string => rebased(path, `hosts/${name}`, folder);
   // Of people who were there before, no more is known than their names.
   const theirs = host.users.map(
     (user) => after.users.find((each) => each.name === user) ?? { name: user, fullName: null },
   );
-  for (const [path, text] of filesOf(hints, after, packs, host, theirs)) {
-    addFile(hints, draft, placed(path), text);
-  }
+  const files = filesOf(hints, after, packs, host, theirs);
+  const placed = (path: string): string =>
+    placeFor(repo, rebased(path, `hosts/${name}`, folder), files.get(path));
+  for (const [path, text] of files) addFile(hints, draft, placed(path), text);
   const places = placesFor(repo, name, first.name);
   const text = (path: string): string => moduleText(path, host, packs, theirs, placed);
   // Another run of the same command has nothing to do here.
@@ -56,6 +56,18 @@ export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, host: 
   }
   draft.wanted.set(path, text(path));
   importInto(hints, draft, name, path);
+}
+
+/**
+ * Where a file of a pack goes in a repository that is not composed. Modules that hosts share are often
+ * called alike; where the usual place is taken by another one, they go into a folder of their own.
+ *
+ * @param path - the usual place.
+ */
+export function placeFor(repo: RepoFiles, path: string, text: string | undefined): string {
+  const present = repo.get(path);
+  const isTaken = present !== undefined && present !== text && dirname(path) === "modules";
+  return isTaken ? `modules/packs/${basename(path)}` : path;
 }
 
 /** Gives people an account on a host. */

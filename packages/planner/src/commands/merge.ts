@@ -2,7 +2,8 @@ import { find, parse } from "nix-source";
 import { mergeNix, mergeText } from "../files/merge.ts";
 import { pathsIn } from "../files/nix-paths.ts";
 import { dirname, isBelow, isWithin, rebased } from "../files/path.ts";
-import { textAt } from "../files/repo-files.ts";
+import { type RepoFiles, textAt } from "../files/repo-files.ts";
+import { relocate } from "../files/renaming.ts";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";
 import { compose, type Ingredients, RECORD } from "../packs/compose.ts";
@@ -11,7 +12,7 @@ import { problem } from "../problems.ts";
 import { addPacksToFlake } from "./flake-parts.ts";
 import type { PlanDraft } from "./draft.ts";
 import type { Hints } from "./hints.ts";
-import { addToHost } from "./host-module.ts";
+import { addToHost, placeFor } from "./host-module.ts";
 
 /** A host whose files come from those of another one: a copy of it, or itself under its old name. */
 interface Descent {
@@ -88,7 +89,8 @@ export function mergeAnswers(
   const wants = ({ name }: HostAnswers): boolean =>
     (names.has(name) && isComposed(name)) || name === descent?.from;
   const old = compose(from, wants);
-  const now = compose({ ...to, hardware }, wants);
+  const composed = compose({ ...to, hardware }, wants);
+  const now = isOurs ? composed : besideOthers(composed, repo);
   const edits: HandEdit[] = [];
   for (const [path, theirs] of now) {
     const file = descent ? rebased(path, `hosts/${descent.name}`, `hosts/${descent.from}`) : path;
@@ -122,6 +124,20 @@ export function mergeAnswers(
     if (isThere && !isComposed(host.name)) addToHost(hints, after, draft, host);
   }
   return edits;
+}
+
+/** Composed files of which those that find their place taken have another one, with all paths between them. */
+function besideOthers(
+  files: ReadonlyMap<string, string>,
+  repo: RepoFiles,
+): ReadonlyMap<string, string> {
+  const placed = (path: string): string => placeFor(repo, path, files.get(path));
+  return new Map(
+    Array.from(files, ([path, text]) => {
+      const to = placed(path);
+      return [to, path.endsWith(".nix") ? relocate(text, path, to, placed) : text];
+    }),
+  );
 }
 
 /** Whether a host has answers of its own, or only the people that its files tell of. */

@@ -68,4 +68,23 @@ nixTest("a machine with channels and home-manager becomes a flake", async () => 
     nixos: { hostName: "nixos" },
     laptop: { hostName: "laptop", failed: [expect.stringMatching(/is a placeholder/)] },
   });
+
+  // And from packs, which stay clear of modules that are called alike.
+  const desk = ["host", "desk", "--desktop", "plasma", "--system", "aarch64-linux"];
+  const modules = filesBelow(join(repo, "modules")).map((path) => [path, read(`modules/${path}`)]);
+  expect(run(desk, { cwd: repo })).toMatchObject({ code: 0 });
+  for (const [path, text] of modules) expect(read(`modules/${path}`)).toBe(text);
+  expect(run(["user", "eve", "--host", "desk"], { cwd: repo })).toMatchObject({ code: 0 });
+  expect(run(["pack", "dev"], { cwd: repo })).toMatchObject({ code: 0 });
+  expect(run(["rename-host", "laptop", "lap"], { cwd: repo })).toMatchObject({ code: 0 });
+  expect(await hostsOf(repo)).toMatchObject({
+    nixos: { hostName: "nixos", stateVersion: "24.05", failed: [], homes: ["ada"] },
+    lap: { hostName: "lap" },
+    desk: {
+      hostName: "desk",
+      desktop: "plasma",
+      warnings: [],
+      users: { ada: { isNormalUser: true }, eve: { isNormalUser: true } },
+    },
+  });
 });

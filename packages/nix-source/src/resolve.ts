@@ -238,13 +238,23 @@ export interface Variable {
  * @param node - where to look. Names that are declared around it are free.
  */
 export function variables(node: Node): readonly Variable[] {
+  return survey(node).variables;
+}
+
+/** The variables from a node down, and the functions and `let` that declare some. */
+export function survey(node: Node): {
+  readonly variables: readonly Variable[];
+  readonly declaring: readonly NodeOf<"Function" | "Let">[];
+} {
   const found: Variable[] = [];
+  const declaring: NodeOf<"Function" | "Let">[] = [];
   // A stack of our own: files nest deeper than JavaScript may call.
   const rest: { readonly at: Node; readonly scope: LexicalScope | undefined }[] = [
     { at: node, scope: undefined },
   ];
   for (let next = rest.pop(); next; next = rest.pop()) {
     const { at, scope } = next;
+    if (at.kind === "Function" || at.kind === "Let") declaring.push(at);
     if (at.kind === "Identifier") found.push({ node: at, name: at.text, scope });
     if (at.kind === "Inherit" && !at.base) {
       for (const each of at.names) {
@@ -253,14 +263,12 @@ export function variables(node: Node): readonly Variable[] {
       }
       continue;
     }
-    const children = withVariables(at);
-    for (let index = children.length - 1; index >= 0; index--) {
-      const child = children[index]!;
+    for (const child of withVariables(at).toReversed()) {
       if (isBranch(child.kind) || child.kind === "Identifier")
         rest.push({ at: child, scope: scopeInside(at, child, scope) });
     }
   }
-  return found;
+  return { variables: found, declaring };
 }
 
 /** The children of a node without the names that are no variables. */

@@ -1,6 +1,6 @@
 import type { Node, NodeOf } from "./ast.ts";
 import { problemsIn, type SyntaxProblem } from "./problems.ts";
-import { declarations, resolveName, variables, type Declaration } from "./resolve.ts";
+import { declarations, resolveName, survey, type Declaration } from "./resolve.ts";
 
 /**
  * The arguments of functions and the names of `let` that nothing uses.
@@ -15,12 +15,12 @@ import { declarations, resolveName, variables, type Declaration } from "./resolv
 export function unused(root: Node): readonly SyntaxProblem[] {
   // Names by where they stand: no two stand at one place.
   const used = new Set<number>();
-  for (const { node, name, scope } of variables(root)) {
+  const { variables, declaring } = survey(root);
+  for (const { node, name, scope } of variables) {
     const found = resolveName(name, scope);
     if ("name" in found && !isOwn(found, node)) used.add(found.name.from);
   }
-  const found = root
-    .below(DECLARING)
+  const found = declaring
     .flatMap((node) =>
       [...declarations(node)].map(([name, declaration]) => ({ name, declaration, node })),
     )
@@ -44,8 +44,6 @@ export function unused(root: Node): readonly SyntaxProblem[] {
     .toSorted((one, other) => one.from - other.from);
   return problemsIn(root.source, found);
 }
-
-const DECLARING: ReadonlySet<"Function" | "Let"> = new Set(["Function", "Let"]);
 
 /** Whether a name that is not used can be left out. */
 function isOptional(declaration: Declaration, node: NodeOf<"Function" | "Let">): boolean {

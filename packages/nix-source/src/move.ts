@@ -52,7 +52,7 @@ export function move(root: Node, from: readonly string[], to: readonly string[])
   const target = steps.at(-1) ?? first;
   const name = to.slice(target.path.length);
   if (target === first) {
-    refuseUse(target.set, [...firstName(first), ...newName(first, name)]);
+    refuseUse(target.set, [...firstName(first), ...name.slice(0, 1)]);
     const { from: start } = binding.path[0] ?? binding;
     const { to: end } = binding.path.at(-1) ?? binding;
     return safe(root, [{ from: start, to: end, insert: name.map(attributeName).join(".") }]);
@@ -61,7 +61,7 @@ export function move(root: Node, from: readonly string[], to: readonly string[])
   const whole = steps.findIndex((step) => step === target || !isAlone(step));
   for (const step of steps.slice(0, whole + 1)) refuseUse(step.set, firstName(step));
   for (const { set } of steps.slice(0, -1)) refuseLoss(binding.value, set);
-  refuseUse(target.set, newName(target, name));
+  refuseUse(target.set, name.slice(0, 1));
   return safe(root, relocated(first, steps.slice(1, whole + 1), target, name));
 }
 
@@ -102,11 +102,6 @@ function firstName({ binding }: Step): readonly string[] {
   const [first] = binding.path;
   const name = first && attributeText(first);
   return name === undefined ? [] : [name];
-}
-
-/** The name that a set has for the first time, if there is one. */
-function newName({ set }: Step, name: readonly string[]): readonly string[] {
-  return name.slice(0, 1).filter((first) => !declarations(set).has(first));
 }
 
 /** Whether a set holds nothing but a binding and the comments that belong to it. */

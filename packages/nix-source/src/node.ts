@@ -116,7 +116,8 @@ const OPERATORS: ReadonlySet<Kind> = new Set<Kind>([
 /** The name before the colon that is not between the braces. */
 const whole: Part<NodeOf<"Identifier"> | undefined> = ({ children }) => {
   const colon = children.findIndex(({ kind }) => kind === ":");
-  return children.slice(0, colon < 0 ? 1 : colon).find(isIdentifier);
+  // Where the colon is missing, the last one is the body.
+  return children.slice(0, colon).find(isIdentifier);
 };
 
 const formals: Part<NodeOf<"Formals"> | undefined> = ({ children }) =>

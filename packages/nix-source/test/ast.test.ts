@@ -67,6 +67,11 @@ describe("the parts of a node", () => {
     ["Binding", "{ a = 1 b = 2; }", { path: ["a"], value: "1 b" }],
     ["If", "if then b else", { condition: "", whenTrue: "b", whenFalse: "" }],
     ["Function", "x:", { all: "x", params: ["x"], body: "" }],
+    [
+      "Function",
+      "{ a, b }@x y",
+      { formals: "{ a, b }", all: "x", params: ["a", "b", "x"], body: "y" },
+    ],
     ["Function", "{ a, b } a", { formals: "{ a, b }", params: ["a", "b"], body: "a" }],
     ["Binary", "a +", { left: "a", operator: "+", right: "" }],
     ["With", "with a b", { scope: "a b", body: "" }],

@@ -245,7 +245,25 @@ describe("move", () => {
       "{ a = {\n c = 2; }; x = 1; # one\n d = 3; }",
     ],
     ["{ a = { b = 1; # one\n }; d = 3; }", "a.b", "x", "{ x = 1; # one\n d = 3; }"],
+    [
+      "{\n  a = {\n    b = ''\n      one\n\t\n      two\n    '';\n    d = 1;\n  };\n}",
+      "a.b",
+      "x",
+      "{\n  a = {\n    d = 1;\n  };\n  x = ''\n      one\n\t\n      two\n    '';\n}",
+    ],
     // not where it would mean something else
+    [
+      "rec { a.b = 1; c.d = 2; e = c; }",
+      "a.b",
+      "c.f",
+      "refused: `c` is used as a variable on line 1",
+    ],
+    [
+      "rec { a.x = y; y = { c = 1; d = 2; }; }",
+      "a.x.c",
+      "a.z",
+      "refused: `a.x` is not written out in the sets around it, on line 1",
+    ],
     ["{ a = 1; }", "b", "c", "refused: there is no attribute `b`"],
     ["{ a = 1; b.c = 2; }", "a", "b", "refused: `b` is there already, on line 1"],
     ["{ inherit (x) a; }", "a", "b", "refused: `a` is inherited on line 1"],

@@ -12,7 +12,7 @@ import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
-import { problem, type Problem } from "../problems.ts";
+import { problem, type Problem, type Whereabouts } from "../problems.ts";
 import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
@@ -64,18 +64,12 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     (each) => each.file.path !== path || each.node.from < from || each.node.to > to,
   );
   if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
-  const [first, last] = [from, to - 1].map((at) => positionAt(file.root.source, at).line) as [
-    number,
-    number,
-  ];
-  const notRemoved = (reason?: string): RemoveResult =>
-    stays(
-      problem(
-        "host-not-removed",
-        { name, path, lines: [first, last], reason },
-        { file: path, line: first },
-      ),
-    );
+  const lineAt = (at: number): number => positionAt(file.root.source, at).line;
+  const notRemoved = (reason?: string): RemoveResult => {
+    const [first, last] = [lineAt(from), lineAt(to - 1)];
+    const values = { name, path, first, last, reason };
+    return stays(problem("host-not-removed", values, { file: path, line: first }));
+  };
   return unlessUnsafe(() => {
     const after = edited(repo, path, editsFor(host));
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
@@ -83,10 +77,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   }, notRemoved);
 }
 
-const whereabouts = ({
-  file,
-  node,
-}: HostReference): { readonly file: string; readonly line: number } => ({
+const whereabouts = ({ file, node }: HostReference): Whereabouts => ({
   file: file.path,
   line: positionAt(file.root.source, node.from).line,
 });

@@ -91,7 +91,7 @@ export function problemLines({ file, line, message, fix }: Problem): string[] {
   const where = [file, line].filter((part) => part !== undefined).join(":");
   return [
     where === "" ? message : `${where}: ${message}`,
-    ...(fix === undefined ? [] : fix.split("\n").map((each) => `  ${each}`)),
+    ...(fix === undefined ? [] : fix.split("\n").map((each) => (each === "" ? "" : `  ${each}`))),
   ];
 }
 

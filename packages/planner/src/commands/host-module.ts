@@ -15,8 +15,23 @@ import type { Hints } from "./hints.ts";
 // Packs and people for a host that is not composed: their files, and a module that imports them and
 // sets what was answered, among the host's own files.
 
-/** Adds to a host that is not composed what its answers have more than before. */
-export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, host: HostAnswers): void {
+/** A module, by its path from the top of the repo, and a host that is to import it. */
+export interface HostImport {
+  readonly host: string;
+  readonly path: string;
+}
+
+/**
+ * Adds to a host that is not composed what its answers have more than before.
+ *
+ * @returns the modules that the host is then to import.
+ */
+export function addToHost(
+  hints: Hints,
+  after: Answers,
+  draft: PlanDraft,
+  host: HostAnswers,
+): readonly HostImport[] {
   const { repo, toolbox } = hints;
   const { name } = host;
   const present = hints.host(name);
@@ -24,14 +39,14 @@ export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, host: 
   const packs = toolbox.packs.filter(
     (pack) => host.packs.includes(pack.name) && !present.packs.includes(pack.name),
   );
-  if (users.length > 0) addUsers(hints, after, draft, { ...host, users });
+  const accounts = addUsers(hints, after, draft, { ...host, users });
   const [first] = packs;
-  if (!first) return;
+  if (!first) return accounts;
   const [layout] = packs.filter(({ manifest }) => manifest.disks);
   if (layout) {
     const where = { file: "flake.nix" };
     draft.problems.push(problem("disks-laid-out-otherwise", { pack: layout.name }, where));
-    return;
+    return [];
   }
   const others = toolbox.packs.filter((pack) => !packs.includes(pack) && hasFilesOf(repo, pack));
   draft.problems.push(...exclusions(repo, name, packs, others));
@@ -48,14 +63,14 @@ export function addToHost(hints: Hints, after: Answers, draft: PlanDraft, host: 
   const places = placesFor(repo, name, first.name);
   const text = (path: string): string => moduleText(path, host, packs, theirs, placed);
   // Another run of the same command has nothing to do here.
-  if (places.some((place) => repo.get(place) === text(place))) return;
+  if (places.some((place) => repo.get(place) === text(place))) return accounts;
   const path = places.find((each) => isFree(repo, each));
   if (path === undefined) {
     draft.problems.push(problem("file-in-the-way", {}, { file: `${folder}/${first.name}.nix` }));
-    return;
+    return [];
   }
   draft.wanted.set(path, text(path));
-  importInto(hints, draft, name, path);
+  return [...accounts, { host: name, path }];
 }
 
 /**
@@ -70,15 +85,20 @@ export function placeFor(repo: RepoFiles, path: string, text: string | undefined
   return isTaken ? `modules/packs/${basename(path)}` : path;
 }
 
-/** Gives people an account on a host. */
-function addUsers(hints: Hints, after: Answers, draft: PlanDraft, host: HostAnswers): void {
+/** Gives people an account on a host. Whoever has an account file already keeps it. */
+function addUsers(
+  hints: Hints,
+  after: Answers,
+  draft: PlanDraft,
+  host: HostAnswers,
+): readonly HostImport[] {
   const packs = hints.toolbox.packs.filter(({ name }) => name === "user");
   const people = after.users.filter(({ name }) => host.users.includes(name));
-  for (const [path, text] of filesOf(hints, after, packs, { ...host, packs: [] }, people)) {
-    // Whoever has an account file already keeps it.
+  const files = filesOf(hints, after, packs, { ...host, packs: [] }, people);
+  for (const [path, text] of files) {
     if (hints.repo.get(path) === undefined) draft.wanted.set(path, text);
-    importInto(hints, draft, host.name, path);
   }
+  return Array.from(files.keys(), (path) => ({ host: host.name, path }));
 }
 
 const filesOf = (
@@ -96,12 +116,18 @@ function addFile({ repo }: Hints, draft: PlanDraft, path: string, text: string):
   else if (present !== text) draft.problems.push(problem("file-in-the-way", {}, { file: path }));
 }
 
-/** Lets a host import a module, by its path from the top of the repo. */
-function importInto({ repo }: Hints, draft: PlanDraft, host: string, path: string): void {
+/** Lets hosts import modules, where nothing else stands in the way. */
+export function addImports(
+  { repo }: Hints,
+  draft: PlanDraft,
+  imports: readonly HostImport[],
+): void {
   if (draft.problems.length > 0) return;
-  const { changes, problems } = addModule(drafted(draft, repo), host, `./${path}`);
-  draft.problems.push(...problems);
-  for (const { path: file, content } of changes) draft.wanted.set(file, content);
+  for (const { host, path } of imports) {
+    const { changes, problems } = addModule(drafted(draft, repo), host, `./${path}`);
+    draft.problems.push(...problems);
+    for (const { path: file, content } of changes) draft.wanted.set(file, content);
+  }
 }
 
 /** The folders in which a host may have its module: two levels deep, its own first. */

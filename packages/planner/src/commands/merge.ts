@@ -12,7 +12,7 @@ import { problem } from "../problems.ts";
 import { addPacksToFlake } from "./flake-parts.ts";
 import type { PlanDraft } from "./draft.ts";
 import type { Hints } from "./hints.ts";
-import { addToHost, placeFor } from "./host-module.ts";
+import { addImports, addToHost, placeFor } from "./host-module.ts";
 
 /** A host whose files come from those of another one: a copy of it, or itself under its old name. */
 interface Descent {
@@ -119,10 +119,9 @@ export function mergeAnswers(
   }
   // A flake that is edited, or not ours, has its hosts from the draft, and gets what packs add to it.
   if (repo.get("flake.nix") !== old.get("flake.nix")) addPacksToFlake(hints, after, draft);
-  for (const host of differing) {
-    const isThere = hints.names.includes(host.name);
-    if (isThere && !isComposed(host.name)) addToHost(hints, after, draft, host);
-  }
+  const others = differing.filter(({ name }) => hints.names.includes(name) && !isComposed(name));
+  const imports = others.flatMap((host) => addToHost(hints, after, draft, host));
+  addImports(hints, draft, imports);
   return edits;
 }
 

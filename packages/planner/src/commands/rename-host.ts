@@ -1,3 +1,4 @@
+import { apply, descendants, type Node, parse } from "nix-source";
 import { isWithin, rebased } from "../files/path.ts";
 import type { Plan } from "../files/plan.ts";
 import { textAt } from "../files/repo-files.ts";
@@ -56,15 +57,24 @@ function renamed(
   renaming: Renaming,
   moves: readonly Renaming[],
 ): string {
-  const isNix = path.endsWith(".nix");
-  const placed = moves
-    // Of a name alone it cannot be told whether a folder is meant.
-    .filter(({ from }) => from.includes("/") || from.includes("."))
-    .reduce(
-      (each, { from, to }) => renamedPlace(each, from, to, isNix),
-      renamedWords(text, renaming),
-    );
-  if (!isNix) return placed;
+  // Of a name alone it cannot be told whether a folder is meant.
+  const folders = moves.filter(({ from }) => from.includes("/") || from.includes("."));
+  const placed = (prose: string, isCode = false): string =>
+    folders.reduce((each, { from, to }) => renamedPlace(each, from, to, isCode), prose);
+  const words = renamedWords(text, renaming);
+  if (!path.endsWith(".nix")) return placed(words);
   const { from, to } = renaming;
-  return withString(placed, ["networking", "hostName"], to, (old) => old === from);
+  const told = inProse(words, (prose) => placed(prose, true));
+  return withString(told, ["networking", "hostName"], to, (old) => old === from);
+}
+
+/** A Nix text with its comments and strings changed: paths lead where they lead, whatever is written. */
+function inProse(text: string, change: (prose: string) => string): string {
+  const prose = descendants(parse(text)).flatMap((node): readonly Node[] => {
+    if (node.kind === "Comment") return [node];
+    const isString = node.kind === "String" || node.kind === "IndentedString";
+    return isString ? node.parts.filter(({ kind }) => kind === "Text") : [];
+  });
+  const edits = prose.map((node) => ({ from: node.from, to: node.to, insert: change(node.text) }));
+  return apply(text, edits);
 }

@@ -5,6 +5,7 @@ import {
   addInput,
   addModule,
   type ChangeResult,
+  type Plan,
   type RenameResult,
   hostsOf,
   removeHost,
@@ -52,10 +53,13 @@ function expectSame(name: string, content: string, before: string | undefined): 
 }
 
 /** A repo after a change, with an empty module where it wants one. */
-function after(files: ReadonlyMap<string, string>, change: ChangeResult): Map<string, string> {
+function after(
+  files: ReadonlyMap<string, string>,
+  { changes, modules = [] }: Plan & Partial<Pick<ChangeResult, "modules">>,
+): Map<string, string> {
   const all = new Map(files);
-  for (const { path, content } of change.changes) all.set(path, content);
-  for (const { path } of change.modules) if (!all.has(path)) all.set(path, "{ }\n");
+  for (const { path, content } of changes) all.set(path, content);
+  for (const { path } of modules) if (!all.has(path)) all.set(path, "{ }\n");
   return all;
 }
 
@@ -256,7 +260,7 @@ test("a host of any name can be added, found, and removed without a trace", () =
 const repoOfCase = (name: string): RepoFiles => read(name).repo;
 
 describe("nothing is changed", () => {
-  const reasons = (change: ChangeResult): string[] => {
+  const reasons = (change: Plan): string[] => {
     expect(change.changes).toEqual([]);
     return change.problems.map(({ message }) => message);
   };

@@ -25,13 +25,12 @@ export { formats, listed, nearest } from "./packs/formats.ts";
 export { type RepoFiles, noFiles, overlay } from "./files/repo-files.ts";
 export { type Pack, requiredBy } from "./packs/pack.ts";
 export { type Change, type Plan, planOf } from "./files/plan.ts";
-export { type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
+export { byPlace, type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
 export { template } from "./packs/template.ts";
 export { renameOptions } from "./options/rename.ts";
 export { secretsIn } from "./secrets/find.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
-  byPlace,
   type StandaloneHome,
   type TakenEdit,
   takeOver,

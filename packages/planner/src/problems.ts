@@ -18,6 +18,12 @@ export interface Problem {
   readonly fix?: string;
 }
 
+/** The order of files and lines. */
+export const byPlace = (one: Problem, other: Problem): number => {
+  const [here = "", there = ""] = [one.file, other.file];
+  return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
+};
+
 /** Where a problem is. */
 export type Whereabouts = Pick<Problem, "file" | "line">;
 

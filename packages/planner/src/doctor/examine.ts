@@ -4,7 +4,7 @@ import { HOST_NAME, option } from "../modules/settings.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { problem, type Problem } from "../problems.ts";
+import { byPlace, problem, type Problem } from "../problems.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
 import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";
@@ -53,9 +53,7 @@ export function examine(
     ];
     return its.map((each) => ({ ...each, file }));
   });
-  return [...found, ...strayNames(repo, paths)].toSorted(
-    (a, b) => compare(a.file ?? "", b.file ?? "") || (a.line ?? 0) - (b.line ?? 0),
-  );
+  return [...found, ...strayNames(repo, paths)].toSorted(byPlace);
 }
 
 /** Finds what pure evaluation refuses, except where it may never come to that. */
@@ -78,8 +76,6 @@ function ofPath(
   if (target !== undefined) return [problem("path-leads-nowhere", { written, target }, { line })];
   return isPart ? [] : [problem("path-out-of-repository", { written }, { line })];
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** NixOS does not build a machine that sets an option which is gone. */
 function removedOptions(text: string, release: string): readonly Problem[] {

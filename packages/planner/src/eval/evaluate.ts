@@ -149,7 +149,7 @@ export function call(fn: Value, args: readonly Value[], at: Expr, depth = 0): Va
     }
     if (callee.kind === "call") {
       const imported =
-        callee.head === "import" && callee.args.length === 0 && load(argument, at, depth);
+        callee.head === "import" && callee.args.length === 0 && fileAt(argument, at.file, depth);
       if (imported) {
         result = fileExpr(imported);
         continue;
@@ -162,7 +162,8 @@ export function call(fn: Value, args: readonly Value[], at: Expr, depth = 0): Va
   return result;
 }
 
-function load(path: Value, { file }: Expr, depth: number): NixFile | undefined {
+/** The file that a path leads to; undefined when the value is none that is known. */
+export function fileAt(path: Value, file: NixFile, depth = 0): NixFile | undefined {
   const found = textOf(path, depth + 1);
   return found?.isPath ? file.load(found.text) : undefined;
 }

@@ -1,6 +1,6 @@
 import { descendants } from "nix-source";
 import { isBelow } from "../files/path.ts";
-import { call, evaluate, members, textOf } from "./evaluate.ts";
+import { call, evaluate, fileAt, members, textOf } from "./evaluate.ts";
 import { constantOf, fileExpr, type Expr, type Merge, type NixFile, type Value } from "./file.ts";
 import { sourcesBelow, sourcesOf } from "./functions.ts";
 import { entriesOf, type SetSource } from "./names.ts";
@@ -94,16 +94,12 @@ function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
       .flatMap((each) => file.load(each) ?? [])
       .flatMap((each) => moduleOf(fileExpr(each), each, args));
   }
-  const loaded = (path: Value): NixFile | undefined => {
-    const at = textOf(path);
-    return at?.isPath ? file.load(at.text) : undefined;
-  };
   if (found.kind === "call") {
     const [path, given] = found.head === "importApply" ? found.args : [];
-    const module = path && given && loaded(path);
+    const module = path && given && fileAt(path, file);
     return module ? moduleOf(call(fileExpr(module), [given], found.expr), module, args) : [];
   }
-  const module = loaded(found);
+  const module = fileAt(found, file);
   if (module) return moduleOf(fileExpr(module), module, args);
   if (found.kind !== "expr") return [];
   if (found.node.kind === "Function") return moduleOf(call(found, [args], found), file, args);

@@ -1,5 +1,6 @@
 import { stringValue } from "nix-source";
 import { isBelow, join } from "../files/path.ts";
+import { escaped } from "../files/renaming.ts";
 import { call, elementsOf, evaluate, members, textOf } from "./evaluate.ts";
 import { fileExpr, inside, type UnknownCall, type Expr, type Value } from "./file.ts";
 import { flakeModules, type FlakeModules } from "./flake-modules.ts";
@@ -238,15 +239,8 @@ export function discoveredHosts({ file }: Expr): readonly FolderSource[] {
     const outside = code.filter(
       (each) => !isBelow(each.path, path) || each.path === `${path}/default.nix`,
     );
-    const isNamed = outside.some(({ root }) => names.some((name) => isWord(root.source, name)));
+    const word = new RegExp(`(?<![\\w-])(?:${names.map(escaped).join("|")})(?![\\w-])`);
+    const isNamed = outside.some(({ root }) => word.test(root.source));
     return isNamed || !isOfHosts(path, file) ? [] : [folder(fileExpr(file), path)];
   });
-}
-
-function isWord(source: string, name: string): boolean {
-  for (let at = source.indexOf(name); at >= 0; at = source.indexOf(name, at + 1)) {
-    if (!/[\w-]/.test(source[at - 1] ?? " ") && !/[\w-]/.test(source[at + name.length] ?? " "))
-      return true;
-  }
-  return false;
 }

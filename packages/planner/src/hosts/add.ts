@@ -2,7 +2,6 @@ import { attributeName } from "nix-source";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
 import { problem, type Whereabouts } from "../problems.ts";
-import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import {
   copyOfEntryFile,
   copyOfSystemFile,
@@ -14,7 +13,16 @@ import {
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { addFirstHost, plainLines } from "./first.ts";
-import type { ChangeResult, Host, HostPath, NewHost } from "./host.ts";
+import {
+  edited,
+  FLAKE,
+  refused,
+  unlessUnsafe,
+  type ChangeResult,
+  type Host,
+  type HostPath,
+  type NewHost,
+} from "./host.ts";
 import { modelsOf } from "./model.ts";
 import { importCopy, importOf } from "./modules.ts";
 

@@ -13,6 +13,7 @@ import {
   parse,
   set,
   stringValue,
+  styleAt,
   type Edit,
   type Node,
   type NodeOf,
@@ -26,7 +27,7 @@ import { problem } from "../problems.ts";
 import { holds, moduleFile, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
-import { rewritten, type Changes } from "./rewrite.ts";
+import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Copies a host: its entry, and the files that make it a host, for a new name and system.
 
@@ -80,12 +81,8 @@ export function copyOfEntryFile(
   if (source.kind !== "set" || node?.kind !== "Binding") return undefined;
   const insert = attributeName(keyFor(copy));
   const label = node.path.slice(prefix.length, prefix.length + 1);
-  return copyOfFile(
-    file,
-    copy,
-    repo,
-    label.map(({ from, to }) => ({ from, to, insert })),
-  );
+  const named = label.map((each) => replaced(each, insert));
+  return copyOfFile(file, copy, repo, named);
 }
 
 /** The copy of a file that the entry of a host imports: no module, but what makes the whole system. */
@@ -247,13 +244,7 @@ function excerpt(node: Node, edits: readonly Edit[]): string {
     from: edit.from - from,
     to: edit.to - from,
   }));
-  return outdented(apply(source.slice(from, to), moved), indentAt(source, from));
-}
-
-/** The white space that the line of a place begins with. */
-function indentAt(source: string, at: number): string {
-  const start = Math.max(source.lastIndexOf("\n", at - 1), source.lastIndexOf("\r", at - 1)) + 1;
-  return /^[ \t]*/.exec(source.slice(start))?.[0] ?? "";
+  return outdented(apply(source.slice(from, to), moved), styleAt(source, from).indent);
 }
 
 const outdented = (written: string, indent: string): string =>

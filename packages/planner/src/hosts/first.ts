@@ -17,10 +17,9 @@ import { dirname, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
 import { problem } from "../problems.ts";
-import { edited, FLAKE, refused } from "./change.ts";
 import { addBinding, addElement } from "./copy.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import type { ChangeResult } from "./host.ts";
+import { edited, FLAKE, refused, type ChangeResult } from "./host.ts";
 
 // Adds a host to a flake that has none: `nixosConfigurations` is made, where it is clear where.
 

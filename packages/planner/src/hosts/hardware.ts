@@ -1,6 +1,6 @@
+import { edit, find, literal, parse, set } from "nix-source";
 import { basename } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { apply, find, literal, parse, set } from "nix-source";
 import { systems } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";
 import type { Pack } from "../packs/pack.ts";
@@ -46,5 +46,5 @@ export function placeholder(
   const theirs = find(parse(like), platform)?.value;
   if (!theirs) return plain;
   const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0];
-  return apply(plain, set(parse(plain), platform, literal(system)));
+  return edit(plain, (root) => set(root, platform, literal(system)));
 }

@@ -1,8 +1,8 @@
 import {
   addFormal,
-  apply,
   bindings,
   descendants,
+  edit,
   find,
   formals,
   literal,
@@ -11,8 +11,8 @@ import {
   problems,
   EditError,
   set,
+  type Edit,
   type Node,
-  type Literal,
 } from "nix-source";
 
 // The inputs of a flake, nested or dotted.
@@ -39,33 +39,33 @@ export function addInput(source: string, name: string, { url, follows = [] }: In
   if (find(root, ["inputs", name])) return source;
   const own = names(root, ["inputs"]);
   const kept = follows.filter((each) => own.includes(each) && each !== name);
-  const taken = withFormal(source, name);
-  if (kept.length === 0 || isDotted(root, own)) {
-    const settings: [string[], string][] = [
-      [["url"], url],
-      ...kept.map((each): [string[], string] => [["inputs", each, "follows"], each]),
-    ];
-    return settings.reduce(
-      (text, [path, value]) =>
-        apply(text, set(parse(text), ["inputs", name, ...path], literal(value))),
-      taken,
-    );
-  }
-  return apply(taken, set(parse(taken), ["inputs", name], whole(url, kept)));
+  const settings: readonly (readonly [path: readonly string[], text: string])[] =
+    kept.length > 0 && !isDotted(root, own)
+      ? [[[], whole(url, kept)]]
+      : [
+          [["url"], literal(url)],
+          ...kept.map((each) => [["inputs", each, "follows"], literal(each)] as const),
+        ];
+  return edit(
+    source,
+    (before) => takingEdits(before, name),
+    ...settings.map(
+      ([path, text]) =>
+        (before: Node) =>
+          set(before, ["inputs", name, ...path], text),
+    ),
+  );
 }
 
-function withFormal(source: string, name: string): string {
-  const outputs = find(parse(source), ["outputs"])?.value;
-  const takes = outputs && formals(outputs);
-  return outputs && takes?.names && !takes.isOpen
-    ? apply(source, addFormal(outputs, name))
-    : source;
+/** The edits with which outputs that take nothing but what they name come to name an input. */
+function takingEdits(root: Node, name: string): readonly Edit[] {
+  const outputs = find(root, ["outputs"])?.value;
+  const taken = outputs && formals(outputs);
+  return outputs && taken?.names && !taken.isOpen ? addFormal(outputs, name) : [];
 }
 
 function whole(url: string, follows: readonly string[]): string {
-  const lines = follows.map(
-    (each) => `  inputs.${each}.follows = ${literal(each satisfies Literal)};`,
-  );
+  const lines = follows.map((each) => `  inputs.${each}.follows = ${literal(each)};`);
   return ["{", `  url = ${literal(url)};`, ...lines, "}"].join("\n");
 }
 

@@ -1,4 +1,4 @@
-import { attributeText, bare, bindings, EditError, type Node } from "nix-source";
+import { bare, EditError, names, type Node } from "nix-source";
 import { lookUp } from "../eval/evaluate.ts";
 import type { Expr, Value } from "../eval/file.ts";
 import { problem } from "../problems.ts";
@@ -44,15 +44,9 @@ function shapeOf({ node, entry: { written, source } }: Host): string {
 
 function shapeOfNode(node: Node): string {
   const inner = bare(node);
-  if (inner.kind === "AttrSet") return `{${[...new Set(keys(inner))].toSorted().join()}}`;
+  if (inner.kind === "AttrSet") return `{${names(inner).toSorted().join()}}`;
   if (inner.kind !== "Apply") return inner.kind;
   return [inner.callee.text, ...inner.args.map((each) => shapeOfNode(each))].join(" ");
-}
-
-function keys(set: Node): readonly string[] {
-  return bindings(set)
-    .flatMap((each) => (each.kind === "Inherit" ? each.names : each.path.slice(0, 1)))
-    .map((each) => attributeText(each) ?? "");
 }
 
 /**

@@ -1,13 +1,12 @@
 import {
   addFormal,
   append,
-  attributeText,
-  bindings,
   descendants,
   EditError,
   expressions,
   formals,
   nameArgument,
+  names,
   removeAt,
   set,
   type Edit,
@@ -20,10 +19,9 @@ import { basename, dirname, join, normalize, pathLiteral, resolve } from "../fil
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem } from "../problems.ts";
-import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { holds, moduleFile, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import type { Host, Hosts } from "./host.ts";
+import { edited, FLAKE, refused, unlessUnsafe, type Host, type Hosts } from "./host.ts";
 import { sourceOf } from "./model.ts";
 
 // The modules of a host: the `imports` of its own configuration, and the `modules` of its entry.
@@ -107,8 +105,13 @@ function extended(
   if (isThere) return planOf(new Map(), repo);
   const edits = list.isList ? append(node, text) : set(node, ["imports"], `[ ${text} ]`);
   const after = edited(repo, file.path, [...inputs.edits, ...edits]);
-  const names = hosts.map(({ name }) => name);
-  if (!hasHosts(after.repo, names)) return undefined;
+  if (
+    !hasHosts(
+      after.repo,
+      hosts.map(({ name }) => name),
+    )
+  )
+    return undefined;
   return planOf(new Map([[file.path, after.content]]), repo);
 }
 
@@ -250,9 +253,7 @@ function hasInputs(value: Value): boolean {
   if (node.kind === "Binary") {
     return [node.left, node.right].some((each) => hasInputs(inside(found, each)));
   }
-  return bindings(node)
-    .flatMap((each) => (each.kind === "Inherit" ? each.names : each.path.slice(0, 1)))
-    .some((each) => attributeText(each) === "inputs");
+  return names(node).includes("inputs");
 }
 
 /** A list that names a file: the modules of a flake, say. */

@@ -11,19 +11,19 @@ import {
 import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { planOf } from "../files/plan.ts";
+import { planOf, type Plan } from "../files/plan.ts";
 import { problem, type Problem, type Whereabouts } from "../problems.ts";
-import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import type { ChangeResult, Host } from "./host.ts";
+import { edited, FLAKE, refused, unlessUnsafe, type Host } from "./host.ts";
 import { importNoMore, importOf } from "./modules.ts";
+import { replaced } from "./rewrite.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
 
 // Removes a host: its binding, element or call, or the file that is about it alone.
 
 /** The plan without a host. */
-interface RemoveResult extends ChangeResult {
+interface RemoveResult extends Plan {
   /** The files and folders that are the host's own, for the caller to delete. */
   readonly paths: readonly string[];
 }
@@ -38,10 +38,8 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   const host = hosts.find((each) => each.name === name);
   const stays = (why: Problem): RemoveResult => ({ ...refused(why), paths: [] });
   if (!host) return stays(problem("host-unknown", { name, reason: hidden?.message }, FLAKE));
-  const gone = (texts: ReadonlyMap<string, string>, files: readonly string[] = host.paths) => ({
+  const gone = (texts: ReadonlyMap<string, string>, files = host.paths): RemoveResult => ({
     ...planOf(texts, repo),
-    like: undefined,
-    modules: [],
     paths: tops(files, name),
   });
   const { source } = host.entry;
@@ -107,7 +105,7 @@ function withoutCall({ file, node: call }: Expr): readonly Edit[] {
     if (node.kind !== "Binary" || (!isCall(node.left) && !isCall(node.right))) continue;
     const { left, right, operator } = node;
     if (operator !== "//" || isCall(left) === isCall(right)) break;
-    return [{ from: node.from, to: node.to, insert: (isCall(left) ? right : left).text }];
+    return [replaced(node, (isCall(left) ? right : left).text)];
   }
   throw new EditError(problem("host-call-alone", {}).message, call);
 }

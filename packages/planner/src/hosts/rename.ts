@@ -15,18 +15,17 @@ import { evaluate } from "../eval/evaluate.ts";
 import { inside, openFlake, type Expr, type NixFile } from "../eval/file.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { dirname, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
-import { planOf } from "../files/plan.ts";
+import { planOf, type Plan } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
-import { edited, FLAKE, refused, unlessUnsafe } from "./change.ts";
 import { pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import type { ChangeResult, Host } from "./host.ts";
-import { rewritten, type Changes } from "./rewrite.ts";
+import { edited, FLAKE, refused, unlessUnsafe, type Host } from "./host.ts";
+import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
 
 /** The plan with a host's new name. */
-export interface RenameResult extends ChangeResult {
+export interface RenameResult extends Plan {
   /** The files and folders that are to move, for the caller. */
   readonly moves: readonly { readonly from: string; readonly to: string }[];
 }
@@ -71,7 +70,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
     }
     const names = hosts.map((each) => (each.name === old ? name : each.name));
     if (!hasHosts(moved(after, moves), names)) return notRenamed();
-    return { ...planOf(wanted, repo), like: undefined, modules: [], moves };
+    return { ...planOf(wanted, repo), moves };
   }, notRenamed);
 }
 
@@ -101,7 +100,7 @@ function entryEdits({ name: old, node, entry }: Host, name: string): readonly Ed
   if (source.kind === "call") return value;
   if (source.kind === "list") {
     if (stringValue(node) !== old) return value;
-    return [{ from: node.from, to: node.to, insert: literal(name) }];
+    return [replaced(node, literal(name))];
   }
   if (node.kind === "Inherit") return [...inherited(node, old, name), ...value];
   const attribute = node.kind === "Binding" ? node.path[prefix.length] : undefined;
@@ -115,8 +114,7 @@ function inherited(node: NodeOf<"Inherit">, old: string, name: string): readonly
   if (node.base) throw new EditError(problem("host-inherited", { name: old }).message, node);
   const rest = node.names.filter((each) => attributeText(each) !== old);
   const kept = rest.length > 0 ? [`inherit ${rest.map(({ text }) => text).join(" ")};`] : [];
-  const insert = [...kept, `${attributeName(name)} = ${old};`].join(" ");
-  return [{ from: node.from, to: node.to, insert }];
+  return [replaced(node, [...kept, `${attributeName(name)} = ${old};`].join(" "))];
 }
 
 /** The name is that of a variable: what is renamed is the string that the variable stands for. */
@@ -129,11 +127,11 @@ function definition(expr: Expr, attribute: AttributeName, { old, name }: Changes
   if (!isHere || stringValue(found.node) !== old) {
     throw new EditError(problem("name-computed", { name: old }).message, attribute);
   }
-  return [{ from: found.node.from, to: found.node.to, insert: literal(name) }];
+  return [replaced(found.node, literal(name))];
 }
 
 const referenceEdits = (references: readonly HostReference[], name: string): readonly Edit[] =>
-  references.map(({ node: { from, to } }) => ({ from, to, insert: attributeName(name) }));
+  references.map(({ node }) => replaced(node, attributeName(name)));
 
 type Moves = RenameResult["moves"];
 
@@ -149,8 +147,7 @@ function pathEdit(node: Node, file: NixFile, moves: Moves): readonly Edit[] {
   const [folder, expr] = [dirname(movedPath(file.path, moves)), movedPath(target, moves)];
   // What needs no edit is settled as well: its text may hold the name by chance.
   const isRight = resolve(folder, node.text) === expr;
-  const insert = isRight ? node.text : pathLiteral(folder, expr);
-  return [{ from: node.from, to: node.to, insert }];
+  return [replaced(node, isRight ? node.text : pathLiteral(folder, expr))];
 }
 
 const movedPath = (path: string, moves: Moves): string => {

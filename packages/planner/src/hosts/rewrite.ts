@@ -28,7 +28,8 @@ export interface Changes {
   readonly isShared: (path: string) => boolean;
 }
 
-const replaced = ({ from, to }: Node, insert: string): Edit => ({ from, to, insert });
+/** The edit that writes something else in place of a node. */
+export const replaced = ({ from, to }: Node, insert: string): Edit => ({ from, to, insert });
 
 /** The edits that make of a host's expression that of another. */
 export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {

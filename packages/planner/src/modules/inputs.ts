@@ -106,10 +106,9 @@ function branchSource(project: Project, ref: string | undefined, releases: Relea
   const { input: name, url, follows } = project;
   const shared = { name, project, isPackages: false };
   const plain = { url, follows, flake: true };
-  if (ref === undefined || /^(master|main|HEAD)$/.test(ref)) {
-    return { ...shared, input: plain, ...followed(project, ref, releases) };
-  }
-  if (releases.release.branches[name] !== undefined || name === "home-manager") {
+  const isUsual = ref === undefined || /^(master|main|HEAD)$/.test(ref);
+  const isOfRelease = releases.release.branches[name] !== undefined || name === "home-manager";
+  if (isUsual || isOfRelease) {
     return { ...shared, input: plain, ...followed(project, ref, releases) };
   }
   const base = url.split("/").slice(0, 2).join("/");

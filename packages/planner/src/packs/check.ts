@@ -74,9 +74,7 @@ const names = (all: readonly { readonly name: string }[]): readonly string[] =>
   all.map(({ name }) => name);
 
 const oneOf = (where: string, value: string, allowed: readonly string[]): readonly Problem[] =>
-  allowed.includes(value)
-    ? []
-    : [problem("answer-not-offered", { where, allowed: allowed.join(", ") })];
+  allowed.includes(value) ? [] : [problem("answer-not-offered", { where, allowed })];
 
 function inFormat(where: string, format: keyof typeof formats, value: string): readonly Problem[] {
   const rule = formats[format](value);
@@ -94,9 +92,7 @@ function chosenPacks(
     const pack = packs.find((candidate) => candidate.name === name);
     if (pack?.manifest.level !== level) {
       const allowed = names(packs.filter(({ manifest }) => manifest.level === level));
-      return [
-        problem("answer-not-offered", { where: `${where}: ${name}`, allowed: allowed.join(", ") }),
-      ];
+      return [problem("answer-not-offered", { where: `${where}: ${name}`, allowed })];
     }
     const { requires, excludes } = pack.manifest;
     const missing = requires.filter((other) => !core.includes(other) && !chosen.includes(other));

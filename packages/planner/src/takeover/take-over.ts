@@ -6,7 +6,7 @@ import { View } from "../modules/view.ts";
 import { compose, RECORD } from "../packs/compose.ts";
 import { type Pack, requiredBy } from "../packs/pack.ts";
 import type { Release } from "../packs/releases.ts";
-import { type Problem, problem } from "../problems.ts";
+import { byPlace, type Problem, problem } from "../problems.ts";
 import {
   type Closure,
   closureOf,
@@ -179,12 +179,6 @@ export function takeOver(takeover: Takeover): TakenOver | RefusedTakeover {
 }
 
 const HOME = "home.nix";
-
-/** The order of files and lines. */
-export const byPlace = (one: Problem, other: Problem): number => {
-  const [here = "", there = ""] = [one.file, other.file];
-  return here === there ? (one.line ?? 0) - (other.line ?? 0) : here < there ? -1 : 1;
-};
 
 /** The reasons why a configuration, or a home, cannot start from a file. */
 function startProblems(tree: SourceTree, path: string, isSystem = false): readonly Problem[] {

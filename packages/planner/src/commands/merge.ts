@@ -99,14 +99,17 @@ export function mergeAnswers(
     if (theirs === base || theirs === ours) continue;
     const isNew = base === undefined || path !== file;
     const isInTheWay = isNew && repo.get(path) !== undefined && !draft.wanted.has(path);
+    const isHardware = path === hardwarePath(hostOf(path));
+    // Another machine has another hardware, whatever the file of the first one says.
+    const isOwn = isHardware && descent?.said !== undefined && file !== path;
     if (path === RECORD) {
       if (hints.hasRecord) draft.wanted.set(path, theirs);
     } else if (isInTheWay) draft.problems.push(problem("file-in-the-way", {}, { file: path }));
-    else if (original === base || ours === undefined || base === undefined) {
+    else if (original === base || ours === undefined || base === undefined || isOwn) {
       draft.wanted.set(path, theirs);
       draft.origins.delete(path);
     } else if (path === "flake.nix") continue;
-    else if (path === hardwarePath(hostOf(path))) keepDisks(path, ours, to, draft);
+    else if (isHardware) keepDisks(path, ours, to, draft);
     else if (descent?.said && file !== path) {
       const others = unsaidBases(hints, descent, after, file);
       edits.push(mergeCopy(hints, draft, { path, file, ours, base, others, theirs }, old));

@@ -1,3 +1,5 @@
+import { positionAt, type Node } from "nix-source";
+
 // Everything that can be found wrong, or worth knowing, in one table: doctor, takeover, commands and
 // `--json` speak from here, and nowhere else is such a sentence written.
 
@@ -17,6 +19,10 @@ export interface Problem {
   /** What to do about it. */
   readonly fix?: string;
 }
+
+/** The line that a node starts on. */
+export const lineOf = ({ source, from }: Pick<Node, "source" | "from">): number =>
+  positionAt(source, from).line;
 
 /** The order of files and lines. */
 export const byPlace = (one: Problem, other: Problem): number => {

@@ -1,10 +1,10 @@
-import { find, type Node, parse, positionAt, problems, stringValue } from "nix-source";
+import { find, type Node, parse, problems, stringValue } from "nix-source";
 import { hostsOf } from "../hosts/find.ts";
 import { HOST_NAME, option } from "../modules/settings.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { byPlace, problem, type Problem } from "../problems.ts";
+import { byPlace, lineOf, problem, type Problem } from "../problems.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
 import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";
@@ -105,7 +105,6 @@ function strayNames(repo: RepoFiles, paths: readonly string[]): readonly Problem
     const meant = nearest(name, known);
     // Of several some may be built by other names, as images are.
     if (meant === undefined && known.length > 1) return [];
-    const { line } = positionAt(text, value.from);
-    return [problem("host-name-unknown", { name, meant, known }, { file, line })];
+    return [problem("host-name-unknown", { name, meant, known }, { file, line: lineOf(value) })];
   });
 }

@@ -1,15 +1,6 @@
-import {
-  attributeText,
-  find,
-  formals,
-  names,
-  type Node,
-  parse,
-  positionAt,
-  stringValue,
-} from "nix-source";
+import { attributeText, find, formals, names, type Node, parse, stringValue } from "nix-source";
 import { nearest } from "../packs/formats.ts";
-import { problem, type Problem } from "../problems.ts";
+import { lineOf, problem, type Problem } from "../problems.ts";
 
 /**
  * The names of a flake's inputs.
@@ -40,14 +31,16 @@ export function inputProblems(
   // What outputs take beside that comes from the registry.
   const taken = (outputs && formals(outputs)?.names) ?? [];
   const known = [...inputs, "self"];
-  const selected = root.below(SELECTIONS).flatMap(({ base, path: [first], default: usual }) => {
-    const name = first && attributeText(first);
-    // `inputs.x or y` asks whether it is there.
-    const isAsked = base.text !== "inputs" || usual !== undefined;
-    return !first || name === undefined || isAsked
-      ? []
-      : unknownInput(first, name, [...known, ...taken]);
-  });
+  const selected = root
+    .below(new Set(["Select"]))
+    .flatMap(({ base, path: [first], default: usual }) => {
+      const name = first && attributeText(first);
+      // `inputs.x or y` asks whether it is there.
+      const isAsked = base.text !== "inputs" || usual !== undefined;
+      return !first || name === undefined || isAsked
+        ? []
+        : unknownInput(first, name, [...known, ...taken]);
+    });
   if (!isFlake) return selected;
   const misspelt = taken.filter((name) => nearest(name, known) !== undefined);
   return [
@@ -56,8 +49,6 @@ export function inputProblems(
     ...known.flatMap((input) => followProblems(root, input, known)),
   ];
 }
-
-const SELECTIONS = new Set(["Select"] as const);
 
 /** Finds what an input's own inputs follow, and what it hardly has as an input. */
 function followProblems(root: Node, name: string, known: readonly string[]): readonly Problem[] {
@@ -69,13 +60,12 @@ function followProblems(root: Node, name: string, known: readonly string[]): rea
     if (wrong.length > 0 || inner === target || nearest(inner, [target]) === undefined) {
       return wrong;
     }
-    const { line } = positionAt(root.source, value.from);
-    return [problem("follows-unlikely", { name, inner, target }, { line })];
+    return [problem("follows-unlikely", { name, inner, target }, { line: lineOf(value) })];
   });
 }
 
 function unknownInput(node: Node, name: string, known: readonly string[]): readonly Problem[] {
   if (known.includes(name)) return [];
-  const { line } = positionAt(node.source, node.from);
-  return [problem("input-unknown", { name, meant: nearest(name, known), known }, { line })];
+  const meant = nearest(name, known);
+  return [problem("input-unknown", { name, meant, known }, { line: lineOf(node) })];
 }

@@ -2,7 +2,7 @@ import { descendants } from "nix-source";
 import { isBelow } from "../files/path.ts";
 import { call, evaluate, fileAt, members, textOf } from "./evaluate.ts";
 import { constantOf, fileExpr, type Expr, type Merge, type NixFile, type Value } from "./file.ts";
-import { sourcesBelow, sourcesOf } from "./functions.ts";
+import { sourcesOf } from "./functions.ts";
 import { entriesOf, type SetSource } from "./names.ts";
 
 // Flakes whose outputs consist of modules, as with flake-parts: a module is a set or a function that gives
@@ -41,9 +41,11 @@ export function flakeModules(top: Value, special: readonly Value[], { file }: Ex
       rest.push(...members([each], "imports").flatMap((list) => listed(list)));
     }
   }
-  const sources = [...found.values()].flatMap((module) => sourcesOf(module));
-  const sets = [...sources, ...sourcesBelow(sources, "config")];
-  return { sets: sets.filter((source) => source.kind === "set"), config, imports };
+  const setsIn = (values: readonly Value[]): readonly SetSource[] =>
+    values.flatMap((value) => sourcesOf(value)).filter((source) => source.kind === "set");
+  const sets = setsIn([...found.values()]);
+  const below = sets.flatMap(({ expr }) => setsIn(members([expr], "config")));
+  return { sets: [...sets, ...below], config, imports };
 }
 
 /** The modules in a list of imports. */

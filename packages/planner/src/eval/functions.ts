@@ -148,12 +148,6 @@ function folderIn(args: readonly Value[]): string | undefined {
   return folders.length === 1 ? folders[0] : undefined;
 }
 
-/** The sources of an attribute of the sets among these sources. */
-export const sourcesBelow = (sources: readonly AttrSource[], name: string): readonly AttrSource[] =>
-  sources.flatMap((source) =>
-    source.kind === "set" ? members([source.expr], name).flatMap((each) => sourcesOf(each)) : [],
-  );
-
 /**
  * Finds where the names of one attribute of a set, or of the sets in a list, are written.
  *

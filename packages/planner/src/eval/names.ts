@@ -16,35 +16,26 @@ export type AttrSource = KnownSource | OpaqueSource;
 /** A source whose names are known. */
 export type KnownSource = SetSource | ListSource | CallSource | FolderSource;
 
-interface Reader {
+interface Source<Kind> {
+  readonly kind: Kind;
+  /** Where it is written. */
+  readonly expr: Expr;
   /** Applies the functions around the source to one item; undefined if they filter it out. */
   readonly read: (item: Item) => Item | undefined;
 }
 
 /** The bindings of a set, or of a `let` below a name. */
-export interface SetSource extends Reader {
-  readonly kind: "set";
-  readonly expr: Expr;
-}
+export type SetSource = Source<"set">;
 
 /** The elements of a list. */
-export interface ListSource extends Reader {
-  readonly kind: "list";
-  readonly expr: Expr;
-}
+export type ListSource = Source<"list">;
 
 /** A call of a function that gives a set of one attribute. */
-interface CallSource extends Reader {
-  readonly kind: "call";
-  readonly expr: Expr;
-}
+type CallSource = Source<"call">;
 
-/** The entries of a folder. */
-export interface FolderSource extends Reader {
-  readonly kind: "folder";
+/** The entries of a folder, which the expression reads. */
+export interface FolderSource extends Source<"folder"> {
   readonly path: string;
-  /** The call that reads the folder. */
-  readonly expr: Expr;
   /** The file in the folder of a host, where a library says which. */
   readonly entryFile?: string;
   /** Whether the modules of its hosts are given `inputs`. */

@@ -1,4 +1,5 @@
-import { descendants, type Node, parse, positionAt } from "nix-source";
+import { descendants, type Node, parse } from "nix-source";
+import { lineOf } from "../problems.ts";
 import { dirname, resolve } from "./path.ts";
 
 /** A path in a Nix file that leads to no file or folder. */
@@ -29,7 +30,7 @@ export function missingPaths(
     if (node.kind !== "Path" || node.children.length !== 1 || !node.text.startsWith(".")) return [];
     const target = resolve(dirname(path), node.text);
     if (target !== undefined && present.has(target)) return [];
-    return [{ line: positionAt(text, node.from).line, written: node.text, target }];
+    return [{ line: lineOf(node), written: node.text, target }];
   });
 }
 

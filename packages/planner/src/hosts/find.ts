@@ -1,4 +1,3 @@
-import { positionAt } from "nix-source";
 import { evaluate, members, textOf } from "../eval/evaluate.ts";
 import { fileExpr, inside, openFlake, type UnknownCall, type Value } from "../eval/file.ts";
 import { sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
@@ -12,7 +11,7 @@ import {
 } from "../eval/names.ts";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { problem, type Problem } from "../problems.ts";
+import { lineOf, problem, type Problem } from "../problems.ts";
 import { holds, pathsOf } from "./files.ts";
 import type { Host, Hosts, Outputs } from "./host.ts";
 
@@ -45,8 +44,7 @@ function hostsIn(repo: RepoFiles): Hosts {
 }
 
 function hiddenBy({ what, expr: { node, file } }: OpaqueSource): Problem {
-  const { line } = positionAt(node.source, node.from);
-  return problem("hosts-hidden", { what, path: file.path, line });
+  return problem("hosts-hidden", { what, path: file.path, line: lineOf(node) });
 }
 
 /** Whether a repo has exactly these hosts. */

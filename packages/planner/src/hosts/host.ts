@@ -1,9 +1,9 @@
-import { apply, EditError, positionAt, type Edit, type Node } from "nix-source";
+import { apply, EditError, type Edit, type Node } from "nix-source";
 import type { Expr } from "../eval/file.ts";
 import type { AttrEntry, AttrSource, Room } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
-import type { Problem } from "../problems.ts";
+import { lineOf, type Problem } from "../problems.ts";
 
 // The hosts of a flake, and what all changes of them share.
 
@@ -85,7 +85,7 @@ export function unlessUnsafe<Result>(
     return change();
   } catch (error) {
     if (!(error instanceof EditError)) throw error;
-    return otherwise(error.message, positionAt(error.node.source, error.node.from).line);
+    return otherwise(error.message, lineOf(error.node));
   }
 }
 

@@ -12,7 +12,7 @@ import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
-import { problem, type Problem, type Whereabouts } from "../problems.ts";
+import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, FLAKE, refused, unlessUnsafe, type Host } from "./host.ts";
@@ -77,7 +77,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
 
 const whereabouts = ({ file, node }: HostReference): Whereabouts => ({
   file: file.path,
-  line: positionAt(file.root.source, node.from).line,
+  line: lineOf(node),
 });
 
 function editsFor({ name, node, entry: { source, key } }: Host): readonly Edit[] {

@@ -1,6 +1,6 @@
-import { bare, find, type Node, type NodeOf, positionAt } from "nix-source";
+import { bare, find, type Node, type NodeOf } from "nix-source";
 import { basename } from "../files/path.ts";
-import { type Problem, problem } from "../problems.ts";
+import { lineOf, type Problem, problem } from "../problems.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
 import { around, callOf, constantText, functionName, type View } from "./view.ts";
 
@@ -18,7 +18,7 @@ export function impurities(
   if (!view.has(["Identifier", "LookupPath", "Path"], isSuspect)) return [];
   return view.nodes.flatMap((node) => {
     const found = passes(node) ? undefined : impurity(view, node, user);
-    return found ? [{ ...found, line: positionAt(view.source, node.from).line }] : [];
+    return found ? [{ ...found, line: lineOf(node) }] : [];
   });
 }
 

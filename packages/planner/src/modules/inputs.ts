@@ -96,23 +96,21 @@ function packages(ref: string, { release }: Releases): InputSource {
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /** A project of the table, as it is when nobody says which branch. */
-export function projectSource(name: string): InputSource {
-  const project = projectCalled(name)!;
-  const { input, url, follows } = project;
-  return { name: input, input: { url, follows, flake: true }, project, isPackages: false };
-}
+export const projectSource = (name: string): InputSource => usualSource(projectCalled(name)!);
+
+const usualSource = (project: Project) => {
+  const { input: name, url, follows } = project;
+  return { name, project, isPackages: false, input: { url, follows, flake: true } };
+};
 
 function branchSource(project: Project, ref: string | undefined, releases: Releases): InputSource {
-  const { input: name, url, follows } = project;
-  const shared = { name, project, isPackages: false };
-  const plain = { url, follows, flake: true };
+  const usual = usualSource(project);
+  const { name, input } = usual;
   const isUsual = ref === undefined || /^(master|main|HEAD)$/.test(ref);
   const isOfRelease = releases.release.branches[name] !== undefined || name === "home-manager";
-  if (isUsual || isOfRelease) {
-    return { ...shared, input: plain, ...followed(project, ref, releases) };
-  }
-  const base = url.split("/").slice(0, 2).join("/");
-  return { ...shared, input: { ...plain, url: `${base}/${ref}` } };
+  if (isUsual || isOfRelease) return { ...usual, ...followed(project, ref, releases) };
+  const base = input.url.split("/").slice(0, 2).join("/");
+  return { ...usual, input: { ...input, url: `${base}/${ref}` } };
 }
 
 /** The branch of a project that follows the release is not taken from what was there. */

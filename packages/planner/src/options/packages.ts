@@ -78,15 +78,11 @@ export function packagesIn(root: Node, known: Known): readonly RenamedPackage[] 
   if (known.length === 0) return [];
   const uses = usesOf(root);
   const fonts = root
-    .below(LISTS)
+    .below(new Set(["List"]))
     .flatMap(({ elements }) => elements.flatMap((element) => fontsIn(element, uses, known)));
   const others = uses.filter(({ node }) => !fonts.some((font) => contains(font.node, node)));
   return [...fonts, ...others.flatMap((use) => packageAt(use, known))];
 }
-
-const LISTS = new Set(["List"] as const);
-const SELECTIONS = new Set(["Select"] as const);
-const INHERITS = new Set(["Inherit"] as const);
 
 /** An expression that takes something from `pkgs`, and the names that lead there. */
 interface Use {
@@ -95,9 +91,9 @@ interface Use {
 }
 
 function usesOf(root: Node): readonly Use[] {
-  const selections = new Map(root.below(SELECTIONS).map((node) => [node.from, node]));
+  const selections = new Map(root.below(new Set(["Select"])).map((node) => [node.from, node]));
   const inherited = new Set(
-    root.below(INHERITS).flatMap(({ names }) => names.map(({ from }) => from)),
+    root.below(new Set(["Inherit"])).flatMap(({ names }) => names.map(({ from }) => from)),
   );
   return variables(root).flatMap(({ node, name, scope }) => {
     // An inherited name is that of an attribute, too.

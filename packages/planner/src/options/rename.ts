@@ -1,7 +1,7 @@
-import { EditError, parse, positionAt, problems, type Node } from "nix-source";
+import { EditError, parse, problems, type Node } from "nix-source";
 import { because, EditScript, type MovingEdit } from "../files/edit-script.ts";
 import { definitions, dotted, segment, type Definition } from "../modules/definitions.ts";
-import { problem, type Problem } from "../problems.ts";
+import { lineOf, problem, type Problem } from "../problems.ts";
 import { renameEdits } from "./edit.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
 import { pathUnder, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
@@ -31,15 +31,15 @@ export function renameOptions(text: string, release: string): RenamedModule {
   if (!mayHoldOldNames(text, release) || problems(text).length > 0) return { script, done, left };
   const settled = new Set<string>();
   for (;;) {
-    const lineOf = ({ node }: OldName) => script.origin(positionAt(script.text, node.from).line);
-    const key = (name: OldName) => `${lineOf(name)} ${name.from}`;
+    const firstLine = ({ node }: OldName) => script.origin(lineOf(node));
+    const key = (name: OldName) => `${firstLine(name)} ${name.from}`;
     // From the last to the first: several that leave one set keep their order.
     const next = oldNames(parse(script.text), release, (name) => settled.has(key(name))).findLast(
       (name) => !settled.has(key(name)),
     );
     if (!next) break;
     try {
-      const found = { ...told(next), line: lineOf(next) };
+      const found = { ...told(next), line: firstLine(next) };
       const after = script.with(because(found.message, next.edits()));
       if (problems(after.text).length > 0) {
         throw new EditError("its new name is defined beside it already", next.node);
@@ -49,7 +49,7 @@ export function renameOptions(text: string, release: string): RenamedModule {
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
       settled.add(key(next));
-      left.push({ ...told(next, error.message), line: lineOf(next) });
+      left.push({ ...told(next, error.message), line: firstLine(next) });
     }
   }
   const byLine = (one: Problem, other: Problem) => (one.line ?? 0) - (other.line ?? 0);
@@ -137,12 +137,10 @@ function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
   };
 }
 
-const SELECTIONS = new Set(["Select"] as const);
-
 /** The places that read an option as `config.…` by its old name. */
 function readsIn(root: Node, known: readonly Rule[]): readonly OldName[] {
   if (known.length === 0) return [];
-  return root.below(SELECTIONS).flatMap((node): readonly OldName[] => {
+  return root.below(new Set(["Select"])).flatMap((node): readonly OldName[] => {
     const path = node.path.map(segment);
     const rule = node.base.text === "config" ? ruleFor(path, known) : undefined;
     const [first, last] = [node.path[0], node.path.at(-1)];

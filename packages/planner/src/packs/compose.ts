@@ -102,16 +102,15 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
       return { input, url: branch ? `${url}/${branch}` : url, follows, flake, isPlain };
     }),
   );
+  const hosts = answers.hosts.map(({ name }) => ({ host: name }));
   return {
     answers: { version, ...answers },
     version,
     title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]?.name ?? ""}`,
     inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
-    hosts: answers.hosts.map(({ name }) => ({ host: name })),
+    hosts,
     outputs: parts("outputs.nix.hbs", chosen, (pack) => pack.outputs, {}),
-    sections: parts("readme.md.hbs", chosen, (pack) => pack.readme, {
-      hosts: answers.hosts.map(({ name }) => ({ host: name })),
-    }),
+    sections: parts("readme.md.hbs", chosen, (pack) => pack.readme, { hosts }),
   };
 }
 

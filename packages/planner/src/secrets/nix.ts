@@ -2,7 +2,6 @@ import {
   attributeText,
   bare,
   parse,
-  positionAt,
   problems,
   stringValue,
   type Node,
@@ -10,7 +9,7 @@ import {
 } from "nix-source";
 import { basename, dirname, join, normalize } from "../files/path.ts";
 import { functionName } from "../modules/view.ts";
-import { problem, type Problem } from "../problems.ts";
+import { lineOf, problem, type Problem } from "../problems.ts";
 import { assignedSecrets, formSecrets, namesSecrets } from "./text.ts";
 import { isHarmless, isReference, mayHoldSecrets, secretSort, withoutFile } from "./words.ts";
 
@@ -39,23 +38,18 @@ export function nixSecrets(path: string, text: string, textAt: TextAt): readonly
   const settings = settingsIn(root);
   return [
     ...settings.flatMap(ofLiteral),
-    ...root.below(COMMENTS).flatMap(commented),
+    ...root.below(new Set(["Comment"])).flatMap(commented),
     ...settings.flatMap((setting) => ofFile(setting, dirname(path), textAt)),
     ...formSecrets(text),
-    ...root.below(STRINGS).flatMap(assigned),
+    ...root.below(new Set(["String", "IndentedString"])).flatMap(assigned),
     ...apartSecrets(name, text),
   ];
 }
 
-const COMMENTS = new Set(["Comment"] as const);
-
-const STRINGS = new Set(["String", "IndentedString"] as const);
-
-const assigned = (string: Node): readonly Problem[] =>
-  assignedSecrets(string.text).map(({ name, at }) => {
-    const { line } = positionAt(string.source, string.from + at);
-    return problem("secret-assignment", { name }, { line });
-  });
+const assigned = ({ source, from, text }: Node): readonly Problem[] =>
+  assignedSecrets(text).map(({ name, at }) =>
+    problem("secret-assignment", { name }, { line: lineOf({ source, from: from + at }) }),
+  );
 
 /** An attribute with its value. */
 interface Setting {
@@ -92,7 +86,7 @@ const WRAPPER = /^mk(?:Default|Force|Override|If|Before|After|Order)$/;
 
 /** The attributes that are commented out, each on a line of its own. */
 function commented(comment: Node): readonly Problem[] {
-  const { line } = positionAt(comment.source, comment.from);
+  const line = lineOf(comment);
   return comment.text.split("\n").flatMap((each, index) => {
     const code = `{ ${each.replace(/^\s*(?:\/\*+|[#*]+)/, "").replace(/\*\/\s*$/, "")}\n}`;
     if (!code.includes("=") || problems(code).length > 0) return [];
@@ -109,7 +103,7 @@ function ofLiteral({ path, name, literal, said = "" }: Setting): readonly Proble
     ofNetworkManager(path, name, said) ??
     ofWireGuard(name, said) ??
     ofAny(name, said);
-  return found ? [{ ...found, line: positionAt(literal.source, literal.from).line }] : [];
+  return found ? [{ ...found, line: lineOf(literal) }] : [];
 }
 
 const USER = /^(?:password|initialPassword|hashedPassword|initialHashedPassword)$/;
@@ -166,8 +160,7 @@ function ofFile(
   if (isOpen || secretSort(withoutFile(name)) === undefined) return [];
   const named = pathsIn(binding.value).find((each) => !isPublic(folder, each, textAt));
   if (!named) return [];
-  const { line } = positionAt(binding.source, binding.from);
-  return [problem("secret-file-named", { path: named.text, name }, { line })];
+  return [problem("secret-file-named", { path: named.text, name }, { line: lineOf(binding) })];
 }
 
 /** The paths in a value that are not below attributes and functions of their own. */
@@ -205,8 +198,7 @@ function apartSecrets(name: string, text: string): readonly Problem[] {
   return settingsIn(set).flatMap(({ path, name: own, literal, said = "" }) => {
     const isKnown = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(own);
     if (!literal || isKnown || said.trim() === "" || isReference(said)) return [];
-    const { line } = positionAt(text, literal.from);
-    return [problem("secret-kept-apart", { name: path.join(".") }, { line })];
+    return [problem("secret-kept-apart", { name: path.join(".") }, { line: lineOf(literal) })];
   });
 }
 

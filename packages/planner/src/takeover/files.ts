@@ -1,7 +1,7 @@
-import { EditError, positionAt } from "nix-source";
+import { EditError } from "nix-source";
 import { because, EditScript, type ReasonedEdit } from "../files/edit-script.ts";
 import type { Inputs, Releases } from "../modules/inputs.ts";
-import { type Problem, problem } from "../problems.ts";
+import { lineOf, type Problem, problem } from "../problems.ts";
 import {
   type Argument,
   ArgumentThreads,
@@ -48,7 +48,7 @@ export function inRepo(
 ): Problem {
   if (!file) return found;
   const { to, script } = file;
-  return { ...found, file: to, line: positionAt(script.text, script.moved(at)).line };
+  return { ...found, file: to, line: lineOf({ source: script.text, from: script.moved(at) }) };
 }
 
 /** Facts about the whole repo that edits depend on. */

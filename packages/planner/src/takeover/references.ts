@@ -1,4 +1,4 @@
-import { bare, type Node, type NodeOf, positionAt } from "nix-source";
+import { bare, type Node, type NodeOf } from "nix-source";
 import { dirname } from "../files/path.ts";
 import {
   around,
@@ -9,6 +9,7 @@ import {
   purposeOf,
   type View,
 } from "../modules/view.ts";
+import { lineOf } from "../problems.ts";
 import { resolveIn, type SourceTree } from "./source-tree.ts";
 
 /** How a file is used where it is named. */
@@ -139,6 +140,6 @@ export function pathsInText({
   return root.below(new Set(["Text"])).flatMap(({ text, from }) => {
     const found = /\/etc\/nixos(?![\w-])[\w./#-]*/.exec(text);
     if (!found) return [];
-    return [{ line: positionAt(source, from + found.index).line, text: found[0] }];
+    return [{ line: lineOf({ source, from: from + found.index }), text: found[0] }];
   });
 }

@@ -1,4 +1,5 @@
 import { problems as nixProblems } from "nix-source";
+import type { LineEdit } from "../files/edit-script.ts";
 import { impurities } from "../modules/impure.ts";
 import { type FlakeInput, Inputs } from "../modules/inputs.ts";
 import { settingText } from "../modules/settings.ts";
@@ -61,15 +62,11 @@ interface TakenFile {
 }
 
 /** Lines that were edited. */
-export interface TakenEdit {
-  /** In its tree, and the line there. */
+export interface TakenEdit extends LineEdit {
+  /** In its tree, as the line is that of the file there. */
   readonly file: string;
   /** The user of the standalone home whose tree it is. */
   readonly home?: string;
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-  readonly why: string;
 }
 
 /** A file that a template gives. */
@@ -99,18 +96,16 @@ export interface TakenOver {
   readonly notes: readonly Problem[];
 }
 
-/** The reasons why nothing can be written. */
-interface RefusedTakeover {
-  readonly refusals: readonly Problem[];
-}
-
 /**
  * Makes a repo of an installed machine's configuration. Nothing of the configuration is lost: what
  * a flake forbids is rewritten or listed, and all else keeps its bytes.
  *
+ * @returns the refusals instead, where nothing can be written.
  * @throws RangeError when the release is none of those that there are.
  */
-export function takeOver(takeover: Takeover): TakenOver | RefusedTakeover {
+export function takeOver(
+  takeover: Takeover,
+): TakenOver | { readonly refusals: readonly Problem[] } {
   const { tree, configuration = "configuration.nix", homes: given = [], releases } = takeover;
   const refusals = [
     ...startProblems(tree, configuration, true),

@@ -40,7 +40,7 @@ export {
 export type { NewMachine } from "./commands/copy-host.ts";
 export { type Hints, readHints } from "./commands/hints.ts";
 export { type AskedHost, modelFor, planHost } from "./commands/host.ts";
-export type { HandEdit } from "./commands/merge.ts";
+export type { HandEdit } from "./commands/merge-copy.ts";
 export { planPack } from "./commands/pack.ts";
 export { planRemoval } from "./commands/remove-host.ts";
 export { planRename } from "./commands/rename-host.ts";

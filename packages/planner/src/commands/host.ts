@@ -8,7 +8,8 @@ import { orProblem } from "../packs/pack.ts";
 import { copyHost, type NewMachine } from "./copy-host.ts";
 import { draftOf, planned } from "./draft.ts";
 import type { Hints } from "./hints.ts";
-import { type HandEdit, mergeAnswers } from "./merge.ts";
+import { mergeAnswers } from "./merge.ts";
+import type { HandEdit } from "./merge-copy.ts";
 import { configurationPath } from "./recognise.ts";
 
 /** What was answered for a new host that is to be composed from packs. */

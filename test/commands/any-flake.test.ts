@@ -5,7 +5,7 @@ import { noFiles, overlay, planHost, readHints } from "planner";
 import { describe, expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { commitAll, filesBelow, gitIn, scratch, write } from "../support/files.ts";
-import { evaluateHosts, nixTest } from "../support/nix.ts";
+import { evaluateHost, evaluateHosts, nixTest } from "../support/nix.ts";
 import { run } from "../support/program.ts";
 
 /** A repo as people write one, in git. */
@@ -378,6 +378,46 @@ describe("in a repo that we did not make", () => {
       });
     },
   );
+
+  nixTest("a host made of packs sets nothing against the modules that hosts share", async () => {
+    const { cwd } = tower({
+      ...TOWER,
+      "flake.nix": TOWER["flake.nix"]!.replace(
+        "modules = [ ./machines/${name} ];",
+        "modules = [ ./machines/${name} ./common.nix ];",
+      ),
+      "common.nix": '{ users.users.ada.isNormalUser = true; time.timeZone = "Europe/Oslo"; }\n',
+    });
+    const { code, stdout } = run(["host", "desk", "--desktop", "plasma"], { cwd });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/# its entry has common\.nix, as/)]);
+    expect(
+      await evaluateHost(cwd, "desk", "with host.config; [ time.timeZone desktop.environment ]"),
+    ).toEqual(["Europe/Oslo", "plasma"]);
+  });
+
+  test("a pack that takes inputs is not added where modules are not given any", () => {
+    const { cwd, git } = tower({
+      "flake.nix": `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  outputs = { self, nixpkgs }: {
+    nixosConfigurations.one = nixpkgs.lib.nixosSystem {
+      specialArgs = { other = 1; };
+      modules = [ ./hosts/one/configuration.nix ];
+    };
+  };
+}
+`,
+      "hosts/one/configuration.nix":
+        '{ networking.hostName = "one"; users.users.jo.isNormalUser = true; }\n',
+    });
+    const refused = { code: 1, stderr: /not given the inputs\n.*\{ … \}@inputs:.*inherit inputs/ };
+    expect(run(["pack", "secrets"], { cwd })).toMatchObject(refused);
+    expect(git("status", "--porcelain")).toBe("");
+    expect(run(["host", "two", "--desktop", "gnome"], { cwd })).toMatchObject({ code: 0 });
+    expect(filesBelow(cwd)).not.toContain("README.md");
+    expect(run(["pack", "secrets"], { cwd })).toMatchObject(refused);
+    expect(run(["host", "three", "--pack", "secrets"], { cwd })).toMatchObject(refused);
+  });
 
   nixTest("the first host of a flake has what a host of ours has", async () => {
     const { cwd } = tower({

@@ -249,6 +249,18 @@ describe("on the command line", () => {
     expect(readFileSync(join(cwd, "flake.nix"), "utf8")).not.toContain("laptop");
   });
 
+  test("remove-host takes its section from a README that somebody has edited, or leaves it", () => {
+    const { cwd, git } = repoOfTwo();
+    expect(run(["host", "web", "--pack", "server"], { cwd }).code).toBe(0);
+    const readme = join(cwd, "README.md");
+    writeFileSync(readme, `${readFileSync(readme, "utf8")}\nMine.\n`);
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "Edit");
+    expect(run(["remove-host", "web"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    expect(readFileSync(readme, "utf8")).toMatch(/\nMine\.\n$/);
+    expect(readFileSync(readme, "utf8")).not.toContain("## Servers");
+  });
+
   test("remove-host keeps what another host needs", () => {
     const { cwd, git } = repoOfTwo();
     const other = join(cwd, "hosts/7-server/configuration.nix");

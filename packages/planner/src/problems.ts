@@ -251,7 +251,8 @@ const TABLE = {
   ),
   "inputs-not-given": error(
     "its modules are not given the inputs",
-    "add this to the call of nixosSystem, and run the command again: specialArgs = { inherit inputs; };",
+    ({ named }: { readonly named: boolean }) =>
+      `add this to the call of nixosSystem${named ? "" : ", name the inputs behind the arguments of the outputs, as in { … }@inputs:"}, and run the command again: specialArgs = { inherit inputs; };`,
   ),
   "outputs-take-no-nixpkgs": error("its outputs are no function that takes nixpkgs", TO_OUTPUTS),
   "outputs-not-merged": error("{reason}", TO_OUTPUTS),

@@ -23,10 +23,17 @@ describe("a section that a text has more than before", () => {
 
 test.each([
   [base, base.replace("Words", "Other words")],
-  [theirs, base],
   [base, theirs.replace("More", "Less")],
-])("what has been changed or taken away is not merged", (before, after) => {
+  [theirs, base.replace("More", "Less")],
+])("what has been changed is not merged", (before, after) => {
   expect(mergeText("# Mine\n", before, after)).toBeUndefined();
+});
+
+test("a section that a text has no more goes where it is as it was, and stays where it is not", () => {
+  const ours = theirs.replace("# Title", "# Mine").replace("More.", "Different.");
+  expect(mergeText(ours, theirs, base)).toBe("# Mine\n\nWords.\n\n## Every day\n\nDifferent.\n");
+  const edited = ours.replace("Keys.", "Our keys.");
+  expect(mergeText(edited, theirs, base)).toBe(edited);
 });
 
 test("every line that somebody has written stays, in its order", () => {

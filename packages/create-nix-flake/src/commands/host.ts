@@ -1,6 +1,7 @@
 import {
   type AskedHost,
   disksAreLaidOut,
+  entryModules,
   type Hints,
   modelFor,
   type NewMachine,
@@ -66,13 +67,8 @@ export const hostCommand: Command = {
       const { users } = hints.only(composed.name).answers;
       const detected = asWith(composed, users, here);
       const usual = composed.packs;
-      return askedHost(
-        task,
-        hints,
-        own,
-        { ...sources, detected, packs, usual, isLent: true },
-        users,
-      );
+      const shared = { ...sources, detected, packs, usual, isLent: true };
+      return askedHost(task, hints, own, shared, users);
     }
     const flags = task.options.filter((option) => option.name in given && isOfPacks(option));
     if (model !== undefined && flags.length === 0) return copiedHost(task, hints, own, here);
@@ -80,7 +76,10 @@ export const hostCommand: Command = {
       const names = flags.map((option) => `--${kebabCase(option.name)}`).join(" and ");
       throw misuse("model-not-of-packs", { flags: names, model: String(wanted), host: name });
     }
-    return askedHost(task, hints, own, { ...sources, ...afresh(hints, model, here, machine) }, []);
+    const others = entryModules(hints, { name, ...own });
+    const fresh = afresh(hints, model, here ?? fromAfar(machine), others.length > 0);
+    const planned = await askedHost(task, hints, own, { ...sources, ...fresh }, []);
+    return { ...planned, next: (place) => [...entrySteps(place, others), ...planned.next(place)] };
   },
 };
 
@@ -121,20 +120,24 @@ function ownAnswers(
   };
 }
 
-/** What the answers of a host come from that is made of packs alone, as in a new repository. */
+/**
+ * What the answers of a host come from that is made of packs alone, as in a new repository.
+ *
+ * @param isShared - whether its entry has modules of other hosts: what packs set by default would
+ * contradict them.
+ */
 function afresh(
   hints: Hints,
   model: string | undefined,
-  here: Detected | undefined,
-  machine: Detected,
+  detected: Detected,
+  isShared: boolean,
 ): Pick<AnswerSources, "detected" | "packs" | "usual"> {
   const usable = packs.filter(
     ({ name, manifest }) => name !== "flake" && manifest.level !== "repo",
   );
   const usual = usable.filter(
-    ({ manifest }) => manifest.default && Object.keys(manifest.inputs).length === 0,
+    ({ manifest }) => !isShared && manifest.default && Object.keys(manifest.inputs).length === 0,
   );
-  const detected = here ?? fromAfar(machine);
   const people = model === undefined ? [] : hints.host(model).users;
   const users = people.map((value) => ({ value, from: `as ${model}` }));
   return {
@@ -143,6 +146,17 @@ function afresh(
     usual: usual.map(({ name }) => name),
   };
 }
+
+/** What to look at in an entry that is like another one. */
+const entrySteps = (place: string, modules: readonly string[]): NextStep[] =>
+  modules.length === 0
+    ? []
+    : [
+        {
+          command: `nano ${place}/flake.nix`,
+          why: `its entry has ${modules.join(", ")}, as that of another machine: take out what is not for this one`,
+        },
+      ];
 
 /** A host for which everything is answered that its packs ask. */
 async function askedHost(

@@ -6,6 +6,7 @@ import {
   formals,
   names,
   type Node,
+  type NodeOf,
   parse,
 } from "nix-source";
 import { mergeNix } from "../files/merge.ts";
@@ -41,7 +42,10 @@ export function addPacksToFlake(hints: Hints, after: Answers, draft: PlanDraft):
   const needs = added.some(
     ({ manifest }) => manifest.level === "host" && Object.keys(manifest.inputs).length > 0,
   );
-  if (needs && !givesInputs(repo)) draft.problems.push(problem("inputs-not-given", {}, { file }));
+  if (needs && !givesInputs(hints.repo)) {
+    const named = outputsNameInputs(textAt(hints.repo, file));
+    draft.problems.push(problem("inputs-not-given", { named }, { file }));
+  }
 }
 
 /** The names of the packs that a repository or any of its hosts has. */
@@ -116,6 +120,13 @@ const withoutInputs = (pack: Pack): Pack => ({
   manifest: { ...pack.manifest, inputs: {} },
 });
 
+/** Whether the outputs of a flake know all inputs by the name `inputs`. */
+function outputsNameInputs(flake: string): boolean {
+  const outputs = find(parse(flake), ["outputs"])?.value;
+  const takes = outputs && formals(outputs);
+  return takes?.all === "inputs" || takes?.names?.includes("inputs") === true;
+}
+
 /** Whether modules may ask for `inputs`: some do, or the flake hands them on by this name. */
 function givesInputs(repo: RepoFiles): boolean {
   return repo
@@ -127,19 +138,30 @@ function givesInputs(repo: RepoFiles): boolean {
       const root = parse(text);
       const asked = formals(root)?.names ?? [];
       const isModule = asked.some((name) => ["config", "lib", "pkgs"].includes(name));
-      if (path !== file && isModule && asked.includes("inputs")) return true;
-      return /\bspecialArgs\b|\b_module\b/.test(text) && descendants(root).some(passesInputs);
+      return (path !== file && isModule && asked.includes("inputs")) || passesInputs(root);
     });
 }
 
-const passesInputs = (node: Node): boolean =>
-  node.kind === "AttrSet" &&
-  node.bindings.some((binding) => {
-    const isInherited = binding.kind === "Inherit";
-    const labels = isInherited ? binding.names : binding.path;
-    // The flake's own inputs are no argument of anything.
-    return (
-      labels.some((each) => attributeText(each) === "inputs") &&
-      (isInherited || !/\burl\b/.test(binding.text))
-    );
-  });
+/** Whether a file gives modules an argument `inputs`. */
+function passesInputs(root: Node): boolean {
+  const nodes = descendants(root);
+  const values = nodes.flatMap((node) => (isArguments(node) ? node.value : []));
+  if (values.some(({ text }) => /\binputs\b/.test(text))) return true;
+  // Arguments that are put together elsewhere are a set that has the inputs.
+  return values.some(({ kind }) => kind !== "AttrSet") && nodes.some(bindsInputs);
+}
+
+const isArguments = (node: Node): node is NodeOf<"Binding"> => {
+  if (node.kind !== "Binding") return false;
+  const labels = node.path.map((each) => attributeText(each));
+  return labels.at(-1) === "specialArgs" || labels[0] === "_module";
+};
+
+const bindsInputs = (node: Node): boolean =>
+  node.kind === "Inherit"
+    ? node.names.some((each) => attributeText(each) === "inputs")
+    : node.kind === "Binding" &&
+      // The flake's own inputs are a set.
+      node.value.kind !== "AttrSet" &&
+      node.path.length === 1 &&
+      node.path.every((each) => attributeText(each) === "inputs");

@@ -60,8 +60,12 @@ export function addToHost(
   const placed = (path: string): string =>
     placeFor(repo, rebased(path, `hosts/${name}`, folder), files.get(path));
   for (const [path, text] of files) addFile(hints, draft, placed(path), text);
+  const { imports, settings } = hostParts(host, packs, theirs);
+  if (settings.text === "") {
+    return [...accounts, ...imports.map((path) => ({ host: name, path: placed(path) }))];
+  }
   const places = placesFor(repo, name, first.name);
-  const text = (path: string): string => moduleText(path, host, packs, theirs, placed);
+  const text = (path: string): string => moduleText(path, imports.map(placed), settings.text);
   // Another run of the same command has nothing to do here.
   if (places.some((place) => repo.get(place) === text(place))) return accounts;
   const path = places.find((each) => isFree(repo, each));
@@ -149,23 +153,15 @@ function isFree(repo: RepoFiles, path: string): boolean {
   return repo.get(path) === undefined && found.length === hostsOf(repo).hosts.length;
 }
 
-/** A module that imports what packs have, and sets what was answered. */
-function moduleText(
-  path: string,
-  host: HostAnswers,
-  packs: readonly Pack[],
-  users: readonly UserAnswers[],
-  placed: (path: string) => string,
-): string {
-  const { imports, settings } = hostParts(host, packs, users);
-  const paths = imports.map((each) => pathLiteral(dirname(path), placed(each)));
-  const set = settings.text.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
+/** A module that imports others, by their paths from the top of the repo, and has settings. */
+function moduleText(path: string, modules: readonly string[], settings: string): string {
+  const paths = modules.map((each) => pathLiteral(dirname(path), each));
   return [
     "{",
     ...(paths.length === 1 ? [`  imports = [ ${paths.join(" ")} ];`] : []),
     ...(paths.length > 1 ? ["  imports = [", ...paths.map((each) => `    ${each}`), "  ];"] : []),
-    ...(paths.length > 0 && settings.text !== "" ? [""] : []),
-    ...(settings.text === "" ? [] : set),
+    ...(paths.length > 0 ? [""] : []),
+    ...settings.split("\n").map((line) => (line === "" ? "" : `  ${line}`)),
     "}",
     "",
   ].join("\n");

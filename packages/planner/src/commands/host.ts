@@ -1,12 +1,15 @@
 import { dirname, pathLiteral } from "../files/path.ts";
 import type { Plan } from "../files/plan.ts";
+import { withFolders } from "../files/nix-paths.ts";
 import { addHost } from "../hosts/add.ts";
+import { pathsOf } from "../hosts/files.ts";
+import { hostsOf } from "../hosts/find.ts";
 import { modelsOf } from "../hosts/model.ts";
 import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";
 import { orProblem } from "../packs/pack.ts";
 import { copyHost, type NewMachine } from "./copy-host.ts";
-import { draftOf, planned } from "./draft.ts";
+import { drafted, draftOf, planned } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 import type { HandEdit } from "./merge-copy.ts";
@@ -43,6 +46,19 @@ export function modelFor({ names, composed, found }: Hints, system?: string): st
   const [first] = names;
   if (first !== undefined && composed(first)) return first;
   return modelsOf(found.hosts, undefined, system)[0]?.name;
+}
+
+/**
+ * The modules that the entry of a new host names though they are there already: those that the entry
+ * of its model shares with it.
+ *
+ * @returns paths of files and folders, from the top of the repo.
+ */
+export function entryModules({ repo }: Hints, machine: NewMachine): readonly string[] {
+  const after = drafted(draftOf(addHost(repo, machine.name, machine)), repo);
+  const added = hostsOf(after).hosts.find(({ name }) => name === machine.name);
+  const present = withFolders(repo.below(""));
+  return added ? pathsOf(added.entry.value).filter((path) => present.has(path)) : [];
 }
 
 /**

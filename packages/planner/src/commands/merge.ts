@@ -55,7 +55,7 @@ export function mergeAnswers(
     name === descent?.name
       ? hints.composed(descent.from) !== undefined
       : !hints.names.includes(name) || hints.composed(name) !== undefined;
-  const isOurs = hints.hasRecord || before.hosts.some(({ name }) => hints.composed(name));
+  const isOurs = hints.hasRecord || before.hosts.every(({ name }) => hints.composed(name));
   const packs = toolbox.packs.filter(({ name }) => isOurs || name !== "flake");
   // Of a thousand hosts most stay as they are, and need not be rendered to be found the same.
   const differing = hostsThatDiffer(before, after);

@@ -142,25 +142,45 @@ function dedent(source: string, { from, text }: Node): string {
 }
 
 /**
- * Brings what one version of a text has more than another into a third that somebody has edited.
+ * Brings lines that came in or went at one place between two versions of a text into a third that
+ * somebody has edited.
  *
  * @param ours - the edited text.
  * @param base - what we wrote before it was edited.
  * @param theirs - what we would write now.
- * @returns nothing when more has changed than that lines came in at one place. They come before the
- * same line as in `theirs`, or at the end when that has been edited away.
+ * @returns nothing when more has changed. Lines that came in stand before the same line as in `theirs`,
+ * or at the end when that has been edited away; lines that went go where they are as they were.
  */
 export function mergeText(ours: string, base: string, theirs: string): string | undefined {
-  const [old, now] = [base.split("\n"), theirs.split("\n")];
-  const start = now.findIndex((line, index) => line !== old[index]);
-  const count = now.length - old.length;
-  const rest = old.slice(start);
-  if (count <= 0 || now.slice(start + count).join("\n") !== rest.join("\n")) return undefined;
-  const added = now.slice(start, start + count).join("\n");
-  const lines = ours.split("\n");
-  const place = lines.indexOf(rest[0] ?? "");
-  if (rest[0] && place !== -1 && place === lines.lastIndexOf(rest[0])) {
-    return lines.toSpliced(place, 0, added).join("\n");
+  const [old, now, lines] = [base, theirs, ours].map((text) => text.split("\n")) as Lines;
+  if (now.length < old.length) {
+    const gone = addition(now, old);
+    if (!gone) return undefined;
+    const place = lines.findIndex((_, index) =>
+      gone.lines.every((each, at) => lines[index + at] === each),
+    );
+    return place === -1 ? ours : lines.toSpliced(place, gone.lines.length).join("\n");
   }
-  return `${ours.trimEnd()}\n\n${added.trim()}\n`;
+  const added = addition(old, now);
+  if (!added) return undefined;
+  const next = old[added.start];
+  const place = lines.indexOf(next ?? "");
+  if (next && place !== -1 && place === lines.lastIndexOf(next)) {
+    return lines.toSpliced(place, 0, ...added.lines).join("\n");
+  }
+  return `${ours.trimEnd()}\n\n${added.lines.join("\n").trim()}\n`;
+}
+
+type Lines = [old: string[], now: string[], ours: string[]];
+
+/** The lines that a text has more than another, and where, when they are together and all that differs. */
+function addition(
+  less: readonly string[],
+  more: readonly string[],
+): { readonly start: number; readonly lines: readonly string[] } | undefined {
+  const start = more.findIndex((line, index) => line !== less[index]);
+  const count = more.length - less.length;
+  const rest = less.slice(start).join("\n");
+  if (start === -1 || count <= 0 || more.slice(start + count).join("\n") !== rest) return undefined;
+  return { start, lines: more.slice(start, start + count) };
 }

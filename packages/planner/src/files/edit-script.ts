@@ -1,4 +1,5 @@
-import { apply, type Edit, positionAt } from "nix-source";
+import { apply, type Edit, EditError, positionAt } from "nix-source";
+import { lineOf } from "../problems.ts";
 
 /** An edit whose inserted text may be moved from elsewhere: from `origin` on, in the text before it. */
 export interface MovingEdit extends Edit {
@@ -13,6 +14,23 @@ export interface ReasonedEdit extends MovingEdit {
 /** Gives several edits the same reason. */
 export const because = (why: string, edits: readonly MovingEdit[]): readonly ReasonedEdit[] =>
   edits.map((edit) => ({ ...edit, why }));
+
+/**
+ * The result of something that throws an `EditError` where it would not be safe.
+ *
+ * @param otherwise - makes the result then, of the reason and of the line that it is about.
+ */
+export function unlessUnsafe<Result>(
+  make: () => Result,
+  otherwise: (reason: string, line: number) => Result,
+): Result {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    return otherwise(error.message, lineOf(error.node));
+  }
+}
 
 /** Lines that were edited, as they were and as they are. */
 export interface LineEdit {

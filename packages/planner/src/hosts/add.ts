@@ -1,4 +1,5 @@
 import { attributeName } from "nix-source";
+import { unlessUnsafe } from "../files/edit-script.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
 import { problem, type Whereabouts } from "../problems.ts";
@@ -17,7 +18,6 @@ import {
   edited,
   FLAKE,
   refused,
-  unlessUnsafe,
   type ChangeResult,
   type Host,
   type HostPath,

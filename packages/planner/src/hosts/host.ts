@@ -1,9 +1,9 @@
-import { apply, EditError, type Edit, type Node } from "nix-source";
+import { apply, type Edit, type Node } from "nix-source";
 import type { Expr } from "../eval/file.ts";
 import type { AttrEntry, AttrSource, Room } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
-import { lineOf, type Problem } from "../problems.ts";
+import type { Problem } from "../problems.ts";
 
 // The hosts of a flake, and what all changes of them share.
 
@@ -75,19 +75,6 @@ export const refused = (problem: Problem): ChangeResult => ({
 
 /** The place of a problem that is of the flake as a whole. */
 export const FLAKE = { file: "flake.nix" };
-
-/** Makes a change, or says why it is not safe to make. */
-export function unlessUnsafe<Result>(
-  change: () => Result,
-  otherwise: (reason: string, line: number) => Result,
-): Result {
-  try {
-    return change();
-  } catch (error) {
-    if (!(error instanceof EditError)) throw error;
-    return otherwise(error.message, lineOf(error.node));
-  }
-}
 
 /** A repo after edits to one of its files. That it is still Nix is for the plan to see. */
 export function edited(

@@ -15,13 +15,14 @@ import {
 } from "nix-source";
 import { evaluate, lookUp, members } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
+import { unlessUnsafe } from "../files/edit-script.ts";
 import { basename, dirname, join, normalize, pathLiteral, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem } from "../problems.ts";
 import { holds, moduleFile, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, refused, unlessUnsafe, type Host, type Hosts } from "./host.ts";
+import { edited, FLAKE, refused, type Host, type Hosts } from "./host.ts";
 import { sourceOf } from "./model.ts";
 
 // The modules of a host: the `imports` of its own configuration, and the `modules` of its entry.

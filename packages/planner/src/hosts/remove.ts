@@ -10,12 +10,13 @@ import {
 } from "nix-source";
 import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
+import { unlessUnsafe } from "../files/edit-script.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, refused, unlessUnsafe, type Host } from "./host.ts";
+import { edited, FLAKE, refused, type Host } from "./host.ts";
 import { importNoMore, importOf } from "./modules.ts";
 import { replaced } from "./rewrite.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";

@@ -13,13 +13,14 @@ import {
 } from "nix-source";
 import { evaluate } from "../eval/evaluate.ts";
 import { inside, openFlake, type Expr, type NixFile } from "../eval/file.ts";
+import { unlessUnsafe } from "../files/edit-script.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { dirname, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
 import { pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, refused, unlessUnsafe, type Host } from "./host.ts";
+import { edited, FLAKE, refused, type Host } from "./host.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.

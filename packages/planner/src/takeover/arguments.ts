@@ -2,7 +2,6 @@ import {
   addFormal,
   bare,
   type Edit,
-  EditError,
   expressions,
   formals,
   type Formals,
@@ -12,7 +11,7 @@ import {
   resolveName,
   set,
 } from "nix-source";
-import { because, type ReasonedEdit } from "../files/edit-script.ts";
+import { because, type ReasonedEdit, unlessUnsafe } from "../files/edit-script.ts";
 import { around, contains, scopeOf, type View } from "../modules/view.ts";
 import type { Caller, SourceFile } from "./closure.ts";
 
@@ -141,13 +140,10 @@ function withInputs(given: NodeOf<"AttrSet">, name: string): readonly Edit[] | u
     .findLast(({ base }) => !base)
     ?.names.at(-1);
   if (last && name === "inputs") return [{ from: last.to, to: last.to, insert: " inputs" }];
-  try {
-    const edits = set(given, ["inputs"], name);
-    return edits.map(inheriting(`inputs = ${name};`, bindingOf(name)));
-  } catch (error) {
-    if (error instanceof EditError) return undefined;
-    throw error;
-  }
+  return unlessUnsafe(
+    () => set(given, ["inputs"], name).map(inheriting(`inputs = ${name};`, bindingOf(name))),
+    () => undefined,
+  );
 }
 
 /** Writes `inherit x;` in place of `x = x;`. */

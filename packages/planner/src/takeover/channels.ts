@@ -1,5 +1,6 @@
 import {
   type Edit,
+  extent,
   formals,
   type Node,
   type NodeOf,
@@ -239,37 +240,14 @@ function removeBinding(view: View, binding: Node): readonly Edit[] {
   const scope = view.parent(binding);
   if (scope?.kind !== "Let") return [];
   const { body } = scope;
-  const isOnly = scope.bindings.length === 1;
-  const comments = scope.children.filter(
-    ({ kind, from }) => kind === "Comment" && from < body.from,
+  const { from, to } = extent(scope, binding);
+  const others = scope.children.filter(
+    (each) =>
+      each.kind === "Comment" && each.from < body.from && (each.from < from || each.to > to),
   );
-  const own = commentsOf(scope, scope.children.indexOf(binding));
-  if (isOnly && comments.every((comment) => own.includes(comment))) {
+  if (scope.bindings.length === 1 && others.length === 0) {
     return [{ from: scope.from, to: body.from, insert: "" }];
   }
-  const first = own.find(({ from }) => from < binding.from) ?? binding;
-  const last = own.findLast(({ from }) => from > binding.from) ?? binding;
-  const before = scope.children[scope.children.indexOf(first) - 1];
-  const from = before?.kind === "Whitespace" ? before.from : first.from;
-  return [{ from, to: last.to, insert: "" }];
+  const gap = scope.children.find((each) => each.kind === "Whitespace" && each.to === from);
+  return [{ from: gap?.from ?? from, to, insert: "" }];
 }
-
-/** The comments on the lines right above a node, and the one behind it. */
-function commentsOf({ children }: Node, index: number): readonly Node[] {
-  const found: Node[] = [];
-  let at = index - 1;
-  while (isLineBreak(children[at]) && children[at - 1]?.kind === "Comment") {
-    const [before, comment] = children.slice(at - 2, at);
-    if (!comment || !before?.text.includes("\n")) break;
-    found.unshift(comment);
-    at -= 2;
-  }
-  const [space, comment] = children.slice(index + 1);
-  if (space?.kind === "Whitespace" && !space.text.includes("\n") && comment?.kind === "Comment") {
-    found.push(comment);
-  }
-  return found;
-}
-
-const isLineBreak = (node: Node | undefined): boolean =>
-  node?.kind === "Whitespace" && node.text.split("\n").length === 2;

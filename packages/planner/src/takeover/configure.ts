@@ -1,5 +1,5 @@
 import { append, EditError, elements, find, literal, type Node, parse, set } from "nix-source";
-import { because, type ReasonedEdit } from "../files/edit-script.ts";
+import { because, type ReasonedEdit, unlessUnsafe } from "../files/edit-script.ts";
 import { dirname, pathLiteral } from "../files/path.ts";
 import { type Inputs, projectSource } from "../modules/inputs.ts";
 import {
@@ -120,13 +120,13 @@ class Setup {
 
   /** @param line - what to write by hand if the edit is refused. */
   edit(file: PlacedFile, line: string, edits: (root: Node) => readonly ReasonedEdit[]): void {
-    try {
-      file.script = file.script.with(edits(parse(file.script.text)));
-    } catch (error) {
-      if (!(error instanceof EditError)) throw error;
-      const reason = error.message;
-      this.problems.push(problem("line-not-added", { line, reason }, { file: file.to }));
-    }
+    file.script = unlessUnsafe(
+      () => file.script.with(edits(parse(file.script.text))),
+      (reason) => {
+        this.problems.push(problem("line-not-added", { line, reason }, { file: file.to }));
+        return file.script;
+      },
+    );
   }
 
   set(file: PlacedFile, path: readonly string[], text: string, why: string): void {

@@ -1,5 +1,4 @@
-import { EditError } from "nix-source";
-import { because, EditScript, type ReasonedEdit } from "../files/edit-script.ts";
+import { because, EditScript, type ReasonedEdit, unlessUnsafe } from "../files/edit-script.ts";
 import type { Inputs, Releases } from "../modules/inputs.ts";
 import { lineOf, type Problem, problem } from "../problems.ts";
 import {
@@ -100,17 +99,18 @@ export function rewrittenFiles(
 }
 
 /** Makes edits of a file; when they are refused, it stays as it is, and that is a problem. */
-function attempt<Result>(
-  file: SourceFile,
-  edit: () => Result,
-): { readonly result?: Result; readonly problems: readonly PlacedProblem[] } {
-  try {
-    return { result: edit(), problems: [] };
-  } catch (error) {
-    if (!(error instanceof EditError)) throw error;
-    const refused = problem("file-not-editable", { reason: error.message });
-    return { problems: [{ file, at: 0, problem: refused }] };
-  }
+function attempt<Result>(file: SourceFile, edit: () => Result): Attempt<Result> {
+  return unlessUnsafe<Attempt<Result>>(
+    () => ({ result: edit(), problems: [] }),
+    (reason) => ({
+      problems: [{ file, at: 0, problem: problem("file-not-editable", { reason }) }],
+    }),
+  );
+}
+
+interface Attempt<Result> {
+  readonly result?: Result;
+  readonly problems: readonly PlacedProblem[];
 }
 
 /** Edits of a file, and what a person should know of them. */

@@ -1,6 +1,5 @@
 import {
   type Edit,
-  EditError,
   find,
   names,
   type Node,
@@ -9,6 +8,7 @@ import {
   resolveOrigin,
   set,
 } from "nix-source";
+import { unlessUnsafe } from "../files/edit-script.ts";
 import { attributePath, contains, scopeOf, type View } from "../modules/view.ts";
 import { inheriting } from "./arguments.ts";
 
@@ -62,13 +62,13 @@ export function systemEdits(place: PackagesSetting, options: Node, node: Node): 
   if (options.bindings.length === 0) {
     return { edits: replace(place.view.root, options, `{ ${inherit} }`), needsPackages };
   }
-  try {
-    const edits = set(options, [said ?? "system"], system).map(inheriting(binding, inherit));
-    return { edits, needsPackages };
-  } catch (error) {
-    if (error instanceof EditError) return nothing;
-    throw error;
-  }
+  return unlessUnsafe<SystemEdits>(
+    () => {
+      const edits = set(options, [said ?? "system"], system).map(inheriting(binding, inherit));
+      return { edits, needsPackages };
+    },
+    () => nothing,
+  );
 }
 
 /** The set of packages in reach of a place, which knows its system. */

@@ -164,7 +164,7 @@ export class EditScript {
 }
 
 /** Drops edits inside a larger replacement. */
-function outermost(edits: readonly ReasonedEdit[]): readonly ReasonedEdit[] {
+export function outermost<Item extends Edit>(edits: readonly Item[]): readonly Item[] {
   let end = -1;
   return edits
     .toSorted(

@@ -7,12 +7,14 @@ import {
   insert,
   names,
   type Node,
+  outdented,
   parse,
   problems,
   EditError,
   remove,
   removeAt,
   set,
+  styleAt,
 } from "nix-source";
 
 /** An attribute that is not a set written out: its path, and the expression that it is bound to. */
@@ -53,7 +55,7 @@ export function mergeNix(
       if (find(parse(text), path)) text = edit(text, (root) => remove(root, path));
     }
     for (const { path, value } of whole(after, before)) {
-      const expression = dedent(theirs, value);
+      const expression = outdented(after, value, styleAt(theirs, value.from).indent.length);
       doing = `add ${path.join(".")} = ${expression};`;
       if (!find(parse(text), path)) text = edit(text, (root) => set(root, path, expression));
     }
@@ -132,13 +134,6 @@ function changeList(
     );
   }
   return result;
-}
-
-/** An expression as it would stand at the start of a line. */
-function dedent(source: string, { from, text }: Node): string {
-  const line = source.slice(source.lastIndexOf("\n", from - 1) + 1, from);
-  const indent = /^ */.exec(line)![0].length;
-  return text.replaceAll(new RegExp(`^ {1,${Math.max(indent, 1)}}`, "gm"), "");
 }
 
 /**

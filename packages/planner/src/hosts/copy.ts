@@ -10,6 +10,7 @@ import {
   elements,
   find,
   literal,
+  outdented,
   parse,
   set,
   stringValue,
@@ -21,6 +22,7 @@ import {
 import { evaluate } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
 import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
+import { outermost } from "../files/edit-script.ts";
 import { dirname, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { problem } from "../problems.ts";
@@ -224,16 +226,10 @@ function modulesIn(root: Node): Node | undefined {
 
 const pathText = ({ path }: NodeOf<"Binding">): string => path.map(({ text }) => text).join(".");
 
-/** The text of an expression after edits: without comments, and indented as if it stood alone. */
+/** The text of an expression after edits: without comments, indented as if alone, with Unix line ends. */
 function excerpt(node: Node, edits: readonly Edit[]): string {
   const { source, from, to } = node;
-  const size = (edit: Edit): number => edit.to - edit.from;
-  const within = edits.filter(
-    (edit) =>
-      !edits.some(
-        (other) => other.from <= edit.from && edit.to <= other.to && size(other) > size(edit),
-      ),
-  );
+  const within = outermost(edits);
   // A comment says something about the model, so it does not come along.
   const comments = descendants(node)
     .filter(({ kind }) => kind === "Comment")
@@ -244,14 +240,10 @@ function excerpt(node: Node, edits: readonly Edit[]): string {
     from: edit.from - from,
     to: edit.to - from,
   }));
-  return outdented(apply(source.slice(from, to), moved), styleAt(source, from).indent);
+  const root = parse(apply(source.slice(from, to), moved));
+  const plain = outdented(root, root, styleAt(source, from).indent.length);
+  return plain.replaceAll(/\r\n?/g, "\n");
 }
-
-const outdented = (written: string, indent: string): string =>
-  written
-    .split(/\r\n|\n|\r/)
-    .map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line))
-    .join("\n");
 
 /** Takes a comment out, and its line where it ends one. */
 function withoutComment({ source, from, to }: Node): Edit {

@@ -54,10 +54,16 @@ export function withString(
  */
 export function withImport(text: string, path: string): string {
   const imports = find(parse(text), ["imports"])?.value;
-  const present = imports && elements(imports);
-  if (present?.some((element) => element.text === path)) return text;
-  if (present) return apply(text, append(imports, path));
-  return edit(text, (root) => set(root, ["imports"], `[ ${path} ]`));
+  const isThere = imports && elements(imports)?.some((element) => element.text === path);
+  return isThere ? text : edit(text, (root) => importEdits(root, path));
+}
+
+/** The edits that add to the imports of a module, which may have none yet. */
+export function importEdits(root: Node, path: string): readonly Edit[] {
+  const imports = find(root, ["imports"])?.value;
+  return imports && elements(imports)
+    ? append(imports, path)
+    : set(root, ["imports"], `[ ${path} ]`);
 }
 
 /** The edits that set an option where a module sets its options. */

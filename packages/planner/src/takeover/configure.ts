@@ -1,9 +1,10 @@
-import { append, EditError, elements, find, literal, type Node, parse, set } from "nix-source";
+import { EditError, find, literal, type Node, parse, set } from "nix-source";
 import { because, type ReasonedEdit, unlessUnsafe } from "../files/edit-script.ts";
 import { dirname, pathLiteral } from "../files/path.ts";
 import { type Inputs, projectSource } from "../modules/inputs.ts";
 import {
   HOST_NAME,
+  importEdits,
   isHostName,
   option,
   settingText,
@@ -158,13 +159,10 @@ class Setup {
     const input = inputs.take(projectSource("home-manager"));
     const module = `inputs.${input}.nixosModules.default`;
     if (this.#modules.some(({ script }) => script.text.includes(module))) return;
-    const why = "homes are built with the system";
     this.#main.needs.add("inputs");
-    this.edit(this.#main, `imports = [ ${module} ];`, (root) => {
-      const imports = find(root, ["imports"])?.value;
-      if (imports && elements(imports)) return because(why, append(imports, module));
-      return because(why, set(root, ["imports"], `[ ${module} ]`));
-    });
+    this.edit(this.#main, `imports = [ ${module} ];`, (root) =>
+      because("homes are built with the system", importEdits(root, module)),
+    );
   }
 
   /** Modules of homes get the inputs from home-manager's own arguments for them, and in no other way. */

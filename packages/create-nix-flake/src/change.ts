@@ -74,7 +74,7 @@ async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
   await confirm("Write this?");
 }
 
-/** What is removed can be had back only from git. */
+/** Refuses to remove a folder that git could not give back. */
 function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git: boolean): void {
   if (!git) throw refusal("folder-not-in-git", { folder });
   const [first, ...more] = unsaved(runner, directory, folder);

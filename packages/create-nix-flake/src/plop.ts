@@ -35,7 +35,7 @@ export default function plopfile(plop: Plop): void {
   }
 }
 
-/** What was typed behind the generator's name; plop hands it on only to prompts of its own kind. */
+/** The words typed behind the generator's name; plop hands them on only to prompts of its own kind. */
 function wordsBehind(generator: string): string[] {
   const place = process.argv.indexOf(generator, 2);
   return place === -1 ? [] : process.argv.slice(place + 1).filter((word) => word !== "--");

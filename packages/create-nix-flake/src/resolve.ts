@@ -28,7 +28,7 @@ export interface ResolvedAnswer {
 /** The answers to those options that have one each. */
 export interface AnsweredOptions {
   readonly values: Readonly<Record<string, Answer>>;
-  /** What a person should be shown, in the order of the options. */
+  /** The answers to show, in the order of the options. */
   readonly shown: readonly ResolvedAnswer[];
   /** Required options without an answer. */
   readonly missing: readonly Option[];

@@ -13,9 +13,9 @@ export interface Command {
   /** The words that follow it, as `--help` has them. */
   readonly words: readonly string[];
   readonly help: string;
-  /** What its word may be, each with a description, where that can be listed. */
+  /** The choices for its word, each with a description, where they can be listed. */
   readonly choices?: readonly (readonly [name: string, description: string])[];
-  /** What can be said beside `--yes`, `--dry-run` and the like. */
+  /** Its options beside `--yes`, `--dry-run` and the like. */
   options(all: readonly Option[]): readonly Option[];
   /**
    * Plans the command for a repository with a flake of any kind.
@@ -25,7 +25,7 @@ export interface Command {
   plan(task: CommandTask): Promise<CommandPlan> | CommandPlan;
 }
 
-/** What a command has to go by. */
+/** The input of a command. */
 export interface CommandTask {
   readonly args: ParsedArgs;
   readonly options: readonly Option[];
@@ -36,10 +36,10 @@ export interface CommandTask {
   isIgnored(path: string): boolean;
 }
 
-/** What a command makes of a repo. */
+/** The plan of a command, and how to present it. */
 export interface CommandPlan {
   readonly plan: Plan;
-  /** What a person should be shown of the answers, if there are any. */
+  /** The answers to show, if there are any. */
   readonly shown?: readonly ResolvedAnswer[];
   /** The flags that say all of it again. */
   readonly repeat: readonly string[];
@@ -49,6 +49,6 @@ export interface CommandPlan {
   readonly hasHardware?: boolean;
   /** Whether a pack lays out the disks of that host. */
   readonly disks?: boolean;
-  /** What to do next, in a repo at this place. */
+  /** The next steps, for a repo at this place. */
   next(place: string): readonly NextStep[];
 }

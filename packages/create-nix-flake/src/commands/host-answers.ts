@@ -2,7 +2,7 @@ import type { HostAnswers, UserAnswers } from "planner";
 import type { Detected, DetectedValue } from "../detect/index.ts";
 import { packs } from "../packs/index.ts";
 
-// Where the answers of a further host come from that nobody has given.
+// Sources of the answers for a further host, besides flags and prompts.
 
 /** Another host's answers, as if they had been found; what a machine knows of itself goes first. */
 export function asWith(
@@ -37,7 +37,7 @@ export function asWith(
   };
 }
 
-/** What another machine tells of its owner, who may want the same on the next one. */
+/** The findings on another machine that its owner may want on the next one as well. */
 export function fromAfar({ answers, users, fullNames }: Detected): Detected {
   const { timeZone, language, formats, keyboard, keyboardVariant } = answers;
   return {

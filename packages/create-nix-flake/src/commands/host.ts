@@ -100,7 +100,7 @@ const ofHosts = (option: Option): Option => ({
   ),
 });
 
-/** What is known of the machine itself: given, else seen on it, else as the flake's release has it. */
+/** Facts about the new machine: from flags, else seen on it, else the state version of the flake's release. */
 function ownAnswers(
   given: CommandTask["args"]["values"],
   here: Detected | undefined,
@@ -121,10 +121,10 @@ function ownAnswers(
 }
 
 /**
- * What the answers of a host come from that is made of packs alone, as in a new repository.
+ * Sources of the answers for a host that is made of packs alone, as in a new repository.
  *
- * @param isShared - whether its entry has modules of other hosts: what packs set by default would
- * contradict them.
+ * @param isShared - whether its entry has modules of other hosts, which the defaults of packs could
+ * contradict.
  */
 function afresh(
   hints: Hints,
@@ -147,7 +147,7 @@ function afresh(
   };
 }
 
-/** What to look at in an entry that is like another one. */
+/** The step to review modules that an entry shares with another one. */
 const entrySteps = (place: string, modules: readonly string[]): NextStep[] =>
   modules.length === 0
     ? []
@@ -158,7 +158,7 @@ const entrySteps = (place: string, modules: readonly string[]): NextStep[] =>
         },
       ];
 
-/** A host for which everything is answered that its packs ask. */
+/** Plans a host from answers to all that its packs ask. */
 async function askedHost(
   { context, options, args, machine }: CommandTask,
   hints: Hints,
@@ -205,7 +205,7 @@ async function askedHost(
   };
 }
 
-/** A host that is like another one, of which no pack knows anything. */
+/** Plans a plain copy of a host that is not made of packs. */
 function copiedHost(
   { args }: CommandTask,
   hints: Hints,
@@ -238,7 +238,7 @@ function copiedHost(
   };
 }
 
-/** What to look at in copies: what holds for one machine need not hold for the other. */
+/** The step to review copies: a setting of one machine may be wrong for the other. */
 function reviewSteps(
   place: string,
   model: string | undefined,

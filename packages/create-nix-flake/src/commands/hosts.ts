@@ -75,7 +75,7 @@ export function validHostName(word = ""): string {
   return word;
 }
 
-/** How to bring a change to hosts, one after the other. */
+/** The steps that bring a change to hosts, one after the other. */
 export const rebuildSteps = (place: string, hosts: readonly Named[]): NextStep[] =>
   hosts.map(({ name }) => ({
     command: `nixos-rebuild dry-activate --sudo --flake ${place}#${quote(name)}`,

@@ -76,7 +76,7 @@ export const packCommand: Command = {
 
 const nameOf = ({ name }: Pack): string => name;
 
-/** What is one machine's own, such as its model, is not answered for several at once. */
+/** Refuses one answer for several machines where each needs its own, such as its model. */
 function refuseForAll(args: ParsedArgs, added: readonly Pack[], hosts: readonly Named[]): void {
   const own = added
     .flatMap(({ manifest }) => manifest.questions)
@@ -121,7 +121,7 @@ function moduleIn({ changes }: Plan, added: readonly Pack[], host: string): stri
   return found ?? modules.find((path) => path.endsWith(`/${name}.nix`)) ?? "flake.nix";
 }
 
-/** What the packs do not ask, or what would leave out the pack that is being added, is a mistake. */
+/** Refuses answers to questions of other packs, and those that would leave out the new pack. */
 function refuseStrangers({ args, options }: CommandTask, added: readonly Pack[]): void {
   const names = added.map(nameOf);
   for (const { name, pack: asker, none } of options) {

@@ -18,7 +18,7 @@ import { draftOf, type PlanDraft } from "./draft.ts";
 // A new host as another one is: its entry in the flake, and copies of the files that are its own, with
 // the name, the identity and the hardware of the new machine.
 
-/** What is known of a machine that a flake is to build. */
+/** A machine that a flake is to build, as far as it is known. */
 export interface NewMachine {
   readonly name: string;
   /** As `x86_64-linux`; else that of the host that is copied. */

@@ -18,7 +18,7 @@ import {
 // What a repository tells of the answers that it could have been composed from: the record says them
 // where there is one, and the files without it.
 
-/** A repository, and what it tells of hosts, packs, answers and people. */
+/** A repository, with the hosts, packs, answers and people that it tells of. */
 export interface Hints {
   readonly repo: RepoFiles;
   readonly toolbox: RepoToolbox;

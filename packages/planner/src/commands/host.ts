@@ -15,7 +15,7 @@ import { mergeAnswers } from "./merge.ts";
 import type { HandEdit } from "./merge-copy.ts";
 import { configurationPath } from "./recognise.ts";
 
-/** What was answered for a new host that is to be composed from packs. */
+/** The answers for a new host that is to be composed from packs. */
 export interface AskedHost {
   readonly host: HostAnswers;
   /** The people of the host who are new in the repository. */

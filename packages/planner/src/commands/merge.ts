@@ -22,7 +22,7 @@ import {
   type Versions,
 } from "./merge-copy.ts";
 
-/** What a merge takes beside the answers. */
+/** Further input of a merge. */
 interface MergeOptions {
   readonly descent?: Descent;
   /** The text of `hardware-configuration.nix` of new hosts whose machine is at hand. */

@@ -21,7 +21,7 @@ import type { Release } from "../packs/releases.ts";
 // the attributes that its files and settings give. An answer is read by rendering the pack with a mark
 // in its place, and looking up what the repository has where the mark comes to stand.
 
-/** What all plans are made with. */
+/** The packs and releases that plans are made with. */
 export interface Toolbox {
   /** All packs that there are. */
   readonly packs: readonly Pack[];
@@ -30,7 +30,7 @@ export interface Toolbox {
   readonly version: string;
 }
 
-/** What plans for one repository are made with. */
+/** The same, with the release of one repository. */
 export interface RepoToolbox extends Toolbox {
   /** The release that the repository follows, or else the first: one of {@link Toolbox.releases}. */
   readonly release: Release;
@@ -155,13 +155,13 @@ function accountsIn(repo: RepoFiles, toolbox: RepoToolbox): readonly UserAnswers
 /** A text as it would be rendered, and the file that it is compared with. */
 type Comparison = readonly [rendered: Node, file: Node];
 
-/** What a pack would render for a host with these answers, beside the host's files. */
+/** Renders a pack for a host with these answers, and sets the host's files beside. */
 type Comparisons = (pack: Pack, answers: HostAnswers["answers"]) => readonly Comparison[];
 
 /** Texts of Nix, by the files that have them among others. */
 type Rendered = readonly (readonly [file: string, text: string])[];
 
-/** What a pack writes for one host alone: its settings, and the files that are the host's own. */
+/** The settings of a host and its own files, as one pack writes them. */
 function renderedFor(toolbox: RepoToolbox, pack: Pack, host: HostAnswers): Rendered {
   const users = host.users.map((name) => ({ name, fullName: null }));
   const answers = { release: toolbox.release.name, packs: [], users, hosts: [host] };
@@ -250,7 +250,7 @@ function readAnswer(
   return usual !== null && found.includes(usual) ? usual : (found[0] ?? usual);
 }
 
-/** How many attributes of rendered texts the files have with the same value, less those that differ. */
+/** The number of attributes of rendered texts that the files have with the same value, less the others. */
 const likeness = (comparisons: readonly Comparison[]): number =>
   comparisons
     .flatMap(([rendered, file]) =>
@@ -262,7 +262,7 @@ const likeness = (comparisons: readonly Comparison[]): number =>
     .reduce<number>((sum, each) => sum + each, 0);
 
 /**
- * What files have where rendered texts have the mark.
+ * Looks up the values of files in the places where rendered texts have the mark.
  *
  * @returns null where a file has nothing in that place; undefined where the texts have no mark.
  */
@@ -280,7 +280,7 @@ function readMarked(comparisons: readonly Comparison[]): Answer | undefined {
   return answer;
 }
 
-/** What an expression has where another one, otherwise the same, has the mark. */
+/** The part of an expression in the place of the mark in another one that is otherwise the same. */
 function middle(marked: Node, own: Node): string | undefined {
   const [before = "", after = ""] = oneLine(marked).split(MARK);
   const text = oneLine(own);

@@ -48,7 +48,7 @@ export function planRename(hints: Hints, renaming: Renaming): Plan {
   return planned(draft, repo);
 }
 
-/** What is no text may hold anything, and says nothing of hosts. */
+/** Whether a file is text: other files are moved as they are. */
 const isText = (text: string): boolean => !text.includes("\uFFFD");
 
 function renamed(

@@ -23,7 +23,7 @@ export interface Leaf {
   readonly value: Node;
 }
 
-/** What {@link mergeNix} gives: the merged text, or why there is none and what to do by hand. */
+/** A merged text; or the reason why there is none, and the change to make by hand. */
 type Merged = { readonly text: string } | { readonly refusal: string; readonly byHand: string };
 
 /**

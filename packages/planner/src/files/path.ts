@@ -38,7 +38,7 @@ export function resolve(folder: string, written: string): string | undefined {
   return isWithin(path, "..") ? undefined : path;
 }
 
-/** How a file in a folder names another place, as a path literal of Nix. */
+/** The path literal of Nix by which a file in a folder names another place. */
 export function pathLiteral(folder: string, target: string): string {
   const [from, to] = [partsOf(folder), partsOf(target)];
   let common = 0;

@@ -28,7 +28,7 @@ export interface Origin {
   readonly text: string;
 }
 
-/** What an operation would do. With problems it must not be carried out. */
+/** The changes of an operation. With problems it must not be carried out. */
 export interface Plan {
   /** In the order of their paths. */
   readonly changes: readonly Change[];

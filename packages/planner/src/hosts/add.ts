@@ -6,7 +6,7 @@ import { problem, type Whereabouts } from "../problems.ts";
 import {
   copyOfEntryFile,
   copyOfSystemFile,
-  entryEdits,
+  copyEdits,
   entryFor,
   modelPaths,
   type Copy,
@@ -98,7 +98,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
       if (imported) return imported;
     }
   }
-  const wanted = new Map([[file.path, edited(repo, file.path, entryEdits(copy)).content]]);
+  const wanted = new Map([[file.path, edited(repo, file.path, copyEdits(copy)).content]]);
   const made = copyOfSystemFile(copy, repo);
   if (made) wanted.set(made.path, made.content);
   return tried(wanted) ?? notAdded(linesFor(copy), { file: file.path });

@@ -133,7 +133,7 @@ export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
  *
  * @throws EditError when it cannot be added safely.
  */
-export function entryEdits(copy: Copy): readonly Edit[] {
+export function copyEdits(copy: Copy): readonly Edit[] {
   const { source, node, written, key } = copy.model.entry;
   if (source.kind === "set" && written.kind === "expr" && written.prefix.length > 0) {
     return dottedEdits(source, written, copy);

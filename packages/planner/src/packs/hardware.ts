@@ -1,6 +1,10 @@
-import { edit, find, parse, remove } from "nix-source";
-import type { HostAnswers } from "./answers.ts";
+import { edit, find, literal, parse, remove, set } from "nix-source";
+import { basename } from "../files/path.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
+import { type HostAnswers, systems } from "./answers.ts";
 import type { Pack } from "./pack.ts";
+
+// The file that describes the hardware of a host, its disks among it.
 
 /** The path of a host's hardware file in the repo. */
 export const hardwarePath = (host: string): string => `hosts/${host}/hardware-configuration.nix`;
@@ -34,4 +38,48 @@ export function withoutDisks(text: string): string {
 export function disksIn(text: string): readonly string[] {
   const root = parse(text);
   return DISKS.filter((path) => find(root, path)).map((path) => path.join("."));
+}
+
+/** Whether a file is one that `nixos-generate-config` writes, or stands in its place. */
+export function isHardware(path: string, text: string): boolean {
+  const name = basename(path);
+  if (name === "hardware-configuration.nix") return true;
+  // Whatever it is called: what is generated says nothing of these.
+  const isConfiguration = /\b(hostName|stateVersion|systemPackages|users\.users)\b/.test(text);
+  return text.includes("availableKernelModules") && !isConfiguration;
+}
+
+/** The files among these that describe the hardware: where one has the usual name, no other does. */
+export function hardwareIn(repo: RepoFiles, paths: readonly string[]): ReadonlySet<string> {
+  const all = paths.filter((path) => isHardware(path, repo.get(path) ?? ""));
+  const usual = all.filter((path) => path.endsWith("hardware-configuration.nix"));
+  return new Set(usual.length > 0 ? usual : all);
+}
+
+/**
+ * A hardware file that fails with the command that replaces it.
+ *
+ * @param packs - all of them: one has the template.
+ * @param host - its system is that of the model unless given.
+ * @param path - of the file.
+ * @param like - the text of the model's file: what that is silent about is set elsewhere.
+ */
+export function placeholder(
+  packs: readonly Pack[],
+  host: { readonly name: string; readonly system: string | undefined },
+  path: string,
+  like: string,
+): string {
+  const own = hardwarePath("{{host}}");
+  const content =
+    packs.flatMap(({ files }) => files).find(({ path: at }) => at === own)?.content ?? "";
+  // Where the other file is silent about them, something else lays out the disks.
+  const values = { host: host.name, disks: !/\bfileSystems\b/.test(like) };
+  const text = typeof content === "string" ? content : content.template(values);
+  const plain = text.replaceAll(hardwarePath(host.name), path);
+  const platform = ["nixpkgs", "hostPlatform"];
+  const theirs = find(parse(like), platform)?.value;
+  if (!theirs) return plain;
+  const system = host.system ?? /"([a-z0-9_]+-linux)"/.exec(theirs.text)?.[1] ?? systems[0];
+  return edit(plain, (root) => set(root, platform, literal(system)));
 }

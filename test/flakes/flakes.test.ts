@@ -15,7 +15,7 @@ import {
   type RepoFiles,
 } from "planner";
 import fc from "fast-check";
-import { find, formals, names, parse, problems } from "nix-source";
+import { find, formals, names, parse, problems, stringValue, texts } from "nix-source";
 import { describe, expect, test } from "vitest";
 import { expectFile, filesBelow, scratch, write } from "../support/files.ts";
 import { evaluate, nixTest, pathOf } from "../support/nix.ts";
@@ -348,6 +348,26 @@ test("of many hosts the last of the most common shape is imitated", () => {
     "green",
   );
   expect(addHost(repoOfCase("mk-hosts-list"), NEW).like).toBe("DESKTOP-4F7A");
+});
+
+test("a string of a host says the same in its copy, however far left its lines begin", () => {
+  const flake = `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.opal = nixpkgs.lib.nixosSystem {
+      modules = [ { environment.etc.motd.text = ''
+   hello
+        there
+      ''; } ];
+    };
+  };
+}
+`;
+  const { changes } = addHost(repoOf(new Map([["flake.nix", flake]])), "desk");
+  const said = texts(parse(changes[0]!.content)).map(({ node }) => stringValue(node));
+  expect(said.filter((text) => text?.includes("hello"))).toEqual([
+    "hello\n     there\n",
+    "hello\n     there\n",
+  ]);
 });
 
 describe("an input", () => {

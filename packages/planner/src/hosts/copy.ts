@@ -17,7 +17,6 @@ import {
   styleAt,
   type Edit,
   type Node,
-  type NodeOf,
 } from "nix-source";
 import { evaluate } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
@@ -25,6 +24,7 @@ import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
 import { outermost } from "../files/edit-script.ts";
 import { dirname, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
+import { dotted } from "../modules/definitions.ts";
 import { problem } from "../problems.ts";
 import { holds, moduleFile, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
@@ -218,13 +218,11 @@ function settingsIn(node: Node): Node | undefined {
 /** The list of modules in a call: of whatever function, they are called `modules`. */
 function modulesIn(root: Node): Node | undefined {
   const [binding] = descendants(root).flatMap((node) =>
-    node.kind === "Binding" && /^(?:modules|extraModules)$/.test(pathText(node)) ? node : [],
+    node.kind === "Binding" && /^(?:modules|extraModules)$/.test(dotted(node.path)) ? node : [],
   );
-  const isList = binding?.value.kind === "List" && pathText(binding) === "modules";
+  const isList = binding?.value.kind === "List" && dotted(binding.path) === "modules";
   return isList ? binding.value : undefined;
 }
-
-const pathText = ({ path }: NodeOf<"Binding">): string => path.map(({ text }) => text).join(".");
 
 /** The text of an expression after edits: without comments, indented as if alone, with Unix line ends. */
 function excerpt(node: Node, edits: readonly Edit[]): string {

@@ -1,6 +1,7 @@
 import { bare, find, type Node, type NodeOf } from "nix-source";
 import { basename } from "../files/path.ts";
 import { lineOf, type Problem, problem } from "../problems.ts";
+import { dotted } from "./definitions.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
 import { around, callOf, constantText, functionName, type View } from "./view.ts";
 
@@ -72,7 +73,7 @@ function outside(view: View, node: NodeOf<"Path">, user: string | undefined): Pr
 }
 
 function nixPath({ path, value }: NodeOf<"Binding">): Problem | undefined {
-  const names = path.map(({ text }) => text).join(".");
+  const names = dotted(path);
   if (!/(^|\.)nix\.nixPath$/.test(names) && names !== "nixPath") return undefined;
   return value.text.includes("inputs.") ? undefined : problem("nix-path-set", {});
 }

@@ -412,6 +412,18 @@ describe("any module", () => {
     );
   });
 
+  test("keeps a comment behind what moves, and what comes after that", () => {
+    const before = `{ config, lib, pkgs, ... }:
+{ services.xserver.libinput = lib.mkIf config.x { enable.deep = { one = true;
+}; # why
+other = 1; }; last = 2;
+}
+`;
+    const { text } = rewritten(before, "unstable");
+    expect(text).toContain("# why\n last = 2;");
+    expect(problems(text)).toEqual([]);
+  });
+
   test("is done after one time", () => {
     fc.assert(
       fc.property(sets(fc.oneof(name, renames, drops)), (set) => {

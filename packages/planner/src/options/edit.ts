@@ -159,12 +159,15 @@ function moved(
   if (whole.binding === beside) {
     return [{ from: beside.from, to: beside.to, insert: line, origin: own.from }];
   }
-  const { removal, from } = chunkOf(whole);
+  const { removal, from, to } = chunkOf(whole);
   const outer = indentation(whole.binding).length - indentation(beside).length;
   const isNested = whole.binding !== binding;
   const above = isNested ? outdented(root, { from, to: whole.binding.from }, outer) : "";
   const end = startsLine(beside) ? extent(level.set, beside).to : beside.to;
-  const insert = gapBefore(beside) + above + line;
+  const after = isNested ? root.source.slice(whole.binding.to, to) : "";
+  // What stands behind a comment of one line must not become part of it.
+  const isOpen = /#[^\r\n]*$/.test(behind + after) && /^[^\S\r\n]*\S/.test(root.source.slice(end));
+  const insert = gapBefore(beside) + above + line + after + (isOpen ? "\n" : "");
   return [removal, { from: end, to: end, insert, origin: above === "" ? own.from : from }];
 }
 

@@ -80,12 +80,14 @@ export function hostInFiles(
     compared(renderedFor(toolbox, pack, { ...host, packs: [pack.name], answers }));
   const core = toolbox.packs.filter(({ manifest }) => manifest.level === "core");
   const ofCore = readAnswers(core, byDefault(core), comparisons);
-  const packs = candidates.filter((pack) =>
-    variants(pack.manifest.questions).some((chosen) =>
-      [...comparisons(pack, { ...ofCore, ...chosen }), ...compared(sharedFiles(pack))].some(
-        ([rendered, file]) => names(rendered).length > 0 && givesAll(file, rendered),
+  const isAlike = ([rendered, file]: Comparison): boolean =>
+    rendered.text === file.text || (names(rendered).length > 0 && givesAll(file, rendered));
+  const packs = candidates.filter(
+    (pack) =>
+      compared(sharedFiles(pack)).some(isAlike) ||
+      variants(pack.manifest.questions).some((chosen) =>
+        comparisons(pack, { ...ofCore, ...chosen }).some(isAlike),
       ),
-    ),
   );
   if (packs.length === 0) return undefined;
   const answers = readAnswers(packs, { ...ofCore, ...byDefault(packs) }, comparisons);

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { compose, planHost, readHints } from "planner";
 import fc from "fast-check";
 import { literal } from "nix-source";
@@ -25,6 +25,7 @@ function edited(edits: Readonly<Record<string, readonly (readonly [string, strin
       expect(text).toContain(from);
       text = text.replace(from, () => to);
     }
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
   const addPi = (...words: readonly string[]): Ended => {
@@ -90,6 +91,25 @@ describe("a host that is like one which somebody has edited", () => {
       // oxlint-disable-next-line no-await-in-loop -- one Nix at a time is enough
       expect(await ofHost("host.config.desktop.environment")).toBe(said);
     }
+  });
+
+  nixTest("has the files to which paths lead that Nix puts together", async () => {
+    const computed = [
+      "  imports = [\n",
+      '  imports = map (name: ./services/${name}.nix) [ "backup" ] ++ [\n    ./${"local"}.nix\n',
+    ] as const;
+    const { addPi, ofHost } = edited({
+      [configuration]: [computed],
+      "hosts/laptop/services/backup.nix": [["", "{ services.fstrim.enable = true; }\n"]],
+      "hosts/laptop/local.nix": [["", "{ networking.firewall.enable = false; }\n"]],
+    });
+    addPi("--like", "laptop");
+    expect(
+      await ofHost(`{
+        trim = host.config.services.fstrim.enable;
+        firewall = host.config.networking.firewall.enable;
+      }`),
+    ).toEqual({ trim: true, firewall: false });
   });
 
   test("is made from the record where the edits cannot be followed, and that is said", () => {

@@ -43,8 +43,20 @@ export function withFolders(paths: readonly string[]): ReadonlySet<string> {
   return all;
 }
 
+/**
+ * A relative path as far as it is written out: what follows an interpolation is not known, the folder
+ * before it is. Undefined for any other node.
+ */
+export function writtenPath(node: Node): string | undefined {
+  const first = node.children[0];
+  if (node.kind !== "Path" || first?.kind !== "Text" || !first.text.startsWith("."))
+    return undefined;
+  return node.children.length === 1 ? first.text : dirname(first.text);
+}
+
 /** The files and folders of the repo that a Nix file in a folder of it names. */
 export const pathsIn = (root: Node, folder: string): string[] =>
-  descendants(root)
-    .filter(({ kind, text }) => kind === "Path" && text.startsWith("."))
-    .flatMap(({ text }) => resolve(folder, text) ?? []);
+  descendants(root).flatMap((node) => {
+    const written = writtenPath(node);
+    return written === undefined ? [] : (resolve(folder, written) ?? []);
+  });

@@ -1,4 +1,5 @@
 import { apply, descendants, type Edit, parse } from "nix-source";
+import { writtenPath } from "./nix-paths.ts";
 import { dirname, normalize, pathLiteral } from "./path.ts";
 
 /** A host, file or folder that is to have another name. */
@@ -53,15 +54,13 @@ export function relocate(
   moved: (path: string) => string,
 ): string {
   const edits = descendants(parse(text)).flatMap((node): Edit[] => {
-    const first = node.children[0];
-    if (node.kind !== "Path" || first?.kind !== "Text" || !first.text.startsWith(".")) return [];
-    // What follows an interpolation is not known; the folder before it is.
-    const end = node.children.length === 1 ? first.text.length : first.text.lastIndexOf("/");
-    const written = first.text.slice(0, end);
+    const written = writtenPath(node);
+    if (written === undefined) return [];
     const target = normalize(`${dirname(from)}/${written}`);
     const place = moved(target);
     if (normalize(`${dirname(to)}/${written}`) === place) return [];
-    return [{ from: first.from, to: first.from + end, insert: pathLiteral(dirname(to), place) }];
+    const end = node.from + written.length;
+    return [{ from: node.from, to: end, insert: pathLiteral(dirname(to), place) }];
   });
   return apply(text, edits);
 }

@@ -137,6 +137,8 @@ const asFirstHost = ({ lines, end }: FirstHost): string => {
 };
 
 const TAKE_OUT = "take that out, and run the command again";
+const BY_HAND =
+  "nothing is changed: how this flake makes its hosts is not followed here, so do it by hand";
 const HOST_IN_USE = error("nixosConfigurations.{name} is used here", TAKE_OUT);
 
 const TABLE = {
@@ -264,6 +266,19 @@ const TABLE = {
   "user-has-account": error("{name} has an account there already"),
   "last-host": error("{name} is the last host, and a repository has at least one"),
   "host-used": HOST_IN_USE,
+
+  // proof
+  "host-module-missing": error("{name} would want this file, which is not there", BY_HAND),
+  "host-name-stays": error("{name} would be called {old}, as the host that it is like", BY_HAND),
+  "host-argument-stays": error(
+    "the modules of {name} would be given {old}, the name of the host that it is like, as {argument}",
+    BY_HAND,
+  ),
+  "host-shares-files": error("{name} would be made of this file of {from}", BY_HAND),
+  "host-lacks-options": error("{name} would not have what {from} has here: {options}", BY_HAND),
+  "other-host-gone": error("the host {name} would be gone", BY_HAND),
+  "other-host-changed": error("{name} would not be what it is: {what} would differ", BY_HAND),
+  "output-changed": error("the output {output} would change at {name}", BY_HAND),
 
   // options
   "name-renamed": note(

@@ -1,5 +1,6 @@
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { type Origin, type Plan, planOf } from "../files/plan.ts";
+import { disproofs, type Intent } from "../hosts/proof.ts";
 import type { Problem } from "../problems.ts";
 
 /** A plan in the making, which the steps of a command add to one after the other. */
@@ -28,3 +29,11 @@ export const planned = ({ wanted, origins, problems }: PlanDraft, repo: RepoFile
 
 /** The repository as it would be. */
 export const drafted = ({ wanted }: PlanDraft, repo: RepoFiles): RepoFiles => overlay(repo, wanted);
+
+/** The plan that a draft has become, if every host is what it should be; else why not. */
+export function proven(draft: PlanDraft, repo: RepoFiles, intent: Intent): Plan {
+  const plan = planned(draft, repo);
+  if (plan.problems.length > 0) return plan;
+  const problems = disproofs(repo, drafted(draft, repo), plan, intent);
+  return problems.length > 0 ? { changes: [], problems } : plan;
+}

@@ -9,7 +9,7 @@ import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";
 import { orProblem } from "../packs/pack.ts";
 import { copyHost, type NewMachine } from "./copy-host.ts";
-import { drafted, draftOf, planned } from "./draft.ts";
+import { drafted, draftOf, planned, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 import type { HandEdit } from "./merge-copy.ts";
@@ -82,8 +82,9 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
     toolbox.packs,
   );
   const copies = [...draft.origins.keys()];
+  const intent = { kind: "add", name: machine.name, like } as const;
   if (draft.problems.length > 0 || !asked || like === undefined) {
-    return { ...planned(draft, repo), like, copies, hardware, edits: [] };
+    return { ...proven(draft, repo, intent), like, copies, hardware, edits: [] };
   }
   const { name } = machine;
   const known = withoutOthers(hints, asked, like);
@@ -93,7 +94,7 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
       descent: { name, from: like, said: asked.said },
       hardware: machine.hardware === undefined ? {} : { [name]: machine.hardware },
     });
-    return planned(draft, repo);
+    return proven(draft, repo, { ...intent, isAnswered: true });
   });
   return { ...plan, like, copies, hardware, edits };
 }
@@ -133,7 +134,7 @@ function composedHost(hints: Hints, machine: NewMachine, asked: AskedHost): Host
       if (draft.wanted.has(path) || repo.get(path) !== undefined) continue;
       draft.wanted.set(path, `{ imports = [ ${pathLiteral(dirname(path), own)} ]; }\n`);
     }
-    return planned(draft, repo);
+    return proven(draft, repo, { kind: "add", name, like: undefined });
   });
   return { ...plan, ...nothing, hardware: hardwarePath(name) };
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../files/plan.ts";
 import { removeHost } from "../hosts/remove.ts";
 import { referencesTo } from "../hosts/rename.ts";
 import { problem } from "../problems.ts";
-import { draftOf, planned } from "./draft.ts";
+import { draftOf, planned, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
@@ -37,5 +37,5 @@ export function planRemoval(hints: Hints, name: string): RemovalPlan {
     if (hosts.length === 0) draft.problems.push(problem("last-host", { name }));
     else mergeAnswers(hints, { ...hints.answers, hosts }, draft);
   }
-  return { ...planned(draft, repo), gone: gone.length > 0 ? paths : [] };
+  return { ...proven(draft, repo, { kind: "remove", name }), gone: gone.length > 0 ? paths : [] };
 }

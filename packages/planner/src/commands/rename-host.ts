@@ -6,7 +6,7 @@ import { type Renaming, renamedPlace, renamedWords } from "../files/renaming.ts"
 import { renameHost } from "../hosts/rename.ts";
 import { withString } from "../modules/settings.ts";
 import { problem } from "../problems.ts";
-import { draftOf, planned } from "./draft.ts";
+import { draftOf, planned, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
@@ -45,7 +45,7 @@ export function planRename(hints: Hints, renaming: Renaming): Plan {
     );
     mergeAnswers(known, { ...known.answers, hosts }, draft, { descent: { name: to, from } });
   }
-  return planned(draft, repo);
+  return proven(draft, repo, { kind: "rename", name: to, from });
 }
 
 /** Whether a file is text: other files are moved as they are. */

@@ -83,8 +83,13 @@ function foldersIn(value: Value): readonly Value[] {
     });
 }
 
-/** The sets that a module is, which may be a file, a folder of files or a function. */
-function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
+/**
+ * The sets that a module is, which may be a file, a folder of files or a function.
+ *
+ * @param file - any file of the repo.
+ * @param args - what the module is given if it is a function.
+ */
+export function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
   const found = evaluate(value);
   const plain =
     found.kind === "constant" && found.text.endsWith("/") ? found.text.slice(0, -1) : undefined;

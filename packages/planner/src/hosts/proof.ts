@@ -1,0 +1,256 @@
+import { members } from "../eval/evaluate.ts";
+import { sourcesOf } from "../eval/functions.ts";
+import { libraryHosts } from "../eval/libraries.ts";
+import { entriesOf } from "../eval/names.ts";
+import type { Plan } from "../files/plan.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
+import { lineOf, problem, type Problem } from "../problems.ts";
+import { holds, isOwnFolder, moduleFile, pathForHost } from "./files.ts";
+import { hostsOf } from "./find.ts";
+import { type Host, SYSTEM } from "./host.ts";
+import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
+
+// Judges a plan by what the hosts are made of before and after it: that the names come out right says
+// nothing of what they stand for.
+
+/** What a plan is to do to the hosts of a flake. */
+export type Intent =
+  | {
+      readonly kind: "add";
+      readonly name: string;
+      readonly like: string | undefined;
+      /** Whether answers make it differ from its model. */
+      readonly isAnswered?: boolean;
+    }
+  | { readonly kind: "rename"; readonly name: string; readonly from: string }
+  | { readonly kind: "remove"; readonly name: string };
+
+/** A repository before and after a plan. */
+interface Change {
+  readonly before: RepoFiles;
+  readonly after: RepoFiles;
+  readonly plan: Plan;
+}
+
+/**
+ * What is wrong with a plan: a new host that is not made of what its model is made of, a renamed one
+ * that is not what it was, any other host or output that changes.
+ *
+ * @param before - the repository.
+ * @param after - the repository as the plan would leave it.
+ * @returns nothing when every host is what it should be, as far as that can be told without Nix.
+ */
+export function disproofs(
+  before: RepoFiles,
+  after: RepoFiles,
+  plan: Plan,
+  intent: Intent,
+): readonly Problem[] {
+  const change = { before, after, plan };
+  const own = intent.kind === "remove" ? [] : ofOwn(change, intent);
+  return [...own, ...ofOthers(change, intent), ...ofOutputs(change, intent)];
+}
+
+/** The host of a name. */
+const hostIn = (repo: RepoFiles, name: string): Host | undefined =>
+  hostsOf(repo).hosts.find((each) => each.name === name);
+
+/** What is wrong with the host that is new, or has a new name. */
+function ofOwn(
+  { before, after }: Change,
+  intent: Exclude<Intent, { kind: "remove" }>,
+): readonly Problem[] {
+  const { name } = intent;
+  const from = intent.kind === "add" ? intent.like : intent.from;
+  const host = hostIn(after, name);
+  const model = from === undefined ? undefined : hostIn(before, from);
+  if (!host || !model || from === undefined) return [];
+  const [old, now] = [makeupOf(model), makeupOf(host)];
+  const others = (): readonly Host[] =>
+    hostsOf(before).hosts.filter((each) => each.name !== from && each.name !== name);
+  return [
+    ...filesThatLack(old, now, name),
+    ...textsThatStay(old, now, { from, name, host }),
+    ...(intent.kind === "add" ? filesThatStay(now, { from, name, others }) : []),
+    ...(intent.kind === "add" && intent.isAnswered
+      ? []
+      : definitionsThatLack(old, now, { from, name })),
+  ];
+}
+
+/** The names of the two hosts. */
+interface Names {
+  readonly from: string;
+  readonly name: string;
+}
+
+/** The modules that the host wants and that are not there, though its model's are. */
+function filesThatLack(old: Makeup, now: Makeup, name: string): readonly Problem[] {
+  const lacking = now.missing.filter((path) => !old.missing.includes(path));
+  return lacking.map((path) =>
+    problem("host-module-missing", { name }, { file: moduleFile(path) }),
+  );
+}
+
+/** The name of the model where modules are given it, or where they call the machine so. */
+function textsThatStay(
+  old: Makeup,
+  now: Makeup,
+  { from, name, host }: Names & { readonly host: Host },
+): readonly Problem[] {
+  const called = hostNames(old);
+  const stays = hostNames(now).find((each) => each !== name && called.includes(each));
+  const named =
+    stays === undefined ? [] : [problem("host-name-stays", { name, old: stays }, placeOfName(now))];
+  const given = [...now.texts].flatMap(([argument, text]) =>
+    text === from && old.texts.get(argument) === from
+      ? [problem("host-argument-stays", { name, argument, old: from }, placeOf(host))]
+      : [],
+  );
+  return [...named, ...given];
+}
+
+const placeOf = ({ file, node }: Host): { readonly file?: string; readonly line?: number } =>
+  file === undefined || !node ? {} : { file, line: lineOf(node) };
+
+function placeOfName({ modules }: Makeup): { readonly file?: string; readonly line?: number } {
+  const found = modules
+    .flatMap(({ definitions }) => definitions)
+    .find(({ path }) => path.join(".") === "networking.hostName");
+  return found ? { file: found.file, line: lineOf(found.at) } : {};
+}
+
+/** The files of the model that flow into the new host, and into no other. */
+function filesThatStay(
+  now: Makeup,
+  { from, name, others }: Names & { readonly others: () => readonly Host[] },
+): readonly Problem[] {
+  const own = now.modules.filter(
+    (each) =>
+      each.set && holds(each.name, from) && isOwnFolder(each.name, from) && !holds(each.name, name),
+  );
+  if (own.length === 0) return [];
+  const shared = new Set(
+    others().flatMap((each) => makeupOf(each).modules.map((module) => module.name)),
+  );
+  const files = new Set(own.map((each) => each.name).filter((file) => !shared.has(file)));
+  return [...files].map((file) => problem("host-shares-files", { name, from }, { file }));
+}
+
+/** Options that describe the hardware and the identity of one machine: these need not be another's. */
+const OF_ONE_MACHINE =
+  /^(?:imports|fileSystems|swapDevices|hardware|disko|deployment|facter|powerManagement|virtualisation|boot\.(?:initrd|kernel\w*|extraModule\w*|resumeDevice|loader\.grub\.devices?)|nixpkgs\.\w*[pP]latform|networking\.(?:hostId|hostName|useDHCP|interfaces|wireguard|wg-quick|defaultGateway\w*)|services\.xserver\.videoDrivers|assertions)(?:\.|$)/;
+
+/** The definitions of the model that the new host has not. */
+function definitionsThatLack(old: Makeup, now: Makeup, { from, name }: Names): readonly Problem[] {
+  const wanted = (each: Defined): string =>
+    each.path.map((part) => pathForHost(part, from, name)).join(".");
+  const present = new Set(all(now).flatMap((each) => [each.path.join("."), wanted(each)]));
+  const lacking = all(old).filter(
+    (each) => !present.has(wanted(each)) && !OF_ONE_MACHINE.test(each.path.join(".")),
+  );
+  const [first, ...more] = lacking;
+  if (!first) return [];
+  const options = [first, ...more].map(({ path }) => path.join("."));
+  return [
+    problem(
+      "host-lacks-options",
+      { name, from, options: [...new Set(options)].slice(0, 5) },
+      { file: first.file, line: lineOf(first.at) },
+    ),
+  ];
+}
+
+const all = ({ modules }: Makeup): readonly Defined[] =>
+  modules.flatMap(({ definitions }) => definitions);
+
+/** What a plan changes of the hosts that it is not about. */
+function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
+  const about = [intent.name, intent.kind === "rename" ? intent.from : ""];
+  const now = new Map(hostsOf(after).hosts.map((host) => [host.name, host]));
+  const changed = new Set(
+    plan.changes.filter(({ kind }) => kind !== "add").map(({ path }) => path),
+  );
+  const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
+  const isFlakeOnly = [...changed].every((path) => flake.has(path));
+  return hostsOf(before).hosts.flatMap((host): readonly Problem[] => {
+    if (about.includes(host.name)) return [];
+    const same = now.get(host.name);
+    if (!same) return [problem("other-host-gone", { name: host.name }, placeOf(host))];
+    if (isFlakeOnly && textOfEntry(host) === textOfEntry(same)) return [];
+    const difference = differing(makeupOf(host), makeupOf(same));
+    if (!difference) return [];
+    const { what, ...place } = difference;
+    return [problem("other-host-changed", { name: host.name, what }, place)];
+  });
+}
+
+const textOfEntry = ({ entry: { written } }: Host): string | undefined =>
+  written.kind === "expr" ? written.node.text : undefined;
+
+interface Difference {
+  readonly what: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** The first thing that differs between what one host is made of before and after a change. */
+function differing(old: Makeup, now: Makeup): Difference | undefined {
+  const [was, is] = [inWords(old), inWords(now)];
+  const lost = [...was].find(([key]) => !is.has(key)) ?? [...is].find(([key]) => !was.has(key));
+  return lost?.[1];
+}
+
+/** Each thing that a host is made of, by a text that says all of it. */
+function inWords({ modules, missing, texts }: Makeup): ReadonlyMap<string, Difference> {
+  return new Map<string, Difference>([
+    ...all({ modules, missing, texts }).map((each): [string, Difference] => [
+      `${each.path.join(".")} = ${each.at.text}`,
+      { what: each.path.join("."), file: each.file, line: lineOf(each.at) },
+    ]),
+    ...missing.map((path): [string, Difference] => [`missing ${path}`, { what: path }]),
+    ...[...texts].map(([name, text]): [string, Difference] => [
+      `argument ${name} = ${text}`,
+      { what: name },
+    ]),
+  ]);
+}
+
+/** What a plan changes of the names in other outputs. */
+function ofOutputs({ before, after }: Change, intent: Intent): readonly Problem[] {
+  const [was, is] = [namesInOutputs(before), namesInOutputs(after)];
+  return [...was].flatMap(([output, names]): readonly Problem[] => {
+    const found = is.get(output);
+    if (!found) return [];
+    const lost = names.filter((name) => !found.includes(name) && !isAbout(name, intent));
+    const isOfSystems = names.length > 0 && names.every((name) => SYSTEM.test(name));
+    const gained = found.filter(
+      (name) => !names.includes(name) && (isOfSystems || !isAbout(name, intent)),
+    );
+    const [first] = [...lost, ...gained];
+    return first === undefined ? [] : [problem("output-changed", { output, name: first })];
+  });
+}
+
+const isAbout = (name: string, intent: Intent): boolean =>
+  holds(name, intent.name) || (intent.kind === "rename" && holds(name, intent.from));
+
+/** The names in each output but that of the hosts, where they can be told. */
+function namesInOutputs(repo: RepoFiles): ReadonlyMap<string, readonly string[]> {
+  const { outputs } = hostsOf(repo);
+  const file = outputs?.lambda?.file ?? outputs?.sources[0]?.expr.file;
+  const body = file?.outputs ?? [];
+  const sets = body.flatMap((each) => sourcesOf(each, libraryHosts));
+  const found = sets.flatMap((each) => (each.kind === "set" ? entriesOf(each) : []));
+  return new Map(
+    found.flatMap(({ name }) => {
+      if (name === undefined || name === "nixosConfigurations") return [];
+      const below = members(body, name).flatMap((each) => sourcesOf(each, libraryHosts));
+      if (below.length === 0 || below.some(({ kind }) => kind === "opaque")) return [];
+      const names = below.flatMap((each) =>
+        each.kind === "opaque" ? [] : entriesOf(each).flatMap((entry) => entry.name ?? []),
+      );
+      return [[name, names] as const];
+    }),
+  );
+}

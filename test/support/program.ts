@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 /** The program as it is published: bundled. */
@@ -32,4 +33,12 @@ export function run(
     encoding: "utf8",
   });
   return { code: status, stdout, stderr };
+}
+
+/** As {@link run}, for when there are many: the others go on meanwhile. */
+export async function start(words: readonly string[], cwd: string): Promise<Ended> {
+  const child = spawn(process.execPath, [bin, ...words], { cwd, env: bareEnvironment(cwd) });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
 }

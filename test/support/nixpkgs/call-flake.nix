@@ -5,17 +5,17 @@ folder:
 let
   flake = import (folder + "/flake.nix");
 
-  nixpkgs = (import ./flake.nix).outputs { } // {
-    outPath = ./.;
-  };
   project = folder: (import (folder + "/flake.nix")).outputs { } // { outPath = folder; };
-  standIns = import ./projects.nix // {
-    inherit nixpkgs self;
-    disko = project ./disko;
-    home-manager = project ./home-manager;
-    nixos-hardware = project ./nixos-hardware;
-    sops-nix = project ./sops-nix;
-  };
+  standIns =
+    import ./projects.nix
+    // {
+      disko = project ./disko;
+      home-manager = project ./home-manager;
+      nixos-hardware = project ./nixos-hardware;
+      sops-nix = project ./sops-nix;
+    }
+    // import ./libraries;
+  inherit (standIns) nixpkgs;
 
   # What else a repository takes from somewhere stands beside it.
   others = folder + "/../stand-ins";
@@ -24,14 +24,26 @@ let
     standIns.${name} or (
       if builtins.match "nixpkgs-.*" name != null then nixpkgs else { outPath = others + "/${name}"; }
     );
-  inputs =
-    builtins.mapAttrs standIn (flake.inputs or { })
-    // builtins.intersectAttrs (builtins.functionArgs flake.outputs) standIns;
+
+  # Nix gives a flake the inputs that it declares, and those that its outputs name; here all, where it does neither.
+  named = builtins.functionArgs flake.outputs;
+  inputs = {
+    inherit self;
+  }
+  // builtins.intersectAttrs { nix-effects = true; } standIns
+  // (
+    if named == { } && !(flake ? inputs) then
+      standIns
+    else
+      builtins.mapAttrs standIn (flake.inputs or { }) // builtins.intersectAttrs named standIns
+  );
 
   outputs = flake.outputs inputs;
   self = outputs // {
+    _type = "flake";
     inherit inputs outputs;
-    outPath = folder;
+    # Not a path: within a string that would be a copy in the store.
+    outPath = toString folder;
   };
 in
 outputs

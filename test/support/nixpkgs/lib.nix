@@ -6,43 +6,20 @@ let
     // import ./lib/options.nix lib
     // import ./lib/modules.nix lib
     // {
+      # Where functions are looked for under the names of the files that nixpkgs has them in.
+      attrsets = lib;
+      lists = lib;
+      modules = lib;
+      options = lib;
+      strings = lib;
+
       types = import ./lib/types.nix lib;
 
-      trivial.release = "26.11";
+      trivial = lib // {
+        release = "26.11";
+      };
 
-      # As in nixpkgs, and in addition `definedPaths`: see evalModules.
-      nixosSystem =
-        {
-          modules,
-          specialArgs ? { },
-          system ? null,
-        }@args:
-        let
-          evaluated = lib.evalModules {
-            modules = [
-              ./nixos/modules/base.nix
-              (lib.optionalAttrs (system != null) { nixpkgs.hostPlatform = lib.mkOptionDefault system; })
-            ]
-            ++ modules;
-            specialArgs = {
-              modulesPath = toString ./nixos/modules;
-            }
-            // specialArgs;
-            # The first names of NixOS's options, without those that are gone.
-            namespaces = lib.words ''
-              appstream boot console containers documentation dysnomia ec2 environment fileSystems fonts
-              gtk hardware i18n image isSpecialisation lib location minifyStaticFiles networking nix nixops
-              nixpkgs oci openstack power powerManagement programs qt security services snapraid
-              specialisation stubby swapDevices system systemd time users virtualisation xdg zramSwap
-            '';
-          };
-        in
-        evaluated
-        // {
-          inherit lib;
-          inherit (evaluated.config._module.args) pkgs;
-          extendModules = more: lib.nixosSystem (args // { modules = modules ++ more.modules; });
-        };
+      nixosSystem = import ./nixos/system.nix lib;
     };
 in
 lib

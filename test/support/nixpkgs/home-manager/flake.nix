@@ -9,5 +9,6 @@
     {
       nixosModules.default = ./nixos.nix;
       nixosModules.home-manager = ./nixos.nix;
+      lib.homeManagerConfiguration = import ./home.nix;
     };
 }

@@ -99,12 +99,32 @@ let
       );
     };
 
+  # Two declarations of an option in one: options below a submodule are more of its options.
+  joined =
+    loc: a: b:
+    let
+      value = if lib.isOption b.value then b.value else lib.mkOption { type = options b; };
+      options =
+        { file, value }:
+        lib.types.submodule {
+          _file = file;
+          options = value;
+        };
+      type = a.value.type or lib.types.unspecified;
+    in
+    if a.value ? default && value ? default || !(type.accepts or (other: other.description == type.description) value.type) then
+      throw "The option `${showOption loc}' in `${b.file}' is already declared in `${a.file}'."
+    else
+      a // { value = value // a.value // { type = (type.joined or (_: type)) value.type; }; };
+
   # The three kinds of node in the tree of options and their values:
 
   evalOption =
     loc: declarations: definitions:
     let
-      inherit (head declarations) file value;
+      sorted = builtins.partition ({ value, ... }: lib.isOption value) declarations;
+      ordered = sorted.right ++ sorted.wrong;
+      inherit (builtins.foldl' (joined loc) (head ordered) (builtins.tail ordered)) file value;
       default = optional (value ? default) {
         inherit file;
         value = lib.mkOptionDefault value.default;
@@ -117,9 +137,7 @@ let
         value = (value.apply or lib.id) merged.value;
       };
     in
-    if length declarations > 1 then
-      throw "The option `${showOption loc}' in `${(lib.last declarations).file}' is already declared in `${file}'."
-    else if value.readOnly or false && length (definitions ++ default) > 1 then
+    if value.readOnly or false && length (definitions ++ default) > 1 then
       throw "The option `${showOption loc}' is read-only, but it's set multiple times. Definition values:${lib.showDefinitions definitions}"
     else
       {
@@ -149,6 +167,19 @@ let
       config = if merged.isDefined then merged.value else { };
       unknown = [ ];
       definedPaths = leaves loc definitions;
+    };
+
+  # What no option declares, in modules that say of what type such is.
+  evalFreeform =
+    scope: path: definitions:
+    let
+      within = definition: definition // { value = lib.setAttrByPath path definition.value; };
+      merged = mergeDefinitions scope.prefix scope.freeformType (map within definitions);
+    in
+    {
+      config = lib.attrByPath path (throw "`${showOption (scope.prefix ++ path)}' has no value.") merged.value;
+      unknown = [ ];
+      definedPaths = [ ];
     };
 
   evalSet =
@@ -182,6 +213,8 @@ let
           evalOption loc declarations definitions
         else if declarations != [ ] then
           evalSet scope here declarations definitions
+        else if scope.freeformType != null then
+          evalFreeform scope here definitions
         else if !scope.isFree here then
           {
             config = throw unknown;
@@ -204,7 +237,7 @@ let
 
   # Reads a module in whatever form it comes.
   loadModule =
-    apply: parent: index: module:
+    apply: class: parent: index: module:
     let
       isFile = builtins.isPath module || builtins.isString module;
       content =
@@ -223,13 +256,16 @@ let
       names = builtins.attrNames strays;
     in
     {
-      key = if isFile then file else "${parent.key}:${toString index}";
+      key = set.key or (if isFile then file else "${parent.key}:${toString index}");
       inherit file;
+      freeformType = set.freeformType or null;
       imports =
         if !isAttrs set then
           throw "`${file}' is not a module but ${show set}."
-        else if set ? disabledModules || set ? freeformType then
-          throw "`${file}' uses disabledModules or freeformType, which this stand-in for nixpkgs does not know."
+        else if set ? disabledModules then
+          throw "`${file}' uses disabledModules, which this stand-in for nixpkgs does not know."
+        else if class != null && set._class or class != class then
+          throw "The module `${file}' was imported into ${class} instead of ${set._class}."
         else if isExplicit && names != [ ] then
           throw "Module `${file}' has an unsupported attribute `${head names}'. This is caused by introducing a top-level `config' or `options' attribute. Add configuration attributes immediately on the top level instead, or move all of them (namely: ${toString names}) into the explicit `config' attribute."
         else
@@ -251,12 +287,16 @@ in
       modules,
       specialArgs ? { },
       prefix ? [ ],
+      class ? null,
       namespaces ? [ ],
       isFree ? false,
     }:
     let
       scope = {
         inherit prefix;
+        freeformType = builtins.foldl' (
+          found: module: if found == null then module.freeformType else found
+        ) null loaded;
         isFree = path: isFree || elem (head path) namespaces;
         # Paths that hold nothing but further options, whatever their values may turn out to be.
         isNamespace =
@@ -292,8 +332,8 @@ in
       # Each file once, however many import it. What comes last is merged first, as in nixpkgs.
       loaded = lib.reverseList (
         builtins.genericClosure {
-          startSet = lib.imap1 (loadModule apply root) ([ internal ] ++ modules);
-          operator = module: lib.imap1 (loadModule apply module) module.imports;
+          startSet = lib.imap1 (loadModule apply class root) ([ internal ] ++ modules);
+          operator = module: lib.imap1 (loadModule apply class module) module.imports;
         }
       );
       part =

@@ -124,6 +124,21 @@ rec {
     description = "raw value";
     merge = mergeOne;
   };
+  # As `raw`, with a message of its own in nixpkgs.
+  unique = _: uniq;
+  uniq = type: type // { merge = mergeOne; };
+  functionTo =
+    type:
+    mkOptionType {
+      description = "function that evaluates to a(n) ${element type}";
+      descriptionClass = "composite";
+      check = lib.isFunction;
+      merge =
+        loc: definitions: argument:
+        (mergeDefinitions (loc ++ [ "<function body>" ]) type (
+          map (definition: definition // { value = definition.value argument; }) definitions
+        )).value;
+    };
   unspecified = leaf "unspecified value" (_: true);
   anything = anythingWith mergeEqual;
   # Of a value that no option declares: most lists in NixOS merge. Not in nixpkgs.
@@ -140,7 +155,11 @@ rec {
     description = "16 bit unsigned integer; between 0 and 65535 (both inclusive)";
   };
 
+  number = leaf "signed integer or floating point number" (value: isInt value || builtins.isFloat value);
+
   str = leaf "string" isString;
+  nonEmptyStr = leaf "non-empty string" (value: isString value && value != "");
+  singleLineStr = str;
   strMatching =
     pattern:
     leaf "string matching the pattern ${pattern}" (
@@ -271,6 +290,11 @@ rec {
     mkOptionType {
       description = "submodule";
       check = isModule;
+    }
+    // {
+      inherit modules;
+      accepts = other: other ? modules;
+      joined = other: submoduleWith (arguments // { modules = modules ++ other.modules; });
       merge = loc: definitions: removeAttrs (evaluate loc definitions).config [ "_module" ];
       undeclared = loc: definitions: (evaluate loc definitions).definedPaths;
     };

@@ -1,0 +1,211 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { isNixNeeded, nixTest } from "../support/nix.ts";
+import type { Value, Values } from "../support/values.ts";
+import { cases, pending, type Run, titleOf, wordsOf } from "./case.ts";
+import { differences, hostOf, identities, isBelow, type Names, OWN, valueAt } from "./judge.ts";
+import { type Performed, performAll, type State } from "./perform.ts";
+
+const real = Boolean(process.env["FLAKE_INPUTS"]);
+const those = cases.filter(({ onlyStandIns }) => !real || onlyStandIns === undefined);
+
+let performed: ReadonlyMap<Run, Performed>;
+beforeAll(async () => {
+  if (isNixNeeded) performed = await performAll(those);
+}, 900_000);
+
+describe.each(those)("$name", ({ name, runs }) => {
+  for (const run of runs) {
+    const verify = (): void => judge(run, performed.get(run)!);
+    // What comes out right is no longer to be listed.
+    if (pending.has(titleOf(name, run))) nixTest.fails(run.run, verify);
+    else nixTest(run.run, verify);
+  }
+});
+
+test("what is pending is there", () => {
+  const titles = cases.flatMap(({ name, runs }) => runs.map((run) => titleOf(name, run)));
+  if (process.env["CASE"] === undefined) {
+    expect([...pending].filter((title) => !titles.includes(title))).toEqual([]);
+  }
+});
+
+function judge(
+  run: Run,
+  { code, printed, before, after, back, notUndone, pasted }: Performed,
+): void {
+  const told = [...printed.next, ...printed.problems.flatMap(({ message, fix }) => [message, fix])];
+  const evaluated = valuesIn(before, "before");
+  for (const part of run.next ?? []) expect(told.join("\n"), "told").toContain(part);
+
+  if (run.refused !== undefined) {
+    expect(printed.problems.map((problem) => problem.code)).toContain(run.refused);
+    expect(code).toBe(1);
+    expectFiles(after, before);
+    for (const { by } of run.paste ?? []) {
+      for (const line of linesOf(by))
+        expect(linesOf(told.join("\n")), "what to paste").toContain(line);
+    }
+    if (pasted)
+      judgeValues(run, printed.repeat, evaluated, valuesIn(pasted, "with what was pasted"));
+    return;
+  }
+
+  expect(printed.problems.map(({ message }) => message).join("\n")).toBe("");
+  expect(code, told.join("\n")).toBe(0);
+  judgeFiles(run, after);
+  judgeValues(run, printed.repeat, evaluated, valuesIn(after, "after"));
+  if (!back) return;
+  expect(notUndone, "undoing it").toBeUndefined();
+  expectFiles(back, before, run.stays);
+  expect(valuesIn(back, "when it is undone")).toEqual(evaluated);
+}
+
+function judgeFiles({ files = {} }: Run, { files: all }: State): void {
+  const paths = [...all.keys()];
+  for (const path of files.present ?? []) expect(paths).toContain(path);
+  for (const path of files.absent ?? []) {
+    expect(paths.filter((each) => each === path || each.startsWith(`${path}/`))).toEqual([]);
+  }
+  const texts = (parts: Readonly<Record<string, readonly string[]>> | undefined) =>
+    Object.entries(parts ?? {}).flatMap(([path, each]) =>
+      each.map((part) => [path, all.get(path)?.toString() ?? "", part] as const),
+    );
+  for (const [path, text, part] of texts(files.contain)) expect(text, path).toContain(part);
+  for (const [path, text, part] of texts(files.lack)) expect(text, path).not.toContain(part);
+}
+
+function judgeValues(run: Run, repeat: string | null, before: Values, after: Values): void {
+  const [command, one = "", two = ""] = wordsOf(run);
+  const renamed = command === "rename-host" ? { old: one, new: two } : undefined;
+  const added = command === "host" ? one : undefined;
+  const gone = command === "remove-host" ? one : undefined;
+  const like = run.like ?? /--like ['"]?([^\s'"]+)/.exec(repeat ?? "")?.[1];
+  if (run.like !== undefined && repeat !== null)
+    expect(repeat, "the model").toContain(`--like ${run.like}`);
+
+  for (const [name, options] of Object.entries(run.hosts ?? {})) {
+    const host = hostOf(after, name);
+    expect(host, `the host ${name}`).toBeDefined();
+    const found = Object.keys(options).map((option) => [option, valueAt(host, option)]);
+    expect(Object.fromEntries(found), name).toEqual(options);
+  }
+
+  // Every host that is not meant is what it was, and none is there or gone that is not meant to be.
+  const isMeant = (name: string, host: string | undefined): boolean =>
+    host !== undefined && (name === host || name.split("@").includes(host));
+  for (const kind of new Set([...Object.keys(before.hosts), ...Object.keys(after.hosts)])) {
+    const [old = {}, now = {}] = [before.hosts[kind], after.hosts[kind]];
+    const expected = new Set<string>();
+    for (const [name, host] of Object.entries(old)) {
+      const to = renamed && isMeant(name, one) ? name.replace(one, two) : name;
+      if (isMeant(name, gone)) continue;
+      // What is not a machine may keep what refers to one in its name.
+      const key = kind !== "nixosConfigurations" && to !== name && !(to in now) ? name : to;
+      expected.add(key);
+      const changes = commandsChange(command) && kind !== "deploy";
+      const names =
+        renamed && (isMeant(name, one) || kind !== "nixosConfigurations") ? renamed : undefined;
+      if (!changes) expect(differences(host, now[key], names), `${kind}.${name}`).toEqual([]);
+    }
+    const more = Object.keys(now).filter((name) => !expected.has(name));
+    expect(
+      more.filter((name) => !isMeant(name, added)),
+      kind,
+    ).toEqual([]);
+    expect(Object.keys(now).toSorted(), kind).toEqual([...expected, ...more].toSorted());
+  }
+  expectNames(before.names, after.names, { added, gone, renamed, like });
+
+  const count = (values: Values, name: string): number =>
+    hostOf(values, name) === undefined ? 0 : 1;
+  if (renamed) expect([count(after, one), count(after, two)], "under which name").toEqual([0, 1]);
+  if (gone !== undefined) expect(count(after, gone), gone).toBe(0);
+  if (renamed) {
+    const [was, is] = [hostOf(before, one), hostOf(after, two)].map((host) =>
+      valueAt(host, "networking.hostName"),
+    );
+    if (was === one) expect(is, "networking.hostName").toBe(two);
+  }
+  if (added !== undefined) judgeNew(run, added, like, before, after);
+}
+
+/** Whether a command is there to change the hosts that are there. */
+const commandsChange = (command: string | undefined): boolean =>
+  command === "user" || command === "pack";
+
+/** A new host is what its model is, with a name, hardware and identity of its own. */
+function judgeNew(
+  run: Run,
+  name: string,
+  like: string | undefined,
+  before: Values,
+  after: Values,
+): void {
+  const host = hostOf(after, name)!;
+  expect(host, `the host ${name}`).toBeDefined();
+  const model = like === undefined ? undefined : hostOf(before, like);
+  if (like === undefined || model === undefined) return;
+  const expected = run.hosts?.[name]?.["networking.hostName"];
+  const named = valueAt(model, "networking.hostName") !== null;
+  if (expected === undefined && named) expect(valueAt(host, "networking.hostName")).toBe(name);
+
+  const names: Names = { old: like, new: name };
+  const own = [...OWN, "networking.hostName", ...(run.own ?? [])];
+  const differing = differences(model, host, names).filter(({ path }) => !isBelow(path, own));
+  expect(differing, `${name} beside ${like}`).toEqual([]);
+  const its = new Set(identities(host));
+  expect(
+    identities(model).filter((text) => its.has(text)),
+    `of ${like}, and in ${name}`,
+  ).toEqual([]);
+}
+
+/** What else a flake puts out has the names that it had, but for those that tell the host's. */
+function expectNames(
+  before: Value | undefined,
+  after: Value | undefined,
+  meant: {
+    added?: string | undefined;
+    gone?: string | undefined;
+    renamed?: Names | undefined;
+    like?: string | undefined;
+  },
+  path = "outputs",
+): void {
+  const isSet = (value: Value | undefined): value is { readonly [name: string]: Value } =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isSet(before) || !isSet(after)) return expect(after, path).toEqual(before);
+  const { added, gone, renamed } = meant;
+  const expected = new Set<string>();
+  for (const name of Object.keys(before)) {
+    const to = renamed && !(name in after) ? name.replaceAll(renamed.old, renamed.new) : name;
+    if (gone !== undefined && name.includes(gone) && !(name in after)) continue;
+    expected.add(to);
+    expectNames(before[name], after[to], meant, `${path}.${name}`);
+  }
+  const more = Object.keys(after).filter((name) => added !== undefined && name.includes(added));
+  expect(Object.keys(after).toSorted(), path).toEqual(
+    [...new Set([...expected, ...more])].toSorted(),
+  );
+}
+
+function expectFiles(now: State, before: State, stays: readonly string[] = []): void {
+  const texts = ({ files }: State) =>
+    Object.fromEntries(
+      [...files]
+        .filter(([path]) => !stays.includes(path))
+        .map(([path, bytes]) => [path, bytes.toString("latin1")]),
+    );
+  expect(texts(now)).toEqual(texts(before));
+}
+
+function valuesIn({ values }: State, when: string): Values {
+  if (values instanceof Error) throw new Error(`Nix cannot evaluate it ${when}: ${values.message}`);
+  return values;
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");

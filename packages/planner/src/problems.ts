@@ -269,6 +269,7 @@ const TABLE = {
 
   // proof
   "host-module-missing": error("{name} would want this file, which is not there", BY_HAND),
+  "host-module-passed": error("{name} would have nothing like this file of {from}", BY_HAND),
   "host-name-stays": error("{name} would be called {old}, as the host that it is like", BY_HAND),
   "host-argument-stays": error(
     "the modules of {name} would be given {old}, the name of the host that it is like, as {argument}",

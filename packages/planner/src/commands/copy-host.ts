@@ -37,6 +37,8 @@ export interface CopiedHost {
   readonly like: string | undefined;
   /** Where its hardware is described; undefined when no file of its own does so. */
   readonly hardware: string | undefined;
+  /** Whether it has nothing but a name, since there was no file to copy. */
+  readonly isBare: boolean;
 }
 
 /**
@@ -51,7 +53,8 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const known = hostsOf(repo).hosts;
   const change = entryWithoutFiles(repo, known, machine) ?? addHost(repo, name, machine);
   const draft = draftOf(change);
-  if (change.problems.length > 0) return { draft, like: undefined, hardware: undefined };
+  if (change.problems.length > 0)
+    return { draft, like: undefined, hardware: undefined, isBare: true };
   const { wanted, origins, problems } = draft;
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
   const copies = copiesOf(repo, missing, wanted, change.like ?? "", name);
@@ -90,12 +93,13 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     hardware = there;
     if (!wanted.has(there)) wanted.set(there, hardwareLike(there, "{ fileSystems = { }; }"));
   }
-  for (const { path } of missing.filter((each) => !wanted.has(each.path))) {
+  const bare = missing.filter((each) => !wanted.has(each.path));
+  for (const { path } of bare) {
     hardware = join(dirname(path), "hardware-configuration.nix");
     wanted.set(path, minimal(machine));
     wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
-  return { draft, like: change.like, hardware };
+  return { draft, like: change.like, hardware, isBare: bare.length > 0 };
 }
 
 const isNix = (path: string): boolean => path.endsWith(".nix");

@@ -75,14 +75,14 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
   if (asked && (model === undefined || !hints.composed(model))) {
     return composedHost(hints, machine, asked);
   }
-  const { draft, like, hardware } = copyHost(
+  const { draft, like, hardware, isBare } = copyHost(
     repo,
     // Left open, another host can be copied where the first choice is not understood.
     asked && model !== undefined ? { ...machine, like: model } : machine,
     toolbox.packs,
   );
   const copies = [...draft.origins.keys()];
-  const intent = { kind: "add", name: machine.name, like } as const;
+  const intent = { kind: "add", name: machine.name, like, isAnswered: isBare } as const;
   if (draft.problems.length > 0 || !asked || like === undefined) {
     return { ...proven(draft, repo, intent), like, copies, hardware, edits: [] };
   }

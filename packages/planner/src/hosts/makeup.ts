@@ -22,7 +22,7 @@ export interface Defined {
 }
 
 /** A module of a host. */
-export interface Module {
+interface Module {
   /** Its file from the top of the repo; for one that is not at hand, the name that it has in the flake. */
   readonly name: string;
   /** The set that it gives; undefined when it is not at hand. */

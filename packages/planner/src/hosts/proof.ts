@@ -5,7 +5,7 @@ import { entriesOf } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
-import { holds, isOwnFolder, moduleFile, pathForHost } from "./files.ts";
+import { holds, isOwnFolder, moduleFile } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
@@ -66,15 +66,14 @@ function ofOwn(
   const model = from === undefined ? undefined : hostIn(before, from);
   if (!host || !model || from === undefined) return [];
   const [old, now] = [makeupOf(model), makeupOf(host)];
+  const isBare = intent.kind === "add" && intent.isAnswered === true;
   const others = (): readonly Host[] =>
     hostsOf(before).hosts.filter((each) => each.name !== from && each.name !== name);
   return [
-    ...filesThatLack(old, now, name),
+    ...(isBare ? [] : filesThatLack(old, now, { from, name })),
     ...textsThatStay(old, now, { from, name, host }),
     ...(intent.kind === "add" ? filesThatStay(now, { from, name, others }) : []),
-    ...(intent.kind === "add" && intent.isAnswered
-      ? []
-      : definitionsThatLack(old, now, { from, name })),
+    ...(isBare ? [] : definitionsThatLack(old, now, { from, name, isCopy: intent.kind === "add" })),
   ];
 }
 
@@ -84,13 +83,21 @@ interface Names {
   readonly name: string;
 }
 
-/** The modules that the host wants and that are not there, though its model's are. */
-function filesThatLack(old: Makeup, now: Makeup, name: string): readonly Problem[] {
-  const lacking = now.missing.filter((path) => !old.missing.includes(path));
-  return lacking.map((path) =>
-    problem("host-module-missing", { name }, { file: moduleFile(path) }),
-  );
+/** The modules that the host wants and that are not there, or passes over where its model has them. */
+function filesThatLack(old: Makeup, now: Makeup, { from, name }: Names): readonly Problem[] {
+  const lacking = now.missing.filter((path) => !old.missing.includes(path)).map(moduleFile);
+  const [theirs, own] = [filesOf(old, from), filesOf(now, name)];
+  const passed = lacking.length === 0 && own.length < theirs.length ? theirs : [];
+  return [
+    ...lacking.map((file) => problem("host-module-missing", { name }, { file })),
+    ...passed.slice(0, 1).map((file) => problem("host-module-passed", { name, from }, { file })),
+  ];
 }
+
+/** The modules that bear a host's name. */
+const filesOf = ({ modules }: Makeup, name: string): readonly string[] => [
+  ...new Set(modules.flatMap((each) => (each.set && holds(each.name, name) ? each.name : []))),
+];
 
 /** The name of the model where modules are given it, or where they call the machine so. */
 function textsThatStay(
@@ -137,29 +144,43 @@ function filesThatStay(
   return [...files].map((file) => problem("host-shares-files", { name, from }, { file }));
 }
 
-/** Options that describe the hardware and the identity of one machine: these need not be another's. */
-const OF_ONE_MACHINE =
-  /^(?:imports|fileSystems|swapDevices|hardware|disko|deployment|facter|powerManagement|virtualisation|boot\.(?:initrd|kernel\w*|extraModule\w*|resumeDevice|loader\.grub\.devices?)|nixpkgs\.\w*[pP]latform|networking\.(?:hostId|hostName|useDHCP|interfaces|wireguard|wg-quick|defaultGateway\w*)|services\.xserver\.videoDrivers|assertions)(?:\.|$)/;
+/** Options that have another value on each machine. */
+const IDENTITY = /^(?:networking\.host(?:Name|Id)|nixpkgs\.\w*[pP]latform|system\.stateVersion)$/;
 
-/** The definitions of the model that the new host has not. */
-function definitionsThatLack(old: Makeup, now: Makeup, { from, name }: Names): readonly Problem[] {
-  const wanted = (each: Defined): string =>
-    each.path.map((part) => pathForHost(part, from, name)).join(".");
-  const present = new Set(all(now).flatMap((each) => [each.path.join("."), wanted(each)]));
-  const lacking = all(old).filter(
-    (each) => !present.has(wanted(each)) && !OF_ONE_MACHINE.test(each.path.join(".")),
-  );
-  const [first, ...more] = lacking;
+/** Options that describe the hardware of one machine and its place in a network: another need not have them. */
+const OF_ONE_MACHINE =
+  /^(?:fileSystems|swapDevices|hardware|disko|deployment|facter|powerManagement|virtualisation|boot\.(?:initrd|kernel\w*|extraModule\w*|resumeDevice|loader\.grub\.devices?)|networking\.(?:hostId|useDHCP|interfaces|wireguard|wg-quick|defaultGateway\w*)|services\.xserver\.videoDrivers|assertions|nixpkgs\.\w*[pP]latform)(?:\.|$)/;
+
+/** What the model defines and the host does not, or not so. */
+function definitionsThatLack(
+  old: Makeup,
+  now: Makeup,
+  { from, name, isCopy }: Names & { readonly isCopy: boolean },
+): readonly Problem[] {
+  // A name may be a part of others, as in `otterConfiguration`: as a part of a text it is the same anywhere.
+  const alike = (text: string): string =>
+    text.replaceAll(from, "\0").replaceAll(name, "\0").replaceAll(RELATIVE, "./");
+  const path = (each: Defined): string => each.path.map(alike).join(".");
+  const whole = (each: Defined): string => `${path(each)} ${alike(each.at.text)}`;
+  const said = new Set(all(now).flatMap((each) => [path(each), whole(each)]));
+  const lacking = all(old).filter((each) => {
+    const isOwn = isCopy && OF_ONE_MACHINE.test(each.path.join("."));
+    const isInWords = isInPart(each) || (isCopy && IDENTITY.test(each.path.join(".")));
+    return !isOwn && !said.has(isInWords ? path(each) : whole(each));
+  });
+  const [first] = lacking;
   if (!first) return [];
-  const options = [first, ...more].map(({ path }) => path.join("."));
-  return [
-    problem(
-      "host-lacks-options",
-      { name, from, options: [...new Set(options)].slice(0, 5) },
-      { file: first.file, line: lineOf(first.at) },
-    ),
-  ];
+  const options = [...new Set(lacking.map((each) => each.path.join(".")))].slice(0, 5);
+  const place = { file: first.file, line: lineOf(first.at) };
+  return [problem("host-lacks-options", { name, from, options }, place)];
 }
+
+/** A path in a text: it is another one where the file lies elsewhere, and it is followed where it is a module's. */
+const RELATIVE = /\.{1,2}\/[^\s;)\]}]*/g;
+
+/** Whether the parts of a definition are definitions, too, and are judged by themselves. */
+const isInPart = ({ path, value }: Defined): boolean =>
+  path[0] === "imports" || value?.node.kind === "AttrSet";
 
 const all = ({ modules }: Makeup): readonly Defined[] =>
   modules.flatMap(({ definitions }) => definitions);

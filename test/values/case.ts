@@ -31,6 +31,8 @@ export interface Run {
   /** Parts of lines that are told in the end. */
   readonly next?: readonly string[];
   readonly files?: Files;
+  /** Outputs that are there afterwards, such as `devShells.x86_64-linux.default`. */
+  readonly outputs?: readonly string[];
   /** Files in which more than the old bytes is left when the command is undone. */
   readonly stays?: readonly string[];
   /** The code of the problem for which it is refused. */
@@ -49,7 +51,18 @@ export interface Case {
 }
 
 const folder = join(import.meta.dirname, "cases");
-const known = ["run", "hosts", "like", "own", "next", "files", "stays", "refused", "paste"];
+const known = [
+  "run",
+  "hosts",
+  "like",
+  "own",
+  "next",
+  "files",
+  "outputs",
+  "stays",
+  "refused",
+  "paste",
+];
 
 /** A case that says too little would pass whatever happened. */
 function check(name: string, run: Run): void {
@@ -60,7 +73,8 @@ function check(name: string, run: Run): void {
   const tellsItself = command === "rename-host" || command === "remove-host";
   if (run.refused === undefined) {
     if (run.paste) throw wrong("only what is refused is pasted");
-    if (!tellsItself && !run.hosts && !run.files) throw wrong("“hosts” is missing, or “files”");
+    const says = run.hosts ?? run.outputs ?? run.files;
+    if (!tellsItself && !says) throw wrong("“hosts” is missing, or “outputs” or “files”");
     if (command === "host" && !run.hosts?.[wordsOf(run)[1]!]) throw wrong("not a word on the host");
   } else if (run.paste && !run.hosts) {
     throw wrong("“hosts” is missing: what is pasted is for something");

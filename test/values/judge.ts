@@ -60,9 +60,11 @@ function isSame(before: Value | undefined, after: Value | undefined, names?: Nam
   return new RegExp(`^${before.split(names.old).map(literal).join(either)}$`).test(after);
 }
 
-const literal = (text: string): string => text.replaceAll(/[^\w]/g, "\\$&");
+/** A text as a pattern. */
+export const literal = (text: string): string => text.replaceAll(/[^\w]/g, "\\$&");
 
-const isSet = (value: Value | undefined): value is { readonly [name: string]: Value } =>
+/** Whether a value is a set. */
+export const isSet = (value: Value | undefined): value is { readonly [name: string]: Value } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a path is one of these options, or below one. */
@@ -81,6 +83,13 @@ export function valueAt(host: Value | undefined, option: string): Value {
   for (const word of wordsIn(option)) value = isSet(value) ? value[word] : undefined;
   // Below what is declared there are sets with nothing in them.
   return value === undefined || (isSet(value) && isEmpty(value)) ? null : value;
+}
+
+/** Whether a name is there, by its path. */
+export function isNamed(names: Value, path: string): boolean {
+  let at: Value | undefined = names;
+  for (const word of wordsIn(path)) at = isSet(at) ? at[word] : undefined;
+  return at !== undefined;
 }
 
 const isEmpty = (value: Value): boolean =>

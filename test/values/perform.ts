@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { commitAll, filesBelow, gitIn, write } from "../support/files.ts";
+import { filesBelow, gitIn, write } from "../support/files.ts";
 import { start } from "../support/program.ts";
 import { type Values, valuesOf } from "../support/values.ts";
 import { type Case, type Run, wordsOf } from "./case.ts";
@@ -67,7 +67,9 @@ export async function performAll(cases: readonly Case[]): Promise<ReadonlyMap<Ru
     const jobs = cases.flatMap((each) => {
       const fresh = join(top, `fresh-${each.name}`);
       cpSync(each.flake, fresh, { recursive: true });
-      commitAll(fresh);
+      // What git ignores there stays out of it, unlike in our own repository.
+      gitIn(fresh, "init", "--quiet", "--initial-branch=main");
+      commit(fresh, "Start");
       const before = keep(fresh);
       return each.runs.map((run, index) => ({ run, fresh, before, cwd: `${fresh}-${index}` }));
     });
@@ -120,8 +122,7 @@ async function perform(run: Run, fresh: string, cwd: string, keep: (folder: stri
   const undo = code === 0 ? undoing(words) : undefined;
   let notUndone: string | undefined;
   if (undo) {
-    gitIn(cwd, "add", "--all");
-    gitIn(cwd, "commit", "--quiet", "--allow-empty", "--message", "Change");
+    commit(cwd, "Change");
     const undone = await start([...undo, "--yes", "--json"], cwd);
     if (undone.code !== 0) notUndone = undone.stdout || undone.stderr;
   }
@@ -140,6 +141,11 @@ async function perform(run: Run, fresh: string, cwd: string, keep: (folder: stri
     );
   }
   return { code, printed, notUndone, after, back, pasted: run.paste && keep(cwd) };
+}
+
+function commit(cwd: string, message: string): void {
+  gitIn(cwd, "add", "--all");
+  gitIn(cwd, "commit", "--quiet", "--allow-empty", "--message", message);
 }
 
 /** The command that takes a change back. */

@@ -2,7 +2,18 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { isNixNeeded, nixTest } from "../support/nix.ts";
 import type { Value, Values } from "../support/values.ts";
 import { cases, pending, type Run, titleOf, wordsOf } from "./case.ts";
-import { differences, hostOf, identities, isBelow, type Names, OWN, valueAt } from "./judge.ts";
+import {
+  differences,
+  hostOf,
+  identities,
+  isBelow,
+  isNamed,
+  isSet,
+  literal,
+  type Names,
+  OWN,
+  valueAt,
+} from "./judge.ts";
 import { type Performed, performAll, type State } from "./perform.ts";
 
 const real = Boolean(process.env["FLAKE_INPUTS"]);
@@ -20,6 +31,10 @@ describe.each(those)("$name", ({ name, runs }) => {
     if (pending.has(titleOf(name, run))) nixTest.fails(run.run, verify);
     else nixTest(run.run, verify);
   }
+});
+
+nixTest("every flake can be evaluated as it is", () => {
+  for (const { before } of performed.values()) valuesIn(before, "before");
 });
 
 test("what is pending is there", () => {
@@ -90,6 +105,8 @@ function judgeValues(run: Run, repeat: string | null, before: Values, after: Val
     expect(Object.fromEntries(found), name).toEqual(options);
   }
 
+  const isMore = command === "pack";
+  const isForAll = command === "user" || (isMore && one !== "dev");
   // Every host that is not meant is what it was, and none is there or gone that is not meant to be.
   const isMeant = (name: string, host: string | undefined): boolean =>
     host !== undefined && (name === host || name.split("@").includes(host));
@@ -102,10 +119,9 @@ function judgeValues(run: Run, repeat: string | null, before: Values, after: Val
       // What is not a machine may keep what refers to one in its name.
       const key = kind !== "nixosConfigurations" && to !== name && !(to in now) ? name : to;
       expected.add(key);
-      const changes = commandsChange(command) && kind !== "deploy";
       const names =
         renamed && (isMeant(name, one) || kind !== "nixosConfigurations") ? renamed : undefined;
-      if (!changes) expect(differences(host, now[key], names), `${kind}.${name}`).toEqual([]);
+      if (!isForAll) expect(differences(host, now[key], names), `${kind}.${name}`).toEqual([]);
     }
     const more = Object.keys(now).filter((name) => !expected.has(name));
     expect(
@@ -114,7 +130,8 @@ function judgeValues(run: Run, repeat: string | null, before: Values, after: Val
     ).toEqual([]);
     expect(Object.keys(now).toSorted(), kind).toEqual([...expected, ...more].toSorted());
   }
-  expectNames(before.names, after.names, { added, gone, renamed, like });
+  expectNames(before.names, after.names, { added, gone, renamed, isMore });
+  for (const output of run.outputs ?? []) expect(isNamed(after.names, output), output).toBe(true);
 
   const count = (values: Values, name: string): number =>
     hostOf(values, name) === undefined ? 0 : 1;
@@ -128,10 +145,6 @@ function judgeValues(run: Run, repeat: string | null, before: Values, after: Val
   }
   if (added !== undefined) judgeNew(run, added, like, before, after);
 }
-
-/** Whether a command is there to change the hosts that are there. */
-const commandsChange = (command: string | undefined): boolean =>
-  command === "user" || command === "pack";
 
 /** A new host is what its model is, with a name, hardware and identity of its own. */
 function judgeNew(
@@ -168,26 +181,30 @@ function expectNames(
     added?: string | undefined;
     gone?: string | undefined;
     renamed?: Names | undefined;
-    like?: string | undefined;
+    isMore: boolean;
   },
   path = "outputs",
 ): void {
-  const isSet = (value: Value | undefined): value is { readonly [name: string]: Value } =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isSet(before) || !isSet(after)) return expect(after, path).toEqual(before);
-  const { added, gone, renamed } = meant;
+  const { added, gone, renamed, isMore } = meant;
   const expected = new Set<string>();
   for (const name of Object.keys(before)) {
     const to = renamed && !(name in after) ? name.replaceAll(renamed.old, renamed.new) : name;
-    if (gone !== undefined && name.includes(gone) && !(name in after)) continue;
+    if (gone !== undefined && bears(name, gone) && !(name in after)) continue;
     expected.add(to);
     expectNames(before[name], after[to], meant, `${path}.${name}`);
   }
-  const more = Object.keys(after).filter((name) => added !== undefined && name.includes(added));
+  const more = Object.keys(after).filter(
+    (name) => isMore || (added !== undefined && bears(name, added)),
+  );
   expect(Object.keys(after).toSorted(), path).toEqual(
     [...new Set([...expected, ...more])].toSorted(),
   );
 }
+
+/** Whether a name speaks of a host, as `atticConfiguration` and `ada@attic` do of attic. */
+const bears = (name: string, host: string): boolean =>
+  new RegExp(`(?<![A-Za-z0-9])${literal(host)}(?![a-z0-9])`).test(name);
 
 function expectFiles(now: State, before: State, stays: readonly string[] = []): void {
   const texts = ({ files }: State) =>
@@ -200,7 +217,8 @@ function expectFiles(now: State, before: State, stays: readonly string[] = []): 
 }
 
 function valuesIn({ values }: State, when: string): Values {
-  if (values instanceof Error) throw new Error(`Nix cannot evaluate it ${when}: ${values.message}`);
+  if (values instanceof Error)
+    throw new Error(`Nix cannot evaluate it ${when}:\n${values.message.slice(-2000)}`);
   return values;
 }
 

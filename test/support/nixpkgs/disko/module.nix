@@ -50,9 +50,12 @@ let
       of = definitions: submodule (builtins.head definitions).value.type;
     in
     types.mkOptionType {
+      name = "content";
       description = "content";
       check = value: builtins.elem (value.type or null) names;
       merge = loc: definitions: (of definitions).merge loc definitions;
+    }
+    // {
       undeclared = loc: definitions: (of definitions).undeclared loc definitions;
     };
 

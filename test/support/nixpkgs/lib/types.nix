@@ -15,6 +15,8 @@ let
   # Of nixpkgs' type what is needed here, and `undeclared`: the paths in a value that no option declares.
   mkOptionType =
     {
+      # In nixpkgs each has one.
+      name ? null,
       description,
       # noun, composite or conjunction: whether it needs parentheses within another description
       descriptionClass ? "noun",

@@ -41,6 +41,15 @@ let
       map (system: builtins.mapAttrs (_: value: { ${system} = value; }) (f system)) systems
     );
 
+  # Which machine it is can be seen by the name.
+  activate =
+    { config, ... }:
+    derivation {
+      name = "activatable-${config.networking.hostName or config.home.username}";
+      system = "x86_64-linux";
+      builder = "/bin/sh";
+    };
+
   darwin.lib.darwinSystem = nixosSystem;
 in
 {
@@ -58,8 +67,8 @@ in
   clan-core = import ./clan-core.nix { inherit lib nixosSystem; };
   colmena = import ./colmena.nix { inherit lib nixosSystem; };
   deploy-rs.lib = lib.genAttrs systems (_: {
-    activate.nixos = system: system.config.system.build.toplevel;
-    activate.home-manager = home: home.config;
+    activate.nixos = activate;
+    activate.home-manager = activate;
     deployChecks = _: { };
   });
   flake-utils.lib = {

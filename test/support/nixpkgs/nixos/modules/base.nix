@@ -89,6 +89,10 @@ in
       options.fsType = mkOption { type = types.str; };
       options.options = option (types.listOf types.str) [ "defaults" ];
     };
+    hardware.facter.report = option types.raw { } // {
+      internal = true;
+    };
+    hardware.facter.reportPath = option (types.nullOr types.path) null;
     networking.hostName = option (types.strMatching "^$|^[[:alnum:]]([[:alnum:]_-]{0,61}[[:alnum:]])?$") "nixos";
     nixpkgs.config = option types.attrs { };
     nixpkgs.overlays = option (types.listOf types.raw) [ ];
@@ -132,6 +136,13 @@ in
 
   config = {
     _module.args.pkgs = packages;
+
+    hardware.facter.report = lib.mkIf (config.hardware.facter.reportPath != null) (
+      builtins.fromJSON (builtins.readFile config.hardware.facter.reportPath)
+    );
+    nixpkgs.hostPlatform = lib.mkIf (config.hardware.facter.report ? system) (
+      lib.mkDefault config.hardware.facter.report.system
+    );
 
     boot.loader.grub.enable = lib.mkIf (loader.systemd-boot.enable || loader.limine.enable) (
       lib.mkDefault false

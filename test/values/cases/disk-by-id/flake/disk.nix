@@ -1,0 +1,1 @@
+{ lib, ... }: { options.my.disk = lib.mkOption { type = lib.types.str; }; }

@@ -173,6 +173,9 @@ const TABLE = {
       `there is no host ${name}${reason === undefined ? "" : `, as far as can be seen: ${reason}`}`,
   ),
   "model-unknown": error("there is no host {name} to imitate"),
+  "system-of-model": error(
+    "the host to imitate is of another system, which is written here for several hosts",
+  ),
   "model-in-parts": error("the entry of the host to imitate is not written in one place"),
   "flake-missing": error("there is no flake.nix"),
   "outputs-unreadable": error(

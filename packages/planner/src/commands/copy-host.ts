@@ -57,7 +57,15 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     return { draft, like: undefined, hardware: undefined, isBare: true };
   const { wanted, origins, problems } = draft;
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
-  const copies = copiesOf(repo, missing, wanted, change.like ?? "", name);
+  const shared = new Set(change.shared);
+  const copies = copiesOf(
+    repo,
+    missing,
+    (path) => shared.has(path),
+    wanted,
+    change.like ?? "",
+    name,
+  );
   const described = hardwareIn(repo, [...copies.keys()]);
   const model = known.find((each) => each.name === change.like);
   const system = machine.system ?? model?.system;
@@ -92,6 +100,10 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     }
     hardware = there;
     if (!wanted.has(there)) wanted.set(there, hardwareLike(there, "{ fileSystems = { }; }"));
+  }
+  if (change.hardware !== undefined) {
+    hardware = change.hardware.path;
+    wanted.set(hardware, hardwareLike(hardware, change.hardware.like));
   }
   const bare = missing.filter((each) => !wanted.has(each.path));
   for (const { path } of bare) {
@@ -151,6 +163,7 @@ function minimal({ name, stateVersion }: NewMachine): string {
 function copiesOf(
   repo: RepoFiles,
   modules: readonly { readonly path: string; readonly like: string | undefined }[],
+  isElsewhere: (path: string) => boolean,
   wanted: ReadonlyMap<string, unknown>,
   like: string,
   name: string,
@@ -169,7 +182,8 @@ function copiesOf(
     add(model, path);
     const [from, to] = [dirname(model), dirname(path)];
     if (from !== to && isOwnFolder(from, like)) {
-      for (const file of repo.below(from)) add(file, rebased(file, from, to));
+      for (const file of repo.below(from))
+        if (!isElsewhere(file)) add(file, rebased(file, from, to));
     }
   }
   // Hardware is no two machines' own, wherever the file is.

@@ -1,7 +1,15 @@
 import { descendants } from "nix-source";
 import { isBelow } from "../files/path.ts";
-import { call, evaluate, fileAt, members, textOf } from "./evaluate.ts";
-import { constantOf, fileExpr, type Expr, type Merge, type NixFile, type Value } from "./file.ts";
+import { call, elementsOf, evaluate, fileAt, members, textOf, truthOf } from "./evaluate.ts";
+import {
+  constantOf,
+  fileExpr,
+  type Expr,
+  type Merge,
+  type NixFile,
+  type UnknownCall,
+  type Value,
+} from "./file.ts";
 import { sourcesOf } from "./functions.ts";
 import { entriesOf, type SetSource } from "./names.ts";
 
@@ -60,13 +68,62 @@ function listed(value: Value): readonly Value[] {
   });
 }
 
-/** The folder all of whose files are modules: the argument of `import-tree` and its like. */
-function treeOf(value: Value): string | undefined {
+/** Folders and files that `import-tree` and its like read, and which of the files below them are modules. */
+interface Tree {
+  readonly roots: readonly string[];
+  /** Whether a file is taken, by its path below the folder, which starts with a slash. */
+  readonly takes: (path: string) => boolean;
+}
+
+/** The tree that a value is: a call of `import-tree` or its like, with what it was told before. */
+function treeOf(value: Value): Tree | undefined {
   if (value.kind !== "call") return undefined;
-  const isTree = /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(value.callee);
+  const isTree =
+    /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(calleeOf(value));
   if (!isTree) return undefined;
-  const [path, ...more] = value.args.map((each) => textOf(each)).filter((each) => each?.isPath);
-  return more.length === 0 ? path?.text : undefined;
+  const steps: UnknownCall[] = [];
+  for (let step: UnknownCall | undefined = value; step; step = step.of) steps.push(step);
+  const roots = steps.flatMap(({ args }) => args.flatMap((each) => pathsIn(each)));
+  const filters = steps.flatMap(filterOf);
+  if (roots.length === 0) return undefined;
+  return { roots, takes: (path) => filters.every((filter) => filter(path)) };
+}
+
+const calleeOf = ({ callee, of }: UnknownCall): string => (of ? calleeOf(of) : callee);
+
+/** The paths that a value is, or the elements of lists of them. */
+function pathsIn(value: Value): readonly string[] {
+  const list = elementsOf(value);
+  if (list) return list.flatMap((each) => pathsIn(each));
+  const path = textOf(value);
+  return path?.isPath ? [path.text] : [];
+}
+
+/** The filter that a call sets before the tree is read: https://import-tree.oeiuwq.com/reference/api */
+function filterOf({ head, args: [first], expr }: UnknownCall): readonly Tree["takes"][] {
+  if (!first) return [];
+  const isNegated = head.endsWith("Not");
+  if (/^match(?:Not)?$/.test(head)) {
+    const pattern = textOf(first)?.text;
+    const regex = pattern === undefined ? undefined : regexOf(pattern);
+    return regex ? [(path) => regex.test(path) !== isNegated] : [];
+  }
+  if (!/^filter(?:Not)?$/.test(head)) return [];
+  return [
+    (path) => {
+      const holds = truthOf(call(first, [constantOf(path)], expr));
+      return holds === undefined || holds !== isNegated;
+    },
+  ];
+}
+
+/** A pattern of `builtins.match`, which is about the whole text. */
+function regexOf(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** All files below a folder, as `import-tree` takes them. */
@@ -83,6 +140,23 @@ function foldersIn(value: Value): readonly Value[] {
     });
 }
 
+/** The tree that a folder is which is read as a whole. */
+const folderTree = (value: Value): Tree | undefined =>
+  value.kind === "constant" && value.text.endsWith("/")
+    ? { roots: [value.text.slice(0, -1)], takes: () => true }
+    : undefined;
+
+function filesOf({ roots, takes }: Tree, file: NixFile): readonly string[] {
+  return file.paths().filter((path) => {
+    if (!path.endsWith(".nix")) return false;
+    return roots.some((root) => {
+      if (path === root) return true;
+      const below = path.slice(root === "" ? 0 : root.length + 1);
+      return isBelow(path, root) && !`/${below}`.includes("/_") && takes(`/${below}`);
+    });
+  });
+}
+
 /**
  * The sets that a module is, which may be a file, a folder of files or a function.
  *
@@ -91,13 +165,9 @@ function foldersIn(value: Value): readonly Value[] {
  */
 export function moduleOf(value: Value, file: NixFile, args: Value): readonly Expr[] {
   const found = evaluate(value);
-  const plain =
-    found.kind === "constant" && found.text.endsWith("/") ? found.text.slice(0, -1) : undefined;
-  const tree = treeOf(found) ?? plain;
-  if (tree !== undefined) {
-    return file
-      .paths()
-      .filter((each) => each.endsWith(".nix") && isBelow(each, tree) && !each.includes("/_"))
+  const tree = treeOf(found) ?? folderTree(found);
+  if (tree) {
+    return filesOf(tree, file)
       .flatMap((each) => file.load(each) ?? [])
       .flatMap((each) => moduleOf(fileExpr(each), each, args));
   }

@@ -133,14 +133,17 @@ function modular(
     sourcesOfAttribute(source, "nixosConfigurations", libraryHosts),
   );
   const sources = [...direct, ...ofModules(modules, at)];
-  if (sources.length > 0) return only(...sources);
+  if (sources.length > 0) return { sources, room: undefined, modules: sets };
   const [first] = sets;
   const room = holding.find(
     ({ expr }) => expr.file === first?.expr.file && expr.prefix.length === 0,
   )?.expr;
-  if (room) return { sources: [], room: { expr: room, path: ["nixosConfigurations"] } };
+  if (room) {
+    return { sources: [], room: { expr: room, path: ["nixosConfigurations"] }, modules: sets };
+  }
   return {
     sources: [],
+    modules: sets,
     room: first && { expr: first.expr, path: [...path, "nixosConfigurations"] },
   };
 }
@@ -155,8 +158,11 @@ const SETS: readonly (readonly string[])[] = [
   ["clan", "inventory", "machines"],
 ];
 
+/** The systems of machines that are no NixOS. */
+const FOREIGN = /-darwin$/;
+
 /** Folders of hosts, by what must be set or imported for them to be read. */
-const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly AttrSource[])[] = [
+const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly FolderSource[])[] = [
   // https://github.com/tgirlcloud/easy-hosts: `hosts/x86_64-nixos/NAME`
   ({ config }, at) => {
     const [settings] = members([config], "easy-hosts");
@@ -172,14 +178,28 @@ const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly AttrSourc
     return root === undefined ? [] : [folder(at, join(root, "nixos-configurations"))];
   },
   // https://docs.clan.lol/reference/flake-parts: a folder per machine
-  ({ config }, at) =>
-    members([config], "clan").length > 0 ? [folder(at, "machines", "configuration.nix")] : [],
+  ({ config }, at) => {
+    const [clan] = members([config], "clan");
+    if (!clan) return [];
+    const top = string(clan, "directory") ?? "";
+    return [folder(at, join(top, "machines"), "configuration.nix")];
+  },
 ];
 
 /** The sources of the hosts that modules of other projects make. */
 function ofModules(modules: FlakeModules, at: Expr): readonly AttrSource[] {
-  const sets = SETS.flatMap((path) => sourcesAt([modules.config], path));
-  return sets.length > 0 ? sets : FOLDERS.flatMap((find) => find(modules, at));
+  const folders = FOLDERS.flatMap((find) => find(modules, at));
+  const sets = SETS.flatMap((path) => {
+    const found = sourcesAt([modules.config], path);
+    if (path[0] !== "clan") return found;
+    const [machines] = folders.map((each) => each.path);
+    return found.map((source) =>
+      source.kind === "set" && machines !== undefined ? { ...source, folder: machines } : source,
+    );
+  });
+  if (sets.length === 0) return folders;
+  // What a folder has besides is no host of its own where a set names it.
+  return members([modules.config], "clan").length > 0 ? [...folders, ...sets] : sets;
 }
 
 function sourcesAt(
@@ -192,10 +212,14 @@ function sourcesAt(
   if (name === undefined) return sources();
   if (name !== "*") return sourcesAt(members(all, name), rest);
   const below = sources().flatMap((source) => (source.kind === "set" ? entriesOf(source) : []));
-  return sourcesAt(
-    below.map((entry) => entry.value),
-    rest,
-  );
+  return below.flatMap((entry): readonly AttrSource[] => {
+    const system = entry.name;
+    if (system === undefined) return sourcesAt([entry.value], rest);
+    if (FOREIGN.test(system)) return [];
+    return sourcesAt([entry.value], rest).map((source) =>
+      source.kind === "set" ? { ...source, system } : source,
+    );
+  });
 }
 
 /** The body of a module that is a function, in which it knows the settings of all modules. */

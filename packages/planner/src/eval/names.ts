@@ -25,7 +25,12 @@ interface Source<Kind> {
 }
 
 /** The bindings of a set, or of a `let` below a name. */
-export type SetSource = Source<"set">;
+export interface SetSource extends Source<"set"> {
+  /** The system of its hosts, where the set lies below the name of one. */
+  readonly system?: string;
+  /** The folder in which a library looks for a folder of each of its hosts. */
+  readonly folder?: string;
+}
 
 /** The elements of a list. */
 export type ListSource = Source<"list">;
@@ -60,6 +65,8 @@ export interface Room {
 export interface LibraryHosts {
   readonly sources: readonly AttrSource[];
   readonly room: Room | undefined;
+  /** The sets of the modules that the flake consists of, where it does. */
+  readonly modules?: readonly SetSource[];
 }
 
 /** Recognises calls of a library that makes hosts of its arguments. */

@@ -11,6 +11,7 @@ import {
   modelPaths,
   type Copy,
 } from "./copy.ts";
+import { copyOfParts } from "./copy-parts.ts";
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { addFirstHost, plainLines } from "./first.ts";
@@ -25,6 +26,7 @@ import {
 } from "./host.ts";
 import { modelsOf } from "./model.ts";
 import { importCopy, importOf } from "./modules.ts";
+import { partsOf } from "./parts.ts";
 
 // Adds a host beside its model: as a folder, a file, a binding, an element or a call.
 
@@ -45,6 +47,7 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
     model,
     name,
     system: options.system,
+    stateVersion: options.stateVersion,
   }));
   if (!first && options.like !== undefined) {
     return refused(problem("model-unknown", { name: options.like }, FLAKE));
@@ -72,6 +75,8 @@ const notAdded = (lines: string, where: Whereabouts, reason?: string): ChangeRes
 function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResult {
   const { model, name, system } = copy;
   const { source } = model.entry;
+  const parts = copiedParts(copy, hosts, repo);
+  if (parts) return parts;
   if (source.kind === "folder") {
     const modules = modulesOf(model, repo).map((path) => ({
       path: onSystem(pathForHost(path, model.name, name), model.system, system),
@@ -102,6 +107,44 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   const made = copyOfSystemFile(copy, repo);
   if (made) wanted.set(made.path, made.content);
   return tried(wanted) ?? notAdded(linesFor(copy), { file: file.path });
+}
+
+/** The host as definitions in the modules of the flake; undefined where it has none. */
+function copiedParts(
+  copy: Copy,
+  hosts: readonly Host[],
+  repo: RepoFiles,
+): ChangeResult | undefined {
+  const { model, name } = copy;
+  const made = copyOfParts(copy, repo, () => copyEdits(copy));
+  if (!made) return undefined;
+  const texts = new Map(made.wanted);
+  const files = (): RepoFiles => {
+    const own = made.modules.map(({ path }) => path);
+    const empty = [...own, ...(made.hardware === undefined ? [] : [made.hardware.path])];
+    return overlay(repo, new Map([...empty.map((path) => [path, "{ }"] as const), ...texts]));
+  };
+  for (const file of partsOf(repo).files.values()) {
+    const path = pathForHost(file.path, model.name, name);
+    if (!texts.has(path) || path === file.path || partsOf(files()).files.has(path)) continue;
+    const named = importOf(file);
+    if (!named) continue;
+    const after = overlay(repo, texts);
+    const edits = importCopy(named, model.name, name);
+    texts.set(named.file.path, edited(after, named.file.path, edits).content);
+  }
+  const after = withOwnFiles(files(), repo, copy);
+  if (!hasHosts(after, [...hosts.map((host) => host.name), name])) return undefined;
+  const result = resultOf(texts, repo, after, copy);
+  const named = result.modules.filter(
+    ({ path }) => !made.modules.some((each) => each.path === path),
+  );
+  return {
+    ...result,
+    modules: [...made.modules.filter(({ path }) => !texts.has(path)), ...named],
+    hardware: made.hardware,
+    shared: [...partsOf(repo).files.keys()],
+  };
 }
 
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */

@@ -39,6 +39,8 @@ export interface Copy {
   readonly name: string;
   /** The system of the new host, where it is to be written. */
   readonly system: string | undefined;
+  /** The release that the new host starts with, where it is to be written. */
+  readonly stateVersion?: string | undefined;
 }
 
 /** How the copy of an expression is to differ from it. */

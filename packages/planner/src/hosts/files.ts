@@ -68,6 +68,14 @@ export function renamedKey(key: string | undefined, old: string, name: string): 
   return key === undefined || key === old ? name : pathForHost(key, old, name);
 }
 
+/** A path in a folder of hosts that is none which all hosts share: what is before and behind its name there. */
+export function aliasIn(
+  path: string,
+): { readonly before: string; readonly name: string; readonly after: string } | undefined {
+  const [, before = "", name, after = ""] = FOLDERED.exec(path) ?? [];
+  return name === undefined || COMMON.test(name) ? undefined : { before, name, after };
+}
+
 /** The paths of an entry that are its host's own without holding its name. */
 interface OwnPaths {
   /** By each path as it is written: the path for a host of another name. */
@@ -101,9 +109,9 @@ export function ownPaths(host: Host, expr: Expr): OwnPaths {
   const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
   const own = written.filter((path) => !outside.includes(path));
   const aliases = own.flatMap((path) => {
-    const [, before = "", alias, after = ""] = FOLDERED.exec(path) ?? [];
-    if (alias === undefined || COMMON.test(alias)) return [];
-    return [[path, (name: string) => `${before}${name}${after}`] as const];
+    const alias = aliasIn(path);
+    if (!alias) return [];
+    return [[path, (name: string) => `${alias.before}${name}${alias.after}`] as const];
   });
   if (aliases.length > 0) return { paths: new Map(aliases), isComplete: true };
   const base = dirname(file.path) === "" ? "./hosts/" : "./";
@@ -124,8 +132,7 @@ export function ownPaths(host: Host, expr: Expr): OwnPaths {
 
 /** Whether a folder is that of one host alone: it bears its name, or lies where hosts have theirs. */
 export function isOwnFolder(folder: string, host: string): boolean {
-  const alias = FOLDERED.exec(folder)?.[2];
-  return holds(folder, host) || (alias !== undefined && !COMMON.test(alias));
+  return holds(folder, host) || aliasIn(folder) !== undefined;
 }
 
 /** The file that a path of a module stands for. */

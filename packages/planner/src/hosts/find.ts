@@ -8,8 +8,9 @@ import {
   type AttrSource,
   type LibraryHosts,
   type OpaqueSource,
+  type SetSource,
 } from "../eval/names.ts";
-import { join } from "../files/path.ts";
+import { isBelow, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { holds, pathsOf } from "./files.ts";
@@ -74,8 +75,14 @@ function pathsOfHost(name: string, { source, value, written }: AttrEntry): reado
   const found = [...new Set([...pathsOf(written), ...pathsOf(value)])].filter((path) =>
     holds(path, name),
   );
-  if (found.length > 0 || source.kind !== "folder") return found;
   const paths = source.expr.file.paths();
+  if (source.kind === "set" && source.folder !== undefined) {
+    const folder = join(source.folder, name);
+    const file = join(folder, "configuration.nix");
+    if (paths.includes(file)) return [...new Set([file, ...found])];
+    return paths.some((path) => isBelow(path, folder)) ? [...new Set([folder, ...found])] : found;
+  }
+  if (found.length > 0 || source.kind !== "folder") return found;
   const own = join(source.path, name);
   if (paths.includes(`${own}.nix`)) return [`${own}.nix`];
   const names = [source.entryFile ?? ["default.nix", "configuration.nix"]].flat();
@@ -87,6 +94,7 @@ function pathsOfHost(name: string, { source, value, written }: AttrEntry): reado
 }
 
 function systemOf({ value, written, source }: AttrEntry): string | undefined {
+  if (source.kind === "set" && source.system !== undefined) return source.system;
   const made = evaluate(value);
   const args = made.kind === "call" ? made.args : [];
   for (const each of [written, value, ...args]) {
@@ -116,7 +124,16 @@ function outputsOf(repo: RepoFiles): Outputs | undefined {
   const lambda = isFunction ? outputs : undefined;
   const body = isFunction ? inside(outputs, outputs.node.body) : outputs;
   file.outputs.push(body);
-  return { ...sourcesIn(body, () => discoveredHosts(flake)), lambda };
+  let modules: readonly SetSource[] | undefined;
+  const found = sourcesIn(body, () => discoveredHosts(flake));
+  return {
+    ...found,
+    lambda,
+    get modules() {
+      return (modules ??=
+        found.modules ?? callsIn(body).flatMap((made) => libraryHosts(made)?.modules ?? []));
+    },
+  };
 }
 
 function sourcesIn(body: Value, discover: () => readonly AttrSource[]): LibraryHosts {

@@ -1,6 +1,6 @@
 import { apply, type Edit, type Node } from "nix-source";
 import type { Expr } from "../eval/file.ts";
-import type { AttrEntry, AttrSource, Room } from "../eval/names.ts";
+import type { AttrEntry, AttrSource, Room, SetSource } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import type { Problem } from "../problems.ts";
@@ -37,6 +37,8 @@ export interface Outputs {
   readonly room: Room | undefined;
   /** The function that gives the outputs. */
   readonly lambda: Expr | undefined;
+  /** The sets of the modules that the flake consists of; none where it does not. */
+  readonly modules: readonly SetSource[];
 }
 
 /** Options of a new host. */
@@ -45,6 +47,8 @@ export interface NewHost {
   readonly system?: string;
   /** The name of its model: the host that it is a copy of; else the last of the most common shape. */
   readonly like?: string;
+  /** The release that it starts with; else that of its model. */
+  readonly stateVersion?: string;
 }
 
 /** A file or folder of a host, and the one of its model that it is a copy of. */
@@ -60,6 +64,10 @@ export interface ChangeResult extends Plan {
   readonly like: string | undefined;
   /** The modules that the flake now wants for the host. */
   readonly modules: readonly HostPath[];
+  /** The hardware file that it imports where its model has none, and what the model has instead. */
+  readonly hardware?: { readonly path: string; readonly like: string } | undefined;
+  /** Files in the folders of the model that it shares with others. */
+  readonly shared?: readonly string[];
 }
 
 /** The systems on which NixOS runs. */

@@ -9,6 +9,8 @@ import { holds, isOwnFolder, moduleFile } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
+import { partsOf } from "./parts.ts";
+import { bears } from "./words.ts";
 
 // Judges a plan by what the hosts are made of before and after it: that the names come out right says
 // nothing of what they stand for.
@@ -72,10 +74,18 @@ function ofOwn(
   return [
     ...(isBare ? [] : filesThatLack(old, now, { from, name })),
     ...textsThatStay(old, now, { from, name, host }),
-    ...(intent.kind === "add" ? filesThatStay(now, { from, name, others }) : []),
+    ...(intent.kind === "add"
+      ? filesThatStay(withoutParts(now, before), { from, name, others })
+      : []),
     ...(isBare ? [] : definitionsThatLack(old, now, { from, name, isCopy: intent.kind === "add" })),
   ];
 }
+
+/** What a host is made of but for the modules of the flake: in these, names tell whose a definition is. */
+const withoutParts = (makeup: Makeup, repo: RepoFiles): Makeup => ({
+  ...makeup,
+  modules: makeup.modules.filter((each) => !partsOf(repo).files.has(each.name)),
+});
 
 /** The names of the two hosts. */
 interface Names {
@@ -254,7 +264,9 @@ function ofOutputs({ before, after }: Change, intent: Intent): readonly Problem[
 }
 
 const isAbout = (name: string, intent: Intent): boolean =>
-  holds(name, intent.name) || (intent.kind === "rename" && holds(name, intent.from));
+  [intent.name, intent.kind === "rename" ? intent.from : intent.name].some(
+    (host) => holds(name, host) || bears(name, host),
+  );
 
 /** The names in each output but that of the hosts, where they can be told. */
 function namesInOutputs(repo: RepoFiles): ReadonlyMap<string, readonly string[]> {

@@ -11,13 +11,17 @@ import {
 import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
-import type { RepoFiles } from "../files/repo-files.ts";
+import { dirname, isWithin } from "../files/path.ts";
+import { overlay, type RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts";
+import { removedParts } from "./change-parts.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, FLAKE, refused, type Host } from "./host.ts";
 import { importNoMore, importOf } from "./modules.ts";
+import { ownDefinitions } from "./own.ts";
+import { partsOf } from "./parts.ts";
 import { replaced } from "./rewrite.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
 
@@ -44,6 +48,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     paths: tops(files, name),
   });
   const { source } = host.entry;
+  if (ownDefinitions(repo, host).length > 0) return withoutParts(repo, host, hosts);
   if (source.kind === "folder") {
     const [settings] = settingsFor(repo, name);
     if (!settings) return gone(new Map());
@@ -74,6 +79,73 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
     return hasHosts(after.repo, rest) ? gone(new Map([[path, after.content]])) : notRemoved();
   }, notRemoved);
+}
+
+/** The plan without a host that is made of definitions in the modules of the flake. */
+function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): RemoveResult {
+  const { name, entry } = host;
+  const stays = (why: Problem): RemoveResult => ({ ...refused(why), paths: [] });
+  const place = {
+    file: entry.source.expr.file.path,
+    line: lineOf(host.node ?? entry.source.expr.node),
+  };
+  const notRemoved = (reason?: string): RemoveResult =>
+    stays(
+      problem(
+        "host-not-removed",
+        { name, path: place.file, first: place.line, last: place.line, reason },
+        place,
+      ),
+    );
+  return unlessUnsafe(() => {
+    const { edits: found, gone, kept, hasEntry } = removedParts(repo, host);
+    const edits = new Map(found);
+    const add = (path: string, more: readonly Edit[]): void => {
+      if (!gone.includes(path)) edits.set(path, [...(edits.get(path) ?? []), ...more]);
+    };
+    if (!hasEntry) add(place.file, editsFor(host));
+    for (const path of gone) {
+      const file = partsOf(repo).files.get(path);
+      const named = file && importOf(file);
+      if (named) add(named.file.path, importNoMore(named));
+    }
+    const texts = new Map(
+      [...edits].map(([path, each]) => [path, edited(repo, path, each).content] as const),
+    );
+    const folders = tops([...host.paths, ...gone.filter((path) => holds(path, name))], name);
+    const own = repo
+      .below("")
+      .filter((path) => folders.some((folder) => isWithin(path, folder)) && !kept.has(path));
+    const paths = [...new Set([...gone, ...own])];
+    const after = overlay(
+      repo,
+      new Map([...texts, ...paths.map((path) => [path, undefined] as const)]),
+    );
+    const [used] = referencesTo(
+      after,
+      name,
+      after.below("").filter((path) => path.endsWith(".nix")),
+    );
+    if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
+    const rest = hosts.map((each) => each.name).filter((each) => each !== name);
+    return hasHosts(after, rest)
+      ? { ...planOf(texts, repo), paths: shortest(paths, repo) }
+      : notRemoved();
+  }, notRemoved);
+}
+
+/** The folders of which all files are among these, in their place. */
+function shortest(paths: readonly string[], repo: RepoFiles): readonly string[] {
+  const gone = new Set(paths);
+  const all = paths.map((path) => {
+    let top = path;
+    for (let folder = dirname(path); folder !== ""; folder = dirname(folder)) {
+      if (!repo.below(folder).every((each) => gone.has(each))) break;
+      top = folder;
+    }
+    return top;
+  });
+  return [...new Set(all)];
 }
 
 const whereabouts = ({ file, node }: HostReference): Whereabouts => ({

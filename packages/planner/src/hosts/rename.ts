@@ -15,12 +15,14 @@ import { evaluate } from "../eval/evaluate.ts";
 import { inside, openFlake, type Expr, type NixFile } from "../eval/file.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
-import { dirname, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
+import { dirname, isBelow, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
+import { renamedParts } from "./change-parts.ts";
 import { pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, FLAKE, refused, type Host } from "./host.ts";
+import { partsOf } from "./parts.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
@@ -47,7 +49,6 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   }
   const { source } = host.entry;
   const paths = [...host.paths, ...(source.kind === "folder" ? homesOn(repo, old) : [])];
-  const moves = tops(paths, old).map((from) => ({ from, to: pathForHost(from, old, name) }));
   const { file } = source.expr;
   const notRenamed = (reason?: string): RenameResult => {
     const values = { name: old, to: name, path: file.path, reason };
@@ -55,12 +56,23 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   };
   return unlessUnsafe(() => {
     const wanted = new Map<string, string>();
+    const parts = renamedParts(repo, host, name);
+    const shared = partsOf(repo).files;
+    const moves = withoutNested([
+      ...tops(
+        paths.filter((path) => !shared.has(path)),
+        old,
+      ).map((from) => ({ from, to: pathForHost(from, old, name) })),
+      ...parts.moves,
+    ]);
     let after = repo;
-    for (const path of new Set([FLAKE.file, file.path, ...naming(repo, old)])) {
-      const own = path === file.path ? entryEdits(host, name) : [];
+    const files = [FLAKE.file, file.path, ...naming(repo, old), ...parts.edits.keys()];
+    for (const path of new Set(files)) {
+      const own = path === file.path && !parts.hasEntry ? entryEdits(host, name) : [];
       const isFound = source.kind === "folder" && path === FLAKE.file;
       const edits = distinct([
         ...pathEdits(file.load(path), moves),
+        ...(parts.edits.get(path) ?? []),
         ...own,
         ...referenceEdits(referencesTo(repo, old, [path]), name),
         ...referenceEdits(isFound ? settingsFor(repo, old) : [], name),
@@ -74,6 +86,13 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
     return { ...planOf(wanted, repo), moves };
   }, notRenamed);
 }
+
+/** Moves without those of what lies in a folder that moves. */
+const withoutNested = (moves: Moves): Moves =>
+  moves.filter(
+    ({ from }, index) =>
+      !moves.some((other, at) => isBelow(from, other.from) || (other.from === from && at < index)),
+  );
 
 /** The homes that are found by the name of their machine, as `homes/x86_64-linux/ada@laptop`. */
 const homesOn = (repo: RepoFiles, host: string): readonly string[] =>

@@ -26,6 +26,8 @@ export interface Changes {
   readonly isCopy?: boolean;
   /** Whether a path stays, since other hosts name it, too. */
   readonly isShared: (path: string) => boolean;
+  /** Whether what is bound at a node is rewritten as well: then a variable for it stays. */
+  readonly isBoundHere?: (node: Node) => boolean;
 }
 
 /** The edit that writes something else in place of a node. */
@@ -48,7 +50,9 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       return node.parts.flatMap((part) => inText(expr, part, changes));
     }
     case "Identifier": {
-      const text = otherText(stringOf(lookUp(expr, node.text)), changes);
+      const found = lookUp(expr, node.text) ?? [];
+      if (isBoundHere(found, changes, expr)) return [];
+      const text = otherText(stringOf(found), changes);
       return text === undefined ? [] : [replaced(node, literal(text))];
     }
     case "Select": {
@@ -70,7 +74,11 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
     case "LegacyLet":
       return [
         ...node.bindings.flatMap((each) =>
-          each.kind === "Inherit" ? inInherit(expr, each, changes) : within(each.value),
+          each.kind === "Inherit"
+            ? inInherit(expr, each, changes)
+            : LABELS.test(nameOf(each))
+              ? []
+              : within(each.value),
         ),
         ...(node.kind === "Let" ? within(node.body) : []),
       ];
@@ -78,6 +86,19 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       return expressions(node).flatMap(within);
   }
 }
+
+/** Settings whose strings are kinds of machines, which may be called like one. */
+const LABELS = /^(?:tags|roles|groups|extraGroups|suites|features)$/;
+
+const nameOf = ({ path }: NodeOf<"Binding">): string => {
+  const last = path.at(-1);
+  return (last && attributeText(last)) ?? "";
+};
+
+const isBoundHere = (found: readonly Value[], changes: Changes, { file }: Expr): boolean =>
+  found.some(
+    (each) => each.kind === "expr" && each.file === file && changes.isBoundHere?.(each.node),
+  );
 
 /** The system that replaces this one. */
 const otherSystem = (text: string | undefined, { system }: Changes): string | undefined =>

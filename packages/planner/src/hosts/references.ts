@@ -1,0 +1,179 @@
+import {
+  attributeText,
+  bindings,
+  expressions,
+  resolveName,
+  type AttributeName,
+  type Node,
+  type NodeOf,
+} from "nix-source";
+import { nameAt } from "../eval/evaluate.ts";
+import { fileExpr, inside, type Expr, type NixFile } from "../eval/file.ts";
+
+// Where files refer to definitions of the flake: `config.flake.modules.nixos.otter`, a name behind `with`,
+// a name that is inherited.
+
+/** Names behind each other, as far as they are known. */
+export type Names = readonly (string | undefined)[];
+
+/** A name that leads to something, with the names before it. */
+export interface Mention {
+  readonly file: NixFile;
+  /** All names up to this one; the first is that of a variable. */
+  readonly path: Names;
+  /** The last of them. */
+  readonly node: AttributeName;
+  readonly expr: Expr;
+  readonly kind: "select" | "with" | "inherit";
+}
+
+/** The mentions in a file of anything that is called by one of these names. */
+export function mentionsIn(file: NixFile, isWanted: (name: string) => boolean): readonly Mention[] {
+  const found: Mention[] = [];
+  const rest: Expr[] = [fileExpr(file)];
+  for (let expr = rest.pop(); expr; expr = rest.pop()) {
+    found.push(...mentionsAt(expr, isWanted));
+    for (const child of partsOf(expr)) rest.push(child);
+  }
+  return found.toSorted((one, other) => one.node.from - other.node.from);
+}
+
+/** The sets of a file of which something is taken by a name that Nix computes, as `modules.${name}`. */
+export function computedIn(file: NixFile): readonly Names[] {
+  const found: Names[] = [];
+  const rest: Expr[] = [fileExpr(file)];
+  for (let expr = rest.pop(); expr; expr = rest.pop()) {
+    const { node } = expr;
+    if (node.kind === "Select" || node.kind === "HasAttribute") {
+      const index = node.path.findIndex((each) => attributeText(each) === undefined);
+      const before = index < 0 ? undefined : pathOf(inside(expr, node.base));
+      if (before)
+        found.push([...before, ...node.path.slice(0, index).map((each) => attributeText(each))]);
+    }
+    rest.push(...partsOf(expr));
+  }
+  return found;
+}
+
+/** The expressions directly inside one, also those in its bindings and strings. */
+function partsOf(expr: Expr): readonly Expr[] {
+  const { node } = expr;
+  const within = (each: Node): Expr => inside(expr, each);
+  const own = expressions(node).map(within);
+  const bound = bindings(node).flatMap((each) => expressions(each).map(within));
+  const put = node.children.flatMap((each) =>
+    each.kind === "Interpolation" ? [within(each.expression)] : [],
+  );
+  const defaults =
+    node.kind === "Function"
+      ? (node.formals?.formals ?? []).flatMap((each) =>
+          each.default ? [within(each.default)] : [],
+        )
+      : [];
+  return [...own, ...bound, ...put, ...defaults];
+}
+
+function mentionsAt(expr: Expr, isWanted: (name: string) => boolean): readonly Mention[] {
+  const { node, file } = expr;
+  switch (node.kind) {
+    case "Select":
+    case "HasAttribute": {
+      const names = node.path.map((each) => nameAt(expr, each));
+      if (!names.some((name) => name !== undefined && isWanted(name))) return [];
+      const before = pathOf(inside(expr, node.base)) ?? [undefined];
+      return node.path.flatMap((each, index): Mention[] => {
+        const name = names[index];
+        if (name === undefined || !isWanted(name)) return [];
+        const path = [...before, ...names.slice(0, index + 1)];
+        return [{ file, path, node: each, expr, kind: "select" }];
+      });
+    }
+    case "Identifier": {
+      if (!isWanted(node.text) || resolveName(node.text, expr.scope).kind !== "with") return [];
+      const path = pathOf(expr);
+      return path ? [{ file, path, node, expr, kind: "with" }] : [];
+    }
+    case "AttrSet":
+    case "Let":
+    case "LegacyLet":
+      return node.bindings.flatMap((binding) =>
+        binding.kind === "Inherit" && binding.base
+          ? inheritedAt(expr, binding, binding.base, isWanted)
+          : [],
+      );
+    default:
+      return [];
+  }
+}
+
+function inheritedAt(
+  expr: Expr,
+  binding: NodeOf<"Inherit">,
+  base: Node,
+  isWanted: (name: string) => boolean,
+): readonly Mention[] {
+  return binding.names.flatMap((node): Mention[] => {
+    const name = attributeText(node);
+    if (name === undefined || !isWanted(name)) return [];
+    const path = [...(pathOf(inside(expr, base)) ?? [undefined]), name];
+    return [{ file: expr.file, path, node, expr, kind: "inherit" }];
+  });
+}
+
+/** The names that an expression consists of, through variables; undefined when it is something else. */
+function pathOf(expr: Expr, depth = 0): Names | undefined {
+  const { node } = expr;
+  if (depth > 20) return undefined;
+  switch (node.kind) {
+    case "Parenthesized":
+      return pathOf(inside(expr, node.expression), depth + 1);
+    case "Select": {
+      const before = pathOf(inside(expr, node.base), depth + 1);
+      return before && [...before, ...node.path.map((each) => nameAt(expr, each))];
+    }
+    case "Identifier":
+      return pathOfVariable(expr, node.text, depth);
+    default:
+      return undefined;
+  }
+}
+
+function pathOfVariable(expr: Expr, name: string, depth: number): Names | undefined {
+  const found = resolveName(name, expr.scope);
+  if (found.kind === "with") {
+    const { node, parent } = found.scope;
+    if (node.kind !== "With") return undefined;
+    const before = pathOf({ ...expr, node: node.scope, scope: parent, prefix: [] }, depth + 1);
+    return before && [...before, name];
+  }
+  if (found.kind !== "binding") return [name];
+  const [binding, ...more] = found.bindings;
+  if (!binding || more.length > 0) return [name];
+  const around: Expr = { ...expr, node: found.scope.node, scope: found.scope.parent, prefix: [] };
+  if (binding.kind === "Inherit") {
+    if (!binding.base) return pathOfVariable({ ...around }, name, depth + 1);
+    const before = pathOf(inside(around, binding.base), depth + 1);
+    return before && [...before, name];
+  }
+  if (binding.path.length > 1) return [name];
+  return pathOf(inside(around, binding.value), depth + 1) ?? [name];
+}
+
+/**
+ * Whether a mention leads to what is defined at a path: from the end on their names are the same, as far as
+ * the variable that the mention begins with.
+ *
+ * @param path - of a definition, as `[ "flake" "modules" "nixos" "otter" ]`.
+ */
+export function leadsTo(mention: Names, path: readonly string[]): boolean {
+  let same = 0;
+  while (same < path.length && same < mention.length) {
+    if (mention.at(-1 - same) !== path.at(-1 - same)) break;
+    same++;
+  }
+  const rest = mention.slice(0, mention.length - same);
+  return same >= 2 && (rest.length <= 1 || rest.every((name) => ROOTS.has(name ?? "")));
+}
+
+/** Names of what holds all definitions. */
+const ROOTS = new Set(["config", "flake", "inputs", "outputs", "self", "top", "toplevel"]);

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
-import type { Plan } from "planner";
+import { newFindings, type Plan, problem, type Problem, type Turnover } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
-import type { Command } from "./commands/command.ts";
+import type { Command, Effect } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
 import type { Option } from "./options.ts";
@@ -13,6 +13,7 @@ import { diffLines, hardwareAnswer } from "./report.ts";
 import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { changeRepo } from "./write.ts";
 
 /**
@@ -40,9 +41,10 @@ export async function runCommand(
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const detected = detect(machine, releases);
   const task = { args, options, repo, context, machine: detected, isIgnored };
-  const { plan, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
+  const { plan, effect, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
   refuse(plan.problems);
   for (const folder of gone) refuseUnsaved(runner, repo, folder, git);
+  refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
   const dryRun = args.values["dryRun"] === true;
   if (!dryRun) {
@@ -65,6 +67,32 @@ export async function runCommand(
     next: rest.next(place),
     repeat: [`npx create-nix-flake@${version}`, ...rest.repeat].join(" "),
   };
+}
+
+/** What `doctor` would find afterwards and does not find now. */
+function findingsOf(
+  { files }: Repo,
+  plan: Plan,
+  effect: Effect,
+  { modules, ...rest }: ReturnType<typeof surroundingsOf>,
+): readonly Problem[] {
+  const surroundings = { ...rest, unknown: [...rest.unknown, ...modules] };
+  const found = newFindings(files, plan, releases, surroundings, turnoverOf(effect));
+  return found.length === 0 ? [] : [problem("findings-new", {}), ...found];
+}
+
+/** The hosts that an effect makes come and go. */
+function turnoverOf(effect: Effect): Turnover {
+  switch (effect.kind) {
+    case "add":
+      return { come: [effect.host], like: effect.like };
+    case "rename":
+      return { come: [effect.to], go: [effect.from] };
+    case "remove":
+      return { go: [effect.host] };
+    case "change":
+      return {};
+  }
 }
 
 async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {

@@ -1,17 +1,16 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { examine, hostsOf, type Problem, problem, type RepoFiles } from "planner";
+import { examine, hostsOf, type Problem, problem } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { misuse, refusal } from "./cli-error.ts";
 import { rebuildSteps } from "./commands/hosts.ts";
 import { hostName } from "./detect/installation.ts";
-import { ignoring, isInGitRepository, untracked } from "./git.ts";
+import { ignoring, isInGitRepository } from "./git.ts";
 import { checkWithNix } from "./nix.ts";
 import { releases } from "./packs/index.ts";
 import { readRepo } from "./repo.ts";
 import type { Outcome, RunContext } from "./run.ts";
-import { onPath, type Runner, runnerOf } from "./runner.ts";
+import { onPath, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /**
  * Finds whatever keeps the hosts of a repo from being built. Writes nothing, except that with `--check`
@@ -27,12 +26,11 @@ export async function examineRepo(
   if (words.length > 0) throw misuse("words-wrong", { name: "doctor", words: [] });
   const { directory, files } = readRepo(context.workingDirectory);
   const runner = runnerOf(context.machine, context.isRoot);
-  // A flake in a subdirectory of a git repository can read the whole repository.
-  const isPart = isInGitRepository(directory) && !existsSync(join(directory, ".git"));
   const hasGit = isInGitRepository(directory) && onPath(runner, "git");
-  const { modules, others } = hasGit ? unseen(runner, directory, files) : NOTHING;
+  const isIgnored = hasGit ? ignoring(runner, directory) : () => false;
+  const { modules, ...surroundings } = surroundingsOf({ directory, files }, runner, isIgnored);
   const problems: Problem[] = [
-    ...examine(files, releases, { isPart, unknown: others }),
+    ...examine(files, releases, surroundings),
     ...modules.map((file) => problem("unknown-to-git", { file }, { file })),
   ];
   const hosts = hostsOf(files).hosts.map(({ name }) => name);
@@ -58,23 +56,4 @@ export async function examineRepo(
     next: problems.length > 0 ? [] : rebuildSteps(place, shown),
     repeat: `npx create-nix-flake@${context.version} doctor${values["check"] ? " --check" : ""}`,
   };
-}
-
-const NOTHING = { modules: [], others: [] };
-
-/**
- * Files that Nix does not see because git does not have them.
- *
- * @returns new modules, which are always reported, and other files, which matter only where they are used.
- */
-function unseen(
-  runner: Runner,
-  directory: string,
-  files: RepoFiles,
-): { readonly modules: readonly string[]; readonly others: readonly string[] } {
-  const isIgnored = ignoring(runner, directory);
-  const fresh = untracked(runner, directory);
-  const modules = fresh.filter((path) => path.endsWith(".nix"));
-  const others = fresh.filter((path) => !path.endsWith(".nix"));
-  return { modules, others: [...others, ...files.below("").filter(isIgnored)] };
 }

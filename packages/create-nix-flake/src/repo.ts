@@ -46,7 +46,10 @@ function filesBelow(directory: string, folder: string): string[] {
     if ([".direnv", ".git", "node_modules"].includes(entry.name)) return [];
     // What a link to a folder leads to is either here by itself or not of this repo.
     if (entry.isDirectory()) return filesBelow(directory, path);
-    return statSync(join(directory, path), { throwIfNoEntry: false })?.isFile() ? [path] : [];
+    const isFile = entry.isSymbolicLink()
+      ? statSync(join(directory, path), { throwIfNoEntry: false })?.isFile()
+      : entry.isFile();
+    return isFile ? [path] : [];
   });
 }
 

@@ -504,6 +504,8 @@ const TABLE = {
     'inputs.{target}.follows = "{target}";',
   ),
 
+  "findings-new": error("nothing was changed, since this would be wrong afterwards:"),
+
   // command line
   "words-wrong": error(
     ({ name, words }: { readonly name: string; readonly words: readonly string[] }) =>

@@ -36,9 +36,18 @@ export interface CommandTask {
   isIgnored(path: string): boolean;
 }
 
+/** What a command does to the hosts of a flake; all that it does not name stays as it is. */
+export type Effect =
+  | { readonly kind: "add"; readonly host: string; readonly like: string | undefined }
+  | { readonly kind: "rename"; readonly from: string; readonly to: string }
+  | { readonly kind: "remove"; readonly host: string }
+  /** The hosts that something is added to: an account, where there is a user. */
+  | { readonly kind: "change"; readonly hosts: readonly string[]; readonly user?: string };
+
 /** The plan of a command, and how to present it. */
 export interface CommandPlan {
   readonly plan: Plan;
+  readonly effect: Effect;
   /** The answers to show, if there are any. */
   readonly shown?: readonly ResolvedAnswer[];
   /** The flags that say all of it again. */

@@ -183,6 +183,7 @@ async function askedHost(
   const wanted = args.values["like"];
   return {
     plan,
+    effect: { kind: "add", host: name, like: plan.like ?? own.like },
     shown: [...shown, ...editRows(plan.edits)],
     hasHardware,
     disks,
@@ -220,6 +221,7 @@ function copiedHost(
   const repeated = { ...own, ...(model !== undefined && { like: model }) };
   return {
     plan,
+    effect: { kind: "add", host: name, like: model },
     ...(hardware !== undefined && { hasHardware }),
     repeat: [
       ...["host", name, "--yes"],

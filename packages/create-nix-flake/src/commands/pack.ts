@@ -57,6 +57,7 @@ export const packCommand: Command = {
       hints.composed(name) ? `hosts/${name}/configuration.nix` : moduleIn(plan, added, name);
     return {
       plan,
+      effect: { kind: "change", hosts: isOfHosts ? hosts.map(nameOf) : [] },
       shown,
       repeat: [
         ...["pack", args.words[0]!, "--yes"],
@@ -74,7 +75,7 @@ export const packCommand: Command = {
   },
 };
 
-const nameOf = ({ name }: Pack): string => name;
+const nameOf = ({ name }: Named): string => name;
 
 /** Refuses one answer for several machines where each needs its own, such as its model. */
 function refuseForAll(args: ParsedArgs, added: readonly Pack[], hosts: readonly Named[]): void {

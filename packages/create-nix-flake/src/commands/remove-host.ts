@@ -15,6 +15,7 @@ export const removeHostCommand: Command = {
     const { gone, ...plan } = planRemoval(hints, name);
     return {
       plan,
+      effect: { kind: "remove", host: name },
       gone,
       repeat: ["remove-host", quote(name), "--yes"],
       next: (place) => [

@@ -19,6 +19,7 @@ export const renameHostCommand: Command = {
     if (hosts.some(({ name }) => name === to)) throw refusal("host-exists", { name: to });
     return {
       plan: planRename(hints, { from, to }),
+      effect: { kind: "rename", from, to },
       repeat: ["rename-host", quote(from), to, "--yes"],
       next: (place) => [
         {

@@ -30,6 +30,7 @@ export const userCommand: Command = {
     const names = late.map((host) => host.name);
     return {
       plan: planUser(hints, { name, fullName }, names),
+      effect: { kind: "change", hosts: names, user: name },
       repeat: [
         ...["user", quote(name), "--yes", ...flag({ name: "fullName" }, fullName)],
         ...hostFlags(hosts),

@@ -13,11 +13,13 @@ import { inputProblems, inputsOf } from "./inputs.ts";
 import { type MissingPath, missingPaths, withFolders } from "../files/nix-paths.ts";
 
 /** The state of a repo, as git tells it. */
-interface Surroundings {
+export interface Surroundings {
   /** Whether it is a part of a git repository, the rest of which the flake sees as well. */
   readonly isPart?: boolean;
   /** The files that are there and that git does not have. */
   readonly unknown?: readonly string[];
+  /** The names of all hosts, where they need not be found anew. */
+  readonly hosts?: readonly string[];
 }
 
 /**
@@ -31,11 +33,25 @@ interface Surroundings {
 export function examine(
   repo: RepoFiles,
   releases: readonly Release[],
-  { isPart = false, unknown = [] }: Surroundings = {},
+  surroundings: Surroundings = {},
 ): readonly Problem[] {
-  const all = repo.below("");
-  const present = withFolders(all.filter((path) => !unknown.includes(path)));
-  const paths = all.filter((path) => path.endsWith(".nix"));
+  return examineFiles(repo, releases, repo.below(""), surroundings);
+}
+
+/**
+ * The same for some of the files alone.
+ *
+ * @param files - their paths; what is no Nix is passed over.
+ */
+export function examineFiles(
+  repo: RepoFiles,
+  releases: readonly Release[],
+  files: readonly string[],
+  { isPart = false, unknown = [], hosts }: Surroundings = {},
+): readonly Problem[] {
+  const unseen = new Set(unknown);
+  const present = withFolders(repo.below("").filter((path) => !unseen.has(path)));
+  const paths = files.filter((path) => path.endsWith(".nix"));
   const release = releaseOf(repo, releases)?.name ?? "unstable";
   const inputs = inputsOf(repo.get("flake.nix") ?? "");
   const found = paths.flatMap((file): readonly Problem[] => {
@@ -53,7 +69,7 @@ export function examine(
     ];
     return its.map((each) => ({ ...each, file }));
   });
-  return [...found, ...strayNames(repo, paths)].toSorted(byPlace);
+  return [...found, ...strayNames(repo, paths, hosts ?? namesOfAll(repo))].toSorted(byPlace);
 }
 
 /** Finds what pure evaluation refuses, except where it may never come to that. */
@@ -91,11 +107,19 @@ function placeholders(text: string): readonly Problem[] {
   return [problem("hardware-placeholder", { command }, { line: 1 })];
 }
 
-/** A machine finds its configuration by its name, so the two have to be the same. */
-function strayNames(repo: RepoFiles, paths: readonly string[]): readonly Problem[] {
+/** The names of all hosts; none where some are not known. */
+function namesOfAll(repo: RepoFiles): readonly string[] {
   const { hosts, hidden } = hostsOf(repo);
-  const known = hosts.map(({ name }) => name);
-  if (known.length === 0 || hidden) return [];
+  return hidden ? [] : hosts.map(({ name }) => name);
+}
+
+/** A machine finds its configuration by its name, so the two have to be the same. */
+function strayNames(
+  repo: RepoFiles,
+  paths: readonly string[],
+  known: readonly string[],
+): readonly Problem[] {
+  if (known.length === 0) return [];
   return paths.flatMap((file): readonly Problem[] => {
     const text = repo.get(file) ?? "";
     if (!text.includes("hostName")) return [];

@@ -25,13 +25,15 @@ export function missingPaths(
 ): MissingPath[] {
   // Whoever asks what is there knows that it may not be.
   if (text.includes("pathExists")) return [];
-  return descendants(parse(text)).flatMap((node): MissingPath[] => {
-    // What is computed is not known here.
-    if (node.kind !== "Path" || node.children.length !== 1 || !node.text.startsWith(".")) return [];
-    const target = resolve(dirname(path), node.text);
-    if (target !== undefined && present.has(target)) return [];
-    return [{ line: lineOf(node), written: node.text, target }];
-  });
+  return parse(text)
+    .below(new Set(["Path"]))
+    .flatMap((node): MissingPath[] => {
+      // What is computed is not known here.
+      if (node.children.length !== 1 || !node.text.startsWith(".")) return [];
+      const target = resolve(dirname(path), node.text);
+      if (target !== undefined && present.has(target)) return [];
+      return [{ line: lineOf(node), written: node.text, target }];
+    });
 }
 
 /** The paths of files, and of all folders that they are in. */

@@ -128,11 +128,13 @@ interface FirstHost {
   readonly lines: string;
   /** The line on which `nixosConfigurations` ends, where it has a value. */
   readonly end: number | undefined;
+  /** The file of that line; `flake.nix` unless given. */
+  readonly at?: string | undefined;
 }
 
-const asFirstHost = ({ lines, end }: FirstHost): string => {
+const asFirstHost = ({ lines, end, at = "flake.nix" }: FirstHost): string => {
   if (end === undefined) return TO_OUTPUTS.replace("{lines}", () => lines);
-  const value = `the value of nixosConfigurations, which ends on line ${end} of flake.nix`;
+  const value = `the value of nixosConfigurations, which ends on line ${end} of ${at}`;
   return `put parentheses around ${value}, put this behind them, and run the command again:\n${lines}`;
 };
 
@@ -190,6 +192,14 @@ const TABLE = {
   "host-names-computed": error("its hosts have names that are computed", asFirstHost),
   "hosts-in-several-places": error("its hosts can be in several places", asFirstHost),
   "no-place-for-hosts": error("no place for hosts can be found in its outputs", asFirstHost),
+  "hosts-by-system": error(
+    "its hosts are named by their systems, as {example}: those are no machines",
+    asFirstHost,
+  ),
+  "host-by-system": error(
+    "{name} is in a list of systems, which is no list of machines",
+    "give each machine an entry of its own name first; then change the list by hand, if nothing else is made of it",
+  ),
   "hosts-not-found": error("its hosts were not found, though {path} speaks of some", asFirstHost),
   "nixpkgs-not-taken": error("its outputs do not take the input nixpkgs", asFirstHost),
   "host-not-renamed": error(

@@ -14,10 +14,11 @@ import {
 import { copyOfParts } from "./copy-parts.ts";
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { addFirstHost, plainLines } from "./first.ts";
+import { addFirstHost, linesByHand, plainLines } from "./first.ts";
 import {
   edited,
   FLAKE,
+  isBySystem,
   refused,
   type ChangeResult,
   type Host,
@@ -49,6 +50,11 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
     system: options.system,
     stateVersion: options.stateVersion,
   }));
+  const bySystem = hosts.find(isBySystem);
+  if (!first && bySystem && (options.like === undefined || options.like === bySystem.name)) {
+    const lines = linesByHand(repo, name);
+    return refused(problem("hosts-by-system", { ...lines, example: bySystem.name }, FLAKE));
+  }
   if (!first && options.like !== undefined) {
     return refused(problem("model-unknown", { name: options.like }, FLAKE));
   }

@@ -10,7 +10,7 @@ import {
   set,
   type Edit,
 } from "nix-source";
-import { elementsOf, lookUp } from "../eval/evaluate.ts";
+import { elementsOf, lookUp, members } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import { entriesOf, type SetSource } from "../eval/names.ts";
 import { dirname, join } from "../files/path.ts";
@@ -94,16 +94,28 @@ export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
 }
 
 /** The lines to paste: where `nixosConfigurations` has a value, it cannot be given another. */
-function linesByHand(
-  repo: RepoFiles,
-  name: string,
-): { readonly lines: string; readonly end: number | undefined } {
-  const root = parse(repo.get("flake.nix") ?? "{ }");
-  const value = find(root, ["outputs", "nixosConfigurations"])?.value;
-  if (!value) return { lines: plainLines(name), end: undefined };
-  const call = `${attributeName(name)} = ${systemCall("nixpkgs", name, true)};`;
-  const { line } = positionAt(root.source, value.to - 1);
-  return { lines: `// {\n${call.replaceAll(/^/gm, "  ")}\n}`, end: line };
+export function linesByHand(repo: RepoFiles, name: string): HandLines {
+  const { outputs } = hostsOf(repo);
+  const values = members(outputs?.lambda?.file.outputs ?? [], "nixosConfigurations");
+  const [value, ...more] = values.filter((each) => each.kind === "expr");
+  if (!value || more.length > 0 || value.prefix.length > 0) {
+    return { lines: plainLines(name), end: undefined };
+  }
+  const { path } = value.file;
+  const bound = outputs?.lambda && nixpkgsAt(value, outputs.lambda, repo);
+  const { nixpkgs = "nixpkgs", hasInputs = true } = bound?.edits.length === 0 ? bound : {};
+  const call = `${attributeName(name)} = ${systemCall(nixpkgs, name, hasInputs, path)};`;
+  const { line } = positionAt(value.node.source, value.node.to - 1);
+  return { lines: `// {\n${call.replaceAll(/^/gm, "  ")}\n}`, end: line, at: path };
+}
+
+/** Lines to paste, and where. */
+interface HandLines {
+  readonly lines: string;
+  /** The line on which `nixosConfigurations` ends, where it has a value. */
+  readonly end: number | undefined;
+  /** The file of that line. */
+  readonly at?: string;
 }
 
 /** A file that may be where the hosts are, when they have not been found. */

@@ -3,7 +3,7 @@ import type { Expr } from "../eval/file.ts";
 import type { AttrEntry, AttrSource, Room, SetSource } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
-import type { Problem } from "../problems.ts";
+import { lineOf, type Problem, type Whereabouts } from "../problems.ts";
 
 // The hosts of a flake, and what all changes of them share.
 
@@ -73,6 +73,10 @@ export interface ChangeResult extends Plan {
 /** The systems on which NixOS runs. */
 export const SYSTEM = /^(x86_64|aarch64|armv[67]l|i686|riscv64|powerpc64le)-linux$/;
 
+/** Where a host has its entry. */
+export const placeOf = ({ file, node }: Host): Whereabouts =>
+  file === undefined || !node ? {} : { file, line: lineOf(node) };
+
 /** The result of a change that is not made because of a problem. */
 export const refused = (problem: Problem): ChangeResult => ({
   changes: [],
@@ -93,3 +97,12 @@ export function edited(
   const content = apply(repo.get(path) ?? "", edits);
   return { repo: overlay(repo, new Map([[path, content]])), content };
 }
+
+/**
+ * Whether a host is one of a list of systems, which its flake goes through: the list is that of other
+ * outputs as well, and no machine is added to it.
+ */
+export const isBySystem = ({ name, entry: { source } }: Host): boolean =>
+  ANY_SYSTEM.test(name) && source.kind !== "set" && source.kind !== "folder";
+
+const ANY_SYSTEM = /^[a-z0-9_]+-(?:linux|darwin)$/;

@@ -2,7 +2,7 @@ import { bare, EditError, names, type Node } from "nix-source";
 import { lookUp } from "../eval/evaluate.ts";
 import type { Expr, Value } from "../eval/file.ts";
 import { problem } from "../problems.ts";
-import type { Host } from "./host.ts";
+import { type Host, isBySystem } from "./host.ts";
 
 // Which host is the model of a new one.
 
@@ -17,10 +17,11 @@ const SPECIAL =
  * @param system - that of the new host: a model of the same system writes it in the right way.
  */
 export function modelsOf(
-  hosts: readonly Host[],
+  all: readonly Host[],
   like: string | undefined,
   system: string | undefined,
 ): readonly Host[] {
+  const hosts = all.filter((host) => !isBySystem(host));
   if (like !== undefined) return hosts.filter(({ name }) => name === like);
   const usual = hosts.filter(({ name }) => !SPECIAL.test(name));
   const most = usual.length > 0 ? usual : hosts;

@@ -7,7 +7,7 @@ import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { holds, isOwnFolder, moduleFile } from "./files.ts";
 import { hostsOf } from "./find.ts";
-import { type Host, SYSTEM } from "./host.ts";
+import { type Host, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
 import { partsOf } from "./parts.ts";
 import { bears } from "./words.ts";
@@ -126,9 +126,6 @@ function textsThatStay(
   );
   return [...named, ...given];
 }
-
-const placeOf = ({ file, node }: Host): { readonly file?: string; readonly line?: number } =>
-  file === undefined || !node ? {} : { file, line: lineOf(node) };
 
 function placeOfName({ modules }: Makeup): { readonly file?: string; readonly line?: number } {
   const found = modules

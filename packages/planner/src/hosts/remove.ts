@@ -18,7 +18,7 @@ import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts"
 import { removedParts } from "./change-parts.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, refused, type Host } from "./host.ts";
+import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { importNoMore, importOf } from "./modules.ts";
 import { ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
@@ -43,6 +43,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   const host = hosts.find((each) => each.name === name);
   const stays = (why: Problem): RemoveResult => ({ ...refused(why), paths: [] });
   if (!host) return stays(problem("host-unknown", { name, reason: hidden?.message }, FLAKE));
+  if (isBySystem(host)) return stays(problem("host-by-system", { name }, placeOf(host)));
   const gone = (texts: ReadonlyMap<string, string>, files = host.paths): RemoveResult => ({
     ...planOf(texts, repo),
     paths: tops(files, name),

@@ -21,8 +21,8 @@ import { problem, type Problem } from "../problems.ts";
 import { renamedParts } from "./change-parts.ts";
 import { pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, refused, type Host } from "./host.ts";
 import { partsOf } from "./parts.ts";
+import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
@@ -47,6 +47,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   if (hosts.some((each) => each.name === name)) {
     return stays(problem("host-exists", { name }, FLAKE));
   }
+  if (isBySystem(host)) return stays(problem("host-by-system", { name: old }, placeOf(host)));
   const { source } = host.entry;
   const paths = [...host.paths, ...(source.kind === "folder" ? homesOn(repo, old) : [])];
   const { file } = source.expr;

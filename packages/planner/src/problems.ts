@@ -194,11 +194,10 @@ const TABLE = {
   "no-place-for-hosts": error("no place for hosts can be found in its outputs", asFirstHost),
   "hosts-by-system": error(
     "its hosts are named by their systems, as {example}: those are no machines",
-    asFirstHost,
-  ),
-  "host-by-system": error(
-    "{name} is in a list of systems, which is no list of machines",
-    "give each machine an entry of its own name first; then change the list by hand, if nothing else is made of it",
+    (values: FirstHost | { readonly lines?: undefined }) =>
+      values.lines === undefined
+        ? "give the machine an entry of its own name first, and change the list of systems by hand if nothing else is made of it"
+        : asFirstHost(values),
   ),
   "hosts-not-found": error("its hosts were not found, though {path} speaks of some", asFirstHost),
   "nixpkgs-not-taken": error("its outputs do not take the input nixpkgs", asFirstHost),

@@ -4,14 +4,16 @@ import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts"
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { relocate } from "../files/renaming.ts";
 import { addHost } from "../hosts/add.ts";
-import type { ChangeResult, Host } from "../hosts/host.ts";
+import type { ChangeResult, Host, HostPath } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
+import { ownFiles } from "../hosts/own-files.ts";
 import { disksIn, hardwareIn, isHardware, placeholder, withoutDisks } from "../packs/hardware.ts";
 import { withImport, withString } from "../modules/settings.ts";
 import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
+import { callByName } from "./call-by-name.ts";
 import { draftOf, type PlanDraft } from "./draft.ts";
 
 // A new host as another one is: its entry in the flake, and copies of the files that are its own, with
@@ -57,17 +59,15 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     return { draft, like: undefined, hardware: undefined, isBare: true };
   const { wanted, origins, problems } = draft;
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
-  const shared = new Set(change.shared);
-  const copies = copiesOf(
-    repo,
-    missing,
-    (path) => shared.has(path),
-    wanted,
-    change.like ?? "",
-    name,
-  );
-  const described = hardwareIn(repo, [...copies.keys()]);
   const model = known.find((each) => each.name === change.like);
+  const others = known.filter((each) => each !== model && each.name !== name);
+  const shared = new Set(change.shared);
+  const isShared = (path: string): boolean => shared.has(path);
+  const named = model ? namedFor(model, others, name) : [];
+  const copies = model
+    ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
+    : new Map<string, string>();
+  const described = hardwareIn(repo, [...copies.keys()]);
   const system = machine.system ?? model?.system;
   const hardwareLike = (path: string, text: string): string =>
     machine.hardware ?? placeholder(packs, { name, system }, path, text);
@@ -80,7 +80,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       wanted.set(to, hardwareLike(to, text));
     } else {
       origins.set(to, { from, text });
-      const own = isNix(from) ? adapted(text, from, to, copies, machine, model?.name) : text;
+      const own = isNix(from) ? adapted(text, from, to, copies, machine, model) : text;
       wanted.set(to, own);
     }
   }
@@ -111,6 +111,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     wanted.set(path, minimal(machine));
     wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
+  if (model) callByName(draft, repo, model, { name, isCopy: true });
   return { draft, like: change.like, hardware, isBare: bare.length > 0 };
 }
 
@@ -135,7 +136,7 @@ function entryWithoutFiles(
   const [model] = modelsOf(others, like, system ?? named.system);
   const theirs = model ? modulesOf(model, repo) : [];
   const counterpart = (path: string): string | undefined =>
-    model && theirs.find((each) => pathForHost(each, model.name, name) === path);
+    model && theirs.find((each) => pathForHost(each, model, name) === path);
   return {
     changes: [],
     problems: [],
@@ -159,13 +160,20 @@ function minimal({ name, stateVersion }: NewMachine): string {
   ].join("\n");
 }
 
+/** The files that are the model's own by their names, and those of the new host. */
+const namedFor = (model: Host, others: readonly Host[], name: string): readonly HostPath[] =>
+  ownFiles(model, others).flatMap((like) => {
+    const path = pathForHost(like, model, name);
+    return path === like ? [] : [{ path, like }];
+  });
+
 /** The files of which the new host needs a copy, each with the place of its copy. */
 function copiesOf(
   repo: RepoFiles,
-  modules: readonly { readonly path: string; readonly like: string | undefined }[],
+  modules: readonly HostPath[],
   isElsewhere: (path: string) => boolean,
   wanted: ReadonlyMap<string, unknown>,
-  like: string,
+  like: Host,
   name: string,
 ): ReadonlyMap<string, string> {
   const copies = new Map<string, string>();
@@ -209,10 +217,10 @@ function adapted(
   to: string,
   copies: ReadonlyMap<string, string>,
   { name, system, stateVersion }: NewMachine,
-  like: string | undefined,
+  like: Host | undefined,
 ): string {
   const settings: readonly [string[], string | undefined, ((old: string) => boolean)?][] = [
-    [["networking", "hostName"], name, (old) => old === like],
+    [["networking", "hostName"], name, (old) => old === like?.name],
     [["networking", "hostId"], hostId(name)],
     [["nixpkgs", "hostPlatform"], system],
     [["system", "stateVersion"], stateVersion],

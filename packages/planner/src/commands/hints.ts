@@ -144,7 +144,10 @@ function peopleOn(repo: RepoFiles, hosts: readonly Host[], host: string): readon
     const text = path.endsWith(".nix") ? textAt(repo, path) : "";
     if (!text.includes("isNormalUser")) return [];
     const folder = dirname(path);
-    if (!isOwnFolder(folder, host) && others.some(({ name }) => isOwnFolder(folder, name))) {
+    if (
+      !isOwnFolder(folder, { name: host }) &&
+      others.some(({ name }) => isOwnFolder(folder, { name }))
+    ) {
       return [];
     }
     const root = parse(text);

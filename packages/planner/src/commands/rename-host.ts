@@ -3,9 +3,10 @@ import { isWithin, rebased } from "../files/path.ts";
 import type { Plan } from "../files/plan.ts";
 import { textAt } from "../files/repo-files.ts";
 import { type Renaming, renamedPlace, renamedWords } from "../files/renaming.ts";
+import { hostsOf } from "../hosts/find.ts";
 import { renameHost } from "../hosts/rename.ts";
-import { withString } from "../modules/settings.ts";
 import { problem } from "../problems.ts";
+import { callByName } from "./call-by-name.ts";
 import { draftOf, planned, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
@@ -38,6 +39,8 @@ export function planRename(hints: Hints, renaming: Renaming): Plan {
     } else if (content === before) continue;
     draft.wanted.set(target, content);
   }
+  const old = hostsOf(repo).hosts.find((each) => each.name === from);
+  if (old) callByName(draft, repo, old, { name: to, isCopy: false });
   if (hints.hasRecord || hints.composed(from)) {
     const known = hints.hasRecord ? hints : hints.only(from);
     const hosts = known.answers.hosts.map((host) =>
@@ -63,9 +66,7 @@ function renamed(
     folders.reduce((each, { from, to }) => renamedPlace(each, from, to, isCode), prose);
   const words = renamedWords(text, renaming);
   if (!path.endsWith(".nix")) return placed(words);
-  const { from, to } = renaming;
-  const told = inProse(words, (prose) => placed(prose, true));
-  return withString(told, ["networking", "hostName"], to, (old) => old === from);
+  return inProse(words, (prose) => placed(prose, true));
 }
 
 /** A Nix text with its comments and strings changed: paths lead where they lead, whatever is written. */

@@ -85,7 +85,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   if (parts) return parts;
   if (source.kind === "folder") {
     const modules = modulesOf(model, repo).map((path) => ({
-      path: onSystem(pathForHost(path, model.name, name), model.system, system),
+      path: onSystem(pathForHost(path, model, name), model.system, system),
       like: path,
     }));
     return { changes: [], problems: [], like: model.name, modules };
@@ -131,7 +131,7 @@ function copiedParts(
     return overlay(repo, new Map([...empty.map((path) => [path, "{ }"] as const), ...texts]));
   };
   for (const file of partsOf(repo).files.values()) {
-    const path = pathForHost(file.path, model.name, name);
+    const path = pathForHost(file.path, model, name);
     if (!texts.has(path) || path === file.path || partsOf(files()).files.has(path)) continue;
     const named = importOf(file);
     if (!named) continue;
@@ -156,7 +156,7 @@ function copiedParts(
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */
 function withOwnFiles(files: RepoFiles, repo: RepoFiles, { model, name }: Copy): RepoFiles {
   const own = modulesOf(model, repo)
-    .map((path) => pathForHost(path, model.name, name))
+    .map((path) => pathForHost(path, model, name))
     .filter((path) => files.get(path) === undefined);
   return overlay(files, new Map(own.map((path) => [path, "{ }"])));
 }
@@ -174,7 +174,7 @@ function resultOf(
   const modules = added
     .flatMap((host) => modulesOf(host, after, old))
     .map((path): HostPath => {
-      const like = old.find((each) => pathForHost(each, model.name, name) === path);
+      const like = old.find((each) => pathForHost(each, model, name) === path);
       return { path, like: models.get(path) ?? like };
     });
   return {

@@ -42,7 +42,7 @@ export function renamedParts(repo: RepoFiles, host: Host, name: string): Renamed
       referenceEdits(file, paths, (text) => renamedIn(text, old, name)),
     );
   }
-  const changes = { old, name, isShared: (written: string) => /^[.~/<]/.test(written) };
+  const changes = { of: host, name, isShared: (written: string) => /^[.~/<]/.test(written) };
   for (const { file } of own) {
     const here = own.filter((each) => each.file === file);
     add(file.path, nameEdits(here, old, name));
@@ -60,9 +60,9 @@ export function renamedParts(repo: RepoFiles, host: Host, name: string): Renamed
       }
     }
   }
-  const named = tops(namedFiles(own, old), old).map((from) => ({
+  const named = tops(namedFiles(own, old), host).map((from) => ({
     from,
-    to: pathForHost(from, old, name),
+    to: pathForHost(from, host, name),
   }));
   const places = [...placesOf(repo, host, own)]
     .filter(([from]) => from.split("/").some((part) => part === old || part === `${old}.nix`))

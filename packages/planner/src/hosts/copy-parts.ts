@@ -136,7 +136,7 @@ class PartsCopier {
       if (path === from || isBelow(path, from)) return to + path.slice(from.length);
     }
     if (partsOf(this.#repo).files.has(path) && !this.#named.has(path)) return path;
-    return pathForHost(path, model.name, name);
+    return pathForHost(path, model, name);
   }
 
   /** Takes a file along that is no module of the flake. */
@@ -195,7 +195,7 @@ class PartsCopier {
       return [{ from: each.from, to: each.from + written.length, insert }];
     });
     const text = rewritten(expr, {
-      old: model.name,
+      of: model,
       name,
       system,
       isCopy: true,
@@ -283,7 +283,7 @@ class PartsCopier {
     const { name, stateVersion, system } = this.#copy;
     const folder = dirname(path);
     const isTree = /import-?tree/i.test(this.#repo.get("flake.nix") ?? "");
-    const isOwn = holds(folder.slice(folder.lastIndexOf("/") + 1), name);
+    const isOwn = holds(folder.slice(folder.lastIndexOf("/") + 1), { name });
     const beside = join(folder, isOwn ? "_hardware-configuration.nix" : `_${name}-hardware.nix`);
     const place = described ?? this.#hardware?.path ?? (isTree ? beside : `hardware/${name}.nix`);
     const imported = described === undefined ? pathLiteral(folder, place) : undefined;

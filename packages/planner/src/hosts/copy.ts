@@ -26,7 +26,7 @@ import { dirname, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { dotted } from "../modules/definitions.ts";
 import { problem } from "../problems.ts";
-import { holds, moduleFile, ownPaths, pathForHost, renamedKey } from "./files.ts";
+import { holds, moduleFile, otherName, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
@@ -53,7 +53,7 @@ function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
   };
   const own = [...ownPaths(model, expr).paths].map(([path, to]) => [path, to(name)] as const);
   return {
-    old: model.name,
+    of: model,
     name,
     system,
     paths: new Map(own),
@@ -91,11 +91,11 @@ export function copyOfEntryFile(
 
 /** The copy of a file that the entry of a host imports: no module, but what makes the whole system. */
 export function copyOfSystemFile(copy: Copy, repo: RepoFiles): NewFile | undefined {
-  const { entry, name } = copy.model;
+  const { entry } = copy.model;
   const made = evaluate(entry.value);
   if (made.kind !== "call") return undefined;
   const { file } = made.expr;
-  if (file === entry.source.expr.file || !holds(file.path, name)) return undefined;
+  if (file === entry.source.expr.file || !holds(file.path, copy.model)) return undefined;
   return copyOfFile(file, copy, repo);
 }
 
@@ -105,14 +105,14 @@ function copyOfFile(
   repo: RepoFiles,
   edits: readonly Edit[] = [],
 ): NewFile | undefined {
-  const path = pathForHost(file.path, copy.model.name, copy.name);
+  const path = pathForHost(file.path, copy.model, copy.name);
   if (path === file.path || repo.get(path) !== undefined) return undefined;
   const whole = fileExpr(file);
   const changes = { ...changesFor(whole, copy), paths: new Map() };
   return { path, content: apply(file.root.text, [...rewritten(whole, changes), ...edits]) };
 }
 
-const keyFor = ({ model, name }: Copy): string => renamedKey(model.entry.key, model.name, name);
+const keyFor = ({ model, name }: Copy): string => renamedKey(model.entry.key, model, name);
 
 /** The model's files that do not bear its name, by the files that the new host has instead. */
 export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
@@ -183,7 +183,9 @@ export function entryFor(copy: Copy): string {
   const { model, name, system } = copy;
   const { source, written } = model.entry;
   const expr = sourceOf(written, source.expr);
-  if (source.kind === "list" && stringValue(expr.node) === model.name) return literal(name);
+  const own = source.kind === "list" ? stringValue(expr.node) : undefined;
+  const other = own === undefined ? undefined : otherName(model, own, name);
+  if (other !== undefined) return literal(other);
   const same = excerpt(expr.node, rewritten(expr, changesFor(expr, copy)));
   const text = withSystem(same, model, system);
   if (ownPaths(model, expr).isComplete) return text;

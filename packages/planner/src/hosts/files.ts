@@ -1,71 +1,150 @@
 import { attributeText, bindings, descendants, expressions, type Node } from "nix-source";
 import { call, evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
-import { dirname, join } from "../files/path.ts";
+import { dirname, isBelow, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { escaped } from "../files/renaming.ts";
 import type { Host } from "./host.ts";
 
 // Which files are a host's own: by its name in their paths, or by where they lie.
 
-/** Matches a name that stands by itself in a path: whole, or set apart by `-`, `_` or a dot. */
-function inPath(name: string): RegExp {
-  return new RegExp(`(?<![A-Za-z0-9])${escaped(name)}(?![A-Za-z0-9])`, "g");
+/** A host, by what paths and texts call it. */
+export interface Called {
+  readonly name: string;
+  /** What its entry calls it further inside: `attic` of `attic-nixos = mkSystem "attic"`. */
+  readonly argument?: string | undefined;
+  /** What the names of other entries have around what these call their hosts further inside. */
+  readonly around?: Around | undefined;
+  /** Whether a folder that bears its name has the files of other hosts as well. */
+  readonly isOfAll?: (folder: string) => boolean;
 }
 
-/** Matches a name that stands by itself in other text. */
-function inText(name: string): RegExp {
-  return new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`, "g");
+/** What a name has before and behind a part of it. */
+export interface Around {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What a name has around a part of it; undefined where it has that part not exactly once. */
+export function aroundIn(name: string, part: string): Around | undefined {
+  const [before = "", after = "", ...more] = name.split(part);
+  return name === before + part + after && more.length === 0 ? { before, after } : undefined;
+}
+
+/** The part of a name that has this around it; the name itself where it has not. */
+function within(name: string, { before, after }: Around): string {
+  const isAlike =
+    name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length;
+  return isAlike ? name.slice(before.length, name.length - after.length) : name;
+}
+
+/** What the host is called, longest first. */
+const namesOf = ({ name, argument }: Called): readonly string[] =>
+  argument === undefined || argument === name
+    ? [name]
+    : [name, argument].toSorted((one, other) => other.length - one.length);
+
+/** Matches what a host is called where it stands by itself in a path: whole, or set apart by `-`, `_` or a dot. */
+const inPath = (host: Called): RegExp =>
+  new RegExp(`(?<![A-Za-z0-9])(?:${namesOf(host).map(escaped).join("|")})(?![A-Za-z0-9])`, "g");
+
+/** Matches what a host is called where it stands by itself in other text. */
+const inText = (host: Called): RegExp =>
+  new RegExp(`(?<![\\w-])(?:${namesOf(host).map(escaped).join("|")})(?![\\w-])`, "g");
+
+/** Whether one name is a part of another, set apart by `-`, `_` or a dot. */
+export const isPartOf = (part: string, whole: string): boolean =>
+  inPath({ name: part }).test(whole);
+
+/**
+ * What another host is called where a host is called so.
+ *
+ * @returns undefined for what is no name of the host.
+ */
+export function otherName(host: Called, text: string, name: string): string | undefined {
+  if (text === host.name) return host.around ? within(name, host.around) : name;
+  if (text !== host.argument) return undefined;
+  const around = aroundIn(host.name, text);
+  if (around) return within(name, around);
+  return isPartOf(host.name, text) ? pathForHost(text, { name: host.name }, name) : name;
 }
 
 /** Folders of what hosts share, whatever the hosts are called: `modules/nixos` is no host's. */
 const SHARED =
   /(?:^|\/)(?:modules?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)\/[^/]*$/;
 
-/** Whether a path is that of the host of this name. */
-export function holds(path: string, name: string): boolean {
-  return ranges(path, name).length > 0;
+/** Whether a path is that of a host. */
+export function holds(path: string, host: Called): boolean {
+  return ranges(path, host).length > 0;
 }
 
-/** The stretches of a path that are a host's name. */
-export function ranges(path: string, name: string): readonly { from: number; to: number }[] {
-  return Array.from(path.matchAll(inPath(name)), ({ index }) => ({
+/** A stretch of a path that is what a host is called. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/**
+ * The stretches of a path that are what a host is called.
+ *
+ * @param folderAt - the folder in the repo that the beginning of a path is.
+ */
+export function ranges(
+  path: string,
+  host: Called,
+  folderAt: (beginning: string) => string | undefined = (beginning) => beginning,
+): readonly Range[] {
+  const isOfAll = ({ to }: Range): boolean => {
+    const end = path.indexOf("/", to);
+    const folder = end < 0 ? undefined : folderAt(path.slice(0, end));
+    return folder !== undefined && host.isOfAll?.(folder) === true;
+  };
+  return Array.from(path.matchAll(inPath(host)), ({ index, 0: text }): Range => ({
     from: index,
-    to: index + name.length,
-  })).filter(({ from }) => !SHARED.test(path.slice(0, from)) && path.slice(from - 1) !== ".nix");
+    to: index + text.length,
+    text,
+  })).filter(
+    (range) =>
+      !SHARED.test(path.slice(0, range.from)) &&
+      path.slice(range.from - 1) !== ".nix" &&
+      !isOfAll(range),
+  );
 }
 
 /** A path of a host as that of another host. */
-export function pathForHost(path: string, old: string, name: string): string {
+export function pathForHost(path: string, host: Called, name: string): string {
   let result = path;
-  for (const { from, to } of ranges(path, old).toReversed()) {
-    result = result.slice(0, from) + name + result.slice(to);
+  for (const { from, to, text } of ranges(path, host).toReversed()) {
+    result = result.slice(0, from) + (otherName(host, text, name) ?? text) + result.slice(to);
   }
   return result;
 }
 
 /** A text with another name for a host, where the name stands by itself. */
-export function renamedText(text: string, old: string, name: string): string {
-  return text.replaceAll(inText(old), () => name);
+export function renamedText(text: string, host: Called, name: string): string {
+  return text.replaceAll(inText(host), (found) => otherName(host, found, name) ?? found);
 }
 
 /**
  * The topmost files and folders of these paths that bear the name. Where a host lives below `hosts`, a
  * folder at the top that is called like it, as `home` may be, is none of its own.
  */
-export function tops(paths: readonly string[], name: string): readonly string[] {
-  const housed = paths.filter((path) => ranges(path, name).some(({ from }) => from > 0));
+export function tops(paths: readonly string[], host: Called): readonly string[] {
+  const housed = paths.filter((path) => ranges(path, host).some(({ from }) => from > 0));
   const all = (housed.length > 0 ? housed : paths).map((path) => {
-    const [first] = ranges(path, name);
+    const [first] = ranges(path, host);
     const end = path.indexOf("/", first?.to ?? path.length);
     return end < 0 ? path : path.slice(0, end);
   });
-  return [...new Set(all)];
+  const found = [...new Set(all)];
+  return found.filter((path) => !found.some((each) => isBelow(path, each)));
 }
 
 /** The attribute of a host, from that of another, which may bear more than its name. */
-export function renamedKey(key: string | undefined, old: string, name: string): string {
-  return key === undefined || key === old ? name : pathForHost(key, old, name);
+export function renamedKey(key: string | undefined, host: Called, name: string): string {
+  if (key === undefined || key === host.name) return name;
+  return otherName(host, key, name) ?? pathForHost(key, { name: host.name }, name);
 }
 
 /** A path in a folder of hosts that is none which all hosts share: what is before and behind its name there. */
@@ -98,7 +177,7 @@ const COMMON =
  * @param expr - the expression of its entry.
  */
 export function ownPaths(host: Host, expr: Expr): OwnPaths {
-  if (host.paths.some((path) => holds(path, host.name))) {
+  if (host.paths.some((path) => holds(path, host))) {
     return { paths: new Map(), isComplete: true };
   }
   const written = descendants(expr.node)
@@ -131,7 +210,8 @@ export function ownPaths(host: Host, expr: Expr): OwnPaths {
 }
 
 /** Whether a folder is that of one host alone: it bears its name, or lies where hosts have theirs. */
-export function isOwnFolder(folder: string, host: string): boolean {
+export function isOwnFolder(folder: string, host: Called): boolean {
+  if (host.isOfAll?.(folder)) return false;
   return holds(folder, host) || aliasIn(folder) !== undefined;
 }
 

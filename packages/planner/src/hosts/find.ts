@@ -1,5 +1,13 @@
-import { evaluate, members, textOf } from "../eval/evaluate.ts";
-import { fileExpr, inside, openFlake, type UnknownCall, type Value } from "../eval/file.ts";
+import { bare, descendants, stringValue } from "nix-source";
+import { evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
+import {
+  type Expr,
+  fileExpr,
+  inside,
+  openFlake,
+  type UnknownCall,
+  type Value,
+} from "../eval/file.ts";
 import { sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
 import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
 import {
@@ -13,8 +21,8 @@ import {
 import { isBelow, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
-import { holds, pathsOf } from "./files.ts";
-import type { Host, Hosts, Outputs } from "./host.ts";
+import { aliasIn, type Around, aroundIn, type Called, holds, isPartOf, pathsOf } from "./files.ts";
+import { ANY_SYSTEM, type Host, type Hosts, type Outputs } from "./host.ts";
 
 // Finds the hosts of a flake, whatever they are written as.
 
@@ -36,10 +44,11 @@ function hostsIn(repo: RepoFiles): Hosts {
     return { hosts: [], hidden, outputs };
   }
   const { sources } = outputs;
+  let hosts: readonly Host[] = [];
   const found = sources
     .flatMap((source) => (source.kind === "opaque" ? [] : entriesOf(source)))
-    .flatMap((entry) => (entry.name === undefined ? [] : hostOf(entry.name, entry)));
-  const hosts = [...new Map(found.map((host) => [host.name, host])).values()];
+    .flatMap((entry) => (entry.name === undefined ? [] : hostOf(entry.name, entry, () => hosts)));
+  hosts = [...new Map(found.map((host) => [host.name, host])).values()];
   const opaque = sources.find((source) => source.kind === "opaque");
   return { hosts, hidden: opaque && hiddenBy(opaque), outputs };
 }
@@ -54,16 +63,25 @@ export function hasHosts(repo: RepoFiles, names: readonly string[]): boolean {
   return found.size === names.length && names.every((name) => found.has(name));
 }
 
-function hostOf(name: string, entry: AttrEntry): Host {
+function hostOf(name: string, entry: AttrEntry, all: () => readonly Host[]): Host {
   const { node, source } = entry;
-  let paths: readonly string[] | undefined;
+  const others = (): readonly Host[] => all().filter((each) => each.name !== name);
+  const argument = once(() => argumentOf(name, entry, others));
+  const paths = once(() => pathsOfHost({ name, argument: argument() }, entry));
   return {
     name,
     file: node && source.expr.file.path,
     node,
     entry,
+    isOfAll: (folder) => isOfOthers(folder, others()),
+    get around() {
+      return argument() === undefined ? aroundOf(others()) : undefined;
+    },
+    get argument() {
+      return argument();
+    },
     get paths() {
-      return (paths ??= pathsOfHost(name, entry));
+      return paths();
     },
     get system() {
       return systemOf(entry);
@@ -71,19 +89,85 @@ function hostOf(name: string, entry: AttrEntry): Host {
   };
 }
 
-function pathsOfHost(name: string, { source, value, written }: AttrEntry): readonly string[] {
+/** A value that is computed when it is first asked for. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
+}
+
+/** The most hosts that are asked whether a folder has files of theirs: one that has them all has those of any. */
+const MOST_ASKED = 8;
+
+/** Whether a folder has files of these hosts. */
+const isOfOthers = (folder: string, others: readonly Host[]): boolean =>
+  others.slice(0, MOST_ASKED).some(({ paths }) => paths.some((path) => isBelow(path, folder)));
+
+/**
+ * What the entry of a host calls it further inside, where that is not the name of the entry: a text that
+ * no other entry has, and that is a part of the name or of a path, or has the name as a part of it.
+ */
+function argumentOf(
+  name: string,
+  { written, value }: AttrEntry,
+  others: () => readonly Host[],
+): string | undefined {
+  const expr = written.kind === "expr" ? definitionOf(written) : undefined;
+  const texts = expr ? descendants(expr.node).map((each) => stringValue(each)) : [];
+  const paths = (expr ? [written, value] : [value]).flatMap((each) => pathsOf(each));
+  const aliases = new Set(paths.flatMap((path) => aliasIn(path)?.name ?? []));
+  if (texts.includes(name) || aliases.has(name)) return undefined;
+  const inPaths = [...aliases].filter((alias) => isPartOf(alias, name));
+  const candidates = [...texts, ...inPaths].filter(
+    (text): text is string =>
+      text !== undefined && /^\w[\w.-]*$/.test(text) && !ANY_SYSTEM.test(text),
+  );
+  const related = [...new Set(candidates)].filter(
+    (text) => aliases.has(text) || isPartOf(text, name) || isPartOf(name, text),
+  );
+  const own = related.filter((text) => !others().some((host) => isCalledSo(host, text)));
+  return own.find((text) => aliases.has(text)) ?? own[0];
+}
+
+/** What the names of hosts have around what their entries call them, where it is the same for all. */
+function aroundOf(hosts: readonly Host[]): Around | undefined {
+  const found = hosts
+    .slice(0, MOST_ASKED)
+    .map(({ name, argument }) => (argument === undefined ? undefined : aroundIn(name, argument)));
+  const [first] = found;
+  const isSame = found.every(
+    (each) => each?.before === first?.before && each?.after === first?.after,
+  );
+  return isSame ? first : undefined;
+}
+
+/** Whether the entry of another host has a text as well. */
+const isCalledSo = ({ name, entry: { written } }: Host, text: string): boolean =>
+  name === text || (written.kind === "expr" && written.node.text.includes(`"${text}"`));
+
+/** The expression that a variable stands for. */
+function definitionOf(expr: Expr): Expr {
+  let found = expr;
+  for (let count = 0; count < 10 && bare(found.node).kind === "Identifier"; count++) {
+    const [next, ...more] = lookUp(found, bare(found.node).text) ?? [];
+    if (next?.kind !== "expr" || more.length > 0 || next.prefix.length > 0) break;
+    found = next;
+  }
+  return found;
+}
+
+function pathsOfHost(host: Called, { source, value, written }: AttrEntry): readonly string[] {
   const found = [...new Set([...pathsOf(written), ...pathsOf(value)])].filter((path) =>
-    holds(path, name),
+    holds(path, host),
   );
   const paths = source.expr.file.paths();
   if (source.kind === "set" && source.folder !== undefined) {
-    const folder = join(source.folder, name);
+    const folder = join(source.folder, host.name);
     const file = join(folder, "configuration.nix");
     if (paths.includes(file)) return [...new Set([file, ...found])];
     return paths.some((path) => isBelow(path, folder)) ? [...new Set([folder, ...found])] : found;
   }
   if (found.length > 0 || source.kind !== "folder") return found;
-  const own = join(source.path, name);
+  const own = join(source.path, host.name);
   if (paths.includes(`${own}.nix`)) return [`${own}.nix`];
   const names = [source.entryFile ?? ["default.nix", "configuration.nix"]].flat();
   const files = names.map((each) => join(own, each));

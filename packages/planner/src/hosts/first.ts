@@ -103,7 +103,8 @@ export function linesByHand(repo: RepoFiles, name: string): HandLines {
   }
   const { path } = value.file;
   const bound = outputs?.lambda && nixpkgsAt(value, outputs.lambda, repo);
-  const { nixpkgs = "nixpkgs", hasInputs = true } = bound?.edits.length === 0 ? bound : {};
+  const { nixpkgs = "nixpkgs" } = bound ?? {};
+  const hasInputs = bound?.hasInputs === true && bound.edits.length === 0;
   const call = `${attributeName(name)} = ${systemCall(nixpkgs, name, hasInputs, path)};`;
   const { line } = positionAt(value.node.source, value.node.to - 1);
   return { lines: `// {\n${call.replaceAll(/^/gm, "  ")}\n}`, end: line, at: path };

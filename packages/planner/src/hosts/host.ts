@@ -4,12 +4,19 @@ import type { AttrEntry, AttrSource, Room, SetSource } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { lineOf, type Problem, type Whereabouts } from "../problems.ts";
+import type { Around } from "./files.ts";
 
 // The hosts of a flake, and what all changes of them share.
 
 /** A host of a flake. */
 export interface Host {
   readonly name: string;
+  /** What its entry calls it further inside: `attic` of `attic-nixos = mkSystem "attic"`. */
+  readonly argument: string | undefined;
+  /** What the names of other entries have around what these call their hosts further inside. */
+  readonly around: Around | undefined;
+  /** Whether a folder that bears its name has the files of other hosts as well. */
+  readonly isOfAll: (folder: string) => boolean;
   /** The file that its entry is in; undefined when it is there because its folder is. */
   readonly file: string | undefined;
   /** Its entry: a binding, an `inherit` or an element of a list. */
@@ -105,4 +112,5 @@ export function edited(
 export const isBySystem = ({ name, entry: { source } }: Host): boolean =>
   ANY_SYSTEM.test(name) && source.kind !== "set" && source.kind !== "folder";
 
-const ANY_SYSTEM = /^[a-z0-9_]+-(?:linux|darwin)$/;
+/** The systems that a flake may have outputs for. */
+export const ANY_SYSTEM = /^[a-z0-9_]+-(?:linux|darwin)$/;

@@ -1,5 +1,5 @@
-import type { Node } from "nix-source";
-import { evaluate, fileAt, members, textOf } from "../eval/evaluate.ts";
+import type { Node, NodeOf } from "nix-source";
+import { evaluate, fileAt, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { constantOf, type Expr, inside, type Merge, type Value } from "../eval/file.ts";
 import { moduleOf } from "../eval/flake-modules.ts";
 import { sourcesOf } from "../eval/functions.ts";
@@ -14,7 +14,7 @@ import type { Host } from "./host.ts";
 export interface Defined {
   /** From the top of the configuration; a name that is computed is `*`. */
   readonly path: readonly string[];
-  /** Undefined when it is inherited. */
+  /** Undefined when it is inherited from what is not known. */
   readonly value: Expr | undefined;
   /** Where it is written. */
   readonly at: Node;
@@ -125,14 +125,30 @@ function partsOf(found: Value): readonly Value[] | undefined {
 
 function definitionsIn(set: Expr): readonly Defined[] {
   const { prefix, node } = set;
-  return definitions(node, () => true).flatMap(({ path, binding }): readonly Defined[] => {
+  return definitions(node, () => true).flatMap((each): readonly Defined[] => {
+    const { path, binding } = each;
     const names = path.map(({ name }) => name ?? "*");
     const isBelow = prefix.every((name, index) => names[index] === name);
     if (!isBelow || names.length === prefix.length) return [];
     const below = names.slice(prefix.length);
-    const value = binding.kind === "Binding" ? inside(set, binding.value) : undefined;
+    const value =
+      binding.kind === "Binding"
+        ? inside(set, binding.value)
+        : inheritedValue(set, binding, names.at(-1));
     return [{ path: below, value, at: binding, file: set.file.path }];
   });
+}
+
+/** The expression that `inherit` gives a name, where it is one. */
+function inheritedValue(
+  set: Expr,
+  { base }: NodeOf<"Inherit">,
+  name: string | undefined,
+): Expr | undefined {
+  if (name === undefined) return undefined;
+  const values = base ? members([inside(set, base)], name) : (lookUp(set, name) ?? []);
+  const [value, ...more] = values;
+  return value?.kind === "expr" && more.length === 0 ? value : undefined;
 }
 
 /** The arguments that are texts, and the texts in those that are sets. */
@@ -158,8 +174,9 @@ export const hostNames = ({ modules }: Makeup): readonly string[] => [
 ];
 
 /** A value without the priority that it is given. */
-function unforced(value: Value): Value {
+export function unforced(value: Value): Value {
   const found = evaluate(value);
   const isForced = found.kind === "call" && /^mk(?:Force|Default|Override)$/.test(found.head);
-  return (isForced ? found.args.at(-1) : undefined) ?? found;
+  const given = isForced ? found.args.at(-1) : undefined;
+  return given ? unforced(given) : found;
 }

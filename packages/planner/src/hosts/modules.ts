@@ -195,7 +195,7 @@ function entryLists(host: Host): readonly Expr[] {
   const made = evaluate(host.entry.value);
   const expr = exprOf(host);
   const isOwn = ({ file, node }: Expr): boolean =>
-    holds(file.path, host.name) ||
+    holds(file.path, host) ||
     (expr?.file === file && expr.node.from <= node.from && node.to <= expr.node.to);
   const args = made.kind === "call" ? made.args : [];
   const given = members([host.entry.value, ...args], "modules")
@@ -286,7 +286,7 @@ export function importOf(target: NixFile): Import | undefined {
 
 /** The edits that name the file of another host beside this one. */
 export const importCopy = ({ list, element }: Import, old: string, name: string): readonly Edit[] =>
-  append(list, pathForHost(element.text, old, name));
+  append(list, pathForHost(element.text, { name: old }, name));
 
 /** The edits that leave a file out. */
 export const importNoMore = ({ list, element }: Import): readonly Edit[] =>

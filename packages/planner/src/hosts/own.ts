@@ -106,7 +106,7 @@ function settled(
       const found = mentions.filter(({ path }) => leadsTo(path, each.path));
       if (found.some((mention) => !isOwn(mention))) return false;
       const isExact = each.path.at(-1) === host.name;
-      return isExact || found.length > 0 || holds(each.file.path, host.name) || isTold(each, host);
+      return isExact || found.length > 0 || holds(each.file.path, host) || isTold(each, host);
     });
     if (next.length === own.length) return own;
     own = next;
@@ -165,9 +165,11 @@ function boundTo(
  * that name, a folder that only bears it, as `desktop-env` may, is no host's.
  */
 export function namedFiles(own: readonly OwnDefinition[], name: string): readonly string[] {
-  const all = [...new Set(own.map(({ file }) => file.path))].filter((path) => holds(path, name));
+  const all = [...new Set(own.map(({ file }) => file.path))].filter((path) =>
+    holds(path, { name }),
+  );
   const isExact = (path: string): boolean => path.split("/").some((part) => part === name);
-  const isPlain = (path: string): boolean => !holds(dirname(path), name);
+  const isPlain = (path: string): boolean => !holds(dirname(path), { name });
   return all.some(isExact) ? all.filter((path) => isExact(path) || isPlain(path)) : all;
 }
 
@@ -194,7 +196,7 @@ export function placesOf(
       ({ file, steps }) => (file.path === from || isBelow(file.path, from)) && !known.has(steps),
     );
     const isAnothers = hostsOf(repo).hosts.some(
-      (each) => each.name !== host.name && holds(from, each.name),
+      (each) => each.name !== host.name && holds(from, each),
     );
     if (!isShared && !isAnothers) found.set(from, to);
   }

@@ -3,9 +3,10 @@ import { sourcesOf } from "../eval/functions.ts";
 import { libraryHosts } from "../eval/libraries.ts";
 import { entriesOf } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
+import { escaped } from "../files/renaming.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
-import { holds, isOwnFolder, moduleFile } from "./files.ts";
+import { holds, isOwnFolder, moduleFile, otherName } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
@@ -72,12 +73,14 @@ function ofOwn(
   const others = (): readonly Host[] =>
     hostsOf(before).hosts.filter((each) => each.name !== from && each.name !== name);
   return [
-    ...(isBare ? [] : filesThatLack(old, now, { from, name })),
-    ...textsThatStay(old, now, { from, name, host }),
+    ...(isBare ? [] : filesThatLack(old, now, { model, host })),
+    ...textsThatStay(old, now, { model, host, isCopy: intent.kind === "add" }),
     ...(intent.kind === "add"
-      ? filesThatStay(withoutParts(now, before), { from, name, others })
+      ? filesThatStay(withoutParts(now, before), { model, host, others })
       : []),
-    ...(isBare ? [] : definitionsThatLack(old, now, { from, name, isCopy: intent.kind === "add" })),
+    ...(isBare
+      ? []
+      : definitionsThatLack(old, now, { model, host, isCopy: intent.kind === "add" })),
   ];
 }
 
@@ -87,41 +90,47 @@ const withoutParts = (makeup: Makeup, repo: RepoFiles): Makeup => ({
   modules: makeup.modules.filter((each) => !partsOf(repo).files.has(each.name)),
 });
 
-/** The names of the two hosts. */
-interface Names {
-  readonly from: string;
-  readonly name: string;
+/** A host, and the one that it is like or was. */
+interface Pair {
+  readonly model: Host;
+  readonly host: Host;
 }
 
 /** The modules that the host wants and that are not there, or passes over where its model has them. */
-function filesThatLack(old: Makeup, now: Makeup, { from, name }: Names): readonly Problem[] {
+function filesThatLack(old: Makeup, now: Makeup, { model, host }: Pair): readonly Problem[] {
+  const { name } = host;
   const lacking = now.missing.filter((path) => !old.missing.includes(path)).map(moduleFile);
-  const [theirs, own] = [filesOf(old, from), filesOf(now, name)];
+  const [theirs, own] = [filesOf(old, model), filesOf(now, host)];
   const passed = lacking.length === 0 && own.length < theirs.length ? theirs : [];
   return [
     ...lacking.map((file) => problem("host-module-missing", { name }, { file })),
-    ...passed.slice(0, 1).map((file) => problem("host-module-passed", { name, from }, { file })),
+    ...passed
+      .slice(0, 1)
+      .map((file) => problem("host-module-passed", { name, from: model.name }, { file })),
   ];
 }
 
 /** The modules that bear a host's name. */
-const filesOf = ({ modules }: Makeup, name: string): readonly string[] => [
-  ...new Set(modules.flatMap((each) => (each.set && holds(each.name, name) ? each.name : []))),
+const filesOf = ({ modules }: Makeup, host: Host): readonly string[] => [
+  ...new Set(modules.flatMap((each) => (each.set && holds(each.name, host) ? each.name : []))),
 ];
 
 /** The name of the model where modules are given it, or where they call the machine so. */
 function textsThatStay(
   old: Makeup,
   now: Makeup,
-  { from, name, host }: Names & { readonly host: Host },
+  { model, host, isCopy }: Pair & { readonly isCopy: boolean },
 ): readonly Problem[] {
-  const called = hostNames(old);
-  const stays = hostNames(now).find((each) => each !== name && called.includes(each));
+  const { name } = host;
+  const isTheirs = (text: string): boolean => otherName(model, text, name) !== undefined;
+  const called = hostNames(old).filter((each) => isCopy || isTheirs(each));
+  const is = hostNames(now);
+  const stays = is.every((each) => called.includes(each)) ? is[0] : undefined;
   const named =
     stays === undefined ? [] : [problem("host-name-stays", { name, old: stays }, placeOfName(now))];
   const given = [...now.texts].flatMap(([argument, text]) =>
-    text === from && old.texts.get(argument) === from
-      ? [problem("host-argument-stays", { name, argument, old: from }, placeOf(host))]
+    isTheirs(text) && old.texts.get(argument) === text
+      ? [problem("host-argument-stays", { name, argument, old: text }, placeOf(host))]
       : [],
   );
   return [...named, ...given];
@@ -137,18 +146,23 @@ function placeOfName({ modules }: Makeup): { readonly file?: string; readonly li
 /** The files of the model that flow into the new host, and into no other. */
 function filesThatStay(
   now: Makeup,
-  { from, name, others }: Names & { readonly others: () => readonly Host[] },
+  { model, host, others }: Pair & { readonly others: () => readonly Host[] },
 ): readonly Problem[] {
   const own = now.modules.filter(
     (each) =>
-      each.set && holds(each.name, from) && isOwnFolder(each.name, from) && !holds(each.name, name),
+      each.set &&
+      holds(each.name, model) &&
+      isOwnFolder(each.name, model) &&
+      !holds(each.name, host),
   );
   if (own.length === 0) return [];
   const shared = new Set(
     others().flatMap((each) => makeupOf(each).modules.map((module) => module.name)),
   );
   const files = new Set(own.map((each) => each.name).filter((file) => !shared.has(file)));
-  return [...files].map((file) => problem("host-shares-files", { name, from }, { file }));
+  return [...files].map((file) =>
+    problem("host-shares-files", { name: host.name, from: model.name }, { file }),
+  );
 }
 
 /** Options that have another value on each machine. */
@@ -162,11 +176,16 @@ const OF_ONE_MACHINE =
 function definitionsThatLack(
   old: Makeup,
   now: Makeup,
-  { from, name, isCopy }: Names & { readonly isCopy: boolean },
+  { model, host, isCopy }: Pair & { readonly isCopy: boolean },
 ): readonly Problem[] {
+  const [from, name] = [model.name, host.name];
+  const names = [from, name, model.argument ?? from, host.argument ?? name].map(escaped);
+  const named = new RegExp(
+    names.toSorted((one, other) => other.length - one.length).join("|"),
+    "g",
+  );
   // A name may be a part of others, as in `otterConfiguration`: as a part of a text it is the same anywhere.
-  const alike = (text: string): string =>
-    text.replaceAll(from, "\0").replaceAll(name, "\0").replaceAll(RELATIVE, "./");
+  const alike = (text: string): string => text.replaceAll(named, "\0").replaceAll(RELATIVE, "./");
   const path = (each: Defined): string => each.path.map(alike).join(".");
   const whole = (each: Defined): string => `${path(each)} ${alike(each.at.text)}`;
   const said = new Set(all(now).flatMap((each) => [path(each), whole(each)]));
@@ -262,7 +281,7 @@ function ofOutputs({ before, after }: Change, intent: Intent): readonly Problem[
 
 const isAbout = (name: string, intent: Intent): boolean =>
   [intent.name, intent.kind === "rename" ? intent.from : intent.name].some(
-    (host) => holds(name, host) || bears(name, host),
+    (host) => holds(name, { name: host }) || bears(name, host),
   );
 
 /** The names in each output but that of the hosts, where they can be told. */

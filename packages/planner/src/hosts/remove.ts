@@ -22,6 +22,7 @@ import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.t
 import { importNoMore, importOf } from "./modules.ts";
 import { ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
+import { ownFiles } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
 
@@ -43,10 +44,12 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   const host = hosts.find((each) => each.name === name);
   const stays = (why: Problem): RemoveResult => ({ ...refused(why), paths: [] });
   if (!host) return stays(problem("host-unknown", { name, reason: hidden?.message }, FLAKE));
-  if (isBySystem(host)) return stays(problem("host-by-system", { name }, placeOf(host)));
-  const gone = (texts: ReadonlyMap<string, string>, files = host.paths): RemoveResult => ({
+  if (isBySystem(host)) return stays(problem("hosts-by-system", { example: name }, placeOf(host)));
+  const others = hosts.filter((each) => each !== host);
+  const own = [...host.paths, ...ownFiles(host, others)];
+  const gone = (texts: ReadonlyMap<string, string>, files = own): RemoveResult => ({
     ...planOf(texts, repo),
-    paths: tops(files, name),
+    paths: tops(files, host),
   });
   const { source } = host.entry;
   if (ownDefinitions(repo, host).length > 0) return withoutParts(repo, host, hosts);
@@ -57,12 +60,12 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   }
   const { file } = source.expr;
   const { path } = file;
-  const isOwn = holds(path, name) && hosts.every((each) => each === host || each.file !== path);
+  const isOwn = holds(path, host) && hosts.every((each) => each === host || each.file !== path);
   if (isOwn && source.kind === "call") {
     const named = importOf(file);
     const after = named && edited(repo, named.file.path, importNoMore(named));
     const texts = named && after ? [[named.file.path, after.content] as const] : [];
-    return gone(new Map(texts), [...host.paths, path]);
+    return gone(new Map(texts), [...own, path]);
   }
   const { from, to } = host.node ?? source.expr.node;
   const [used] = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
@@ -113,7 +116,7 @@ function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): Remo
     const texts = new Map(
       [...edits].map(([path, each]) => [path, edited(repo, path, each).content] as const),
     );
-    const folders = tops([...host.paths, ...gone.filter((path) => holds(path, name))], name);
+    const folders = tops([...host.paths, ...gone.filter((path) => holds(path, host))], host);
     const own = repo
       .below("")
       .filter((path) => folders.some((folder) => isWithin(path, folder)) && !kept.has(path));

@@ -19,10 +19,11 @@ import { dirname, isBelow, isWithin, pathLiteral, rebased, resolve } from "../fi
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
 import { renamedParts } from "./change-parts.ts";
-import { pathForHost, renamedKey, tops } from "./files.ts";
+import { otherName, pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { partsOf } from "./parts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
+import { ownFiles } from "./own-files.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
@@ -47,9 +48,11 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   if (hosts.some((each) => each.name === name)) {
     return stays(problem("host-exists", { name }, FLAKE));
   }
-  if (isBySystem(host)) return stays(problem("host-by-system", { name: old }, placeOf(host)));
+  if (isBySystem(host)) return stays(problem("hosts-by-system", { example: old }, placeOf(host)));
   const { source } = host.entry;
-  const paths = [...host.paths, ...(source.kind === "folder" ? homesOn(repo, old) : [])];
+  const others = hosts.filter((each) => each !== host);
+  const homes = source.kind === "folder" ? homesOn(repo, old) : [];
+  const paths = [...host.paths, ...ownFiles(host, others), ...homes];
   const { file } = source.expr;
   const notRenamed = (reason?: string): RenameResult => {
     const values = { name: old, to: name, path: file.path, reason };
@@ -62,12 +65,12 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
     const moves = withoutNested([
       ...tops(
         paths.filter((path) => !shared.has(path)),
-        old,
-      ).map((from) => ({ from, to: pathForHost(from, old, name) })),
+        host,
+      ).map((from) => ({ from, to: pathForHost(from, host, name) })),
       ...parts.moves,
     ]);
     let after = repo;
-    const files = [FLAKE.file, file.path, ...naming(repo, old), ...parts.edits.keys()];
+    const files = [FLAKE.file, file.path, ...naming(repo, host), ...parts.edits.keys()];
     for (const path of new Set(files)) {
       const own = path === file.path && !parts.hasEntry ? entryEdits(host, name) : [];
       const isFound = source.kind === "folder" && path === FLAKE.file;
@@ -100,8 +103,11 @@ const homesOn = (repo: RepoFiles, host: string): readonly string[] =>
   repo.below("").filter((path) => path.includes(`@${host}/`) && /(?:^|\/)homes\//.test(path));
 
 /** The files that have the name in their text: they may name what moves. */
-const naming = (repo: RepoFiles, old: string): readonly string[] =>
-  repo.below("").filter((path) => path.endsWith(".nix") && repo.get(path)?.includes(old));
+const naming = (repo: RepoFiles, { name, argument = name }: Host): readonly string[] =>
+  repo
+    .below("")
+    .filter((path) => path.endsWith(".nix"))
+    .filter((path) => [name, argument].some((each) => repo.get(path)?.includes(each)));
 
 /** Drops edits that overlap earlier ones: the name in a path that moves may be there by chance. */
 function distinct(edits: readonly Edit[]): readonly Edit[] {
@@ -111,23 +117,24 @@ function distinct(edits: readonly Edit[]): readonly Edit[] {
 }
 
 /** The edits to the entry of a host, in the file that it is in. */
-function entryEdits({ name: old, node, entry }: Host, name: string): readonly Edit[] {
+function entryEdits(host: Host, name: string): readonly Edit[] {
+  const { name: old, node, entry } = host;
   const { source, written, key = old } = entry;
-  const changes: Changes = { old, name, isShared: () => false };
+  const changes: Changes = { of: host, name, isShared: () => false };
   if (written.kind !== "expr" || source.kind === "folder" || !node) return [];
   const { file, prefix } = source.expr;
   const isHere = written.file === file && written.prefix.length === 0;
   const value = isHere ? rewritten(written, changes) : [];
   if (source.kind === "call") return value;
   if (source.kind === "list") {
-    if (stringValue(node) !== old) return value;
-    return [replaced(node, literal(name))];
+    const other = otherName(host, stringValue(node) ?? "", name);
+    return other === undefined ? value : [replaced(node, literal(other))];
   }
   if (node.kind === "Inherit") return [...inherited(node, old, name), ...value];
   const attribute = node.kind === "Binding" ? node.path[prefix.length] : undefined;
   if (!attribute) return value;
   if (attributeText(attribute) === undefined) return definition(source.expr, attribute, changes);
-  return [...rename(source.expr.node, [...prefix, key], renamedKey(key, old, name)), ...value];
+  return [...rename(source.expr.node, [...prefix, key], renamedKey(key, host, name)), ...value];
 }
 
 /** `inherit laptop;` becomes `desk = laptop;`: the variable keeps its name. */
@@ -139,16 +146,17 @@ function inherited(node: NodeOf<"Inherit">, old: string, name: string): readonly
 }
 
 /** The name is that of a variable: what is renamed is the string that the variable stands for. */
-function definition(expr: Expr, attribute: AttributeName, { old, name }: Changes): readonly Edit[] {
+function definition(expr: Expr, attribute: AttributeName, { of, name }: Changes): readonly Edit[] {
   const used = descendants(attribute).find(
     ({ kind }) => kind === "Identifier" || kind === "Select",
   );
   const found = used && evaluate(inside(expr, used));
   const isHere = found?.kind === "expr" && found.file === expr.file;
-  if (!isHere || stringValue(found.node) !== old) {
-    throw new EditError(problem("name-computed", { name: old }).message, attribute);
+  const other = isHere ? otherName(of, stringValue(found.node) ?? "", name) : undefined;
+  if (!isHere || other === undefined) {
+    throw new EditError(problem("name-computed", { name: of.name }).message, attribute);
   }
-  return [replaced(found.node, literal(name))];
+  return [replaced(found.node, literal(other))];
 }
 
 const referenceEdits = (references: readonly HostReference[], name: string): readonly Edit[] =>

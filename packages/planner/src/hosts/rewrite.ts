@@ -9,14 +9,15 @@ import {
 } from "nix-source";
 import { evaluate, lookUp, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
-import { ranges, renamedText } from "./files.ts";
+import { dirname, resolve } from "../files/path.ts";
+import { type Called, otherName, ranges, renamedText } from "./files.ts";
 import { SYSTEM } from "./host.ts";
 
 // Rewrites the expression of one host as that of another: its name, its paths, its system.
 
 /** How another host differs from the one whose expression is rewritten. */
 export interface Changes {
-  readonly old: string;
+  readonly of: Called;
   readonly name: string;
   /** The system of the other host, where it is to be written. */
   readonly system?: string | undefined;
@@ -106,7 +107,8 @@ const otherSystem = (text: string | undefined, { system }: Changes): string | un
 
 /** The name or system that replaces this one. */
 const otherText = (text: string | undefined, changes: Changes): string | undefined =>
-  text === changes.old ? changes.name : otherSystem(text, changes);
+  (text === undefined ? undefined : otherName(changes.of, text, changes.name)) ??
+  otherSystem(text, changes);
 
 /** A module for one model of machine. */
 const HARDWARE = /^(?:inputs\.)?(?:nixos-)?hardware\.nixosModules\./;
@@ -122,21 +124,23 @@ function inText(
   part: NodeOf<"Text" | "Interpolation">,
   changes: Changes,
 ): readonly Edit[] {
-  const { old, name } = changes;
+  const { of, name } = changes;
   if (part.kind === "Interpolation") {
     const within = inside(expr, part.expression);
     // Inside of a string the name needs no interpolation.
-    if (within.node.kind !== "String" && stringOf([within]) === old) return [replaced(part, name)];
-    return rewritten(within, changes);
+    const text = within.node.kind === "String" ? undefined : stringOf([within]);
+    const other = text === undefined ? undefined : otherName(of, text, name);
+    return other === undefined ? rewritten(within, changes) : [replaced(part, other)];
   }
   if (expr.node.kind === "Path" || isFolder(part.text)) {
-    return ranges(part.text, old).map(({ from, to }) => ({
+    const folder = dirname(expr.file.path);
+    return ranges(part.text, of, (path) => resolve(folder, path)).map(({ from, to, text }) => ({
       from: part.from + from,
       to: part.from + to,
-      insert: name,
+      insert: otherName(of, text, name) ?? text,
     }));
   }
-  const insert = renamedText(part.text, old, name);
+  const insert = renamedText(part.text, of, name);
   return insert === part.text ? [] : [replaced(part, insert)];
 }
 
@@ -164,10 +168,11 @@ function inheritedValue(
   changes: Changes,
 ): string | undefined {
   if (label === undefined) return undefined;
-  const { old, name } = changes;
+  const { of, name } = changes;
   const plain = stringOf(lookUp(expr, label));
-  if (plain === old) return literal(name);
-  const setting = nameIn(expr, label, old);
+  const other = plain === undefined ? undefined : otherName(of, plain, name);
+  if (other !== undefined) return literal(other);
+  const setting = nameIn(expr, label, of.name);
   if (setting !== undefined) return `${label} // { ${setting} = ${literal(name)}; }`;
   const system = label === "system" ? otherSystem(plain, changes) : undefined;
   return system && literal(system);

@@ -1,0 +1,61 @@
+import { pathsIn } from "../files/nix-paths.ts";
+import { dirname, isBelow } from "../files/path.ts";
+import { holds, moduleFile, pathsOf } from "./files.ts";
+import type { Host } from "./host.ts";
+import { makeupOf } from "./makeup.ts";
+
+// Which files flow into one host alone and bear its name: those that its entry names, and those that any
+// module finds by the name, as `home/ada/${config.networking.hostName}.nix`.
+
+/** The most hosts that are asked whether a file is theirs as well. */
+const MOST_ASKED = 50;
+
+/** Folders in which a name may well be that of a person. */
+const OF_PEOPLE = /(?:^|\/)(?:users?|people|homes?|home-manager)\/(?:[^/]+\/)?[^/]*$/;
+
+/** Keys and what they encrypt are no other machine's, and no module. */
+const SECRET = /\.(?:age|gpg|asc|pub|key|pem|crt|enc|sops)$|(?:^|\/)(?:secrets?|keys)\//;
+
+/**
+ * The files of a repo that are a host's own by their names, as far as it is told what flows into it.
+ *
+ * @param others - all other hosts: what flows into them as well is nobody's own.
+ */
+export function ownFiles(host: Host, others: readonly Host[]): readonly string[] {
+  const { file } = host.entry.source.expr;
+  const present = new Set(file.paths());
+  const isOwn = (path: string): boolean =>
+    present.has(path) && holds(path, host) && !SECRET.test(path);
+  const own = new Set(filesOf(host).filter(isOwn));
+  for (const path of own) {
+    const module = path.endsWith(".nix") ? file.load(path) : undefined;
+    for (const each of module ? pathsIn(module.root, dirname(path)) : []) {
+      const found = [each, moduleFile(each)].find(isOwn);
+      if (found !== undefined && found !== "") own.add(found);
+    }
+  }
+  const beyond = [...own].filter((path) => !host.paths.some((each) => isBelow(path, each)));
+  if (beyond.length === 0) return [...own];
+  const theirs = new Set(others.slice(0, MOST_ASKED).flatMap(filesOf));
+  const written = new Set(
+    filesOf(host).flatMap((path) => {
+      const module = path.endsWith(".nix") ? file.load(path) : undefined;
+      return module ? pathsIn(module.root, dirname(path)).map(moduleFile) : [];
+    }),
+  );
+  const isDoubtful = (path: string): boolean => OF_PEOPLE.test(path) && written.has(path);
+  const shared = beyond.filter((path) => theirs.has(path) || isDoubtful(path));
+  return [...own].filter((path) => !shared.includes(path));
+}
+
+/** The files that flow into a host, or that its modules name. */
+function filesOf(host: Host): readonly string[] {
+  const { modules } = makeupOf(host);
+  const named = modules.flatMap(({ definitions }) =>
+    definitions.flatMap(({ value }) =>
+      value && value.node.kind !== "AttrSet" && value.node.text.includes("/") ? pathsOf(value) : [],
+    ),
+  );
+  const all = [...host.paths, ...modules.flatMap(({ set, name }) => (set ? name : [])), ...named];
+  return [...new Set(all.flatMap((path) => [path, moduleFile(path)]))];
+}

@@ -100,7 +100,9 @@ interface Pair {
 function filesThatLack(old: Makeup, now: Makeup, { model, host }: Pair): readonly Problem[] {
   const { name } = host;
   const lacking = now.missing.filter((path) => !old.missing.includes(path)).map(moduleFile);
-  const [theirs, own] = [filesOf(old, model), filesOf(now, host)];
+  const flowing = new Set(now.modules.map((each) => each.name));
+  const theirs = filesOf(old, model).filter((file) => !flowing.has(file));
+  const own = filesOf(now, host);
   const passed = lacking.length === 0 && own.length < theirs.length ? theirs : [];
   return [
     ...lacking.map((file) => problem("host-module-missing", { name }, { file })),

@@ -4,7 +4,7 @@ import { inside, type Expr, type Value } from "../eval/file.ts";
 import { dirname, isBelow, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { escaped } from "../files/renaming.ts";
-import type { Host } from "./host.ts";
+import type { Around, Host } from "./host.ts";
 
 // Which files are a host's own: by its name in their paths, or by where they lie.
 
@@ -17,12 +17,6 @@ export interface Called {
   readonly around?: Around | undefined;
   /** Whether a folder that bears its name has the files of other hosts as well. */
   readonly isOfAll?: (folder: string) => boolean;
-}
-
-/** What a name has before and behind a part of it. */
-export interface Around {
-  readonly before: string;
-  readonly after: string;
 }
 
 /** What a name has around a part of it; undefined where it has that part not exactly once. */

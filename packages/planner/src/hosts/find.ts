@@ -21,8 +21,8 @@ import {
 import { isBelow, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
-import { aliasIn, type Around, aroundIn, type Called, holds, isPartOf, pathsOf } from "./files.ts";
-import { ANY_SYSTEM, type Host, type Hosts, type Outputs } from "./host.ts";
+import { aliasIn, aroundIn, type Called, holds, isPartOf, pathsOf } from "./files.ts";
+import { ANY_SYSTEM, type Around, type Host, type Hosts, type Outputs } from "./host.ts";
 
 // Finds the hosts of a flake, whatever they are written as.
 

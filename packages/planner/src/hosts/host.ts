@@ -4,9 +4,14 @@ import type { AttrEntry, AttrSource, Room, SetSource } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { lineOf, type Problem, type Whereabouts } from "../problems.ts";
-import type { Around } from "./files.ts";
 
 // The hosts of a flake, and what all changes of them share.
+
+/** What a name has before and behind a part of it. */
+export interface Around {
+  readonly before: string;
+  readonly after: string;
+}
 
 /** A host of a flake. */
 export interface Host {

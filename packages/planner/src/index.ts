@@ -40,7 +40,13 @@ export {
 } from "./takeover/take-over.ts";
 export type { NewMachine } from "./commands/copy-host.ts";
 export { type Hints, readHints } from "./commands/hints.ts";
-export { type AskedHost, entryModules, modelFor, planHost } from "./commands/host.ts";
+export {
+  type AskedHost,
+  entryModules,
+  type HostPlan,
+  modelFor,
+  planHost,
+} from "./commands/host.ts";
 export type { HandEdit } from "./commands/merge-copy.ts";
 export { planPack } from "./commands/pack.ts";
 export { planRemoval } from "./commands/remove-host.ts";

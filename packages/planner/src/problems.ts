@@ -188,6 +188,10 @@ const TABLE = {
     notUnderstood,
     "add this where the hosts are, and run the command again:\n{lines}",
   ),
+  "host-named-otherwise": error(
+    "this flake would call the new host {other}, as it makes the names of its hosts of something else",
+    "run the command again with the name {other}",
+  ),
   "first-host-not-added": error(notUnderstood, asFirstHost),
   "host-names-computed": error("its hosts have names that are computed", asFirstHost),
   "hosts-in-several-places": error("its hosts can be in several places", asFirstHost),

@@ -3,6 +3,7 @@ import {
   disksAreLaidOut,
   entryModules,
   type Hints,
+  type HostPlan,
   modelFor,
   type NewMachine,
   planHost,
@@ -229,6 +230,7 @@ function copiedHost(
     ],
     next: (place) => [
       ...reviewSteps(place, model, copies),
+      ...standInSteps(place, model, plan.standIns),
       ...hostSteps(place, {
         name,
         login: undefined,
@@ -255,6 +257,20 @@ function reviewSteps(
     },
   ];
 }
+
+/** The steps to write what only the new machine has, where a stand-in is written for it. */
+const standInSteps = (
+  place: string,
+  model: string | undefined,
+  standIns: HostPlan["standIns"],
+): NextStep[] =>
+  standIns.map(({ path, line, setting }) => ({
+    command: `nano +${line} ${place}/${path}`,
+    why:
+      setting === undefined
+        ? `an address or id of ${model} was here, and no two machines can have it: write that of the new one`
+        : `${setting} is like that of ${model}: see to it that it leads to the new machine`,
+  }));
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */
 function refuseOtherNames(known: readonly UserAnswers[], now: readonly UserAnswers[]): void {

@@ -8,6 +8,7 @@ import type { ChangeResult, Host, HostPath } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
+import { hostId } from "../hosts/record.ts";
 import { ownFiles } from "../hosts/own-files.ts";
 import { disksIn, hardwareIn, isHardware, placeholder, withoutDisks } from "../packs/hardware.ts";
 import { withImport, withString } from "../modules/settings.ts";
@@ -229,13 +230,6 @@ function adapted(
     (each, [path, value, is]) => (value === undefined ? each : withString(each, path, value, is)),
     relocate(text, from, to, (path) => copyPath(copies, path)),
   );
-}
-
-/** Eight hexadecimal digits that no other name has, most likely: ZFS wants them to differ (FNV-1a). */
-function hostId(name: string): string {
-  let hash = 0x811c9dc5;
-  for (const character of name) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
 /** Where the copy of a file or folder is; the same path where it is not copied. */

@@ -4,7 +4,11 @@ import { withFolders } from "../files/nix-paths.ts";
 import { addHost } from "../hosts/add.ts";
 import { pathsOf } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
+import { overlay, type RepoFiles } from "../files/repo-files.ts";
 import { modelsOf } from "../hosts/model.ts";
+import { standInLines } from "../hosts/record.ts";
+import { settingsOf } from "../hosts/settings-beside.ts";
+import { lineOf } from "../problems.ts";
 import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";
 import { orProblem } from "../packs/pack.ts";
@@ -24,6 +28,14 @@ export interface AskedHost {
   readonly said: readonly string[];
 }
 
+/** A line that a person has to look at. */
+interface StandIn {
+  readonly path: string;
+  readonly line: number;
+  /** What says where the machine is reached, as `deploy.nodes.fox`. */
+  readonly setting?: string;
+}
+
 /** The plan of a new host. */
 export interface HostPlan extends Plan {
   /** The host that was copied; undefined when the files are composed from packs alone. */
@@ -32,6 +44,8 @@ export interface HostPlan extends Plan {
   readonly copies: readonly string[];
   /** Where its hardware is described; undefined when no file of its own does so. */
   readonly hardware: string | undefined;
+  /** Where a stand-in is written for what only one machine can have, or what says where it is reached. */
+  readonly standIns: readonly StandIn[];
   /** Edits of people that the copies have, or could not have. */
   readonly edits: readonly HandEdit[];
 }
@@ -84,7 +98,9 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
   const copies = [...draft.origins.keys()];
   const intent = { kind: "add", name: machine.name, like, isAnswered: isBare } as const;
   if (draft.problems.length > 0 || !asked || like === undefined) {
-    return { ...proven(draft, repo, intent), like, copies, hardware, edits: [] };
+    const plan = proven(draft, repo, intent);
+    const standIns = standInsIn(plan, repo, machine.name);
+    return { ...plan, like, copies, hardware, standIns, edits: [] };
   }
   const { name } = machine;
   const known = withoutOthers(hints, asked, like);
@@ -96,7 +112,26 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
     });
     return proven(draft, repo, { ...intent, isAnswered: true });
   });
-  return { ...plan, like, copies, hardware, edits };
+  return { ...plan, like, copies, hardware, standIns: standInsIn(plan, repo, name), edits };
+}
+
+/** The lines of a plan that have a stand-in, and had none before; and what the flake says of the host beside it. */
+function standInsIn({ changes }: Plan, repo: RepoFiles, name: string): readonly StandIn[] {
+  const texts = changes.filter(({ kind }) => kind !== "remove");
+  const after = overlay(repo, new Map(texts.map(({ path, content }) => [path, content])));
+  const host = changes.length > 0 && hostsOf(after).hosts.find((each) => each.name === name);
+  const settings = (host ? settingsOf(host) : []).map(({ source, node, place }) => ({
+    path: source.expr.file.path,
+    line: lineOf(node),
+    setting: `${place}.${name}`,
+  }));
+  const lines = texts.flatMap(({ path, content }) => {
+    const before = new Set((repo.get(path) ?? "").split(/\r\n?|\n/));
+    const now = content.split(/\r\n?|\n/);
+    const own = standInLines(content).filter((line) => !before.has(now[line - 1] ?? ""));
+    return own.map((line) => ({ path, line }));
+  });
+  return [...settings, ...lines];
 }
 
 /** The answers with a new host, which may have an entry already, and with those of its people who are new. */
@@ -122,7 +157,7 @@ function composedHost(hints: Hints, machine: NewMachine, asked: AskedHost): Host
   const { name } = machine;
   const change = addHost(repo, name, machine);
   const draft = draftOf(change);
-  const nothing = { like: undefined, copies: [], edits: [] };
+  const nothing = { like: undefined, copies: [], standIns: [], edits: [] };
   if (draft.problems.length > 0)
     return { ...planned(draft, repo), ...nothing, hardware: undefined };
   const own = configurationPath(name);

@@ -93,19 +93,20 @@ function sourcesOfCall(
   if (returned) return of(returned);
   const made = found.of && library?.(found.of);
   if (made && head === "nixosConfigurations") return made.sources;
-  // https://colmena.cli.rs: a hive is a set of machines, and two settings
   const [hive] = found.of?.head === "makeHive" ? found.of.args : [];
-  if (head === "nodes" && hive) {
-    return mapped(of(hive), (item) =>
-      /^(?:meta|defaults|network)$/.test(item.name ?? "") ? undefined : item,
-    );
-  }
+  if (head === "nodes" && hive) return nodesOf(hive, library);
   const listed = folderIn(args);
   if (listed !== undefined && (DISCOVERS.test(head) || isOfHosts(listed, expr.file))) {
     return [{ kind: "folder", path: listed, expr, read: plainName }];
   }
   return hidden(found);
 }
+
+/** The machines of a hive, which is a set of them and of some settings: https://colmena.cli.rs */
+export const nodesOf = (hive: Value, library: Library | undefined): readonly AttrSource[] =>
+  mapped(sourcesOf(hive, library), (item) =>
+    /^(?:meta|defaults|network)$/.test(item.name ?? "") ? undefined : item,
+  );
 
 function hidden({ head, callee, args, expr }: UnknownCall): readonly OpaqueSource[] {
   if (args.length > 0) {

@@ -17,6 +17,7 @@ import { hasHosts, hostsOf } from "./find.ts";
 import { addFirstHost, linesByHand, plainLines } from "./first.ts";
 import {
   edited,
+  editedAll,
   FLAKE,
   isBySystem,
   refused,
@@ -27,6 +28,7 @@ import {
 } from "./host.ts";
 import { modelsOf } from "./model.ts";
 import { importCopy, importOf } from "./modules.ts";
+import { settingsCopied } from "./settings-beside.ts";
 import { partsOf } from "./parts.ts";
 
 // Adds a host beside its model: as a folder, a file, a binding, an element or a call.
@@ -88,7 +90,8 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
       path: onSystem(pathForHost(path, model, name), model.system, system),
       like: path,
     }));
-    return { changes: [], problems: [], like: model.name, modules };
+    const texts = editedAll(repo, settingsCopied(model, name, system));
+    return { ...planOf(texts, repo), like: model.name, modules };
   }
   const { file } = source.expr;
   const names = [...hosts.map((host) => host.name), name];
@@ -109,10 +112,19 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
       if (imported) return imported;
     }
   }
-  const wanted = new Map([[file.path, edited(repo, file.path, copyEdits(copy)).content]]);
+  const beside = new Map(settingsCopied(model, name, system));
+  beside.set(file.path, [...copyEdits(copy), ...(beside.get(file.path) ?? [])]);
+  const wanted = new Map(editedAll(repo, beside));
   const made = copyOfSystemFile(copy, repo);
   if (made) wanted.set(made.path, made.content);
-  return tried(wanted) ?? notAdded(linesFor(copy), { file: file.path });
+  const found = tried(wanted);
+  if (found) return found;
+  const [other] = hostsOf(withOwnFiles(overlay(repo, wanted), repo, copy)).hosts.filter(
+    (host) => !names.includes(host.name),
+  );
+  if (other)
+    return refused(problem("host-named-otherwise", { other: other.name }, { file: file.path }));
+  return notAdded(linesFor(copy), { file: file.path });
 }
 
 /** The host as definitions in the modules of the flake; undefined where it has none. */

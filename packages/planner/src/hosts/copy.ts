@@ -29,6 +29,7 @@ import { problem } from "../problems.ts";
 import { holds, moduleFile, otherName, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
+import { standInEdits } from "./record.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Copies a host: its entry, and the files that make it a host, for a new name and system.
@@ -125,7 +126,7 @@ export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
     [...ownPaths(model, expr).paths].flatMap(([path, to]): [string, string][] => {
       const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
       if (from === undefined || target === undefined) return [];
-      return [[target, moduleFile(from)]];
+      return [[moduleFile(target), moduleFile(from)]];
     }),
   );
 }
@@ -170,7 +171,7 @@ function dottedEdits({ expr }: SetSource, written: Expr, copy: Copy): readonly E
   }
   const below = binding.path.slice(prefix.length).map((each) => attributeText(each) ?? "");
   const at = inside({ ...written, prefix: [] }, binding.value);
-  const text = excerpt(at.node, rewritten(at, changesFor(at, copy)));
+  const text = excerptOf(at, copy);
   return set(expr.node, [...expr.prefix, copy.name, ...below], text);
 }
 
@@ -186,7 +187,7 @@ export function entryFor(copy: Copy): string {
   const own = source.kind === "list" ? stringValue(expr.node) : undefined;
   const other = own === undefined ? undefined : otherName(model, own, name);
   if (other !== undefined) return literal(other);
-  const same = excerpt(expr.node, rewritten(expr, changesFor(expr, copy)));
+  const same = excerptOf(expr, copy);
   const text = withSystem(same, model, system);
   if (ownPaths(model, expr).isComplete) return text;
   const root = parse(text);
@@ -195,6 +196,20 @@ export function entryFor(copy: Copy): string {
   const folder = dirname(source.expr.file.path);
   const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
   return apply(text, append(modules, path));
+}
+
+/** The text of an expression about the model, as that of the new host. */
+export const excerptOf = (expr: Expr, copy: Copy): string =>
+  excerpt(expr.node, entryEdits(expr, copy));
+
+/** The edits that make the expression of the model that of the new host. */
+function entryEdits(expr: Expr, copy: Copy): readonly Edit[] {
+  const { node, file } = expr;
+  const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
+  const own = standInEdits(node, copy.name, (text) => outside.includes(`"${text}"`));
+  const isApart = ({ from, to }: Edit): boolean =>
+    own.every((edit) => to <= edit.from || edit.to <= from);
+  return [...rewritten(expr, changesFor(expr, copy)).filter(isApart), ...own];
 }
 
 /** Writes the system where the model leaves it to its helper, but others of its kind do not. */

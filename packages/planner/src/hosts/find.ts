@@ -8,7 +8,7 @@ import {
   type UnknownCall,
   type Value,
 } from "../eval/file.ts";
-import { sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
+import { nodesOf, sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
 import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
 import {
   entriesOf,
@@ -229,6 +229,8 @@ function sourcesIn(body: Value, discover: () => readonly AttrSource[]): LibraryH
   );
   const only = (sources: readonly AttrSource[]): LibraryHosts => ({ sources, room: undefined });
   if (found.some(({ kind }) => kind !== "opaque")) return only(found);
+  const nodes = hivesIn(body).flatMap((hive) => nodesOf(hive, libraryHosts));
+  if (found.length === 0 && nodes.some(({ kind }) => kind !== "opaque")) return only(nodes);
   let library: LibraryHosts | undefined;
   for (const call of callsIn(body)) {
     const made = libraryHosts(call);
@@ -246,6 +248,13 @@ function sourcesIn(body: Value, discover: () => readonly AttrSource[]): LibraryH
     room:
       room && hiding.length === 0 ? { expr: room.expr, path: ["nixosConfigurations"] } : undefined,
   };
+}
+
+/** The hives of colmena among the outputs: one of them may be made of the other. */
+function hivesIn(body: Value): readonly Value[] {
+  const [made] = members([body], "colmenaHive").map((each) => evaluate(each));
+  const [given] = made?.kind === "call" && made.head === "makeHive" ? made.args : [];
+  return given ? [given] : members([body], "colmena").slice(0, 1);
 }
 
 /** Calls that make packages and shells for each system, and never hosts. */

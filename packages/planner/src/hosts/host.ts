@@ -100,6 +100,13 @@ export const refused = (problem: Problem): ChangeResult => ({
 /** The place of a problem that is of the flake as a whole. */
 export const FLAKE = { file: "flake.nix" };
 
+/** The texts of files after edits to them. */
+export const editedAll = (
+  repo: RepoFiles,
+  edits: ReadonlyMap<string, readonly Edit[]>,
+): ReadonlyMap<string, string> =>
+  new Map([...edits].map(([path, each]) => [path, apply(repo.get(path) ?? "", each)]));
+
 /** A repo after edits to one of its files. That it is still Nix is for the plan to see. */
 export function edited(
   repo: RepoFiles,

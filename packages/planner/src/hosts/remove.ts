@@ -18,12 +18,13 @@ import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts"
 import { removedParts } from "./change-parts.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
+import { edited, editedAll, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { importNoMore, importOf } from "./modules.ts";
 import { ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
 import { ownFiles } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
+import { settingsOf, settingsRemoved } from "./settings-beside.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
 
 // Removes a host: its binding, element or call, or the file that is about it alone.
@@ -46,16 +47,24 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   if (!host) return stays(problem("host-unknown", { name, reason: hidden?.message }, FLAKE));
   if (isBySystem(host)) return stays(problem("hosts-by-system", { example: name }, placeOf(host)));
   const others = hosts.filter((each) => each !== host);
-  const own = [...host.paths, ...ownFiles(host, others)];
-  const gone = (texts: ReadonlyMap<string, string>, files = own): RemoveResult => ({
+  const files = [...host.paths, ...ownFiles(host, others)];
+  const gone = (texts: ReadonlyMap<string, string>, paths = files): RemoveResult => ({
     ...planOf(texts, repo),
-    paths: tops(files, host),
+    paths: tops(paths, host),
   });
+  const beside = settingsOf(host);
+  const isBeside = ({ file, node }: HostReference): boolean =>
+    beside.some(
+      ({ source: { expr }, node: own }) =>
+        expr.file.path === file.path && own.from <= node.from && node.to <= own.to,
+    );
   const { source } = host.entry;
   if (ownDefinitions(repo, host).length > 0) return withoutParts(repo, host, hosts);
   if (source.kind === "folder") {
     const [settings] = settingsFor(repo, name);
-    if (!settings) return gone(new Map());
+    const [used] = referencesTo(repo, name, [FLAKE.file]).filter((each) => !isBeside(each));
+    if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
+    if (!settings) return gone(editedAll(repo, settingsRemoved(host)));
     return stays(problem("host-settings-left", { name }, whereabouts(settings)));
   }
   const { file } = source.expr;
@@ -65,11 +74,12 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     const named = importOf(file);
     const after = named && edited(repo, named.file.path, importNoMore(named));
     const texts = named && after ? [[named.file.path, after.content] as const] : [];
-    return gone(new Map(texts), [...own, path]);
+    return gone(new Map(texts), [...files, path]);
   }
   const { from, to } = host.node ?? source.expr.node;
   const [used] = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
-    (each) => each.file.path !== path || each.node.from < from || each.node.to > to,
+    (each) =>
+      !isBeside(each) && (each.file.path !== path || each.node.from < from || each.node.to > to),
   );
   if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
   const lineAt = (at: number): number => positionAt(file.root.source, at).line;
@@ -79,9 +89,11 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     return stays(problem("host-not-removed", values, { file: path, line: first }));
   };
   return unlessUnsafe(() => {
-    const after = edited(repo, path, editsFor(host));
+    const edits = new Map(settingsRemoved(host));
+    edits.set(path, [...editsFor(host), ...(edits.get(path) ?? [])]);
+    const texts = editedAll(repo, edits);
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
-    return hasHosts(after.repo, rest) ? gone(new Map([[path, after.content]])) : notRemoved();
+    return hasHosts(overlay(repo, texts), rest) ? gone(texts) : notRemoved();
   }, notRemoved);
 }
 

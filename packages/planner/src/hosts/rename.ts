@@ -24,6 +24,7 @@ import { hasHosts, hostsOf } from "./find.ts";
 import { partsOf } from "./parts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { ownFiles } from "./own-files.ts";
+import { settingsRenamed } from "./settings-beside.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
@@ -69,6 +70,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
       ).map((from) => ({ from, to: pathForHost(from, host, name) })),
       ...parts.moves,
     ]);
+    const beside = settingsRenamed(host, name);
     let after = repo;
     const files = [FLAKE.file, file.path, ...naming(repo, host), ...parts.edits.keys()];
     for (const path of new Set(files)) {
@@ -78,6 +80,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
         ...pathEdits(file.load(path), moves),
         ...(parts.edits.get(path) ?? []),
         ...own,
+        ...(beside.get(path) ?? []),
         ...referenceEdits(referencesTo(repo, old, [path]), name),
         ...referenceEdits(isFound ? settingsFor(repo, old) : [], name),
       ]);

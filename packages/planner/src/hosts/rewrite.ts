@@ -1,4 +1,5 @@
 import {
+  attributeName,
   attributeText,
   expressions,
   literal,
@@ -59,7 +60,12 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
     case "Select": {
       const text = otherText(stringOf([expr]), changes);
       if (text !== undefined) return [replaced(node, literal(text))];
-      const edits = node.path.flatMap((each) => {
+      const edits = node.path.flatMap((each, index) => {
+        const before = node.path[index - 1];
+        const isHost = before && attributeText(before) === "nixosConfigurations";
+        const label = attributeText(each);
+        const other = isHost && label ? otherEntry(label, changes) : undefined;
+        if (other !== undefined) return replaced(each, attributeName(other));
         const system = otherSystem(attributeText(each), changes);
         if (system === undefined) return [];
         return replaced(each, each.kind === "String" ? literal(system) : system);
@@ -104,6 +110,10 @@ const isBoundHere = (found: readonly Value[], changes: Changes, { file }: Expr):
 /** The system that replaces this one. */
 const otherSystem = (text: string | undefined, { system }: Changes): string | undefined =>
   text !== undefined && SYSTEM.test(text) && text !== system ? system : undefined;
+
+/** The name of the entry that replaces that of the host. */
+const otherEntry = (label: string, { of, name }: Changes): string | undefined =>
+  label === of.name ? name : undefined;
 
 /** The name or system that replaces this one. */
 const otherText = (text: string | undefined, changes: Changes): string | undefined =>

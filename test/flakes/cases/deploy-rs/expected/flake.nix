@@ -17,5 +17,10 @@
       hostname = "burr.example.org";
       profiles.system.path = deploy-rs.lib.x86_64-linux.activate.nixos self.nixosConfigurations.burr;
     };
+
+    deploy.nodes."7-server" = {
+      hostname = "7-server.example.org";
+      profiles.system.path = deploy-rs.lib.x86_64-linux.activate.nixos self.nixosConfigurations."7-server";
+    };
   };
 }

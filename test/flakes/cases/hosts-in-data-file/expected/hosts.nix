@@ -12,7 +12,7 @@
   };
 
   "7-server" = {
-    address = "10.0.0.2";
+    address = "192.0.2.1";
     modules = [ ./modules/server.nix ];
   };
 }

@@ -123,24 +123,36 @@ const notUnderstood = ({
 
 const TO_OUTPUTS = "add this to the outputs, and run the command again:\n{lines}";
 
-interface FirstHost {
-  /** The lines that give a flake its first host. */
+/** Lines that give a flake a host, and where they go. */
+interface Pasted {
   readonly lines: string;
+  /** The file that they go into, or that they are all of. */
+  readonly path: string;
+  readonly isNew?: boolean;
   /** The line on which `nixosConfigurations` ends, where it has a value. */
-  readonly end: number | undefined;
-  /** The file of that line; `flake.nix` unless given. */
-  readonly at?: string | undefined;
+  readonly end?: number;
+  /** The input that the outputs must take first. */
+  readonly needs?: string;
 }
 
-const asFirstHost = ({ lines, end, at = "flake.nix" }: FirstHost): string => {
-  if (end === undefined) return TO_OUTPUTS.replace("{lines}", () => lines);
-  const value = `the value of nixosConfigurations, which ends on line ${end} of ${at}`;
-  return `put parentheses around ${value}, put this behind them, and run the command again:\n${lines}`;
+const pasted = ({ lines, path, isNew, end, needs }: Pasted): string => {
+  const value = `the value of nixosConfigurations, which ends on line ${end} of ${path}`;
+  const what = isNew
+    ? `make ${path} of this, add it to git`
+    : end === undefined
+      ? `add this to the outputs in ${path}`
+      : `put parentheses around ${value}, put this behind them`;
+  const first = needs === undefined ? "" : `name ${needs} among the arguments of the outputs, `;
+  return `${first}${what}, and run the command again:\n${lines}`;
 };
 
 const TAKE_OUT = "take that out, and run the command again";
 const BY_HAND =
   "nothing is changed: how this flake makes its hosts is not followed here, so do it by hand";
+const orByHand = (values: Partial<Pasted>): string =>
+  values.lines === undefined || values.path === undefined
+    ? BY_HAND
+    : pasted({ ...values, lines: values.lines, path: values.path });
 const HOST_IN_USE = error("nixosConfigurations.{name} is used here", TAKE_OUT);
 
 const TABLE = {
@@ -184,27 +196,24 @@ const TABLE = {
     "its outputs are not written as a function in a file of this repository",
   ),
   "hosts-hidden": error("some of the hosts come from {what}, on line {line} of {path}"),
-  "host-not-added": error(
-    notUnderstood,
-    "add this where the hosts are, and run the command again:\n{lines}",
-  ),
+  "host-not-added": error(notUnderstood, pasted),
   "host-named-otherwise": error(
     "this flake would call the new host {other}, as it makes the names of its hosts of something else",
     "run the command again with the name {other}",
   ),
-  "first-host-not-added": error(notUnderstood, asFirstHost),
-  "host-names-computed": error("its hosts have names that are computed", asFirstHost),
-  "hosts-in-several-places": error("its hosts can be in several places", asFirstHost),
-  "no-place-for-hosts": error("no place for hosts can be found in its outputs", asFirstHost),
+  "first-host-not-added": error(notUnderstood, pasted),
+  "host-names-computed": error("its hosts have names that are computed", pasted),
+  "hosts-in-several-places": error("its hosts can be in several places", pasted),
+  "no-place-for-hosts": error("no place for hosts can be found in its outputs", pasted),
   "hosts-by-system": error(
     "its hosts are named by their systems, as {example}: those are no machines",
-    (values: FirstHost | { readonly lines?: undefined }) =>
+    (values: Pasted | { readonly lines?: undefined }) =>
       values.lines === undefined
         ? "give the machine an entry of its own name first, and change the list of systems by hand if nothing else is made of it"
-        : asFirstHost(values),
+        : pasted(values),
   ),
-  "hosts-not-found": error("its hosts were not found, though {path} speaks of some", asFirstHost),
-  "nixpkgs-not-taken": error("its outputs do not take the input nixpkgs", asFirstHost),
+  "hosts-not-found": error("its hosts were not found, though {elsewhere} speaks of some", pasted),
+  "nixpkgs-not-taken": error("its outputs do not take the input nixpkgs", pasted),
   "host-not-renamed": error(
     ({ name, reason }: { readonly name: string } & Maybe<"reason">) =>
       reason ?? `${name} is not named in one place`,
@@ -284,15 +293,15 @@ const TABLE = {
   "host-used": HOST_IN_USE,
 
   // proof
-  "host-module-missing": error("{name} would want this file, which is not there", BY_HAND),
-  "host-module-passed": error("{name} would have nothing like this file of {from}", BY_HAND),
-  "host-name-stays": error("{name} would be called {old}, as the host that it is like", BY_HAND),
+  "host-module-missing": error("{name} would want this file, which is not there", orByHand),
+  "host-module-passed": error("{name} would have nothing like this file of {from}", orByHand),
+  "host-name-stays": error("{name} would be called {old}, as the host that it is like", orByHand),
   "host-argument-stays": error(
     "the modules of {name} would be given {old}, the name of the host that it is like, as {argument}",
-    BY_HAND,
+    orByHand,
   ),
-  "host-shares-files": error("{name} would be made of this file of {from}", BY_HAND),
-  "host-lacks-options": error("{name} would not have what {from} has here: {options}", BY_HAND),
+  "host-shares-files": error("{name} would be made of this file of {from}", orByHand),
+  "host-lacks-options": error("{name} would not have what {from} has here: {options}", orByHand),
   "other-host-gone": error("the host {name} would be gone", BY_HAND),
   "other-host-changed": error("{name} would not be what it is: {what} would differ", BY_HAND),
   "output-changed": error("the output {output} would change at {name}", BY_HAND),

@@ -2,7 +2,7 @@ import type { Plan } from "../files/plan.ts";
 import type { HostAnswers } from "../packs/answers.ts";
 import { orProblem, type Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
-import { emptyDraft, planned } from "./draft.ts";
+import { emptyDraft, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
@@ -34,6 +34,6 @@ export function planPack(
         problem("pack-is-there", { name: added.map(({ name }) => name).join(" and ") }),
       );
     }
-    return planned(draft, repo);
+    return proven(draft, repo, { kind: "extend", hosts: hosts.map(({ name }) => name) });
   });
 }

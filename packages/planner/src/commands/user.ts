@@ -2,7 +2,7 @@ import { type Plan } from "../files/plan.ts";
 import type { UserAnswers } from "../packs/answers.ts";
 import { orProblem } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
-import { emptyDraft, planned } from "./draft.ts";
+import { emptyDraft, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
@@ -31,6 +31,6 @@ export function planUser(hints: Hints, person: UserAnswers, names: readonly stri
     if (draft.wanted.size === 0 && draft.problems.length === 0) {
       draft.problems.push(problem("user-has-account", { name: person.name }));
     }
-    return planned(draft, repo);
+    return proven(draft, repo, { kind: "extend", hosts: names });
   });
 }

@@ -1,20 +1,13 @@
-import { attributeName } from "nix-source";
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
 import { problem, type Whereabouts } from "../problems.ts";
-import {
-  copyOfEntryFile,
-  copyOfSystemFile,
-  copyEdits,
-  entryFor,
-  modelPaths,
-  type Copy,
-} from "./copy.ts";
+import { copyOfEntryFile, copyOfSystemFile, copyEdits, modelPaths, type Copy } from "./copy.ts";
 import { copyOfParts } from "./copy-parts.ts";
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { addFirstHost, linesByHand, plainLines } from "./first.ts";
+import { byHand } from "./by-hand.ts";
+import { addFirstHost } from "./first.ts";
 import {
   edited,
   editedAll,
@@ -54,7 +47,7 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
   }));
   const bySystem = hosts.find(isBySystem);
   if (!first && bySystem && (options.like === undefined || options.like === bySystem.name)) {
-    const lines = linesByHand(repo, name);
+    const lines = byHand(repo, name);
     return refused(problem("hosts-by-system", { ...lines, example: bySystem.name }, FLAKE));
   }
   if (!first && options.like !== undefined) {
@@ -63,22 +56,27 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
   if (!first) {
     return unlessUnsafe(
       () => addFirstHost(repo, name),
-      (reason, line) => notAdded(plainLines(name), { ...FLAKE, line }, reason),
+      (reason, line) => notAdded(repo, name, { ...FLAKE, line }, reason),
     );
   }
   const attempt = (copy: Copy): ChangeResult =>
     unlessUnsafe(
       () => copied(copy, hosts, repo),
-      (reason, line) =>
-        notAdded(linesFor(copy), { file: copy.model.file ?? FLAKE.file, line }, reason),
+      (reason, line) => notAdded(repo, name, { file: copy.model.file ?? FLAKE.file, line }, reason),
     );
   const result = attempt(first);
   if (result.problems.length === 0) return result;
   return others.map(attempt).find(({ problems }) => problems.length === 0) ?? result;
 }
 
-const notAdded = (lines: string, where: Whereabouts, reason?: string): ChangeResult =>
-  refused(problem("host-not-added", { reason, lines }, where));
+function notAdded(
+  repo: RepoFiles,
+  name: string,
+  where: Whereabouts,
+  reason?: string,
+): ChangeResult {
+  return refused(problem("host-not-added", { ...byHand(repo, name), reason }, where));
+}
 
 function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResult {
   const { model, name, system } = copy;
@@ -124,7 +122,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   );
   if (other)
     return refused(problem("host-named-otherwise", { other: other.name }, { file: file.path }));
-  return notAdded(linesFor(copy), { file: file.path });
+  return notAdded(repo, name, { file: file.path });
 }
 
 /** The host as definitions in the modules of the flake; undefined where it has none. */
@@ -200,15 +198,4 @@ function onSystem(path: string, old: string | undefined, system: string | undefi
   if (old === undefined || system === undefined) return path;
   const arch = (each: string) => each.replace(/-linux$/, "");
   return path.replace(new RegExp(`(^|/)${arch(old)}-(linux|nixos)/`), `$1${arch(system)}-$2/`);
-}
-
-/** The lines to paste. */
-function linesFor(copy: Copy): string {
-  const { source } = copy.model.entry;
-  if (source.kind === "folder") return plainLines(copy.name);
-  const key = source.kind === "list" ? undefined : attributeName(copy.name);
-  return unlessUnsafe(
-    () => (key === undefined ? entryFor(copy) : `${key} = ${entryFor(copy)};`),
-    () => plainLines(copy.name),
-  );
 }

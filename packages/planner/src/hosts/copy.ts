@@ -180,7 +180,7 @@ function dottedEdits({ expr }: SetSource, written: Expr, copy: Copy): readonly E
  *
  * @throws EditError when it is not written in one place.
  */
-export function entryFor(copy: Copy): string {
+function entryFor(copy: Copy): string {
   const { model, name, system } = copy;
   const { source, written } = model.entry;
   const expr = sourceOf(written, source.expr);

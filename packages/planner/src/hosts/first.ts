@@ -1,45 +1,17 @@
-import {
-  addFormal,
-  attributeName,
-  find,
-  formals,
-  literal,
-  nameArgument,
-  parse,
-  positionAt,
-  set,
-  type Edit,
-} from "nix-source";
-import { elementsOf, lookUp, members } from "../eval/evaluate.ts";
+import { addFormal, find, formals, literal, nameArgument, parse, set, type Edit } from "nix-source";
+import { elementsOf, lookUp } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import { entriesOf, type SetSource } from "../eval/names.ts";
 import { dirname, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
 import { problem } from "../problems.ts";
+import { byHand, systemCall } from "./by-hand.ts";
 import { addBinding, addElement } from "./copy.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, FLAKE, refused, type ChangeResult } from "./host.ts";
 
 // Adds a host to a flake that has none: `nixosConfigurations` is made, where it is clear where.
-
-/** The lines that add a host to a flake of any shape. */
-export const plainLines = (name: string): string =>
-  `nixosConfigurations.${attributeName(name)} = ${systemCall("nixpkgs", name, true)};`;
-
-function systemCall(nixpkgs: string, name: string, hasInputs: boolean, file = "flake.nix"): string {
-  const top = dirname(file)
-    .split("/")
-    .map((part) => (part === "" ? "./" : "../"))
-    .join("");
-  const args = hasInputs ? ["  specialArgs = { inherit inputs; };"] : [];
-  return [
-    `${nixpkgs}.lib.nixosSystem {`,
-    ...args,
-    `  modules = [ ${top}hosts/${name}/configuration.nix ];`,
-    "}",
-  ].join("\n");
-}
 
 /**
  * Adds a host to a flake that has none yet.
@@ -49,7 +21,7 @@ function systemCall(nixpkgs: string, name: string, hasInputs: boolean, file = "f
  */
 export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
   const { hidden, outputs } = hostsOf(repo);
-  const byHand = linesByHand(repo, name);
+  const pasted = byHand(repo, name);
   const { sources = [], room, lambda } = outputs ?? {};
   const [source, ...more] = sources;
   if (source?.kind === "folder") {
@@ -60,7 +32,7 @@ export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
     const { path } = expr.file;
     const after = edited(repo, path, edits);
     if (!hasHosts(after.repo, [name])) {
-      return refused(problem("first-host-not-added", byHand, { file: path }));
+      return refused(problem("first-host-not-added", pasted, { file: path }));
     }
     const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];
     return { ...planOf(new Map([[path, after.content]]), repo), like: undefined, modules };
@@ -73,50 +45,28 @@ export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
       ? source
       : room && { kind: "set", expr: { ...room.expr, prefix: [] }, read: (item) => item };
   if (hidden) {
-    return refused(problem("first-host-not-added", { ...byHand, reason: hidden.message }, FLAKE));
+    return refused(problem("first-host-not-added", { ...pasted, reason: hidden.message }, FLAKE));
   }
   if (source?.kind === "set" && entriesOf(source).length > 0) {
-    return refused(problem("host-names-computed", byHand, FLAKE));
+    return refused(problem("host-names-computed", pasted, FLAKE));
   }
-  if (more.length > 0) return refused(problem("hosts-in-several-places", byHand, FLAKE));
-  if (!target || !lambda) return refused(problem("no-place-for-hosts", byHand, FLAKE));
+  if (more.length > 0) return refused(problem("hosts-in-several-places", pasted, FLAKE));
+  if (!target || !lambda) return refused(problem("no-place-for-hosts", pasted, FLAKE));
   const elsewhere = source ? undefined : mentionOf(repo);
   if (elsewhere !== undefined) {
-    return refused(problem("hosts-not-found", { ...byHand, path: elsewhere }, FLAKE));
+    return refused(problem("hosts-not-found", { ...pasted, elsewhere }, FLAKE));
   }
   const bound = nixpkgsAt(target.expr, lambda, repo);
-  if (!bound) return refused(problem("nixpkgs-not-taken", byHand, FLAKE));
-  const text = systemCall(bound.nixpkgs, name, bound.hasInputs, target.expr.file.path);
+  if (!bound) return refused(problem("nixpkgs-not-taken", pasted, FLAKE));
+  const text = systemCall(name, {
+    nixpkgs: bound.nixpkgs,
+    inputs: bound.hasInputs ? "inputs" : undefined,
+    folder: dirname(target.expr.file.path),
+  });
   const edits = source
     ? addBinding(target, name, text)
     : set(target.expr.node, [...(room?.path ?? []), name], text);
   return make(target.expr, [...edits, ...bound.edits]);
-}
-
-/** The lines to paste: where `nixosConfigurations` has a value, it cannot be given another. */
-export function linesByHand(repo: RepoFiles, name: string): HandLines {
-  const { outputs } = hostsOf(repo);
-  const values = members(outputs?.lambda?.file.outputs ?? [], "nixosConfigurations");
-  const [value, ...more] = values.filter((each) => each.kind === "expr");
-  if (!value || more.length > 0 || value.prefix.length > 0) {
-    return { lines: plainLines(name), end: undefined };
-  }
-  const { path } = value.file;
-  const bound = outputs?.lambda && nixpkgsAt(value, outputs.lambda, repo);
-  const { nixpkgs = "nixpkgs" } = bound ?? {};
-  const hasInputs = bound?.hasInputs === true && bound.edits.length === 0;
-  const call = `${attributeName(name)} = ${systemCall(nixpkgs, name, hasInputs, path)};`;
-  const { line } = positionAt(value.node.source, value.node.to - 1);
-  return { lines: `// {\n${call.replaceAll(/^/gm, "  ")}\n}`, end: line, at: path };
-}
-
-/** Lines to paste, and where. */
-interface HandLines {
-  readonly lines: string;
-  /** The line on which `nixosConfigurations` ends, where it has a value. */
-  readonly end: number | undefined;
-  /** The file of that line. */
-  readonly at?: string;
 }
 
 /** A file that may be where the hosts are, when they have not been found. */

@@ -6,6 +6,7 @@ import type { Plan } from "../files/plan.ts";
 import { escaped } from "../files/renaming.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
+import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, placeOf, SYSTEM } from "./host.ts";
@@ -26,7 +27,21 @@ export type Intent =
       readonly isAnswered?: boolean;
     }
   | { readonly kind: "rename"; readonly name: string; readonly from: string }
-  | { readonly kind: "remove"; readonly name: string };
+  | { readonly kind: "remove"; readonly name: string }
+  /** To give some hosts more; with none, the repository itself. */
+  | { readonly kind: "extend"; readonly hosts: readonly string[] };
+
+/** The names of the hosts that a plan is about, before and after it. */
+function namesIn(intent: Intent): readonly string[] {
+  switch (intent.kind) {
+    case "rename":
+      return [intent.from, intent.name];
+    case "extend":
+      return intent.hosts;
+    default:
+      return [intent.name];
+  }
+}
 
 /** A repository before and after a plan. */
 interface Change {
@@ -50,7 +65,7 @@ export function disproofs(
   intent: Intent,
 ): readonly Problem[] {
   const change = { before, after, plan };
-  const own = intent.kind === "remove" ? [] : ofOwn(change, intent);
+  const own = intent.kind === "add" || intent.kind === "rename" ? ofOwn(change, intent) : [];
   return [...own, ...ofOthers(change, intent), ...ofOutputs(change, intent)];
 }
 
@@ -61,7 +76,7 @@ const hostIn = (repo: RepoFiles, name: string): Host | undefined =>
 /** What is wrong with the host that is new, or has a new name. */
 function ofOwn(
   { before, after }: Change,
-  intent: Exclude<Intent, { kind: "remove" }>,
+  intent: Extract<Intent, { kind: "add" | "rename" }>,
 ): readonly Problem[] {
   const { name } = intent;
   const from = intent.kind === "add" ? intent.like : intent.from;
@@ -69,19 +84,19 @@ function ofOwn(
   const model = from === undefined ? undefined : hostIn(before, from);
   if (!host || !model || from === undefined) return [];
   const [old, now] = [makeupOf(model), makeupOf(host)];
-  const isBare = intent.kind === "add" && intent.isAnswered === true;
-  const others = (): readonly Host[] =>
-    hostsOf(before).hosts.filter((each) => each.name !== from && each.name !== name);
-  return [
-    ...(isBare ? [] : filesThatLack(old, now, { model, host })),
-    ...textsThatStay(old, now, { model, host, isCopy: intent.kind === "add" }),
-    ...(intent.kind === "add"
-      ? filesThatStay(withoutParts(now, before), { model, host, others })
-      : []),
-    ...(isBare
-      ? []
-      : definitionsThatLack(old, now, { model, host, isCopy: intent.kind === "add" })),
+  const isCopy = intent.kind === "add";
+  const isBare = isCopy && intent.isAnswered === true;
+  const pair: Pair = { model, host, isCopy, hand: () => (isCopy ? byHand(before, name) : {}) };
+  let known: ReadonlySet<string> | undefined;
+  const shared = (): ReadonlySet<string> => (known ??= filesOfOthers(before, [from, name]));
+  const found = [
+    ...(isBare ? [] : filesThatLack(old, now, { ...pair, shared })),
+    ...textsThatStay(old, now, pair),
+    ...(isCopy ? filesThatStay(withoutParts(now, before), { ...pair, shared }) : []),
+    ...(isBare ? [] : definitionsThatLack(old, now, pair)),
   ];
+  // One reason is enough, and one way out.
+  return found.slice(0, 1);
 }
 
 /** What a host is made of but for the modules of the flake: in these, names tell whose a definition is. */
@@ -94,21 +109,43 @@ const withoutParts = (makeup: Makeup, repo: RepoFiles): Makeup => ({
 interface Pair {
   readonly model: Host;
   readonly host: Host;
+  readonly isCopy: boolean;
+  /** The lines that give the flake the new host, where there is to be one. */
+  readonly hand: () => Partial<ByHand>;
 }
 
+/** What is asked of the other hosts only where a file is in doubt. */
+interface Others {
+  /** The files of all other hosts. */
+  readonly shared: () => ReadonlySet<string>;
+}
+
+const filesOfOthers = (repo: RepoFiles, names: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    hostsOf(repo)
+      .hosts.filter((each) => !names.includes(each.name))
+      .flatMap((each) => makeupOf(each).modules.map((module) => module.name)),
+  );
+
 /** The modules that the host wants and that are not there, or passes over where its model has them. */
-function filesThatLack(old: Makeup, now: Makeup, { model, host }: Pair): readonly Problem[] {
+function filesThatLack(
+  old: Makeup,
+  now: Makeup,
+  { model, host, hand, isCopy, shared }: Pair & Others,
+): readonly Problem[] {
   const { name } = host;
   const lacking = now.missing.filter((path) => !old.missing.includes(path)).map(moduleFile);
   const flowing = new Set(now.modules.map((each) => each.name));
   const theirs = filesOf(old, model).filter((file) => !flowing.has(file));
   const own = filesOf(now, host);
-  const passed = lacking.length === 0 && own.length < theirs.length ? theirs : [];
+  const isShort = isCopy && lacking.length === 0 && own.length < theirs.length;
+  const passed = isShort ? theirs.filter((file) => !shared().has(file)) : [];
+  const isPassed = passed.length > own.length;
   return [
-    ...lacking.map((file) => problem("host-module-missing", { name }, { file })),
-    ...passed
-      .slice(0, 1)
-      .map((file) => problem("host-module-passed", { name, from: model.name }, { file })),
+    ...lacking.map((file) => problem("host-module-missing", { name, ...hand() }, { file })),
+    ...(isPassed ? passed.slice(0, 1) : []).map((file) =>
+      problem("host-module-passed", { name, from: model.name, ...hand() }, { file }),
+    ),
   ];
 }
 
@@ -121,7 +158,7 @@ const filesOf = ({ modules }: Makeup, host: Host): readonly string[] => [
 function textsThatStay(
   old: Makeup,
   now: Makeup,
-  { model, host, isCopy }: Pair & { readonly isCopy: boolean },
+  { model, host, hand, isCopy }: Pair,
 ): readonly Problem[] {
   const { name } = host;
   const isTheirs = (text: string): boolean => otherName(model, text, name) !== undefined;
@@ -129,10 +166,12 @@ function textsThatStay(
   const is = hostNames(now);
   const stays = is.every((each) => called.includes(each)) ? is[0] : undefined;
   const named =
-    stays === undefined ? [] : [problem("host-name-stays", { name, old: stays }, placeOfName(now))];
+    stays === undefined
+      ? []
+      : [problem("host-name-stays", { name, old: stays, ...hand() }, placeOfName(now))];
   const given = [...now.texts].flatMap(([argument, text]) =>
     isTheirs(text) && old.texts.get(argument) === text
-      ? [problem("host-argument-stays", { name, argument, old: text }, placeOf(host))]
+      ? [problem("host-argument-stays", { name, argument, old: text, ...hand() }, placeOf(host))]
       : [],
   );
   return [...named, ...given];
@@ -148,7 +187,7 @@ function placeOfName({ modules }: Makeup): { readonly file?: string; readonly li
 /** The files of the model that flow into the new host, and into no other. */
 function filesThatStay(
   now: Makeup,
-  { model, host, others }: Pair & { readonly others: () => readonly Host[] },
+  { model, host, hand, shared }: Pair & Others,
 ): readonly Problem[] {
   const own = now.modules.filter(
     (each) =>
@@ -157,13 +196,11 @@ function filesThatStay(
       isOwnFolder(each.name, model) &&
       !holds(each.name, host),
   );
-  if (own.length === 0) return [];
-  const shared = new Set(
-    others().flatMap((each) => makeupOf(each).modules.map((module) => module.name)),
-  );
-  const files = new Set(own.map((each) => each.name).filter((file) => !shared.has(file)));
-  return [...files].map((file) =>
-    problem("host-shares-files", { name: host.name, from: model.name }, { file }),
+  const files = new Set(own.map((each) => each.name));
+  return [...files].flatMap((file) =>
+    shared().has(file)
+      ? []
+      : [problem("host-shares-files", { name: host.name, from: model.name, ...hand() }, { file })],
   );
 }
 
@@ -178,7 +215,7 @@ const OF_ONE_MACHINE =
 function definitionsThatLack(
   old: Makeup,
   now: Makeup,
-  { model, host, isCopy }: Pair & { readonly isCopy: boolean },
+  { model, host, hand, isCopy }: Pair,
 ): readonly Problem[] {
   const [from, name] = [model.name, host.name];
   const names = [from, name, model.argument ?? from, host.argument ?? name].map(escaped);
@@ -200,7 +237,7 @@ function definitionsThatLack(
   if (!first) return [];
   const options = [...new Set(lacking.map((each) => each.path.join(".")))].slice(0, 5);
   const place = { file: first.file, line: lineOf(first.at) };
-  return [problem("host-lacks-options", { name, from, options }, place)];
+  return [problem("host-lacks-options", { name, from, options, ...hand() }, place)];
 }
 
 /** A path in a text: it is another one where the file lies elsewhere, and it is followed where it is a module's. */
@@ -215,7 +252,7 @@ const all = ({ modules }: Makeup): readonly Defined[] =>
 
 /** What a plan changes of the hosts that it is not about. */
 function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
-  const about = [intent.name, intent.kind === "rename" ? intent.from : ""];
+  const about = namesIn(intent);
   const now = new Map(hostsOf(after).hosts.map((host) => [host.name, host]));
   const changed = new Set(
     plan.changes.filter(({ kind }) => kind !== "add").map(({ path }) => path),
@@ -273,18 +310,18 @@ function ofOutputs({ before, after }: Change, intent: Intent): readonly Problem[
     if (!found) return [];
     const lost = names.filter((name) => !found.includes(name) && !isAbout(name, intent));
     const isOfSystems = names.length > 0 && names.every((name) => SYSTEM.test(name));
+    const isFree = intent.kind === "extend";
     const gained = found.filter(
-      (name) => !names.includes(name) && (isOfSystems || !isAbout(name, intent)),
+      (name) => !names.includes(name) && !isFree && (isOfSystems || !isAbout(name, intent)),
     );
     const [first] = [...lost, ...gained];
     return first === undefined ? [] : [problem("output-changed", { output, name: first })];
   });
 }
 
+/** Whether an output may have or lose a name: a shell of packs is new, a host is called by its name. */
 const isAbout = (name: string, intent: Intent): boolean =>
-  [intent.name, intent.kind === "rename" ? intent.from : intent.name].some(
-    (host) => holds(name, { name: host }) || bears(name, host),
-  );
+  namesIn(intent).some((each) => holds(name, { name: each }) || bears(name, each));
 
 /** The names in each output but that of the hosts, where they can be told. */
 function namesInOutputs(repo: RepoFiles): ReadonlyMap<string, readonly string[]> {

@@ -130,6 +130,8 @@ describe("the dialogue", () => {
 
     test("shows the answers, then the plan as a diff, and writes it when told to", async () => {
       const { cwd, session } = begin(["host", "pi"]);
+      await session.see("Like which machine?");
+      await session.press(keys.enter);
       await session.see("Desktop");
       await session.press(keys.enter);
       await session.see("Is that right?");

@@ -137,6 +137,12 @@ export async function askWhether(message: string, initialValue = true): Promise<
   return answered(await clack.confirm({ message, initialValue }));
 }
 
+/** Asks for one of several names; the first is chosen unless another one is. */
+export async function choose(message: string, names: readonly string[]): Promise<string> {
+  const options = names.map((value) => ({ value, label: value }));
+  return answered(await select({ message, options, maxItems: 12, initialValue: names[0]! }));
+}
+
 /** Shows lines in a box, before a question about them. */
 export const tell = (title: string, lines: readonly string[]): void =>
   clack.note(lines.join("\n"), title);

@@ -1,4 +1,4 @@
-import { type HandEdit, hardwarePath, type HostAnswers, questionsOf } from "planner";
+import { type HandEdit, hardwarePath, type HostAnswers, type OwnThing, questionsOf } from "planner";
 import { packs } from "./packs/index.ts";
 import { quote } from "./shell.ts";
 
@@ -89,26 +89,44 @@ export interface AddedHost {
   readonly name: string;
   /** The account to log in with over ssh, if known. */
   readonly login: string | undefined;
-  /** The path of its hardware file in the repo. */
-  readonly hardware: string;
+  /** The path of its hardware file in the repo, where it has one. */
+  readonly hardware: string | undefined;
   /** Whether that file is the machine's own rather than a placeholder. */
   readonly hasHardware: boolean;
+  /** What belongs to the host that was copied. */
+  readonly own: readonly OwnThing[];
 }
 
 /** The next steps for a host that was added to a repo: on the machine, or over ssh. */
 export function hostSteps(place: string, host: AddedHost): NextStep[] {
-  const { name, login } = host;
+  const { name, login, own } = host;
   const flake = `${place}#${name}`;
-  if (host.hasHardware) return [dryActivate(place, name), switchStep(place, name)];
+  const hardware = host.hasHardware ? undefined : host.hardware;
+  const lacks = [
+    ...new Set(own.filter(({ lacks: what }) => what === "root").map(({ file }) => file)),
+  ];
+  const reports = own.filter(({ what, fate }) => what === "report" && fate === "not copied");
+  if (hardware === undefined && lacks.length === 0 && reports.length === 0) {
+    return [dryActivate(place, name), switchStep(place, name)];
+  }
   const target = login === undefined ? name : `${login}@${name}`;
+  const steps = [
+    ...(hardware === undefined ? [] : [generateStep(hardware)]),
+    ...lacks.map((file) => ({
+      command: "sudo nixos-generate-config --show-hardware-config",
+      why: `put what it prints in the place of the placeholder in ${file}`,
+    })),
+    ...reports.map(({ advice }) => ({ command: advice, why: "write down its hardware" })),
+  ];
+  const generated = hardware ?? reports[0]?.file;
   return [
-    ...placeholderSteps(place, name, host.hardware),
+    ...onMachine(place, name, steps),
     {
       command: `nixos-rebuild dry-activate --flake ${flake} --build-host ${target} --target-host ${target} --ask-sudo-password`,
       why: `or, once the placeholder is replaced, from here over ssh, built there`,
     },
     {
-      command: anywhere(place, name, host.hardware),
+      command: anywhere(place, name, generated),
       why: `or install ${name} anew over ssh, which takes a disk layout of disko and erases its disks`,
     },
   ];
@@ -143,18 +161,56 @@ export const editSteps = (place: string, edits: readonly HandEdit[]): NextStep[]
         : `${file} was edited by hand, and that is not followed (${refusal}): carry over what you want`,
   }));
 
-function placeholderSteps(place: string, host: string, hardware = hardwarePath(host)): NextStep[] {
+const placeholderSteps = (place: string, host: string): NextStep[] =>
+  onMachine(place, host, [generateStep(hardwarePath(host))]);
+
+/** The steps that are taken on a new machine, before it is built. */
+const onMachine = (place: string, host: string, steps: readonly NextStep[]): NextStep[] => [
+  {
+    command: `cd ${place}`,
+    why: `on the machine that becomes ${host}, in this repository or a copy of it`,
+  },
+  ...steps,
+  addStep(place),
+  dryActivate(place, host),
+];
+
+const generateStep = (hardware: string): NextStep => ({
+  command: `sudo nixos-generate-config --show-hardware-config > ${hardware}`,
+  why: "put its disks and drivers in the place of the placeholder",
+});
+
+/** The steps that give a new host its own of what belongs to the one that was copied. */
+export function ownSteps(
+  place: string,
+  own: readonly OwnThing[],
+  { name, like }: { readonly name: string; readonly like: string },
+): NextStep[] {
+  const files = own.filter(({ fate, what }) => fate === "not copied" && what !== "report");
+  // What takes a report as soon as it is there needs no edit.
+  const things = own.filter(({ fate, lacks }) => fate !== "not copied" && lacks !== "report");
+  const edits = [...new Set(things.map(({ file }) => file))].map((file): NextStep => {
+    const those = things.filter((thing) => thing.file === file);
+    const lines = [...new Set(those.map(({ advice }) => advice))].flatMap((advice) => [
+      `  ${advice}:`,
+      ...those
+        .filter((thing) => thing.advice === advice)
+        .map(({ fate, what, line, from = file }) => {
+          const at = fate === "left out" ? from : file;
+          return `    ${fate}: ${what} (${at}:${line})`;
+        }),
+    ]);
+    return {
+      command: `nano ${place}/${quote(file)}`,
+      why: [`what is ${like}'s alone: give ${name} its own`, ...lines].join("\n"),
+    };
+  });
   return [
-    {
-      command: `cd ${place}`,
-      why: `on the machine that becomes ${host}, in this repository or a copy of it`,
-    },
-    {
-      command: `sudo nixos-generate-config --show-hardware-config > ${hardware}`,
-      why: "put its disks and drivers in the place of the placeholder",
-    },
-    addStep(place),
-    dryActivate(place, host),
+    ...edits,
+    ...files.map(({ what, from, file, advice }) => ({
+      command: advice.includes(file) ? `cd ${place} && ${advice}` : advice,
+      why: `${name}'s own ${what}: ${from ?? file} is ${like}'s`,
+    })),
   ];
 }
 
@@ -205,12 +261,11 @@ function anywhere(
   hardware: string | undefined,
   phases?: string,
 ): string {
+  const tool = hardware?.endsWith(".json") ? "nixos-facter" : "nixos-generate-config";
   const words = [
     ANYWHERE,
     ...(phases === undefined ? [] : [`--phases ${phases}`]),
-    ...(hardware === undefined
-      ? []
-      : [`--generate-hardware-config nixos-generate-config ${place}/${hardware}`]),
+    ...(hardware === undefined ? [] : [`--generate-hardware-config ${tool} ${place}/${hardware}`]),
     `--flake ${place}#${host} --target-host root@${host}`,
   ];
   return words.join(" ");

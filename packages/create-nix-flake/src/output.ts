@@ -71,9 +71,15 @@ export function printDraft(
 }
 
 function printSteps(terminal: Terminal, steps: readonly NextStep[]): void {
-  const lines = steps.flatMap(({ why, command }) => [terminal.dim(`# ${why}`), command]);
+  const lines = steps.flatMap((step) => linesOf(step, terminal.dim));
   printSection(terminal, "Next", lines);
 }
+
+/** A step as a shell takes it: its command below the reason for it. */
+const linesOf = ({ why, command }: NextStep, dim = (text: string) => text): readonly string[] => [
+  ...why.split("\n").map((line) => dim(`# ${line}`)),
+  command,
+];
 
 /** Prints the outcome of `doctor` for a person. */
 export function printFindings(terminal: Terminal, outcome: Outcome): void {
@@ -99,7 +105,8 @@ export function jsonOutcome({ directory, plan, remaining, next, repeat }: Outcom
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
     problems,
-    next: next.map(({ command }) => command),
+    // What a step lists goes before its command, as comments of the shell.
+    next: next.map((step) => (step.why.includes("\n") ? linesOf(step).join("\n") : step.command)),
     repeat,
   });
 }

@@ -33,7 +33,7 @@ export {
   type ScopeLike,
   type Variable,
 } from "./resolve.ts";
-export { remove, rename, set } from "./set.ts";
+export { remove, removeBinding, rename, set } from "./set.ts";
 export { attributeText, stringValue } from "./strings.ts";
 export type { Kind } from "./tree.ts";
 export { unused } from "./unused.ts";

@@ -57,6 +57,21 @@ export function remove(node: Node, path: readonly string[]): readonly Edit[] {
 }
 
 /**
+ * Takes one binding out of its set, with the comments that belong to it, whatever its names are.
+ *
+ * @param node - the attribute set that the binding stands in.
+ * @throws EditError when the set is recursive, and other expressions use its name as a variable.
+ */
+export function removeBinding(
+  node: NodeOf<"AttrSet">,
+  binding: NodeOf<"Binding">,
+): readonly Edit[] {
+  const name = binding.path[0] && attributeText(binding.path[0]);
+  refuseUse(node, name === undefined ? [] : [name]);
+  return safe(node, [removal(containerOf(node), binding)]);
+}
+
+/**
  * Gives an attribute another name, and leaves everything else about it.
  *
  * @param node - as for {@link set}.

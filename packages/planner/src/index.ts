@@ -20,6 +20,7 @@ export { addInput } from "./hosts/input.ts";
 export { addModule } from "./hosts/modules.ts";
 export { removeHost } from "./hosts/remove.ts";
 export { type RenameResult, renameHost } from "./hosts/rename.ts";
+export type { OwnThing } from "./modules/own-things.ts";
 export { disksAreLaidOut, hardwarePath } from "./packs/hardware.ts";
 export type { Question } from "./packs/manifest.ts";
 export { formats, listed, nearest } from "./packs/formats.ts";
@@ -46,6 +47,8 @@ export {
   type HostPlan,
   modelFor,
   planHost,
+  reasonFor,
+  releaseOfHost,
 } from "./commands/host.ts";
 export type { HandEdit } from "./commands/merge-copy.ts";
 export { planPack } from "./commands/pack.ts";

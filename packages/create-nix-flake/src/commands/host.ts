@@ -7,16 +7,18 @@ import {
   modelFor,
   type NewMachine,
   planHost,
+  reasonFor,
+  releaseOfHost,
   type UserAnswers,
 } from "planner";
 import { askAll } from "../ask.ts";
 import { misuse, refuse } from "../cli-error.ts";
 import type { Detected } from "../detect/index.ts";
-import { editSteps, gapSteps, hostSteps, installSteps, type NextStep } from "../next.ts";
+import { editSteps, gapSteps, hostSteps, installSteps, type NextStep, ownSteps } from "../next.ts";
 import { kebabCase, type Option } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { editRows } from "../report.ts";
-import type { AnswerSources } from "../resolve.ts";
+import type { AnswerSources, ResolvedAnswer } from "../resolve.ts";
 import { flag, flagsOf } from "../shell.ts";
 import type { Command, CommandPlan, CommandTask } from "./command.ts";
 import { asWith, fromAfar } from "./host-answers.ts";
@@ -25,7 +27,7 @@ import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
 const like: Option = {
   name: "like",
   label: "Like",
-  help: "the machine that it is like where nothing is given; else the first that is made of packs, or the last of the usual kind",
+  help: "the machine that it is like where nothing is given; else the first that is made of packs, or one of its kind",
   placeholder: "HOST",
   takes: "value",
   about: "run",
@@ -54,8 +56,19 @@ export const hostCommand: Command = {
     const { like: wanted, ...given } = args.values;
     if (typeof wanted === "string") hostNamed(wanted, hostsIn(hints));
     const here = machine.answers["host"]?.value === name ? machine : undefined;
-    const own = ownAnswers(args.values, here, hints);
-    const model = own.like ?? modelFor(hints, own.system);
+    const known = ownAnswers(args.values, here);
+    const likely = known.like ?? modelFor(hints, { name, ...known });
+    const flags = task.options.filter((option) => option.name in given && isOfPacks(option));
+    const isOpen = wanted === undefined && flags.length === 0 && hints.names.length > 1;
+    const isAsked = isOpen && context.interactive && !hints.names.includes(name);
+    const chosen = isAsked && likely !== undefined ? await askModel(hints, likely) : known.like;
+    const model = chosen ?? likely;
+    const release = model === undefined ? hints.release : releaseOfHost(hints, model);
+    const own = {
+      ...(release && { stateVersion: release.stateVersion }),
+      ...known,
+      ...(chosen !== undefined && { like: chosen }),
+    };
     // Nobody should answer questions for a place that is not there.
     if (hints.names.includes(name) || model === undefined || context.interactive) {
       refuse(planHost(hints, { name, ...own }).problems);
@@ -71,7 +84,6 @@ export const hostCommand: Command = {
       const shared = { ...sources, detected, packs, usual, isLent: true };
       return askedHost(task, hints, own, shared, users);
     }
-    const flags = task.options.filter((option) => option.name in given && isOfPacks(option));
     if (model !== undefined && flags.length === 0) return copiedHost(task, hints, own, here);
     if (wanted !== undefined) {
       const names = flags.map((option) => `--${kebabCase(option.name)}`).join(" and ");
@@ -101,19 +113,30 @@ const ofHosts = (option: Option): Option => ({
   ),
 });
 
-/** Facts about the new machine: from flags, else seen on it, else the state version of the flake's release. */
+/** Asks which machine a new one is like, of all that there are. */
+async function askModel({ names }: Hints, usual: string): Promise<string> {
+  const others = names.filter((each) => each !== usual);
+  const { choose } = await import("../dialogue.ts");
+  return choose("Like which machine?", [usual, ...others]);
+}
+
+/** The row that says which machine a new one is like, before all others. */
+const likeRow = (hints: Hints, model: string | undefined, isSaid: boolean): ResolvedAnswer[] =>
+  model === undefined
+    ? []
+    : [{ option: like, value: model, from: reasonFor(hints, model, isSaid) }];
+
+/** Facts about the new machine: from flags, else seen on it. */
 function ownAnswers(
   given: CommandTask["args"]["values"],
   here: Detected | undefined,
-  { release }: Hints,
 ): Omit<NewMachine, "name" | "hardware"> {
   const said = (key: string): string | undefined => {
     const value = given[key];
     return typeof value === "string" ? value : undefined;
   };
   const [model, system] = [said("like"), said("system") ?? here?.answers["system"]?.value];
-  const stateVersion =
-    said("stateVersion") ?? here?.answers["stateVersion"]?.value ?? release?.stateVersion;
+  const stateVersion = said("stateVersion") ?? here?.answers["stateVersion"]?.value;
   return {
     ...(model !== undefined && { like: model }),
     ...(system !== undefined && { system }),
@@ -161,7 +184,7 @@ const entrySteps = (place: string, modules: readonly string[]): NextStep[] =>
 
 /** Plans a host from answers to all that its packs ask. */
 async function askedHost(
-  { context, options, args, machine }: CommandTask,
+  { context, options, machine }: CommandTask,
   hints: Hints,
   own: Omit<NewMachine, "name" | "hardware">,
   sources: AnswerSources,
@@ -181,27 +204,33 @@ async function askedHost(
   );
   const hasHardware = hardware !== undefined;
   const disks = disksAreLaidOut(added, packs);
-  const wanted = args.values["like"];
+  const names = { name, like: plan.like ?? "" };
   return {
     plan,
     effect: { kind: "add", host: name, like: plan.like ?? own.like },
-    shown: [...shown, ...editRows(plan.edits)],
+    shown: [
+      ...likeRow(hints, plan.like, own.like !== undefined),
+      ...shown,
+      ...editRows(plan.edits),
+    ],
     hasHardware,
     disks,
     repeat: [
       ...["host", name, "--yes", ...flagsOf(shown, given, options)],
-      ...(typeof wanted === "string" ? flag(like, wanted) : []),
+      ...(own.like === undefined ? [] : flag(like, own.like)),
     ],
     next: (place) => [
       ...editSteps(place, plan.edits),
+      ...ownSteps(place, plan.own, names),
       ...gapSteps(place, [added]),
       ...(disks
         ? installSteps(place, added, hasHardware)
         : hostSteps(place, {
             name,
             login: users[0],
-            hardware: plan.hardware ?? "",
+            hardware: plan.hardware,
             hasHardware,
+            own: plan.own,
           })),
     ],
   };
@@ -217,27 +246,24 @@ function copiedHost(
   const name = validHostName(args.words[0]);
   const machine = { name, ...own, ...(here?.hardware && { hardware: here.hardware.value }) };
   const plan = planHost(hints, machine);
-  const { like: model, copies, hardware } = plan;
+  const { like: model, copies, hardware, own: things } = plan;
+  const names = { name, like: model ?? "" };
   const hasHardware = here?.hardware !== undefined;
   const repeated = { ...own, ...(model !== undefined && { like: model }) };
   return {
     plan,
     effect: { kind: "add", host: name, like: model },
+    shown: likeRow(hints, model, own.like !== undefined),
     ...(hardware !== undefined && { hasHardware }),
     repeat: [
       ...["host", name, "--yes"],
       ...Object.entries(repeated).flatMap(([key, value]) => flag({ name: key }, value)),
     ],
     next: (place) => [
+      ...ownSteps(place, things, names),
       ...reviewSteps(place, model, copies),
-      ...standInSteps(place, model, plan.standIns),
-      ...hostSteps(place, {
-        name,
-        login: undefined,
-        hardware: hardware ?? "",
-        // Without a hardware file of its own nothing is to be replaced.
-        hasHardware: hasHardware || hardware === undefined,
-      }),
+      ...besideSteps(place, model, plan.beside),
+      ...hostSteps(place, { name, login: undefined, hardware, hasHardware, own: things }),
     ],
   };
 }
@@ -258,18 +284,15 @@ function reviewSteps(
   ];
 }
 
-/** The steps to write what only the new machine has, where a stand-in is written for it. */
-const standInSteps = (
+/** The steps to review what a flake says of a new machine beside its entry. */
+const besideSteps = (
   place: string,
   model: string | undefined,
-  standIns: HostPlan["standIns"],
+  beside: HostPlan["beside"],
 ): NextStep[] =>
-  standIns.map(({ path, line, setting }) => ({
+  beside.map(({ path, line, setting }) => ({
     command: `nano +${line} ${place}/${path}`,
-    why:
-      setting === undefined
-        ? `an address or id of ${model} was here, and no two machines can have it: write that of the new one`
-        : `${setting} is like that of ${model}: see to it that it leads to the new machine`,
+    why: `${setting} is like that of ${model}: see to it that it leads to the new machine`,
   }));
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */

@@ -7,14 +7,12 @@ import {
   parse,
   stringValue,
 } from "nix-source";
-import { basename } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { otherName } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
 import type { Host } from "../hosts/host.ts";
 import { namingTexts } from "../hosts/host-name.ts";
 import { makeupOf } from "../hosts/makeup.ts";
-import { standInEdits } from "../hosts/record.ts";
 import { replaced } from "../hosts/rewrite.ts";
 import { drafted, type PlanDraft } from "./draft.ts";
 
@@ -45,12 +43,8 @@ export function callByName(
   const own = [...draft.wanted].filter(
     ([path, text]) => text !== undefined && draft.origins.has(path) && path.endsWith(".nix"),
   );
-  const modules = new Set(makeupOf(old).modules.map((module) => module.name));
   for (const [path, text = ""] of own) {
-    const { from = path } = draft.origins.get(path) ?? {};
-    const edits = modules.has(from)
-      ? settingEdits(text, old, name)
-      : [...settingEdits(text, old, name), ...(isCopy ? recordEdits(text, from, repo, name) : [])];
+    const edits = settingEdits(text, old, name);
     if (edits.length > 0) draft.wanted.set(path, apply(text, edits));
   }
   const after = drafted(draft, repo);
@@ -69,16 +63,6 @@ export function callByName(
   for (const { file, edit } of found) {
     if (isOwn(file, edit)) draft.wanted.set(file, apply(after.get(file) ?? "", [edit]));
   }
-}
-
-/** The edits of a record, as `meta.nix`: a set that is no module, with what is one machine's alone. */
-function recordEdits(text: string, from: string, repo: RepoFiles, name: string): readonly Edit[] {
-  const root = parse(text);
-  if (!root.isSound || root.kind !== "File" || root.body.kind !== "AttrSet") return [];
-  const others = repo.below("").filter((path) => path.endsWith(basename(from)) && path !== from);
-  return standInEdits(root, name, (each) =>
-    others.some((path) => repo.get(path)?.includes(`"${each}"`)),
-  );
 }
 
 /** The edits of settings that hold what a host is called. */

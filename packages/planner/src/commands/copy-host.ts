@@ -1,6 +1,6 @@
-import { EditError, literal, parse } from "nix-source";
+import { literal, parse } from "nix-source";
 import { pathsIn } from "../files/nix-paths.ts";
-import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts";
+import { basename, dirname, isBelow, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { relocate } from "../files/renaming.ts";
 import { addHost } from "../hosts/add.ts";
@@ -8,14 +8,19 @@ import type { ChangeResult, Host, HostPath } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
-import { hostId } from "../hosts/record.ts";
 import { ownFiles } from "../hosts/own-files.ts";
-import { disksIn, hardwareIn, isHardware, placeholder, withoutDisks } from "../packs/hardware.ts";
+import { placeholder } from "../packs/hardware.ts";
+import type { Gap } from "../modules/belongings.ts";
+import { hardwareIn, isHardware, isMixedHardware } from "../modules/hardware-file.ts";
+import { reportModule, rootModule } from "../modules/machine-gaps.ts";
+import { machineFile, type MachineFile } from "../modules/machine-files.ts";
+import { newValues } from "../modules/machine-values.ts";
 import { withImport, withString } from "../modules/settings.ts";
 import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
 import { callByName } from "./call-by-name.ts";
 import { draftOf, type PlanDraft } from "./draft.ts";
+import { type OwnThing, withoutOwn, withOwnData } from "../modules/own-things.ts";
 
 // A new host as another one is: its entry in the flake, and copies of the files that are its own, with
 // the name, the identity and the hardware of the new machine.
@@ -42,6 +47,8 @@ export interface CopiedHost {
   readonly hardware: string | undefined;
   /** Whether it has nothing but a name, since there was no file to copy. */
   readonly isBare: boolean;
+  /** What belongs to the host that was copied, and what the new one has instead. */
+  readonly own: readonly OwnThing[];
 }
 
 /**
@@ -56,8 +63,9 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const known = hostsOf(repo).hosts;
   const change = entryWithoutFiles(repo, known, machine) ?? addHost(repo, name, machine);
   const draft = draftOf(change);
-  if (change.problems.length > 0)
-    return { draft, like: undefined, hardware: undefined, isBare: true };
+  if (change.problems.length > 0) {
+    return { draft, like: undefined, hardware: undefined, isBare: true, own: [] };
+  }
   const { wanted, origins, problems } = draft;
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
   const model = known.find((each) => each.name === change.like);
@@ -65,9 +73,20 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const shared = new Set(change.shared);
   const isShared = (path: string): boolean => shared.has(path);
   const named = model ? namedFor(model, others, name) : [];
-  const copies = model
+  const all = model
     ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
-    : new Map<string, string>();
+    : { files: new Map<string, string>(), folders: new Map<string, string>() };
+  const own: OwnThing[] = [...change.own];
+  const copies = new Map(
+    [...all.files].filter(([from, to]) => {
+      const file = model && machineFile(from, textAt(repo, from), model.name);
+      if (file) own.push(notCopied(file, from, to));
+      return !file;
+    }),
+  );
+  const moved = model
+    ? movedBy({ repo, copies, folders: all.folders, like: model, name }, own)
+    : (path: string): string => path;
   const described = hardwareIn(repo, [...copies.keys()]);
   const system = machine.system ?? model?.system;
   const hardwareLike = (path: string, text: string): string =>
@@ -81,24 +100,42 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       wanted.set(to, hardwareLike(to, text));
     } else {
       origins.set(to, { from, text });
-      const own = isNix(from) ? adapted(text, from, to, copies, machine, model) : text;
-      wanted.set(to, own);
+      wanted.set(to, isNix(from) ? adapted(text, from, to, moved, machine, model) : text);
     }
   }
-  for (const [path, { from }] of origins) {
-    const text = wanted.get(path) ?? "";
-    if (!isNix(path) || !describesDisks(text)) continue;
-    const folder = dirname(path);
-    // Beside the files of other hosts it might be taken for one of them.
-    const place =
-      basename(folder) === name ? `${folder}/hardware-configuration.nix` : `hardware/${name}.nix`;
-    const there = hardware ?? place;
-    try {
-      wanted.set(path, withImport(withoutDisks(text), pathLiteral(folder, there)));
-    } catch (error) {
-      if (!(error instanceof EditError)) throw error;
-      problems.push(problem("disks-inline", { reason: error.message }, { file: from }));
+  const values = newValues({ name, like: change.like, stateVersion: machine.stateVersion });
+  const made = [...wanted].filter(
+    ([path, text]) => text !== undefined && repo.get(path) === undefined && path !== hardware,
+  );
+  const context = made.map(([, text]) => text).join("\n");
+  for (const [path, text = ""] of made) {
+    const file = { path, text, from: origins.get(path)?.from };
+    if (!isNix(path)) {
+      if (!/\.(?:json|toml|ya?ml)$/.test(path)) continue;
+      const data = withOwnData(file, values);
+      wanted.set(path, data.text);
+      own.push(...data.own);
+      continue;
     }
+    const folder = dirname(path);
+    const isMixed = isMixedHardware(file.from ?? path, text);
+    const there = hardware ?? placeOfHardware(path, name, isMixed);
+    const fill = (gap: Gap): string =>
+      gap.kind === "report"
+        ? reportModule({ ...gap, host: name, system, at: folder })
+        : gap.isWhole
+          ? pathLiteral(folder, there)
+          : rootModule({ file: path, host: name });
+    const changed = withoutOwn(file, values, {
+      context,
+      fill,
+      isShared: (each) => isInOthers(repo, file.from, each),
+    });
+    const isFilled = changed.gaps.some(({ kind, isWhole }) => kind === "root" && isWhole);
+    own.push(...changed.own);
+    wanted.set(path, changed.text);
+    if (!isFilled && !isMixed) continue;
+    if (isMixed) wanted.set(path, withImport(changed.text, pathLiteral(folder, there)));
     hardware = there;
     if (!wanted.has(there)) wanted.set(there, hardwareLike(there, "{ fileSystems = { }; }"));
   }
@@ -113,14 +150,47 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
   if (model) callByName(draft, repo, model, { name, isCopy: true });
-  return { draft, like: change.like, hardware, isBare: bare.length > 0 };
+  // A file is wanted no more where what was in it is made of the name.
+  const texts = [...wanted.values()].join("\n");
+  const needed = own.filter(
+    (one) => one.what !== WITHOUT_GIT || texts.includes(basename(one.file)),
+  );
+  return { draft, like: change.like, hardware, isBare: bare.length > 0, own: needed };
 }
+
+/** The most files of one name that are looked at for what machines share. */
+const MOST_ALIKE = 20;
+
+/** Whether other files of the same name, as those of other hosts, have a text as well. */
+const isInOthers = (repo: RepoFiles, from: string | undefined, text: string): boolean =>
+  from !== undefined &&
+  repo
+    .below("")
+    .filter((path) => path !== from && basename(path) === basename(from))
+    .slice(0, MOST_ALIKE)
+    .some((path) => textAt(repo, path).includes(`"${text}"`));
 
 const isNix = (path: string): boolean => path.endsWith(".nix");
 
-/** Whether a file names disks by what no other machine has. */
-const describesDisks = (text: string): boolean =>
-  /by-(part)?uuid\//.test(text) && disksIn(text).length > 0;
+/** The place of the hardware file of a host that has none, for a file that is to import it. */
+function placeOfHardware(path: string, name: string, isMixed: boolean): string {
+  const folder = dirname(path);
+  // What reads whole folders of modules passes over those with an underscore.
+  const mark = basename(path).startsWith("_") ? "_" : "";
+  if (isMixed) return join(folder, `${mark}hardware-generated.nix`);
+  // Beside the files of other hosts it might be taken for one of them.
+  return basename(folder) === name || mark !== ""
+    ? join(folder, `${mark}hardware-configuration.nix`)
+    : `hardware/${name}.nix`;
+}
+
+const notCopied = ({ what, command }: MachineFile, from: string, to: string): OwnThing => ({
+  file: to,
+  from,
+  what,
+  fate: "not copied",
+  advice: `${command} ${to}`,
+});
 
 /** A host that has an entry, perhaps because somebody pasted it, but no files yet. */
 function entryWithoutFiles(
@@ -134,13 +204,14 @@ function entryWithoutFiles(
     return undefined;
   }
   const others = known.filter((each) => each !== named);
-  const [model] = modelsOf(others, like, system ?? named.system);
+  const [model] = modelsOf(others, { like, system: system ?? named.system, name });
   const theirs = model ? modulesOf(model, repo) : [];
   const counterpart = (path: string): string | undefined =>
     model && theirs.find((each) => pathForHost(each, model, name) === path);
   return {
     changes: [],
     problems: [],
+    own: [],
     like: model?.name,
     modules: modules.map((path) => ({ path, like: counterpart(path) })),
   };
@@ -176,8 +247,9 @@ function copiesOf(
   wanted: ReadonlyMap<string, unknown>,
   like: Host,
   name: string,
-): ReadonlyMap<string, string> {
+): { readonly files: ReadonlyMap<string, string>; readonly folders: ReadonlyMap<string, string> } {
   const copies = new Map<string, string>();
+  const folders = new Map<string, string>();
   const isShared = (path: string, from: string): boolean =>
     repo
       .below("")
@@ -191,6 +263,7 @@ function copiesOf(
     add(model, path);
     const [from, to] = [dirname(model), dirname(path)];
     if (from !== to && isOwnFolder(from, like)) {
+      folders.set(from, to);
       for (const file of repo.below(from))
         if (!isElsewhere(file)) add(file, rebased(file, from, to));
     }
@@ -208,7 +281,7 @@ function copiesOf(
       add(path, places.find((place) => repo.get(place) === undefined) ?? beside);
     }
   }
-  return copies;
+  return { files: copies, folders };
 }
 
 /** A file of one host as that of another one. */
@@ -216,21 +289,71 @@ function adapted(
   text: string,
   from: string,
   to: string,
-  copies: ReadonlyMap<string, string>,
-  { name, system, stateVersion }: NewMachine,
+  moved: (path: string) => string,
+  { name, system }: NewMachine,
   like: Host | undefined,
 ): string {
   const settings: readonly [string[], string | undefined, ((old: string) => boolean)?][] = [
     [["networking", "hostName"], name, (old) => old === like?.name],
-    [["networking", "hostId"], hostId(name)],
     [["nixpkgs", "hostPlatform"], system],
-    [["system", "stateVersion"], stateVersion],
   ];
   return settings.reduce(
     (each, [path, value, is]) => (value === undefined ? each : withString(each, path, value, is)),
-    relocate(text, from, to, (path) => copyPath(copies, path)),
+    relocate(text, from, to, moved),
   );
 }
+
+/** What paths in the files of a new host lead to. */
+interface Copies {
+  readonly repo: RepoFiles;
+  readonly copies: ReadonlyMap<string, string>;
+  /** The folders of the model, each with that of the new host. */
+  readonly folders: ReadonlyMap<string, string>;
+  readonly like: Host;
+  readonly name: string;
+}
+
+/**
+ * Where a path leads in the copy of a file: to the copy of what it led to. What is the model's alone has
+ * no copy, and what git does not have can have none: the new host is to have its own, which is told.
+ */
+function movedBy(
+  { repo, copies, folders, like, name }: Copies,
+  own: OwnThing[],
+): (path: string) => string {
+  const tell = (thing: OwnThing): void => {
+    if (!own.some(({ file }) => file === thing.file)) own.push(thing);
+  };
+  return (path) => {
+    const copy = copyPath(copies, path);
+    if (copy !== path) return copy;
+    const text = repo.get(path);
+    const file = text === undefined ? undefined : machineFile(path, text, like.name);
+    const [home] = [...folders].filter(([from]) => isBelow(path, from));
+    if (home) {
+      const to = rebased(path, ...home);
+      if (file) tell(notCopied(file, path, to));
+      else if (!repo.below(dirname(path)).some((each) => isWithin(each, path))) {
+        tell(withoutGit(path, to));
+      }
+      return to;
+    }
+    const to = pathForHost(path, like, name);
+    if (!file || to === path || file.what === "report") return path;
+    if (repo.get(to) === undefined) tell(notCopied(file, path, to));
+    return to;
+  };
+}
+
+const WITHOUT_GIT = "file that git does not have";
+
+const withoutGit = (from: string, to: string): OwnThing => ({
+  file: to,
+  from,
+  what: WITHOUT_GIT,
+  fate: "not copied",
+  advice: `nano ${to}`,
+});
 
 /** Where the copy of a file or folder is; the same path where it is not copied. */
 function copyPath(copies: ReadonlyMap<string, string>, path: string): string {

@@ -52,8 +52,10 @@ export function readHints(repo: RepoFiles, given: Toolbox): Hints {
   const text = repo.get(RECORD);
   const record = text === undefined ? undefined : readRecord(text);
   const found = hostsOf(repo);
-  const release =
-    given.releases.find(({ name }) => name === record?.release) ?? releaseOf(repo, given.releases);
+  const named = given.releases.find(({ name }) => name === record?.release);
+  const followed = releaseOf(repo, given.releases);
+  // What is recorded may have been locked before the newest of its state versions.
+  const release = named?.name === followed?.name ? followed : (named ?? followed);
   const toolbox = toolboxFor(given, release);
   const known = new Map<string, HostAnswers | undefined>();
   const composed = (name: string): HostAnswers | undefined => {

@@ -5,10 +5,12 @@ import { addHost } from "../hosts/add.ts";
 import { pathsOf } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { overlay, type RepoFiles } from "../files/repo-files.ts";
-import { modelsOf } from "../hosts/model.ts";
-import { standInLines } from "../hosts/record.ts";
 import { settingsOf } from "../hosts/settings-beside.ts";
 import { lineOf } from "../problems.ts";
+import { kindOf, modelsOf } from "../hosts/model.ts";
+import { evaluate } from "../eval/evaluate.ts";
+import { type Release, releaseOf } from "../packs/releases.ts";
+import type { OwnThing } from "../modules/own-things.ts";
 import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";
 import { orProblem } from "../packs/pack.ts";
@@ -28,12 +30,12 @@ export interface AskedHost {
   readonly said: readonly string[];
 }
 
-/** A line that a person has to look at. */
-interface StandIn {
+/** A line of the flake that says something of a host beside its entry. */
+interface Beside {
   readonly path: string;
   readonly line: number;
-  /** What says where the machine is reached, as `deploy.nodes.fox`. */
-  readonly setting?: string;
+  /** As `deploy.nodes.fox`. */
+  readonly setting: string;
 }
 
 /** The plan of a new host. */
@@ -44,22 +46,56 @@ export interface HostPlan extends Plan {
   readonly copies: readonly string[];
   /** Where its hardware is described; undefined when no file of its own does so. */
   readonly hardware: string | undefined;
-  /** Where a stand-in is written for what only one machine can have, or what says where it is reached. */
-  readonly standIns: readonly StandIn[];
+  /** What the flake says of it beside its entry, such as where it is reached. */
+  readonly beside: readonly Beside[];
   /** Edits of people that the copies have, or could not have. */
   readonly edits: readonly HandEdit[];
+  /** What belongs to the host that was copied, and what the new one has instead. */
+  readonly own: readonly OwnThing[];
 }
 
 /**
  * The name of the host that a new one is like, unless another one is asked for: the first, when that is
- * composed from packs, else the last of the most common shape.
+ * composed from packs, else one of the kind that the new one is to be.
  *
  * @returns undefined when the flake has no hosts.
  */
-export function modelFor({ names, composed, found }: Hints, system?: string): string | undefined {
+export function modelFor(
+  { names, composed, found }: Hints,
+  machine: Pick<NewMachine, "name" | "system">,
+): string | undefined {
   const [first] = names;
   if (first !== undefined && composed(first)) return first;
-  return modelsOf(found.hosts, undefined, system)[0]?.name;
+  return modelsOf(found.hosts, machine)[0]?.name;
+}
+
+/** Why a host is the model of a new one, in words. */
+export function reasonFor({ found, names }: Hints, model: string, said: boolean): string {
+  if (said) return "given";
+  if (names.length === 1) return "the only one";
+  const host = found.hosts.find(({ name }) => name === model);
+  const kind = host && kindOf(host);
+  const words = {
+    desktop: "it has a desktop",
+    server: "it is a server",
+    guest: "there are only images and guests",
+    unknown: "one of the usual kind",
+  };
+  return `${kind ? words[kind] : words.unknown}; --like chooses another`;
+}
+
+/** The release of NixOS that a host is made with, as far as the flake says which. */
+export function releaseOfHost(
+  { repo, release, found, toolbox }: Hints,
+  name: string,
+): Release | undefined {
+  const host = found.hosts.find((each) => each.name === name);
+  const made = host && evaluate(host.entry.value);
+  const input =
+    made?.kind === "call" && /(?:^|\.)([\w-]+)\.lib\.nixosSystem$/.exec(made.callee)?.[1];
+  return input && input !== "nixpkgs"
+    ? (releaseOf(repo, toolbox.releases, input) ?? release)
+    : release;
 }
 
 /**
@@ -85,11 +121,11 @@ export function entryModules({ repo }: Hints, machine: NewMachine): readonly str
  */
 export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): HostPlan {
   const { repo, toolbox } = hints;
-  const model = machine.like ?? modelFor(hints, machine.system);
+  const model = machine.like ?? modelFor(hints, machine);
   if (asked && (model === undefined || !hints.composed(model))) {
     return composedHost(hints, machine, asked);
   }
-  const { draft, like, hardware, isBare } = copyHost(
+  const { draft, like, hardware, isBare, own } = copyHost(
     repo,
     // Left open, another host can be copied where the first choice is not understood.
     asked && model !== undefined ? { ...machine, like: model } : machine,
@@ -99,8 +135,8 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
   const intent = { kind: "add", name: machine.name, like, isAnswered: isBare } as const;
   if (draft.problems.length > 0 || !asked || like === undefined) {
     const plan = proven(draft, repo, intent);
-    const standIns = standInsIn(plan, repo, machine.name);
-    return { ...plan, like, copies, hardware, standIns, edits: [] };
+    const beside = settingsBeside(plan, repo, machine.name);
+    return { ...plan, like, copies, hardware, beside, edits: [], own };
   }
   const { name } = machine;
   const known = withoutOthers(hints, asked, like);
@@ -112,26 +148,32 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
     });
     return proven(draft, repo, { ...intent, isAnswered: true });
   });
-  return { ...plan, like, copies, hardware, standIns: standInsIn(plan, repo, name), edits };
+  // What packs have made of the answers is no copy.
+  const copied = own.filter(
+    ({ file, from, fate }) =>
+      from === undefined || fate === "not copied" || draft.origins.has(file),
+  );
+  return {
+    ...plan,
+    like,
+    copies,
+    hardware,
+    beside: settingsBeside(plan, repo, name),
+    edits,
+    own: copied,
+  };
 }
 
-/** The lines of a plan that have a stand-in, and had none before; and what the flake says of the host beside it. */
-function standInsIn({ changes }: Plan, repo: RepoFiles, name: string): readonly StandIn[] {
+/** What the flake of a plan says of the new host beside its entry. */
+function settingsBeside({ changes }: Plan, repo: RepoFiles, name: string): readonly Beside[] {
   const texts = changes.filter(({ kind }) => kind !== "remove");
   const after = overlay(repo, new Map(texts.map(({ path, content }) => [path, content])));
   const host = changes.length > 0 && hostsOf(after).hosts.find((each) => each.name === name);
-  const settings = (host ? settingsOf(host) : []).map(({ source, node, place }) => ({
+  return (host ? settingsOf(host) : []).map(({ source, node, place }) => ({
     path: source.expr.file.path,
     line: lineOf(node),
     setting: `${place}.${name}`,
   }));
-  const lines = texts.flatMap(({ path, content }) => {
-    const before = new Set((repo.get(path) ?? "").split(/\r\n?|\n/));
-    const now = content.split(/\r\n?|\n/);
-    const own = standInLines(content).filter((line) => !before.has(now[line - 1] ?? ""));
-    return own.map((line) => ({ path, line }));
-  });
-  return [...settings, ...lines];
 }
 
 /** The answers with a new host, which may have an entry already, and with those of its people who are new. */
@@ -157,7 +199,7 @@ function composedHost(hints: Hints, machine: NewMachine, asked: AskedHost): Host
   const { name } = machine;
   const change = addHost(repo, name, machine);
   const draft = draftOf(change);
-  const nothing = { like: undefined, copies: [], standIns: [], edits: [] };
+  const nothing = { like: undefined, copies: [], beside: [], edits: [], own: [] };
   if (draft.problems.length > 0)
     return { ...planned(draft, repo), ...nothing, hardware: undefined };
   const own = configurationPath(name);

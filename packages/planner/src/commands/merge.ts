@@ -71,8 +71,10 @@ export function mergeAnswers(
     const file = descent ? rebased(path, `hosts/${descent.name}`, `hosts/${descent.from}`) : path;
     const base = old.get(file);
     const ours = draft.wanted.has(path) ? draft.wanted.get(path) : repo.get(path);
-    if (theirs === base || theirs === ours || (path === RECORD && !hints.hasRecord)) continue;
     const isCopy = descent?.said !== undefined && path !== file;
+    // What packs make of the answers is the new host's own, whatever a copy goes without.
+    const isSame = theirs === base && !(isCopy && repo.get(file) === base);
+    if (isSame || theirs === ours || (path === RECORD && !hints.hasRecord)) continue;
     const isHardware = path === hardwarePath(hostOf(path));
     const isThere = repo.get(path) !== undefined && !draft.wanted.has(path);
     // Another machine has another hardware, whatever the file of the first one says.

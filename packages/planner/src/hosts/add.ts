@@ -1,8 +1,17 @@
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { planOf } from "../files/plan.ts";
+import { newValues } from "../modules/machine-values.ts";
+import type { OwnThing } from "../modules/own-things.ts";
 import { problem, type Whereabouts } from "../problems.ts";
-import { copyOfEntryFile, copyOfSystemFile, copyEdits, modelPaths, type Copy } from "./copy.ts";
+import {
+  copyOfEntryFile,
+  copyOfSystemFile,
+  copyEdits,
+  modelPaths,
+  ownInEntry,
+  type Copy,
+} from "./copy.ts";
 import { copyOfParts } from "./copy-parts.ts";
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
@@ -39,19 +48,25 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
   if (hosts.some((host) => host.name === name)) {
     return refused(problem("host-exists", { name }, FLAKE));
   }
-  const [first, ...others] = modelsOf(hosts, options.like, options.system).map((model): Copy => ({
+  const { like, system, stateVersion } = options;
+  const [first, ...others] = modelsOf(hosts, { like, system, name }).map((model): Copy => ({
     model,
     name,
-    system: options.system,
-    stateVersion: options.stateVersion,
+    system,
+    values: newValues({ name, like: model.name, stateVersion }),
+    get context() {
+      return modulesOf(model, repo)
+        .map((path) => repo.get(path))
+        .join("\n");
+    },
   }));
   const bySystem = hosts.find(isBySystem);
-  if (!first && bySystem && (options.like === undefined || options.like === bySystem.name)) {
+  if (!first && bySystem && (like === undefined || like === bySystem.name)) {
     const lines = byHand(repo, name);
     return refused(problem("hosts-by-system", { ...lines, example: bySystem.name }, FLAKE));
   }
-  if (!first && options.like !== undefined) {
-    return refused(problem("model-unknown", { name: options.like }, FLAKE));
+  if (!first && like !== undefined) {
+    return refused(problem("model-unknown", { name: like }, FLAKE));
   }
   if (!first) {
     return unlessUnsafe(
@@ -88,8 +103,8 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
       path: onSystem(pathForHost(path, model, name), model.system, system),
       like: path,
     }));
-    const texts = editedAll(repo, settingsCopied(model, name, system));
-    return { ...planOf(texts, repo), like: model.name, modules };
+    const texts = editedAll(repo, settingsCopied(copy));
+    return { ...planOf(texts, repo), like: model.name, modules, own: [] };
   }
   const { file } = source.expr;
   const names = [...hosts.map((host) => host.name), name];
@@ -110,7 +125,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
       if (imported) return imported;
     }
   }
-  const beside = new Map(settingsCopied(model, name, system));
+  const beside = new Map(settingsCopied(copy));
   beside.set(file.path, [...copyEdits(copy), ...(beside.get(file.path) ?? [])]);
   const wanted = new Map(editedAll(repo, beside));
   const made = copyOfSystemFile(copy, repo);
@@ -159,9 +174,15 @@ function copiedParts(
     ...result,
     modules: [...made.modules.filter(({ path }) => !texts.has(path)), ...named],
     hardware: made.hardware,
+    own: distinctThings([...result.own, ...made.own]),
     shared: [...partsOf(repo).files.keys()],
   };
 }
+
+/** Things that are told once, whoever has found them. */
+const distinctThings = (all: readonly OwnThing[]): readonly OwnThing[] => [
+  ...new Map(all.map((each) => [`${each.file}:${each.line} ${each.what}`, each])).values(),
+];
 
 /** A repo with the files that the new host is to have: some flakes pass over hosts that have none. */
 function withOwnFiles(files: RepoFiles, repo: RepoFiles, { model, name }: Copy): RepoFiles {
@@ -191,6 +212,7 @@ function resultOf(
     ...planOf(wanted, repo),
     like: model.name,
     modules: modules.filter(({ path }) => !wanted.has(path)),
+    own: ownInEntry(copy),
   };
 }
 

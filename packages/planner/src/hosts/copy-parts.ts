@@ -11,8 +11,11 @@ import { fileExpr, inside, type Expr, type NixFile } from "../eval/file.ts";
 import { writtenPath } from "../files/nix-paths.ts";
 import { dirname, isBelow, join, pathLiteral, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { isHardware } from "../packs/hardware.ts";
-import { problem } from "../problems.ts";
+import type { Gap } from "../modules/belongings.ts";
+import { isHardware } from "../modules/hardware-file.ts";
+import { reportModule, rootModule } from "../modules/machine-gaps.ts";
+import { type OwnThing, withoutOwn } from "../modules/own-things.ts";
+import { lineOf, problem } from "../problems.ts";
 import type { Copy } from "./copy.ts";
 import { holds, moduleFile, modulesOf, pathForHost } from "./files.ts";
 import { SYSTEM, type HostPath } from "./host.ts";
@@ -41,6 +44,8 @@ export interface PartsCopy {
   readonly modules: readonly HostPath[];
   /** The file that its definitions import for its hardware, where the model has none of its own. */
   readonly hardware: { readonly path: string; readonly like: string } | undefined;
+  /** What belongs to the model in definitions of files that are about others, too. */
+  readonly own: readonly OwnThing[];
 }
 
 /**
@@ -64,6 +69,7 @@ export function copyOfParts(
 class PartsCopier {
   readonly #wanted = new Map<string, string>();
   readonly #carried = new Map<string, string>();
+  readonly #things: OwnThing[] = [];
   readonly #folders: ReadonlyMap<string, string>;
   readonly #named: ReadonlySet<string>;
   readonly #byFile = new Map<NixFile, OwnDefinition[]>();
@@ -126,7 +132,7 @@ class PartsCopier {
       if (each.length > 0) this.#wanted.set(file.path, apply(file.root.text, each));
     }
     const modules = [...this.#carried].map(([like, path]) => ({ path, like }));
-    return { wanted: this.#wanted, modules, hardware: this.#hardware };
+    return { wanted: this.#wanted, modules, hardware: this.#hardware, own: this.#things };
   }
 
   /** The place of the copy of a file or folder; the same path for what the hosts share. */
@@ -198,7 +204,6 @@ class PartsCopier {
       of: model,
       name,
       system,
-      isCopy: true,
       isShared: (written) => /^[.~/<]/.test(written),
       isBoundHere: isHere,
     });
@@ -270,7 +275,8 @@ class PartsCopier {
         to: edit.to - first.from,
       }));
       const plain = apply(root.source.slice(first.from, last.to), moved);
-      const text = unwrapped(this.#ofMachine(`{ ${plain} }`, file.path, hardware));
+      const made = this.#ofMachine(`{ ${plain} }`, file.path, hardware);
+      const text = unwrapped(this.#withoutOwn(made, file.path, lineOf(first)));
       const { startsLine, indent, end } = placeOf(root.source, first);
       const blank = isSpaced(holder.node) ? end : "";
       const gap = startsLine ? `${blank}${end}${indent}` : " ";
@@ -278,9 +284,23 @@ class PartsCopier {
     });
   }
 
+  /** A text without what belongs to the model; that is told by its lines in the file of the model. */
+  #withoutOwn(text: string, path: string, line: number): string {
+    const { name, system, model, values, context } = this.#copy;
+    const host = { host: name, system: system ?? model.system };
+    const fill = (gap: Gap): string =>
+      gap.kind === "report"
+        ? reportModule({ ...gap, ...host, at: dirname(path) })
+        : rootModule({ file: path, host: name });
+    const made = withoutOwn({ path, text, from: undefined }, values, { context, fill });
+    this.#things.push(...made.own.map((each) => ({ ...each, line: line + (each.line ?? 1) - 1 })));
+    return made.text;
+  }
+
   /** A text with the hardware and the identity of the new machine. */
   #ofMachine(text: string, path: string, described: string | undefined): string {
-    const { name, stateVersion, system } = this.#copy;
+    const { name, system } = this.#copy;
+    const { stateVersion } = this.#copy.values;
     const folder = dirname(path);
     const isTree = /import-?tree/i.test(this.#repo.get("flake.nix") ?? "");
     const isOwn = holds(folder.slice(folder.lastIndexOf("/") + 1), { name });

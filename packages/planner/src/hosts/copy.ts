@@ -21,15 +21,18 @@ import {
 import { evaluate } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
 import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
-import { outermost } from "../files/edit-script.ts";
+import { outermost, unlessUnsafe } from "../files/edit-script.ts";
 import { dirname, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
+import { type Belongings, belongings, type Gap } from "../modules/belongings.ts";
 import { dotted } from "../modules/definitions.ts";
-import { problem } from "../problems.ts";
+import { reportModule, rootModule } from "../modules/machine-gaps.ts";
+import type { NewValues } from "../modules/machine-values.ts";
+import { type OwnThing, ownThing } from "../modules/own-things.ts";
+import { lineOf, problem } from "../problems.ts";
 import { holds, moduleFile, otherName, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
-import { standInEdits } from "./record.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Copies a host: its entry, and the files that make it a host, for a new name and system.
@@ -40,8 +43,50 @@ export interface Copy {
   readonly name: string;
   /** The system of the new host, where it is to be written. */
   readonly system: string | undefined;
-  /** The release that the new host starts with, where it is to be written. */
-  readonly stateVersion?: string | undefined;
+  readonly values: NewValues;
+  /** The text of the files that are the model's own. */
+  readonly context: string;
+}
+
+/** What of an expression of the model is the model's alone, and the edits that make it the new host's. */
+function ownIn(expr: Expr, copy: Copy): Belongings {
+  const { model, name, values, context } = copy;
+  const all = `${expr.node.text}\n${context}`;
+  const { root, path } = expr.file;
+  const outside = root.text.slice(0, expr.node.from) + root.text.slice(expr.node.to);
+  const fill = (gap: Gap): string =>
+    gap.kind === "report"
+      ? reportModule({
+          ...gap,
+          path: pathForHost(gap.path, model, name),
+          host: name,
+          system: copy.system ?? model.system,
+          at: dirname(path),
+        })
+      : rootModule({ file: path, host: name });
+  const isShared = (text: string): boolean => outside.includes(`"${text}"`);
+  return belongings(expr.node, values, { context: all, fill, isShared });
+}
+
+/** The edits that make of an expression of the model that of the new host. */
+const copyEditsOf = (expr: Expr, copy: Copy, changes = changesFor(expr, copy)): readonly Edit[] => [
+  ...rewritten(expr, changes),
+  ...ownIn(expr, copy).edits,
+];
+
+/** What belongs to the model in its entry, as far as that is copied. */
+export function ownInEntry(copy: Copy): readonly OwnThing[] {
+  const { source, written } = copy.model.entry;
+  if (source.kind === "folder") return [];
+  const expr = unlessUnsafe<Expr | undefined>(
+    () => sourceOf(written, source.expr),
+    () => (written.kind === "expr" && written.file === source.expr.file ? written : undefined),
+  );
+  if (!expr) return [];
+  const { path } = expr.file;
+  return ownIn(expr, copy).belongings.map((each) =>
+    ownThing(each, { file: path, line: lineOf(each.node), from: undefined }),
+  );
 }
 
 /** How the copy of an expression is to differ from it. */
@@ -58,7 +103,6 @@ function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
     name,
     system,
     paths: new Map(own),
-    isCopy: true,
     isShared: (path) => path.includes("/") && isNamed(path),
   };
 }
@@ -104,13 +148,14 @@ function copyOfFile(
   file: NixFile,
   copy: Copy,
   repo: RepoFiles,
-  edits: readonly Edit[] = [],
+  more: readonly Edit[] = [],
 ): NewFile | undefined {
   const path = pathForHost(file.path, copy.model, copy.name);
   if (path === file.path || repo.get(path) !== undefined) return undefined;
   const whole = fileExpr(file);
   const changes = { ...changesFor(whole, copy), paths: new Map() };
-  return { path, content: apply(file.root.text, [...rewritten(whole, changes), ...edits]) };
+  const all = outermost([...copyEditsOf(whole, copy, changes), ...more]);
+  return { path, content: apply(file.root.text, all) };
 }
 
 const keyFor = ({ model, name }: Copy): string => renamedKey(model.entry.key, model, name);
@@ -200,17 +245,7 @@ function entryFor(copy: Copy): string {
 
 /** The text of an expression about the model, as that of the new host. */
 export const excerptOf = (expr: Expr, copy: Copy): string =>
-  excerpt(expr.node, entryEdits(expr, copy));
-
-/** The edits that make the expression of the model that of the new host. */
-function entryEdits(expr: Expr, copy: Copy): readonly Edit[] {
-  const { node, file } = expr;
-  const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
-  const own = standInEdits(node, copy.name, (text) => outside.includes(`"${text}"`));
-  const isApart = ({ from, to }: Edit): boolean =>
-    own.every((edit) => to <= edit.from || edit.to <= from);
-  return [...rewritten(expr, changesFor(expr, copy)).filter(isApart), ...own];
-}
+  excerpt(expr.node, copyEditsOf(expr, copy));
 
 /** Writes the system where the model leaves it to its helper, but others of its kind do not. */
 function withSystem(text: string, { system, entry }: Host, wanted: string | undefined): string {

@@ -26,7 +26,13 @@ export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
   const [source, ...more] = sources;
   if (source?.kind === "folder") {
     const path = join(join(source.path, name), source.entryFile ?? "default.nix");
-    return { changes: [], problems: [], like: undefined, modules: [{ path, like: undefined }] };
+    return {
+      changes: [],
+      problems: [],
+      like: undefined,
+      modules: [{ path, like: undefined }],
+      own: [],
+    };
   }
   const make = (expr: Expr, edits: readonly Edit[]): ChangeResult => {
     const { path } = expr.file;
@@ -35,7 +41,7 @@ export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
       return refused(problem("first-host-not-added", pasted, { file: path }));
     }
     const modules = [{ path: `hosts/${name}/configuration.nix`, like: undefined }];
-    return { ...planOf(new Map([[path, after.content]]), repo), like: undefined, modules };
+    return { ...planOf(new Map([[path, after.content]]), repo), like: undefined, modules, own: [] };
   };
   if (source?.kind === "list" && elementsOf(source.expr)?.length === 0) {
     return make(source.expr, addElement(source, literal(name)));

@@ -2,6 +2,7 @@ import { apply, type Edit, type Node } from "nix-source";
 import type { Expr } from "../eval/file.ts";
 import type { AttrEntry, AttrSource, Room, SetSource } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
+import type { OwnThing } from "../modules/own-things.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { lineOf, type Problem, type Whereabouts } from "../problems.ts";
 
@@ -59,7 +60,7 @@ export interface NewHost {
   readonly system?: string;
   /** The name of its model: the host that it is a copy of; else the last of the most common shape. */
   readonly like?: string;
-  /** The release that it starts with; else that of its model. */
+  /** The release that it is installed with; else that of its model. */
   readonly stateVersion?: string;
 }
 
@@ -80,6 +81,8 @@ export interface ChangeResult extends Plan {
   readonly hardware?: { readonly path: string; readonly like: string } | undefined;
   /** Files in the folders of the model that it shares with others. */
   readonly shared?: readonly string[];
+  /** What belongs to the host that was copied, in what the flake itself says of it. */
+  readonly own: readonly OwnThing[];
 }
 
 /** The systems on which NixOS runs. */
@@ -95,6 +98,7 @@ export const refused = (problem: Problem): ChangeResult => ({
   problems: [problem],
   like: undefined,
   modules: [],
+  own: [],
 });
 
 /** The place of a problem that is of the flake as a whole. */

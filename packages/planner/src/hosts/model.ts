@@ -6,35 +6,86 @@ import { type Host, isBySystem } from "./host.ts";
 
 // Which host is the model of a new one.
 
-/** Images and virtual machines are hosts, too, but not what the next machine is like. */
+/** Names of what is a host, too, but not what the next machine is like. */
 const SPECIAL =
-  /(?:^|[-_])(?:iso|installer|live|image|vm|wsl|sd|minimal|example|template)(?:$|[-_])/i;
+  /(?:^|[-_])(?:iso|installer|live|image|vm|wsl|sd|minimal|example|template|container|lxc|test)(?:$|[-_])/i;
+
+/** What makes an image, a container or a guest of a host. */
+const GUEST =
+  /\bwsl\.enable\b|nixos-wsl|\bisoImage\b|installation-cd|installer\/(?:cd-dvd|netboot|kexec)|\bboot\.isContainer\b|virtualisation\/(?:proxmox|lxc|amazon|google|azure|digital-ocean|docker|qemu-vm|virtualbox-image|vmware-image)|\bproxmox-(?:lxc|image)\b|\bmicrovm\.(?:guest|vcpu|mem|hypervisor)\b|microvm\.nixosModules\.microvm\b/;
+const DESKTOP =
+  /\b(?:desktopManager|displayManager|windowManager|services\.xserver|services\.pipewire|programs\.(?:hyprland|sway|niri|river|labwc|wayfire|steam)|hardware\.bluetooth)\b|(?<![a-z])(?:laptop|desktop|workstation|graphical|gui|hyprland|gnome|plasma6?|kde|cosmic|niri|sway|xfce|wayland)(?![a-z])/i;
+const SERVER =
+  /\bservices\.(?:nginx|caddy|k3s|jellyfin|nextcloud|postgresql|samba|nfs\.server|vaultwarden|immich|home-assistant|adguardhome)\b|(?<![a-z])(?:server|headless|vps|nas|homelab|homeserver|router|hetzner)(?![a-z])/i;
+/** Names that one gives to servers. */
+const SERVER_NAME =
+  /(?:^|[-_\d])(?:server|nas|vps|web|db|router|gateway|k3s|k8s|node|backup|proxy|git|mail|build(?:er)?)\d*(?:$|[-_\d])/i;
+
+/** The kind of machine that a host is, as far as its entry and its own files say. */
+export type MachineKind = "guest" | "server" | "desktop" | "unknown";
+
+/** The kind of machine that a host is, without reading more than its first own files. */
+export function kindOf({ name, entry, paths }: Host): MachineKind {
+  if (SPECIAL.test(name)) return "guest";
+  const { file, node } = entry.source.expr;
+  const own = paths.slice(0, 4).flatMap((path) => {
+    const files = path.endsWith(".nix") ? [""] : ["/default.nix", "/configuration.nix"];
+    return files.flatMap((each) => file.load(path + each)?.root.source ?? []);
+  });
+  const text = [
+    name,
+    entry.written.kind === "expr" && entry.written.node !== node ? entry.written.node.text : "",
+    ...own,
+  ]
+    .join("\n")
+    .replaceAll(/#.*/g, "");
+  if (GUEST.test(text)) return "guest";
+  if (DESKTOP.test(text)) return "desktop";
+  return SERVER.test(text) || SERVER_NAME.test(name) ? "server" : "unknown";
+}
+
+/** The most hosts of one shape that are looked at more closely. */
+const MOST = 12;
+
+/** What a new host is to be. */
+interface Wanted {
+  /** Its model, where that was asked for. */
+  readonly like?: string | undefined;
+  /** Its system: a model of the same system writes it in the right way. */
+  readonly system?: string | undefined;
+  /** Its own name: that of a server wants a server. */
+  readonly name: string;
+}
 
 /**
- * The hosts that can be the model of a new one: the last of each shape, the most common shape first.
- *
- * @param like - the name of the one that was asked for: then it is the only one.
- * @param system - that of the new host: a model of the same system writes it in the right way.
+ * The hosts that can be the model of a new one: one of each shape, of the kind that it is to be if there
+ * is one, and else of the most common shape; images, containers and guests come last.
  */
-export function modelsOf(
-  all: readonly Host[],
-  like: string | undefined,
-  system: string | undefined,
-): readonly Host[] {
+export function modelsOf(all: readonly Host[], { like, system, name }: Wanted): readonly Host[] {
   const hosts = all.filter((host) => !isBySystem(host));
-  if (like !== undefined) return hosts.filter(({ name }) => name === like);
-  const usual = hosts.filter(({ name }) => !SPECIAL.test(name));
-  const most = usual.length > 0 ? usual : hosts;
-  const alike = system === undefined ? [] : most.filter((host) => host.system === system);
-  const shapes = new Map<string, { count: number; last: Host }>();
-  for (const last of alike.length > 0 ? alike : most) {
-    const shape = shapeOf(last);
-    shapes.set(shape, { count: (shapes.get(shape)?.count ?? 0) + 1, last });
+  if (like !== undefined) return hosts.filter((each) => each.name === like);
+  const alike = system === undefined ? [] : hosts.filter((host) => host.system === system);
+  const shapes = new Map<string, Host[]>();
+  for (const host of alike.length > 0 ? alike : hosts) {
+    const shape = shapeOf(host);
+    const others = shapes.get(shape);
+    if (others) others.push(host);
+    else shapes.set(shape, [host]);
   }
-  const common = [...shapes.values()]
-    .toReversed()
-    .toSorted((one, other) => other.count - one.count);
-  return common.map(({ last }) => last);
+  const order: readonly MachineKind[] = SERVER_NAME.test(name)
+    ? ["server", "unknown", "desktop", "guest"]
+    : ["desktop", "unknown", "server", "guest"];
+  const ranked = [...shapes.values()].toReversed().map((same) => {
+    const ranks = same
+      .slice(-MOST)
+      .toReversed()
+      .map((host) => ({ host, rank: order.indexOf(kindOf(host)) }));
+    const [best] = ranks.toSorted((one, other) => one.rank - other.rank);
+    return { ...best!, count: same.length };
+  });
+  return ranked
+    .toSorted((one, other) => one.rank - other.rank || other.count - one.count)
+    .map(({ host }) => host);
 }
 
 /** A text that is the same for the entries of hosts that are made alike. */

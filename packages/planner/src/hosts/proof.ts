@@ -1,3 +1,4 @@
+import { type Node, parse } from "nix-source";
 import { members } from "../eval/evaluate.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { libraryHosts } from "../eval/libraries.ts";
@@ -5,6 +6,8 @@ import { entriesOf } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
 import { escaped } from "../files/renaming.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
+import { belongings } from "../modules/belongings.ts";
+import { newValues, type NewValues } from "../modules/machine-values.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName } from "./files.ts";
@@ -228,10 +231,12 @@ function definitionsThatLack(
   const path = (each: Defined): string => each.path.map(alike).join(".");
   const whole = (each: Defined): string => `${path(each)} ${alike(each.at.text)}`;
   const said = new Set(all(now).flatMap((each) => [path(each), whole(each)]));
+  const isChanged = ({ at }: Defined): boolean =>
+    isCopy && isOfOneMachine(at, newValues({ name, like: from }));
   const lacking = all(old).filter((each) => {
     const isOwn = isCopy && OF_ONE_MACHINE.test(each.path.join("."));
     const isInWords = isInPart(each) || (isCopy && IDENTITY.test(each.path.join(".")));
-    return !isOwn && !said.has(isInWords ? path(each) : whole(each));
+    return !isOwn && !said.has(isInWords ? path(each) : whole(each)) && !isChanged(each);
   });
   const [first] = lacking;
   if (!first) return [];
@@ -239,6 +244,10 @@ function definitionsThatLack(
   const place = { file: first.file, line: lineOf(first.at) };
   return [problem("host-lacks-options", { name, from, options, ...hand() }, place)];
 }
+
+/** Whether something in a definition belongs to one machine, so that the copy for another differs there. */
+const isOfOneMachine = (at: Node, values: NewValues): boolean =>
+  belongings(parse(at.source), values).edits.some(({ from, to }) => from < at.to && at.from < to);
 
 /** A path in a text: it is another one where the file lies elsewhere, and it is followed where it is a module's. */
 const RELATIVE = /\.{1,2}\/[^\s;)\]}]*/g;

@@ -24,8 +24,6 @@ export interface Changes {
   readonly system?: string | undefined;
   /** Replacements of paths that do not hold the name, by their text. */
   readonly paths?: ReadonlyMap<string, string>;
-  /** Whether the hosts are two machines, which do not have the same hardware. */
-  readonly isCopy?: boolean;
   /** Whether a path stays, since other hosts name it, too. */
   readonly isShared: (path: string) => boolean;
   /** Whether what is bound at a node is rewritten as well: then a variable for it stays. */
@@ -73,9 +71,7 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       return [...edits, ...expressions(node).flatMap(within)];
     }
     case "List":
-      return node.elements.flatMap((each) =>
-        changes.isCopy && HARDWARE.test(each.text) ? [without(node, each)] : within(each),
-      );
+      return node.elements.flatMap(within);
     case "AttrSet":
     case "Let":
     case "LegacyLet":
@@ -119,15 +115,6 @@ const otherEntry = (label: string, { of, name }: Changes): string | undefined =>
 const otherText = (text: string | undefined, changes: Changes): string | undefined =>
   (text === undefined ? undefined : otherName(changes.of, text, changes.name)) ??
   otherSystem(text, changes);
-
-/** A module for one model of machine. */
-const HARDWARE = /^(?:inputs\.)?(?:nixos-)?hardware\.nixosModules\./;
-
-function without({ children }: Node, element: Node): Edit {
-  const before = children[children.indexOf(element) - 1];
-  const from = before?.kind === "Whitespace" ? before.from : element.from;
-  return { from, to: element.to, insert: "" };
-}
 
 function inText(
   expr: Expr,

@@ -2,7 +2,7 @@ import { remove, rename, type Edit, type Node } from "nix-source";
 import { members } from "../eval/evaluate.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
-import { addBinding, excerptOf } from "./copy.ts";
+import { addBinding, type Copy, excerptOf } from "./copy.ts";
 import type { Host } from "./host.ts";
 
 // What a flake says of a host beside its entry, in sets that have the names of hosts: how a hive builds it, and
@@ -59,10 +59,10 @@ const pathOf = ({ source, entry }: Setting): readonly string[] => [
 ];
 
 /** The edits that say the same of another host. */
-export const settingsCopied = (model: Host, name: string, system?: string): EditsByFile =>
-  byFile(model, ({ source, entry: { written } }) =>
+export const settingsCopied = (copy: Copy): EditsByFile =>
+  byFile(copy.model, ({ source, entry: { written } }) =>
     written.kind === "expr" && written.prefix.length === 0
-      ? addBinding(source, name, excerptOf(written, { model, name, system }))
+      ? addBinding(source, copy.name, excerptOf(written, copy))
       : [],
   );
 

@@ -1,6 +1,4 @@
 import { edit, find, literal, parse, remove, set } from "nix-source";
-import { basename } from "../files/path.ts";
-import type { RepoFiles } from "../files/repo-files.ts";
 import { type HostAnswers, systems } from "./answers.ts";
 import type { Pack } from "./pack.ts";
 
@@ -38,22 +36,6 @@ export function withoutDisks(text: string): string {
 export function disksIn(text: string): readonly string[] {
   const root = parse(text);
   return DISKS.filter((path) => find(root, path)).map((path) => path.join("."));
-}
-
-/** Whether a file is one that `nixos-generate-config` writes, or stands in its place. */
-export function isHardware(path: string, text: string): boolean {
-  const name = basename(path);
-  if (name === "hardware-configuration.nix") return true;
-  // Whatever it is called: what is generated says nothing of these.
-  const isConfiguration = /\b(hostName|stateVersion|systemPackages|users\.users)\b/.test(text);
-  return text.includes("availableKernelModules") && !isConfiguration;
-}
-
-/** The files among these that describe the hardware: where one has the usual name, no other does. */
-export function hardwareIn(repo: RepoFiles, paths: readonly string[]): ReadonlySet<string> {
-  const all = paths.filter((path) => isHardware(path, repo.get(path) ?? ""));
-  const usual = all.filter((path) => path.endsWith("hardware-configuration.nix"));
-  return new Set(usual.length > 0 ? usual : all);
 }
 
 /**

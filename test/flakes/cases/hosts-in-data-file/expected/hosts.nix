@@ -12,7 +12,7 @@
   };
 
   "7-server" = {
-    address = "192.0.2.1";
+    address = "192.0.2.65";
     modules = [ ./modules/server.nix ];
   };
 }

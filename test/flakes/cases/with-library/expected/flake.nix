@@ -8,7 +8,7 @@
       nixosConfigurations = mergeHosts [
         (mkHost "slate" { })
         (mkHost "chalk" { modules = [ ./laptop.nix ]; })
-        (mkHost "7-server" { modules = [ ./laptop.nix ]; })
+        (mkHost "7-server" { })
       ];
     };
 }

@@ -85,7 +85,7 @@ function findingsOf(
 function turnoverOf(effect: Effect): Turnover {
   switch (effect.kind) {
     case "add":
-      return { come: [effect.host], like: effect.like };
+      return { come: [effect.host], like: effect.like, due: effect.due };
     case "rename":
       return { come: [effect.to], go: [effect.from] };
     case "remove":

@@ -38,7 +38,13 @@ export interface CommandTask {
 
 /** What a command does to the hosts of a flake; all that it does not name stays as it is. */
 export type Effect =
-  | { readonly kind: "add"; readonly host: string; readonly like: string | undefined }
+  | {
+      readonly kind: "add";
+      readonly host: string;
+      readonly like: string | undefined;
+      /** Files that its owner is told to make. */
+      readonly due: readonly string[];
+    }
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
   | { readonly kind: "remove"; readonly host: string }
   /** The hosts that something is added to: an account, where there is a user. */

@@ -6,6 +6,7 @@ import {
   type HostPlan,
   modelFor,
   type NewMachine,
+  type OwnThing,
   planHost,
   reasonFor,
   releaseOfHost,
@@ -126,6 +127,10 @@ const likeRow = (hints: Hints, model: string | undefined, isSaid: boolean): Reso
     ? []
     : [{ option: like, value: model, from: reasonFor(hints, model, isSaid) }];
 
+/** The files that a new machine is to be given, since those of the other one are not copied. */
+const dueOf = (own: readonly OwnThing[]): readonly string[] =>
+  own.filter(({ fate }) => fate === "not copied").map(({ file }) => file);
+
 /** Facts about the new machine: from flags, else seen on it. */
 function ownAnswers(
   given: CommandTask["args"]["values"],
@@ -207,7 +212,7 @@ async function askedHost(
   const names = { name, like: plan.like ?? "" };
   return {
     plan,
-    effect: { kind: "add", host: name, like: plan.like ?? own.like },
+    effect: { kind: "add", host: name, like: plan.like ?? own.like, due: dueOf(plan.own) },
     shown: [
       ...likeRow(hints, plan.like, own.like !== undefined),
       ...shown,
@@ -252,7 +257,7 @@ function copiedHost(
   const repeated = { ...own, ...(model !== undefined && { like: model }) };
   return {
     plan,
-    effect: { kind: "add", host: name, like: model },
+    effect: { kind: "add", host: name, like: model, due: dueOf(things) },
     shown: likeRow(hints, model, own.like !== undefined),
     ...(hardware !== undefined && { hasHardware }),
     repeat: [

@@ -14,6 +14,8 @@ export interface Turnover {
   readonly go?: readonly string[];
   /** The host that a new one is like. */
   readonly like?: string | undefined;
+  /** Files that a new host is to be given by its owner, who is told so. */
+  readonly due?: readonly string[];
 }
 
 /**
@@ -29,12 +31,12 @@ export function newFindings(
   plan: Plan,
   releases: readonly Release[],
   surroundings: Surroundings = {},
-  { come = [], go = [], like }: Turnover = {},
+  { come = [], go = [], like, due = [] }: Turnover = {},
 ): readonly Problem[] {
   const texts = new Map(
     plan.changes.map(({ path, kind, content }) => [path, kind === "remove" ? undefined : content]),
   );
-  const after = overlay(repo, texts);
+  const after = overlay(repo, new Map([...due.map((path) => [path, ""] as const), ...texts]));
   // What a plan adds is added to git as well.
   const unknown = surroundings.unknown?.filter((path) => !texts.has(path)) ?? [];
   const { hosts: present, hidden } = hostsOf(repo);

@@ -1,0 +1,13 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+  outputs =
+    { nixpkgs, ... }:
+    {
+      nixosConfigurations.otter = nixpkgs.lib.nixosSystem {
+        modules = [
+          ./hosts/otter
+          ./modules/secrets.nix
+        ];
+      };
+    };
+}

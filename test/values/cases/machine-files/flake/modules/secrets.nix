@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  options.my.secrets = lib.mkOption { default = { }; };
+}

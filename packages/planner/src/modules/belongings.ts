@@ -125,7 +125,7 @@ function* sitesIn(node: Node, around: Omit<Site, "node">): Generator<Site> {
 }
 
 /** What is known beside an expression of what is copied with it. */
-export interface Surroundings {
+export interface CopyContext {
   /** The text of all that is copied: what is used there cannot be left out. */
   readonly context?: string;
   /** The module that a module is to import instead of what it lacks, as it is written there. */
@@ -150,7 +150,7 @@ export interface Belongings {
 export function belongings(
   root: Node,
   values: NewValues,
-  { context = root.text, fill = () => undefined, isShared = () => false }: Surroundings = {},
+  { context = root.text, fill = () => undefined, isShared = () => false }: CopyContext = {},
 ): Belongings {
   const all = [...sitesIn(root, { path: [], sets: [], isHardware: false })];
   const search: Search = {

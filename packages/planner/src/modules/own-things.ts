@@ -1,7 +1,7 @@
 import { parse, positionAt } from "nix-source";
 import { lineOf } from "../problems.ts";
 import { because, EditScript } from "../files/edit-script.ts";
-import { type Belonging, belongings, type Gap, type Surroundings } from "./belongings.ts";
+import { type Belonging, belongings, type Gap, type CopyContext } from "./belongings.ts";
 import { isTarget, newTarget, newValue, type NewValues } from "./machine-values.ts";
 
 // What belongs to the model of a new host and not to it: what was left out or changed, with its place,
@@ -57,12 +57,12 @@ interface CopiedText {
 export function withoutOwn(
   { path, text, from }: CopiedText,
   values: NewValues,
-  surroundings: Surroundings,
+  copy: CopyContext,
 ): { readonly text: string; readonly own: readonly OwnThing[]; readonly gaps: readonly Gap[] } {
   const root = parse(text);
   // Of what is no Nix, such as a file that git-crypt keeps, nothing is known.
   if (!root.isSound) return { text, own: [], gaps: [] };
-  const found = belongings(root, values, surroundings);
+  const found = belongings(root, values, copy);
   const script = new EditScript(text).with(because("it is another machine's", found.edits));
   const own = found.belongings.map((one): OwnThing => {
     const isGone = one.fate === "left out";

@@ -172,10 +172,10 @@ nixTest(
       hostsOf(repo).hosts.flatMap((host) =>
         ["./users/ada.nix", "inputs.disko.nixosModules.disko"].map((expression) => {
           const there = new Map([...files, ["users/ada.nix", "{ }\n"]]);
-          const change = addModule(repoOf(there), host.name, expression);
+          const change = addModule(repoOf(there), [host.name], expression);
           for (const { path, content } of change.changes) there.set(path, content);
           there.set("flake.nix", withDisko(there.get("flake.nix")!));
-          const { changes } = addModule(repoOf(there), host.name, expression);
+          const { changes } = addModule(repoOf(there), [host.name], expression);
           expect(changes.length > 0 && change.changes.length > 0, name).toBe(false);
           return { name, host: host.name, expression, there, change };
         }),
@@ -301,7 +301,7 @@ describe("nothing is changed", () => {
       renameHost(repo, "tower", "laptop"),
       removeHost(withUse, "burr"),
       addHost(repoOf(new Map()), "x"),
-      addModule(repo, "ghost", "./a.nix"),
+      addModule(repo, ["ghost"], "./a.nix"),
     ].flatMap(({ problems: told }) => told.map(({ code }) => code));
     expect(codes).toEqual([
       "host-exists",

@@ -17,6 +17,7 @@ export { addHost } from "./hosts/add.ts";
 export type { ChangeResult } from "./hosts/host.ts";
 export { hostsOf } from "./hosts/find.ts";
 export { addInput } from "./hosts/input.ts";
+export { machinesIn } from "./hosts/module-reach.ts";
 export { addModule } from "./hosts/modules.ts";
 export { removeHost } from "./hosts/remove.ts";
 export { type RenameResult, renameHost } from "./hosts/rename.ts";

@@ -251,7 +251,7 @@ const TABLE = {
     }) =>
       place === "settings"
         ? `add this to its settings:\nimports = [ ${module} ];`
-        : `add this to the modules of ${name} in flake.nix:\n${module}`,
+        : `add this to the modules of ${name} there:\n${module}`,
   ),
   "inputs-unknown": error("the inputs are not known here"),
 

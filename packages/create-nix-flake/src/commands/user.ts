@@ -1,9 +1,17 @@
-import { formats, planUser } from "planner";
+import { formats, type Hints, machinesIn, planUser } from "planner";
 import { many, type ParsedArgs } from "../argv.ts";
 import { misuse, refusal } from "../cli-error.ts";
 import { flag, quote } from "../shell.ts";
 import type { Command } from "./command.ts";
-import { chosenHosts, hintsOf, hostFlags, hostsIn, hostsOption, rebuildSteps } from "./hosts.ts";
+import {
+  chosenHosts,
+  hintsOf,
+  hostFlags,
+  hostsIn,
+  hostsOption,
+  type Named,
+  rebuildSteps,
+} from "./hosts.ts";
 
 /** `user NAME`: a person more, with an account on the chosen hosts. */
 export const userCommand: Command = {
@@ -19,7 +27,8 @@ export const userCommand: Command = {
   plan({ args, repo, machine, context }) {
     const { name, given } = personIn(args);
     const hints = hintsOf(repo.files, context.version);
-    const hosts = chosenHosts(args, hostsIn(hints));
+    const all = hostsIn(hints);
+    const hosts = chosenHosts(args, isForAll(args) ? machinesOf(hints, all) : all);
     const known = hints.answers.users.find((each) => each.name === name);
     if (known && given !== undefined && given !== known.fullName) {
       throw misuse("person-known", { name });
@@ -37,11 +46,27 @@ export const userCommand: Command = {
       ],
       next: (place) => [
         ...rebuildSteps(place, late),
+        ...leftOut(all, hosts, isForAll(args)).map((host) => ({
+          command: `npx create-nix-flake user ${quote(name)} --host ${quote(host)}`,
+          why: `${host} installs machines or is an image, and is left out: this adds ${name} there as well`,
+        })),
         { command: `sudo passwd ${name}`, why: "a new account has no password" },
       ],
     };
   },
 };
+
+const isForAll = ({ values }: ParsedArgs): boolean => many(values["host"]).length === 0;
+
+/** The hosts that are machines for people; all of them where each is made of packs. */
+function machinesOf({ repo, composed }: Hints, all: readonly Named[]): readonly Named[] {
+  if (all.every(({ name }) => composed(name))) return all;
+  const machines = machinesIn(repo);
+  return all.filter(({ name }) => machines.includes(name));
+}
+
+const leftOut = (all: readonly Named[], hosts: readonly Named[], isAll: boolean): string[] =>
+  isAll ? all.filter((host) => !hosts.includes(host)).map(({ name }) => name) : [];
 
 function personIn({ words, values }: ParsedArgs): { name: string; given: string | undefined } {
   const [name = ""] = words;

@@ -3,6 +3,7 @@ import { pathsIn } from "../files/nix-paths.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts";
 import { hostsOf } from "../hosts/find.ts";
+import { isReadAsPart } from "../hosts/module-reach.ts";
 import { addModule } from "../hosts/modules.ts";
 import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { compose, hostParts } from "../packs/compose.ts";
@@ -86,7 +87,10 @@ export function addToHost(
 export function placeFor(repo: RepoFiles, path: string, text: string | undefined): string {
   const present = repo.get(path);
   const isTaken = present !== undefined && present !== text && dirname(path) === "modules";
-  return isTaken ? `modules/packs/${basename(path)}` : path;
+  const place = isTaken ? `modules/packs/${basename(path)}` : path;
+  // What reads all files of a folder as modules of flake-parts leaves out those with a line before their name.
+  const isPart = present === undefined && place.endsWith(".nix") && isReadAsPart(repo, place);
+  return isPart ? join(dirname(place), `_${basename(place)}`) : place;
 }
 
 /** Gives people an account on a host. Whoever has an account file already keeps it. */
@@ -99,10 +103,11 @@ function addUsers(
   const packs = hints.toolbox.packs.filter(({ name }) => name === "user");
   const people = after.users.filter(({ name }) => host.users.includes(name));
   const files = filesOf(hints, after, packs, { ...host, packs: [] }, people);
-  for (const [path, text] of files) {
+  return Array.from(files, ([usual, text]) => {
+    const path = placeFor(hints.repo, usual, text);
     if (hints.repo.get(path) === undefined) draft.wanted.set(path, text);
-  }
-  return Array.from(files.keys(), (path) => ({ host: host.name, path }));
+    return { host: host.name, path };
+  });
 }
 
 const filesOf = (
@@ -127,8 +132,10 @@ export function addImports(
   imports: readonly HostImport[],
 ): void {
   if (draft.problems.length > 0) return;
-  for (const { host, path } of imports) {
-    const { changes, problems } = addModule(drafted(draft, repo), host, `./${path}`);
+  const paths = [...new Set(imports.map(({ path }) => path))];
+  for (const path of paths) {
+    const hosts = imports.filter((each) => each.path === path).map(({ host }) => host);
+    const { changes, problems } = addModule(drafted(draft, repo), hosts, `./${path}`);
     draft.problems.push(...problems);
     for (const { path: file, content } of changes) draft.wanted.set(file, content);
   }

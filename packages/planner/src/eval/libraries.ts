@@ -47,6 +47,10 @@ export function libraryHosts(found: UnknownCall): LibraryHosts | undefined {
 /** Names of the function of flake-parts: other libraries have functions called `mkFlake`, too. */
 const FLAKE_PARTS = /(?:^|\.)(?:flake-parts|flakeParts|parts|fp)(?:\.lib)?\.mkFlake$/;
 
+/** Whether a call makes outputs of the modules of flake-parts. */
+export const isFlakeParts = ({ head, callee, args }: UnknownCall): boolean =>
+  head === "mkFlake" && args.length === 2 && FLAKE_PARTS.test(callee);
+
 const only = (...sources: readonly AttrSource[]): LibraryHosts => ({ sources, room: undefined });
 
 function string(set: Value, name: string): string | undefined {
@@ -189,13 +193,14 @@ const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly FolderSou
 /** The sources of the hosts that modules of other projects make. */
 function ofModules(modules: FlakeModules, at: Expr): readonly AttrSource[] {
   const folders = FOLDERS.flatMap((find) => find(modules, at));
-  const sets = SETS.flatMap((path) => {
-    const found = sourcesAt([modules.config], path);
-    if (path[0] !== "clan") return found;
-    const [machines] = folders.map((each) => each.path);
-    return found.map((source) =>
-      source.kind === "set" && machines !== undefined ? { ...source, folder: machines } : source,
-    );
+  const sets = SETS.flatMap(([library = "", ...path]) => {
+    const found = sourcesAt(members([modules.config], library), path);
+    const [machines] = library === "clan" ? folders.map((each) => each.path) : [];
+    return found.map((source) => {
+      if (source.kind === "opaque") return source;
+      const own = { ...source, library };
+      return own.kind === "set" && machines !== undefined ? { ...own, folder: machines } : own;
+    });
   });
   if (sets.length === 0) return folders;
   // What a folder has besides is no host of its own where a set names it.

@@ -22,6 +22,8 @@ interface Source<Kind> {
   readonly expr: Expr;
   /** Applies the functions around the source to one item; undefined if they filter it out. */
   readonly read: (item: Item) => Item | undefined;
+  /** The name of the library that makes hosts of its values, where it is one that is known. */
+  readonly library?: string;
 }
 
 /** The bindings of a set, or of a `let` below a name. */

@@ -29,7 +29,7 @@ import {
   type NewHost,
 } from "./host.ts";
 import { modelsOf } from "./model.ts";
-import { importCopy, importOf } from "./modules.ts";
+import { importCopy, importOf } from "./import-list.ts";
 import { settingsCopied } from "./settings-beside.ts";
 import { partsOf } from "./parts.ts";
 

@@ -1,84 +1,200 @@
 import {
   addFormal,
   append,
-  descendants,
+  apply,
   EditError,
   expressions,
   formals,
   nameArgument,
-  names,
-  removeAt,
   set,
   type Edit,
-  type Node,
-  type NodeOf,
 } from "nix-source";
-import { evaluate, lookUp, members } from "../eval/evaluate.ts";
-import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
+import { lookUp } from "../eval/evaluate.ts";
+import type { Expr } from "../eval/file.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
-import { basename, dirname, join, normalize, pathLiteral, resolve } from "../files/path.ts";
-import type { RepoFiles } from "../files/repo-files.ts";
+import { basename, dirname, normalize, pathLiteral } from "../files/path.ts";
+import { overlay, type RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem } from "../problems.ts";
-import { holds, moduleFile, modulesOf, ownPaths, pathForHost, pathsOf } from "./files.ts";
+import { holds } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { edited, FLAKE, refused, type Host, type Hosts } from "./host.ts";
-import { sourceOf } from "./model.ts";
+import { FLAKE, refused, type Host, type Hosts } from "./host.ts";
+import { placesIn, reachOf, type ModuleReach, type SharedPlace } from "./module-reach.ts";
+import type { ModulePlace, ModuleWalk } from "./module-walk.ts";
 
-// The modules of a host: the `imports` of its own configuration, and the `modules` of its entry.
-
-/** A list of modules, or the settings that are to have one. */
-interface ModuleList {
-  readonly expr: Expr;
-  readonly isList: boolean;
-  /** Whether it is in a module, which NixOS calls, and not in the entry. */
-  readonly isInModule: boolean;
-}
+// Adds modules to hosts: in a list that just these hosts share, or where each of them has its own.
 
 /**
- * Adds a module to what a host imports: to the `imports` of its own configuration, else to the modules
- * in its entry.
+ * Adds a module to what hosts import: where all of them and no others take it from, as far as there are such
+ * places; else to each of them by itself.
  *
  * @param expression - a path from the top of the repo, as `./users/ada/account.nix`, or an attribute
  * of `inputs`, as `inputs.disko.nixosModules.default`. It is written as its place needs it.
- * @returns no changes when the host has the module already; a problem, with the lines to paste, when
- * there is no list that is of this host alone.
+ * @returns no changes when the hosts have the module already; a problem, with the lines to paste, for each
+ * host that has no place which is of these hosts alone.
  */
-export function addModule(repo: RepoFiles, host: string, expression: string): Plan {
+export function addModule(repo: RepoFiles, wanted: readonly string[], expression: string): Plan {
   const known = hostsOf(repo);
-  const found = known.hosts.find(({ name }) => name === host);
-  if (!found) return refused(problem("host-unknown", { name: host }, FLAKE));
-  const configurations = configurationsOf(found, known.hosts, repo);
-  const isGiven = !isInput(expression) || takesInputs(found, configurations);
-  const lists = [
-    ...(isGiven ? configurations.flatMap((each) => importsOf(each)) : []),
-    ...entryLists(found).map((expr) => ({ expr, isList: true, isInModule: false })),
-  ];
-  for (const list of lists) {
-    const plan = unlessUnsafe(
-      () => extended(repo, known, list, expression),
-      () => undefined,
-    );
-    if (plan) return plan;
-  }
-  const path = isGiven ? configurations[0]?.file.path : undefined;
-  const module = relative(dirname(path ?? FLAKE.file), expression);
-  const place = path === undefined ? "entry" : "settings";
-  return refused(
-    problem("no-module-list", { name: host, place, module }, { file: path ?? FLAKE.file }),
+  const missing = wanted.find((name) => known.hosts.every((host) => host.name !== name));
+  if (missing !== undefined) return refused(problem("host-unknown", { name: missing }, FLAKE));
+  const reach = reachOf(repo);
+  const path = isInput(expression) ? undefined : normalize(expression);
+  const late = wanted.filter(
+    (name) => path === undefined || reach.hosts.get(name)?.files.get(path) !== true,
   );
+  if (late.length === 0) return planOf(new Map(), repo);
+  const usable = placesIn(reach).filter(({ place, hosts }) => {
+    const walks = [...hosts].flatMap((name) => reach.hosts.get(name) ?? []);
+    return isUsable(place, expression, walks, known);
+  });
+  const rest = new Set(late);
+  const edits = new Map<string, Edit[]>();
+  const add = (places: readonly SharedPlace[]): void => {
+    for (const { place, hosts } of places) {
+      if ([...hosts].some((name) => !rest.has(name))) continue;
+      const own = unlessUnsafe<readonly Edit[] | undefined>(
+        () => editsAt(place, known, expression),
+        () => undefined,
+      );
+      if (!own) continue;
+      const { path: file } = place.expr.file;
+      edits.set(file, [...(edits.get(file) ?? []), ...own]);
+      for (const name of hosts) rest.delete(name);
+    }
+  };
+  const exact = usable.filter(
+    ({ hosts, isExact }) => isExact && [...hosts].every((name) => rest.has(name)),
+  );
+  add(
+    sharedFirst(
+      exact.filter(({ hosts }) => hosts.size > 1),
+      false,
+    ),
+  );
+  add(ownFirst(exact.filter(({ hosts }) => hosts.size === 1)));
+  add(
+    sharedFirst(
+      exact.filter(({ hosts }) => hosts.size > 1),
+      true,
+    ),
+  );
+  if (rest.size > 0) return refusedFor([...rest], known, reach, expression);
+  const texts = new Map(
+    Array.from(edits, ([file, own]) => [file, apply(repo.get(file) ?? "", once(own))] as const),
+  );
+  const after = overlay(repo, texts);
+  const isRight =
+    hasHosts(
+      after,
+      known.hosts.map(({ name }) => name),
+    ) && reaches(after, reach, path, late);
+  return isRight ? planOf(texts, repo) : refusedFor(late, known, reach, expression);
 }
 
 const isInput = (expression: string): boolean => /^inputs\b/.test(expression);
 
-/** The `imports` of settings, or the settings themselves when they have none. */
-function importsOf(settings: Expr): readonly ModuleList[] {
-  const values = members([settings], "imports");
-  if (values.length === 0) return [{ expr: settings, isList: false, isInModule: true }];
-  return values
-    .flatMap((value) => listsIn(value))
-    .filter(({ file }) => file === settings.file)
-    .map((expr) => ({ expr, isList: true, isInModule: true }));
+/** Edits without those that are there twice, as when several places make the inputs known. */
+const once = (edits: readonly Edit[]): readonly Edit[] => [
+  ...new Map(edits.map((edit) => [`${edit.from} ${edit.to} ${edit.insert}`, edit])).values(),
+];
+
+/** Whether a module reaches just these hosts and those that had it before. */
+function reaches(
+  after: RepoFiles,
+  before: ModuleReach,
+  path: string | undefined,
+  wanted: readonly string[],
+): boolean {
+  if (path === undefined) return true;
+  const { hosts, others, parts } = reachOf(after);
+  const isStray = others.some(({ files }) => files.has(path));
+  const isRead = parts?.modules.sets.some(({ expr }) => expr.file.path === path) ?? false;
+  return (
+    !isStray &&
+    !isRead &&
+    [...hosts].every(([name, { files }]) =>
+      wanted.includes(name)
+        ? files.get(path) === true
+        : files.get(path) === before.hosts.get(name)?.files.get(path),
+    )
+  );
+}
+
+/** Files about hardware, and such as a program writes: nobody looks for people there. */
+const ASIDE = /hardware|\bdisk(?:s|o)?\b|facter|(?:^|\/)(?:npins|_sources|generated)\//;
+
+const GENERATED = /\b(?:generated|do not (?:edit|modify|change))\b/i;
+
+/** Whether a module may be added in a place. */
+function isUsable(
+  { expr, isInModule }: ModulePlace,
+  expression: string,
+  walks: readonly ModuleWalk[],
+  { outputs }: Hosts,
+): boolean {
+  const { file } = expr;
+  const comments = /^(?:\s*(?:#.*|\/\*[\s\S]*?\*\/))*/.exec(file.root.text)?.[0] ?? "";
+  if (ASIDE.test(file.path) || GENERATED.test(comments)) return false;
+  if (!isInput(expression)) return true;
+  if (lookUp(expr, "inputs") || outputs?.lambda?.file === file) return true;
+  return isInModule && walks.every(({ takesInputs }) => takesInputs);
+}
+
+/** Names of files and folders of what all hosts have, and of people. */
+const COMMON =
+  /^(?:nixos|modules|nixos-?modules|hosts|machines|systems?|configurations?|config|options|all)$|(?:^|[-_])(?:commons?|shared|base|global|core|defaults?)(?:$|[-_])/;
+const PEOPLE = /(?:^|[/"-])(?:users?|accounts?|people)(?:[/.]|$)/;
+
+/** The name of a module, by its file or the folder that it stands for. */
+const nameOf = (path: string): string =>
+  basename(path.replace(/\/default\.nix$/, "")).replace(/\.nix$/, "");
+
+/**
+ * Places that hosts share, the best first: where people are already, then what all hosts have, then the entry.
+ *
+ * @param isLast - also those in modules that are about something else.
+ */
+function sharedFirst(places: readonly SharedPlace[], isLast: boolean): readonly SharedPlace[] {
+  const rank = ({ place: { expr, isInModule, kind } }: SharedPlace): number => {
+    const isOfPeople =
+      PEOPLE.test(expr.file.path) ||
+      (expr.node.kind === "List" && expr.node.elements.some(({ text }) => PEOPLE.test(text)));
+    const about = isOfPeople ? 0 : !isInModule ? 2 : COMMON.test(nameOf(expr.file.path)) ? 1 : 6;
+    return about + (kind === "expression" ? 3 : 0);
+  };
+  return places
+    .filter((each) => isLast || rank(each) < 6)
+    .toSorted(
+      (one, other) =>
+        other.hosts.size - one.hosts.size ||
+        rank(one) - rank(other) ||
+        one.place.depth - other.place.depth,
+    );
+}
+
+/** The files of a host's configuration, in the order in which people look into them. */
+const FIRST = [/(?:^|\/)configuration\.nix$/, /(?:^|\/)default\.nix$/, /\.nix$/];
+
+/** Files of a host that are about the home of a person on it. */
+const HOME = /home|(?:^|\/)(?:hm|users?)(?:\/|\.nix$|-)/;
+
+/** Places of single hosts, the likeliest first: a host's own file, then its entry. */
+function ownFirst(places: readonly SharedPlace[]): readonly SharedPlace[] {
+  const rank = ({ place, hosts }: SharedPlace): number => {
+    const { expr, isInModule, kind, depth } = place;
+    const [name = ""] = hosts;
+    const { path } = expr.file;
+    const order = FIRST.findIndex((each) => each.test(path));
+    const isOwn = isInModule && holds(path, { name }) && (order < 2 || nameOf(path) === name);
+    return (
+      (HOME.test(basename(path)) ? 1000 : 0) +
+      (kind === "expression" ? 500 : 0) +
+      (isOwn ? 0 : !isInModule ? 100 : holds(path, { name }) ? 200 : 300) +
+      depth * 10 +
+      order
+    );
+  };
+  return places.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** A path from the top of the repo as it is written in a file of this folder. */
@@ -86,43 +202,44 @@ const relative = (folder: string, expression: string): string =>
   expression.startsWith("./") ? pathLiteral(folder, normalize(expression)) : expression;
 
 /**
- * The plan that adds a module to a list; undefined when another host would change.
+ * The edits that add a module in a place.
  *
  * @throws EditError when it cannot be added safely.
  */
-function extended(
-  repo: RepoFiles,
-  { hosts, outputs }: Hosts,
-  list: ModuleList,
-  expression: string,
-): Plan | undefined {
-  const { file, node } = list.expr;
-  const inputs = isInput(expression) ? inputsAt(list, outputs?.lambda) : { edits: [] };
+function editsAt(place: ModulePlace, { outputs }: Hosts, expression: string): readonly Edit[] {
+  const { expr, kind } = place;
+  const { node, file, prefix } = expr;
+  const inputs = isInput(expression) ? inputsAt(place, outputs?.lambda) : { edits: [] };
   const text = relative(dirname(file.path), expression).replace(
     /^inputs\b/,
     () => inputs.name ?? "inputs",
   );
-  const isThere = node.kind === "List" && node.elements.some((each) => each.text === text);
-  if (isThere) return planOf(new Map(), repo);
-  const edits = list.isList ? append(node, text) : set(node, ["imports"], `[ ${text} ]`);
-  const after = edited(repo, file.path, [...inputs.edits, ...edits]);
-  if (
-    !hasHosts(
-      after.repo,
-      hosts.map(({ name }) => name),
-    )
-  )
-    return undefined;
-  return planOf(new Map([[file.path, after.content]]), repo);
+  switch (kind) {
+    case "list": {
+      const isThere = node.kind === "List" && node.elements.some((each) => each.text === text);
+      return isThere ? [] : [...inputs.edits, ...append(node, text)];
+    }
+    case "settings":
+      return [...inputs.edits, ...set(node, [...prefix, "imports"], `[ ${text} ]`)];
+    case "expression": {
+      const { from, to } = node;
+      const isTight = /^(?:Identifier|Select|Parenthesized|Apply|List)$/.test(node.kind);
+      return [
+        ...inputs.edits,
+        ...(isTight ? [] : [{ from, to: from, insert: "(" }]),
+        { from: to, to, insert: `${isTight ? "" : ")"} ++ [ ${text} ]` },
+      ];
+    }
+  }
 }
 
 /**
- * The name of the inputs in a list, and the edits that make it known there.
+ * The name of the inputs in a place, and the edits that make it known there.
  *
  * @throws EditError when they cannot be made known.
  */
 function inputsAt(
-  { expr, isInModule }: ModuleList,
+  { expr, isInModule }: ModulePlace,
   lambda: Expr | undefined,
 ): { readonly name?: string; readonly edits: readonly Edit[] } {
   if (lookUp(expr, "inputs")) return { edits: [] };
@@ -139,158 +256,22 @@ function inputsAt(
   return { edits: [{ from: whole.from, to: whole.from, insert: "{ inputs, ... }:\n" }] };
 }
 
-/** Files of a host that are about its hardware, or about the home of a person on it. */
-const ASIDE = /hardware|disk|home|(?:^|\/)(?:hm|users?)(?:\/|\.nix$|-)/;
-
-/** The files of a host's configuration, in the order in which people look into them. */
-const FIRST = [/(?:^|\/)configuration\.nix$/, /(?:^|\/)default\.nix$/, /\.nix$/];
-
-/** The settings in the files that are one host's own configuration; the likeliest first. */
-function configurationsOf(host: Host, hosts: readonly Host[], repo: RepoFiles): readonly Expr[] {
-  const { file } = host.entry.source.expr;
-  const named = modulesOf(host, repo).flatMap((path) => [
-    path,
-    join(dirname(path), "configuration.nix"),
-  ]);
-  const all = [...new Set([...named, ...unnamed(host)])].filter((path) => !ASIDE.test(path));
-  const found = FIRST.flatMap((name) => all.filter((path) => name.test(path)));
-  const others = hosts.filter((each) => each.name !== host.name);
-  return [...new Set(found)].flatMap((path): readonly Expr[] => {
-    const configuration = file.load(path);
-    const settings = configuration && settingsOf(fileExpr(configuration));
-    if (!settings || members([settings], "home").length > 0) return [];
-    return others.some((each) => isNamed(path, each)) ? [] : [settings];
-  });
-}
-
-const isNamed = (path: string, { entry }: Host): boolean =>
-  pathsOf(entry.value).some((each) => each === path || join(each, "default.nix") === path);
-
-/** The files of a host whose paths do not hold its name. */
-function unnamed(host: Host): readonly string[] {
-  const expr = exprOf(host);
-  if (!expr) return [];
-  const folder = dirname(expr.file.path);
-  return [...ownPaths(host, expr).paths.keys()]
-    .flatMap((path) => resolve(folder, path) ?? [])
-    .map(moduleFile);
-}
-
-const exprOf = ({ entry }: Host): Expr | undefined =>
-  unlessUnsafe<Expr | undefined>(
-    () => sourceOf(entry.written, entry.source.expr),
-    () => undefined,
-  );
-
-/** The set that a module is, or that its function gives. */
-function settingsOf(module: Expr): Expr | undefined {
-  const found = evaluate(module);
-  if (found.kind !== "expr") return undefined;
-  if (found.node.kind === "Function") return settingsOf(inside(found, found.node.body));
-  return found.node.kind === "AttrSet" ? found : undefined;
-}
-
-/** The lists of modules in the entry of a host, and in files that are its own. */
-function entryLists(host: Host): readonly Expr[] {
-  const made = evaluate(host.entry.value);
-  const expr = exprOf(host);
-  const isOwn = ({ file, node }: Expr): boolean =>
-    holds(file.path, host) ||
-    (expr?.file === file && expr.node.from <= node.from && node.to <= expr.node.to);
-  const args = made.kind === "call" ? made.args : [];
-  const given = members([host.entry.value, ...args], "modules")
-    .flatMap(listsIn)
-    .filter(isOwn);
-  if (given.length > 0 || !expr) return given;
-  return descendants(expr.node)
-    .flatMap((each) =>
-      each.kind === "Binding" && /^(?:extra|host)?modules\b/i.test(each.text) ? each.value : [],
-    )
-    .flatMap((node) => listsIn({ ...expr, node }));
-}
-
-/** The lists that are written out in a value of which the rest is joined to them. */
-function listsIn(value: Value): readonly Expr[] {
-  const found = evaluate(value);
-  if (found.kind !== "expr") return [];
-  const { node } = found;
-  if (node.kind === "List") return [found];
-  if (node.kind !== "Binary" || node.operator !== "++") return [];
-  return [node.left, node.right].flatMap((each) => listsIn(inside(found, each)));
-}
-
-/**
- * Whether the modules of a host may take `inputs` for what they import: its system is given them, or
- * one of its modules does so already.
- */
-function takesInputs(host: Host, configurations: readonly Expr[]): boolean {
-  const { source, value } = host.entry;
-  if (source.kind === "folder" && source.givesInputs) return true;
-  const made = evaluate(value);
-  const special = members(made.kind === "call" ? made.args : [made], "specialArgs");
-  if (special.some((each) => hasInputs(each))) return true;
-  const rest = configurations.map(({ file }) => file);
-  const seen = new Set<NixFile>();
-  for (let file = rest.pop(); file && seen.size < 200; file = rest.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    const settings = settingsOf(fileExpr(file));
-    const imports = settings ? members([settings], "imports") : [];
-    const takes = formals(file.root)?.names?.includes("inputs");
-    const isUsed = imports.some(
-      (each) => each.kind === "expr" && /\binputs\b/.test(each.node.text),
+/** A problem for each host that a module cannot be added to, with the line to paste. */
+function refusedFor(
+  wanted: readonly string[],
+  { hosts }: Hosts,
+  reach: ModuleReach,
+  expression: string,
+): Plan {
+  const named = (name: string): Host | undefined => hosts.find((each) => each.name === name);
+  const problems = wanted.map((name) => {
+    const own = [...(reach.hosts.get(name)?.places.keys() ?? [])].find(
+      ({ expr, isInModule }) =>
+        isInModule && holds(expr.file.path, { name }) && !ASIDE.test(expr.file.path),
     );
-    if (takes && isUsed) return true;
-    rest.push(...imports.flatMap((each) => pathsOf(each)).flatMap((path) => file.load(path) ?? []));
-  }
-  return false;
+    const file = own?.expr.file.path ?? named(name)?.file ?? FLAKE.file;
+    const module = relative(dirname(file), expression);
+    return problem("no-module-list", { name, place: own ? "settings" : "entry", module }, { file });
+  });
+  return { changes: [], problems };
 }
-
-/** Whether a set, or one of those that are joined to it, has an attribute `inputs`. */
-function hasInputs(value: Value): boolean {
-  const found = evaluate(value);
-  if (found.kind !== "expr") return false;
-  const { node } = found;
-  if (node.kind === "Binary") {
-    return [node.left, node.right].some((each) => hasInputs(inside(found, each)));
-  }
-  return names(node).includes("inputs");
-}
-
-/** A list that names a file: the modules of a flake, say. */
-interface Import {
-  readonly file: NixFile;
-  readonly list: NodeOf<"List">;
-  readonly element: Node;
-}
-
-/** The list of paths that names this file or its folder. */
-export function importOf(target: NixFile): Import | undefined {
-  const isDefault = target.path.endsWith("/default.nix");
-  const path = isDefault ? dirname(target.path) : target.path;
-  const last = basename(path);
-  for (const each of target.paths()) {
-    const file = each.endsWith(".nix") && each !== target.path ? target.load(each) : undefined;
-    if (!file?.root.source.includes(last)) continue;
-    for (const list of descendants(file.root)) {
-      if (list.kind !== "List") continue;
-      const element = list.elements.find(
-        ({ kind, text }) =>
-          kind === "Path" && [path, target.path].includes(resolve(dirname(each), text) ?? ""),
-      );
-      if (element) return { file, list, element };
-    }
-  }
-  return undefined;
-}
-
-/** The edits that name the file of another host beside this one. */
-export const importCopy = ({ list, element }: Import, old: string, name: string): readonly Edit[] =>
-  append(list, pathForHost(element.text, { name: old }, name));
-
-/** The edits that leave a file out. */
-export const importNoMore = ({ list, element }: Import): readonly Edit[] =>
-  removeAt(
-    list,
-    list.elements.findIndex(({ from }) => from === element.from),
-  );

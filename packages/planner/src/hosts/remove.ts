@@ -19,7 +19,7 @@ import { removedParts } from "./change-parts.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, editedAll, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
-import { importNoMore, importOf } from "./modules.ts";
+import { importNoMore, importOf } from "./import-list.ts";
 import { ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
 import { ownFiles } from "./own-files.ts";

@@ -31,7 +31,7 @@ export function partsCall(body: Value): PartsCall | undefined {
 }
 
 /** The calls of functions that are not at hand among the outputs. */
-export function callsOf(body: Value, depth = 0): readonly UnknownCall[] {
+function callsOf(body: Value, depth = 0): readonly UnknownCall[] {
   const found = evaluate(body);
   if (depth > 10) return [];
   if (found.kind === "call") {

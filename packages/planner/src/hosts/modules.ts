@@ -160,7 +160,7 @@ function sharedFirst(places: readonly SharedPlace[], isLast: boolean): readonly 
       PEOPLE.test(expr.file.path) ||
       (expr.node.kind === "List" && expr.node.elements.some(({ text }) => PEOPLE.test(text)));
     const about = isOfPeople ? 0 : !isInModule ? 2 : COMMON.test(nameOf(expr.file.path)) ? 1 : 6;
-    return about + (kind === "expression" ? 3 : 0);
+    return about + { list: 0, settings: 1.5, expression: 3 }[kind];
   };
   return places
     .filter((each) => isLast || rank(each) < 6)

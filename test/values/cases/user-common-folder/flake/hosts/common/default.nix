@@ -1,0 +1,6 @@
+{
+  imports = [
+    ../every # also on the Mac
+    ./ssh.nix
+  ];
+}

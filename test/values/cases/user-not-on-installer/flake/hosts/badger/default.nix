@@ -1,0 +1,1 @@
+{ imports = [ ./hardware-configuration.nix ]; networking.hostName = "badger"; }

@@ -1,0 +1,2 @@
+# Do not modify this file!  It was generated.
+{ imports = [ ]; }

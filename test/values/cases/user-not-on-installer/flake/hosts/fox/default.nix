@@ -1,0 +1,1 @@
+{ lib, ... }: { imports = lib.optional true ./fonts.nix ++ [ ./sound.nix ]; }

@@ -1,0 +1,1 @@
+{ flake.modules.nixos.base.users.users.ada.isNormalUser = true; }

@@ -3,6 +3,7 @@ import { isNixNeeded, nixTest } from "../support/nix.ts";
 import type { Value, Values } from "../support/values.ts";
 import { cases, pending, type Run, titleOf, wordsOf } from "./case.ts";
 import {
+  type Difference,
   differences,
   hostOf,
   identities,
@@ -122,7 +123,9 @@ function judgeValues(run: Run, repeat: string | null, before: Values, after: Val
       const names =
         renamed && (isMeant(name, one) || kind !== "nixosConfigurations") ? renamed : undefined;
       const own = isMeant(name, one) ? (run.own ?? []) : [];
-      const differing = differences(host, now[key], names).filter(({ path }) => !isBelow(path, own));
+      const differing = differences(host, now[key], names).filter(
+        ({ path }) => !isBelow(path, own),
+      );
       const stray = isForAll ? strayOf(run, name, differing) : differing;
       expect(stray, `${kind}.${name}`).toEqual([]);
     }

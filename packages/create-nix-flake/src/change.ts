@@ -6,7 +6,8 @@ import type { Command, Effect } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
 import { ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
 import type { Option } from "./options.ts";
-import { terminalOn } from "./output.ts";
+import type { ComparisonTask } from "./compare/index.ts";
+import { progressOn, terminalOn } from "./output.ts";
 import { releases } from "./packs/index.ts";
 import { readRepo, type Repo } from "./repo.ts";
 import { diffLines, hardwareAnswer } from "./report.ts";
@@ -47,6 +48,7 @@ export async function runCommand(
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
   const dryRun = args.values["dryRun"] === true;
+  const compared = await comparedWith(args, { repo, plan, effect, runner }, context);
   if (!dryRun) {
     if (interactive) await confirmPlan(plan, context);
     changeRepo(directory, plan, runner.owner);
@@ -63,6 +65,7 @@ export async function runCommand(
     shown: interactive ? [] : [...shown, ...hardware],
     plan,
     dryRun,
+    ...compared,
     gitNote: git && !dryRun ? stageAndTell(runner, directory, plan, isIgnored) : undefined,
     next: rest.next(place),
     repeat: [`npx create-nix-flake@${version}`, ...rest.repeat].join(" "),
@@ -92,6 +95,37 @@ function turnoverOf(effect: Effect): Turnover {
       return { go: [effect.host] };
     case "change":
       return {};
+  }
+}
+
+/**
+ * Asks Nix whether a plan changes what it should and nothing else, where there is one.
+ *
+ * @throws {@link CliError} when it does not.
+ */
+async function comparedWith(
+  { values }: ParsedArgs,
+  task: Pick<ComparisonTask, "repo" | "plan" | "effect" | "runner">,
+  { watched }: RunContext,
+): Promise<Pick<Outcome, "notes" | "compared">> {
+  if (values["check"] === false) return {};
+  const isWanted = values["check"] === true;
+  if (!onPath(task.runner, "nix")) {
+    if (isWanted) throw refusal("nix-missing", {});
+    return {};
+  }
+  const { compareWithNix } = await import("./compare/index.ts");
+  const progress = progressOn(process.stderr, watched);
+  try {
+    const { problems, notes, hosts } = await compareWithNix({
+      ...task,
+      ...(isWanted && { seconds: Infinity }),
+      onProgress: (done, all) => progress.show(`Checking with Nix: ${done} of ${all} hosts…`),
+    });
+    refuse(problems);
+    return { notes, ...(hosts > 0 && { compared: hosts }) };
+  } finally {
+    progress.end();
   }
 }
 

@@ -76,6 +76,23 @@ export function untracked(runner: Runner, directory: string): string[] {
   return listed(runner, directory, []);
 }
 
+/**
+ * The files below a directory that git tracks, there or not.
+ *
+ * @throws {@link CliError} with git's own words.
+ */
+export const tracked = (runner: Runner, directory: string): string[] =>
+  partsOf(run(runner, directory, ["ls-files", "--cached", "-z"]), "\0");
+
+/** The commit that a directory is at; undefined when nothing has been committed. */
+export function headOf(runner: Runner, directory: string): string | undefined {
+  try {
+    return run(runner, directory, ["rev-parse", "--verify", "--quiet", "HEAD"]).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 const listed = (runner: Runner, directory: string, flags: readonly string[]): string[] =>
   partsOf(
     run(runner, directory, ["ls-files", "--others", "--exclude-standard", "-z", ...flags]),
@@ -85,11 +102,15 @@ const listed = (runner: Runner, directory: string, flags: readonly string[]): st
 const partsOf = (output: string, separator: string): string[] =>
   output.split(separator).filter((part) => part !== "");
 
-/** Whether a directory lies in a git repository. */
-export function isInGitRepository(directory: string): boolean {
+/** The top of the git repository that a directory lies in; undefined when it is in none. */
+export function topOfGit(directory: string): string | undefined {
+  if (existsSync(join(directory, ".git"))) return directory;
   const parent = dirname(directory);
-  return existsSync(join(directory, ".git")) || (parent !== directory && isInGitRepository(parent));
+  return parent === directory ? undefined : topOfGit(parent);
 }
+
+/** Whether a directory lies in a git repository. */
+export const isInGitRepository = (directory: string): boolean => topOfGit(directory) !== undefined;
 
 /**
  * Runs git.

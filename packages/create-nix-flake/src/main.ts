@@ -90,11 +90,17 @@ function modeOf(first: string | undefined, all: readonly Option[]): Mode {
     const run: Mode["run"] = async (...args) => (await import("./create.ts")).createRepo(...args);
     return { command, options: all, run, print: printOutcome };
   }
-  const options = [...command.options(all), ...all.filter(isOfEveryRun)];
+  const options = [...command.options(all), ...all.flatMap(ofEveryRun)];
   const run: Mode["run"] = async (...args) =>
     (await import("./change.ts")).runCommand(command, ...args);
   return { command, options, run, print: printOutcome };
 }
 
-const isOfEveryRun = ({ name }: Option): boolean =>
-  ["yes", "dryRun", "json", "help", "version"].includes(name);
+/** The options that every command has. */
+const ofEveryRun = (option: Option): readonly Option[] => {
+  if (option.name === "check") return [{ ...option, on: true, help: CHECK }];
+  return ["yes", "dryRun", "json", "help", "version"].includes(option.name) ? [option] : [];
+};
+
+const CHECK =
+  "evaluate every host with Nix before and after, however long it takes; without either, for a minute, where there is a Nix";

@@ -5,7 +5,7 @@ import { hardwarePath, type Problem, problem } from "planner";
 import type { Runner } from "./runner.ts";
 
 /** Flakes are off by default. */
-const FEATURES = ["--extra-experimental-features", "nix-command flakes"];
+export const FEATURES = ["--extra-experimental-features", "nix-command flakes"];
 
 /** The messages of failed assertions and of warnings of one host. */
 interface Verdict {
@@ -99,7 +99,7 @@ function run(words: readonly string[], runner: Runner, watched: boolean): Promis
 }
 
 /** The text behind Nix's last `error:`; the trace comes before it. */
-function lastError(text: string): string {
+export function lastError(text: string): string {
   const start = text.lastIndexOf("error:");
   return text.slice(start === -1 ? 0 : start + "error:".length).trim();
 }

@@ -33,6 +33,17 @@ export function terminalOn(
   };
 }
 
+/** A line that changes while something takes its time; nothing where nobody watches. */
+export function progressOn(
+  stream: NodeJS.WriteStream,
+  watched: boolean,
+): { show(text: string): void; end(): void } {
+  const put = (text: string): void => {
+    if (watched) stream.write(`\r\u001B[K${text}`);
+  };
+  return { show: put, end: () => put("") };
+}
+
 /** Prints the outcome of a run for a person, with the next steps at the end. */
 export function printOutcome(terminal: Terminal, outcome: Outcome): void {
   const { plan, directory, home, dryRun, isNew, remaining = [] } = outcome;
@@ -41,6 +52,7 @@ export function printOutcome(terminal: Terminal, outcome: Outcome): void {
   const count = `${plan.changes.length} ${plan.changes.length === 1 ? "file" : "files"}`;
   const verb = dryRun ? "Would write" : "Wrote";
   printSection(terminal, `${verb} ${count} ${place}`, treeLines(plan.changes));
+  printComparison(terminal, outcome);
   if (dryRun) {
     const lines = isNew ? contentLines(plan, terminal.bold) : diffLines(plan, terminal);
     terminal.print(["", ...lines].join("\n"));
@@ -52,6 +64,16 @@ export function printOutcome(terminal: Terminal, outcome: Outcome): void {
     printSteps(terminal, outcome.next);
   }
   printSection(terminal, "To do the same again", [outcome.repeat]);
+}
+
+/** Prints what Nix said of a plan, and what it could not say. */
+function printComparison(terminal: Terminal, { compared, notes = [] }: Outcome): void {
+  const hosts = compared === 1 ? "1 host" : `${compared} hosts`;
+  const lines = [
+    ...(compared === undefined ? [] : [`Nix evaluates ${hosts} to what they should be.`]),
+    ...notes.flatMap(problemLines),
+  ];
+  if (lines.length > 0) terminal.print(`\n${lines.join("\n")}`);
 }
 
 /** Prints the answers and the report of a plan, before its files. */
@@ -98,13 +120,13 @@ export function printSection(terminal: Terminal, title: string, lines: readonly 
 }
 
 /** The object that `--json` prints for an outcome. */
-export function jsonOutcome({ directory, plan, remaining, next, repeat }: Outcome): string {
-  const problems = remaining ?? [];
+export function jsonOutcome(outcome: Outcome): string {
+  const { directory, plan, remaining = [], notes = [], next, repeat } = outcome;
   return json({
-    ok: problems.length === 0,
+    ok: remaining.length === 0,
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
-    problems,
+    problems: [...remaining, ...notes],
     // What a step lists goes before its command, as comments of the shell.
     next: next.map((step) => (step.why.includes("\n") ? linesOf(step).join("\n") : step.command)),
     repeat,

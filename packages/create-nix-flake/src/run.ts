@@ -39,6 +39,10 @@ export interface Outcome {
   readonly report?: readonly Section[];
   /** Problems to be solved by hand before the repo can be built. */
   readonly remaining?: readonly Problem[];
+  /** What is good to know, and in nobody's way. */
+  readonly notes?: readonly Problem[];
+  /** How many hosts Nix has found to be what they should be. */
+  readonly compared?: number;
   /** Whether nothing was written. */
   readonly dryRun: boolean;
   /** A sentence about the git repository. */

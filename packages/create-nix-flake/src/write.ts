@@ -99,7 +99,7 @@ function openNew(file: string): number {
  *
  * @returns a function that restores their usual effect.
  */
-function undoWhenInterrupted(undo: () => void): () => void {
+export function undoWhenInterrupted(undo: () => void): () => void {
   const end = (_: NodeJS.Signals, signal: number): void => {
     undo();
     process.exit(128 + signal);
@@ -290,7 +290,7 @@ function moveUp(staging: string, directory: string): void {
 }
 
 /** Gives a path and all below it to an owner, from the inside out, while folders are still readable. */
-function giveTo(owner: Owner, path: string): void {
+export function giveTo(owner: Owner, path: string): void {
   const names = lstatSync(path).isDirectory() ? readdirSync(path) : [];
   for (const name of names) giveTo(owner, join(path, name));
   lchownSync(path, owner.uid, owner.gid);

@@ -12,6 +12,7 @@ export { newestStable, type Release } from "./packs/releases.ts";
 export { compose, type Ingredients, RECORD } from "./packs/compose.ts";
 export { create } from "./commands/create.ts";
 export { examine, type Surroundings } from "./doctor/examine.ts";
+export { inputsOf } from "./doctor/inputs.ts";
 export { newFindings, type Turnover } from "./doctor/new-findings.ts";
 export { addHost } from "./hosts/add.ts";
 export type { ChangeResult } from "./hosts/host.ts";

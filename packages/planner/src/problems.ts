@@ -153,6 +153,7 @@ const orByHand = (values: Partial<Pasted>): string =>
   values.lines === undefined || values.path === undefined
     ? BY_HAND
     : pasted({ ...values, lines: values.lines, path: values.path });
+const ON_PURPOSE = "if that is meant, say --no-check";
 const HOST_IN_USE = error("nixosConfigurations.{name} is used here", TAKE_OUT);
 
 const TABLE = {
@@ -305,6 +306,49 @@ const TABLE = {
   "other-host-gone": error("the host {name} would be gone", BY_HAND),
   "other-host-changed": error("{name} would not be what it is: {what} would differ", BY_HAND),
   "output-changed": error("the output {output} would change at {name}", BY_HAND),
+
+  // what Nix says of a plan
+  "flake-would-fail": error("the flake would no longer evaluate: {error}", ON_PURPOSE),
+  "output-would-fail": error("the output {output} would no longer evaluate: {error}", ON_PURPOSE),
+  "output-would-go": error("{name} would be gone from the outputs", ON_PURPOSE),
+  "output-would-come": error("{name} would be among the outputs as well", ON_PURPOSE),
+  "host-not-made": error("there would be no {name} in {output}", ON_PURPOSE),
+  "host-would-fail": error("{host} would not evaluate: {error}", ON_PURPOSE),
+  "host-would-change": error(
+    ({ hosts, option }: { readonly hosts: readonly string[]; readonly option: string }) =>
+      `${hosts.join(", ")} would change: ${option}`,
+    "before: {before}\nafter:  {after}\nif that is meant, as where machines list one another, say --no-check",
+  ),
+  "host-named-alike": error(
+    "{host} would have the networking.hostName of {twin}: {name}",
+    ON_PURPOSE,
+  ),
+  "host-called-otherwise": error(
+    'the networking.hostName of {host} would be "{name}", and was "{was}"',
+    ON_PURPOSE,
+  ),
+  "host-without-disks": error(
+    "{host} would have no fileSystems, though {like} has some",
+    ON_PURPOSE,
+  ),
+  "host-on-other-disk": error(
+    "{host} would have the disk of {owner}: {option} is {device}",
+    ON_PURPOSE,
+  ),
+  "assertion-would-fail": error("an assertion of {host} would fail: {message}", ON_PURPOSE),
+  "user-not-there": error("{user} would have no account on {host}", ON_PURPOSE),
+  "nix-not-asked": note("Nix was not asked whether all other hosts stay what they are: {reason}"),
+  "inputs-not-at-hand": note(
+    "Nix was not asked whether all other hosts stay what they are: it does not have {inputs} yet",
+  ),
+  "hosts-not-compared": note(
+    "Nix had no time to compare {hosts} within {seconds} seconds",
+    "--check takes the time that it needs",
+  ),
+  "host-failed-before": note("Nix cannot evaluate {hosts}, and could not before: {error}"),
+  "system-not-comparable": note(
+    "the derivations of {host} differ and cannot be read; what its modules define is the same",
+  ),
 
   // options
   "name-renamed": note(

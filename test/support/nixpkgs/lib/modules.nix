@@ -87,6 +87,7 @@ let
     in
     {
       inherit highestPrio;
+      definitionsWithLocations = map ({ file, value, ... }: { inherit file value; }) strongest;
       isDefined = strongest != [ ];
       undeclared = type.undeclared loc strongest;
       value = builtins.addErrorContext "while evaluating the option `${showOption loc}':" (
@@ -132,7 +133,7 @@ let
       merged = mergeDefinitions loc (value.type or lib.types.unspecified) (definitions ++ default);
       option = value // {
         inherit loc definitions;
-        inherit (merged) isDefined highestPrio;
+        inherit (merged) definitionsWithLocations isDefined highestPrio;
         declarations = [ file ];
         value = (value.apply or lib.id) merged.value;
       };
@@ -347,5 +348,6 @@ in
     in
     {
       inherit (checked) config options definedPaths;
+      _module = { inherit specialArgs; };
     };
 }

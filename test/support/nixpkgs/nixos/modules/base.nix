@@ -68,6 +68,20 @@ let
       else
         null
     );
+
+  # What a file of the system would hold of a value.
+  written =
+    value:
+    if builtins.isFunction value then
+      "a function"
+    else if builtins.isPath value then
+      toString value
+    else if builtins.isList value then
+      map written value
+    else if builtins.isAttrs value then
+      builtins.mapAttrs (_: written) value
+    else
+      value;
 in
 {
   options = {
@@ -93,6 +107,7 @@ in
       internal = true;
     };
     hardware.facter.reportPath = option (types.nullOr types.path) null;
+    networking.extraHosts = option types.str "";
     networking.hostName = option (types.strMatching "^$|^[[:alnum:]]([[:alnum:]_-]{0,61}[[:alnum:]])?$") "nixos";
     nixpkgs.config = option types.attrs { };
     nixpkgs.overlays = option (types.listOf types.raw) [ ];
@@ -182,6 +197,8 @@ in
           inherit (config.nixpkgs.hostPlatform) system;
           builder = "/bin/sh";
           args = lib.words "-c :>$out";
+          # As in NixOS, another configuration is another system.
+          settings = builtins.toJSON (written (settledOptions options config));
         };
       in
       if failed != [ ] then

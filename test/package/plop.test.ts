@@ -96,6 +96,8 @@ describe("npx plop", () => {
     await session.press(keys.enter);
     await session.see("NAME");
     await session.press("server", keys.enter);
+    await session.see("Like which machine?");
+    await session.press(keys.enter);
     await session.see("Desktop");
     await session.press(keys.enter);
     await session.see("Is that right?");

@@ -1,9 +1,10 @@
 import { attributeName, formals, names, parse, positionAt } from "nix-source";
 import { evaluate, members, textOf } from "../eval/evaluate.ts";
-import { type Expr, inside, type Value } from "../eval/file.ts";
+import { type Expr, type Value } from "../eval/file.ts";
 import { dirname, join, pathLiteral } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { hostsOf } from "./find.ts";
+import { outputsBody, partsCall } from "./flake-calls.ts";
 
 // The lines that a person can paste to give a flake a host, where that is not done for them.
 
@@ -22,13 +23,11 @@ export interface ByHand {
 
 /** The lines that add a host to a flake, whatever it is made of; its configuration is a file of its own. */
 export function byHand(repo: RepoFiles, name: string): ByHand {
-  const { outputs } = hostsOf(repo);
-  const lambda = outputs?.lambda;
-  const body = lambda?.node.kind === "Function" ? inside(lambda, lambda.node.body) : undefined;
-  const made = body && evaluate(body);
-  if (made?.kind === "call" && made.head === "mkFlake" && made.args.length === 2) {
-    return toParts(name, made.args[1]);
-  }
+  const hosts = hostsOf(repo);
+  const lambda = hosts.outputs?.lambda;
+  const body = outputsBody(hosts);
+  const parts = body && partsCall(body);
+  if (parts) return toParts(name, parts.call.args[1]);
   const inputs = inputsIn(repo, lambda);
   const key = attributeName(name);
   const [value] = body ? members([body], "nixosConfigurations") : [];

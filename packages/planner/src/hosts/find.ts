@@ -1,13 +1,6 @@
 import { bare, descendants, stringValue } from "nix-source";
 import { evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
-import {
-  type Expr,
-  fileExpr,
-  inside,
-  openFlake,
-  type UnknownCall,
-  type Value,
-} from "../eval/file.ts";
+import { type Expr, fileExpr, inside, openFlake, type Value } from "../eval/file.ts";
 import { nodesOf, sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
 import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
 import {
@@ -22,6 +15,7 @@ import { isBelow, join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { aliasIn, aroundIn, type Called, holds, isPartOf, pathsOf } from "./files.ts";
+import { callsOf } from "./flake-calls.ts";
 import { ANY_SYSTEM, type Around, type Host, type Hosts, type Outputs } from "./host.ts";
 
 // Finds the hosts of a flake, whatever they are written as.
@@ -215,7 +209,7 @@ function outputsOf(repo: RepoFiles): Outputs | undefined {
     lambda,
     get modules() {
       return (modules ??=
-        found.modules ?? callsIn(body).flatMap((made) => libraryHosts(made)?.modules ?? []));
+        found.modules ?? callsOf(body).flatMap((made) => libraryHosts(made)?.modules ?? []));
     },
   };
 }
@@ -232,7 +226,7 @@ function sourcesIn(body: Value, discover: () => readonly AttrSource[]): LibraryH
   const nodes = hivesIn(body).flatMap((hive) => nodesOf(hive, libraryHosts));
   if (found.length === 0 && nodes.some(({ kind }) => kind !== "opaque")) return only(nodes);
   let library: LibraryHosts | undefined;
-  for (const call of callsIn(body)) {
+  for (const call of callsOf(body)) {
     const made = libraryHosts(call);
     if (made?.sources.some(({ kind }) => kind !== "opaque")) return made;
     library ??= made;
@@ -260,14 +254,3 @@ function hivesIn(body: Value): readonly Value[] {
 /** Calls that make packages and shells for each system, and never hosts. */
 const HARMLESS =
   /(each|for|forEach)(Default|All)?(Supported)?Systems?(Map)?$|eachSystem|simpleFlake/i;
-
-/** The calls that an expression consists of, at its top. */
-function callsIn(value: Value): readonly UnknownCall[] {
-  const found = evaluate(value);
-  if (found.kind === "call") {
-    const isJoined = /^(recursiveUpdate|mergeAttrs)$/.test(found.head);
-    return [found, ...(isJoined ? found.args.flatMap(callsIn) : [])];
-  }
-  if (found.kind !== "expr" || found.node.kind !== "Binary") return [];
-  return [found.node.left, found.node.right].flatMap((side) => callsIn(inside(found, side)));
-}

@@ -30,8 +30,8 @@ export function partsCall(body: Value): PartsCall | undefined {
   };
 }
 
-/** The calls of functions that are not at hand among the outputs. */
-function callsOf(body: Value, depth = 0): readonly UnknownCall[] {
+/** The calls of functions that are not at hand of which outputs consist, alone or joined. */
+export function callsOf(body: Value, depth = 0): readonly UnknownCall[] {
   const found = evaluate(body);
   if (depth > 10) return [];
   if (found.kind === "call") {

@@ -12,7 +12,9 @@ import {
   type Node,
   type NodeOf,
 } from "nix-source";
+import { isOfHardware } from "../modules/hardware-file.ts";
 import { importEdits } from "../modules/settings.ts";
+import { DISKS } from "../packs/hardware.ts";
 import { replaced } from "./rewrite.ts";
 
 // Modules of a machine that are written inside of other files: what of them is the machine's alone.
@@ -26,15 +28,8 @@ interface Machine {
   readonly imported: string | undefined;
 }
 
-/** Attributes of what `nixos-generate-config` writes. */
-const GENERATED =
-  /^(?:imports|boot\.(?:initrd\.(?:availableKernelModules|kernelModules|luks.*)|kernelModules|extraModulePackages)|fileSystems.*|swapDevices|networking\.(?:useDHCP|interfaces.*)|nixpkgs\.hostPlatform|hardware\.(?:cpu\..*|enableRedistributableFirmware|enableAllFirmware)|powerManagement\.cpuFreqGovernor|virtualisation\.hypervGuest\.enable)$/;
-
-const DISKS: readonly (readonly string[])[] = [
-  ["fileSystems"],
-  ["swapDevices"],
-  ["boot", "initrd", "luks", "devices"],
-];
+/** Whether a module may set this and describe nothing but hardware. */
+const isOfModule = (path: string): boolean => path === "imports" || isOfHardware(path);
 
 /**
  * A text in which the modules have the identity of another machine, and none of the disks of the first.
@@ -69,11 +64,9 @@ function withoutHardware(
   for (const set of setsIn(root)) {
     const own = pathsOf(set);
     const disks = DISKS.filter((path) => own.some((each) => begins(each, path)));
-    const isGenerated =
-      own.includes("boot.initrd.availableKernelModules") &&
-      own.every((each) => GENERATED.test(each));
+    const isGenerated = own.includes("boot.initrd.availableKernelModules") && own.every(isOfModule);
     if (disks.length === 0 && !isGenerated) continue;
-    if (own.length > 0 && own.every((each) => GENERATED.test(each)) && !isElsewhere(own)) {
+    if (own.length > 0 && own.every(isOfModule) && !isElsewhere(own)) {
       const module = moduleAround(root, set);
       const insert = imported === undefined ? "{ }" : `{ imports = [ ${imported} ]; }`;
       return { text: apply(text, [replaced(module, insert)]), gone: set.text };

@@ -7,6 +7,7 @@ import type { Plan } from "../files/plan.ts";
 import { escaped } from "../files/renaming.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { belongings } from "../modules/belongings.ts";
+import { isWrittenByGenerator } from "../modules/hardware-file.ts";
 import { newValues, type NewValues } from "../modules/machine-values.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
@@ -210,10 +211,6 @@ function filesThatStay(
 /** Options that have another value on each machine. */
 const IDENTITY = /^(?:networking\.host(?:Name|Id)|nixpkgs\.\w*[pP]latform|system\.stateVersion)$/;
 
-/** Options that describe the hardware of one machine and its place in a network: another need not have them. */
-const OF_ONE_MACHINE =
-  /^(?:fileSystems|swapDevices|hardware|disko|deployment|facter|powerManagement|virtualisation|boot\.(?:initrd|kernel\w*|extraModule\w*|resumeDevice|loader\.grub\.devices?)|networking\.(?:hostId|useDHCP|interfaces|wireguard|wg-quick|defaultGateway\w*)|services\.xserver\.videoDrivers|assertions|nixpkgs\.\w*[pP]latform)(?:\.|$)/;
-
 /** What the model defines and the host does not, or not so. */
 function definitionsThatLack(
   old: Makeup,
@@ -234,9 +231,10 @@ function definitionsThatLack(
   const isChanged = ({ at }: Defined): boolean =>
     isCopy && isOfOneMachine(at, newValues({ name, like: from }));
   const lacking = all(old).filter((each) => {
-    const isOwn = isCopy && OF_ONE_MACHINE.test(each.path.join("."));
-    const isInWords = isInPart(each) || (isCopy && IDENTITY.test(each.path.join(".")));
-    return !isOwn && !said.has(isInWords ? path(each) : whole(each)) && !isChanged(each);
+    const option = each.path.join(".");
+    if (isInParts(each) || (isCopy && isWrittenByGenerator(option))) return false;
+    const isByName = option === "imports" || (isCopy && IDENTITY.test(option));
+    return !said.has(isByName ? path(each) : whole(each)) && !isChanged(each);
   });
   const [first] = lacking;
   if (!first) return [];
@@ -252,9 +250,9 @@ const isOfOneMachine = (at: Node, values: NewValues): boolean =>
 /** A path in a text: it is another one where the file lies elsewhere, and it is followed where it is a module's. */
 const RELATIVE = /\.{1,2}\/[^\s;)\]}]*/g;
 
-/** Whether the parts of a definition are definitions, too, and are judged by themselves. */
-const isInPart = ({ path, value }: Defined): boolean =>
-  path[0] === "imports" || value?.node.kind === "AttrSet";
+/** Whether a definition is a set, of which each part is judged by itself. */
+const isInParts = ({ value }: Defined): boolean =>
+  value?.node.kind === "AttrSet" && value.node.bindings.length > 0;
 
 const all = ({ modules }: Makeup): readonly Defined[] =>
   modules.flatMap(({ definitions }) => definitions);

@@ -15,16 +15,23 @@ const GENERATED =
 const AROUND =
   /^(?:boot|boot\.initrd|boot\.initrd\.luks|networking|networking\.interfaces(?:\..*)?|nixpkgs|hardware|hardware\.(?:cpu(?:\.\w+)?|facter|video(?:\.hidpi)?)|powerManagement|virtualisation(?:\..*)?)$/;
 
+/** Whether an option, or something below it, is one that `nixos-generate-config` writes. */
+export const isWrittenByGenerator = (path: string): boolean => GENERATED.test(path);
+
+/** Whether it is one of these, or a set that holds some. */
+export const isOfHardware = (path: string): boolean =>
+  isWrittenByGenerator(path) || AROUND.test(path);
+
 /** What a hardware file says beside what `nixos-generate-config` writes: the first of it, if anything. */
 function beyondGenerated(text: string): string | undefined {
   const root = parse(text);
   if (!root.isSound) return undefined;
-  const all = definitions(root, ({ path }) => !GENERATED.test(dotted(path)));
+  const all = definitions(root, ({ path }) => !isWrittenByGenerator(dotted(path)));
   const other = all.find(({ path, binding }) => {
     const name = dotted(path);
     if (name === "imports") return !isGeneratedImport(binding.text);
     const isSet = binding.kind === "Binding" && AROUND.test(name) && /\{/.test(binding.value.text);
-    return !isSet && !GENERATED.test(name);
+    return !isSet && !isWrittenByGenerator(name);
   });
   return other && dotted(other.path);
 }

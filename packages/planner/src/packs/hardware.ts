@@ -12,7 +12,7 @@ export const disksAreLaidOut = (host: HostAnswers, packs: readonly Pack<unknown>
   packs.some(({ name, manifest }) => manifest.disks && host.packs.includes(name));
 
 /** The attributes that describe disks: `nixos-generate-config --no-filesystems` leaves them out. */
-const DISKS: readonly (readonly string[])[] = [
+export const DISKS: readonly (readonly string[])[] = [
   ["fileSystems"],
   ["swapDevices"],
   ["boot", "initrd", "luks", "devices"],

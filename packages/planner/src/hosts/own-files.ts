@@ -1,6 +1,6 @@
 import { pathsIn } from "../files/nix-paths.ts";
-import { dirname, isBelow } from "../files/path.ts";
-import { holds, moduleFile, pathsOf } from "./files.ts";
+import { dirname, isWithin } from "../files/path.ts";
+import { holds, isOwnFolder, moduleFile, pathsOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { makeupOf } from "./makeup.ts";
 
@@ -34,7 +34,11 @@ export function ownFiles(host: Host, others: readonly Host[]): readonly string[]
       if (found !== undefined && found !== "") own.add(found);
     }
   }
-  const beyond = [...own].filter((path) => !host.paths.some((each) => isBelow(path, each)));
+  // What lies in a folder of the host's own is copied with the folder, whoever else names it.
+  const folders = host.paths.flatMap((path) =>
+    isOwnFolder(dirname(path), host) ? [path, dirname(path)] : path,
+  );
+  const beyond = [...own].filter((path) => !folders.some((folder) => isWithin(path, folder)));
   if (beyond.length === 0) return [...own];
   const theirs = new Set(others.slice(0, MOST_ASKED).flatMap(filesOf));
   const written = new Set(

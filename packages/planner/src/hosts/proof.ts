@@ -9,6 +9,7 @@ import type { RepoFiles } from "../files/repo-files.ts";
 import { belongings } from "../modules/belongings.ts";
 import { isWrittenByGenerator } from "../modules/hardware-file.ts";
 import { newValues, type NewValues } from "../modules/machine-values.ts";
+import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName } from "./files.ts";
@@ -261,11 +262,9 @@ const all = ({ modules }: Makeup): readonly Defined[] =>
 function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
   const about = namesIn(intent);
   const now = new Map(hostsOf(after).hosts.map((host) => [host.name, host]));
-  const changed = new Set(
-    plan.changes.filter(({ kind }) => kind !== "add").map(({ path }) => path),
-  );
+  const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
-  const isFlakeOnly = [...changed].every((path) => flake.has(path));
+  const isFlakeOnly = changed.every(({ path }) => flake.has(path));
   return hostsOf(before).hosts.flatMap((host): readonly Problem[] => {
     if (about.includes(host.name)) return [];
     const same = now.get(host.name);
@@ -277,6 +276,10 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
     return [problem("other-host-changed", { name: host.name, what }, place)];
   });
 }
+
+/** Whether a host may be made of what a file says: of Nix, or of data, and not of prose or our record. */
+const isRead = (path: string): boolean =>
+  path !== RECORD && /\.(?:nix|json|toml|ya?ml)$/.test(path);
 
 const textOfEntry = ({ entry: { written } }: Host): string | undefined =>
   written.kind === "expr" ? written.node.text : undefined;

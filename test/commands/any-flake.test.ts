@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { problems } from "nix-source";
 import { noFiles, overlay, planHost, readHints } from "planner";
@@ -469,4 +469,31 @@ test("what has been pasted as told is taken up by the next run", () => {
   expect(run(["host", "laptop"], { cwd })).toMatchObject({ code: 0 });
   expect(read(cwd, "hosts/laptop/configuration.nix")).toContain('networking.hostName = "laptop"');
   expect(run(["host", "laptop"], { cwd }).code).toBe(1);
+});
+
+test("what has been pasted beside a host gets its own files, and none of that host's", () => {
+  const flake = (pasted: string): string => `{
+  outputs = { nixpkgs, ... }@inputs:
+  let
+    systems.first = { host = "otter"; };
+    mk = system: nixpkgs.lib.nixosSystem { modules = [ ./hosts/\${system.host} ]; };
+  in
+  {
+    nixosConfigurations.\${systems.first.host} = mk systems.first;
+${pasted}
+  };
+}
+`;
+  const { cwd } = tower({
+    "flake.nix": flake(""),
+    "hosts/otter/default.nix": '{ imports = [ ./disks.nix ]; networking.hostName = "otter"; }\n',
+    "hosts/otter/disks.nix": "{ fileSystems = { }; }\n",
+  });
+  const { code, stderr } = run(["host", "laptop", "--yes"], { cwd });
+  expect([code, stderr]).toEqual([1, expect.stringContaining("run the command again")]);
+  const lines = stderr.slice(stderr.indexOf("nixosConfigurations."));
+  writeFileSync(join(cwd, "flake.nix"), flake(lines));
+  expect(run(["host", "laptop", "--yes"], { cwd })).toMatchObject({ code: 0 });
+  const files = ["configuration.nix", "hardware-configuration.nix"];
+  expect(readdirSync(join(cwd, "hosts/laptop")).toSorted()).toEqual(files);
 });

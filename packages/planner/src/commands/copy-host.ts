@@ -72,7 +72,9 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const others = known.filter((each) => each !== model && each.name !== name);
   const shared = new Set(change.shared);
   const isShared = (path: string): boolean => shared.has(path);
-  const named = model ? namedFor(model, others, name) : [];
+  // Where its entry names files that the model has nothing like, as one that was pasted may, no others do.
+  const isLike = missing.length === 0 || missing.some(({ like }) => like !== undefined);
+  const named = model && isLike ? namedFor(model, others, name) : [];
   const all = model
     ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
     : { files: new Map<string, string>(), folders: new Map<string, string>() };

@@ -2,7 +2,7 @@ import { literal, parse } from "nix-source";
 import { pathsIn } from "../files/nix-paths.ts";
 import { basename, dirname, isBelow, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
-import { relocate } from "../files/renaming.ts";
+import { escaped, relocate } from "../files/renaming.ts";
 import { addHost } from "../hosts/add.ts";
 import type { ChangeResult, Host, HostPath } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
@@ -14,7 +14,7 @@ import type { Gap } from "../modules/belongings.ts";
 import { hardwareIn, isHardware, isMixedHardware } from "../modules/hardware-file.ts";
 import { reportModule, rootModule } from "../modules/machine-gaps.ts";
 import { machineFile, type MachineFile } from "../modules/machine-files.ts";
-import { newValues } from "../modules/machine-values.ts";
+import { newValues, publicKeyStandIn } from "../modules/machine-values.ts";
 import { withImport, withString } from "../modules/settings.ts";
 import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
@@ -86,6 +86,11 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       return !file;
     }),
   );
+  for (const { what, file, from } of own) {
+    if (what === "key" && from !== undefined && isReadOfAll(repo, from)) {
+      wanted.set(file, publicKeyStandIn(name));
+    }
+  }
   const moved = model
     ? movedBy({ repo, copies, folders: all.folders, like: model, name }, own)
     : (path: string): string => path;
@@ -139,13 +144,15 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     if (!isFilled && !isMixed) continue;
     if (isMixed) wanted.set(path, withImport(changed.text, pathLiteral(folder, there)));
     hardware = there;
-    if (!wanted.has(there)) wanted.set(there, hardwareLike(there, "{ fileSystems = { }; }"));
+    // Who has another root file system keeps it.
+    const lacking = isFilled ? "{ fileSystems = { }; }" : "{ }";
+    if (!wanted.has(there)) wanted.set(there, hardwareLike(there, lacking));
   }
   if (change.hardware !== undefined) {
     hardware = change.hardware.path;
     wanted.set(hardware, hardwareLike(hardware, change.hardware.like));
   }
-  const bare = missing.filter((each) => !wanted.has(each.path));
+  const bare = missing.filter(({ path }) => isNix(path) && !wanted.has(path));
   for (const { path } of bare) {
     hardware = join(dirname(path), "hardware-configuration.nix");
     wanted.set(path, minimal(machine));
@@ -158,6 +165,25 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     (one) => one.what !== WITHOUT_GIT || texts.includes(basename(one.file)),
   );
   return { draft, like: change.like, hardware, isBare: bare.length > 0, own: needed };
+}
+
+/**
+ * Whether the modules of all hosts read a file of this name of each host, as its public key for
+ * `known_hosts`: without it no host could be evaluated.
+ */
+function isReadOfAll(repo: RepoFiles, path: string): boolean {
+  const name = basename(path);
+  const computed = new RegExp(String.raw`\}[^\s;"'${"`"}]*${escaped(name)}\b`);
+  const beside = dirname(dirname(path));
+  return (
+    name.endsWith(".pub") &&
+    repo.below("").some((each) => {
+      // The folders of single hosts say nothing of others.
+      const isHosts = beside !== "" && dirname(dirname(each)) === beside;
+      const isOne = isHosts && repo.get(join(dirname(each), name)) !== undefined;
+      return isNix(each) && !isOne && computed.test(textAt(repo, each));
+    })
+  );
 }
 
 /** The most files of one name that are looked at for what machines share. */

@@ -14,7 +14,7 @@ const SPECIAL =
 const GUEST =
   /\bwsl\.enable\b|nixos-wsl|\bisoImage\b|installation-cd|installer\/(?:cd-dvd|netboot|kexec)|\bboot\.isContainer\b|virtualisation\/(?:proxmox|lxc|amazon|google|azure|digital-ocean|docker|qemu-vm|virtualbox-image|vmware-image)|\bproxmox-(?:lxc|image)\b|\bmicrovm\.(?:guest|vcpu|mem|hypervisor)\b|microvm\.nixosModules\.microvm\b/;
 const DESKTOP =
-  /\b(?:desktopManager|displayManager|windowManager|services\.xserver|services\.pipewire|programs\.(?:hyprland|sway|niri|river|labwc|wayfire|steam)|hardware\.bluetooth)\b|(?<![a-z])(?:laptop|desktop|workstation|graphical|gui|hyprland|gnome|plasma6?|kde|cosmic|niri|sway|xfce|wayland)(?![a-z])/i;
+  /\b(?:desktopManager|displayManager|windowManager|services\.xserver|services\.pipewire|programs\.(?:hyprland|sway|niri|river|labwc|wayfire|steam)|hardware\.bluetooth)\b|(?<![a-z])(?:laptop|desktop|pipewire|greetd|sddm|gdm|workstation|graphical|gui|hyprland|gnome|plasma6?|kde|cosmic|niri|sway|xfce|wayland)(?![a-z])/i;
 const SERVER =
   /\bservices\.(?:nginx|caddy|k3s|jellyfin|nextcloud|postgresql|samba|nfs\.server|vaultwarden|immich|home-assistant|adguardhome)\b|(?<![a-z])(?:server|headless|vps|nas|homelab|homeserver|router|hetzner)(?![a-z])/i;
 /** Names that one gives to servers. */

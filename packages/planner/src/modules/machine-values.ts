@@ -114,6 +114,10 @@ const BUS = /^(?:PCI:)?[0-9A-Fa-f]+(?:@[0-9]+)?:[0-9A-Fa-f]+:[0-9A-Fa-f]+$/;
 const WIREGUARD_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 const SSH_KEY = /^(?:ssh-(?:ed25519|rsa)|ecdsa-\S+) \S+/;
 
+/** A public key of ssh that is well formed and nobody's. */
+export const publicKeyStandIn = (name: string): string =>
+  `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"A".repeat(43)} CHANGE-ME@${name}\n`;
+
 /** Names of attributes with a value that is one machine's. */
 const NAMED: readonly {
   readonly name: RegExp;
@@ -161,7 +165,7 @@ const NAMED: readonly {
   {
     name: /host.*key|^(?:ssh-?)?pub(?:lic)?-?key$|^ssh-?key$/i,
     value: (text) => SSH_KEY.test(text) && !/ (?!root@)\S+@\S+$/.test(text),
-    make: () => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"A".repeat(43)} CHANGE-ME`,
+    make: (_, { name }) => publicKeyStandIn(name).trimEnd(),
     advice: FINDING.hostKey,
   },
   {

@@ -41,7 +41,10 @@ let
     !lib.isOption option
     || option.isDefined && !(option.internal or false) && option.highestPrio < (lib.mkOptionDefault null).priority;
 
+  # A machine, or a set of them.
   host =
+    system: if system ? options && system ? config then machine system else builtins.mapAttrs (_: host) system;
+  machine =
     { config, options, ... }:
     definitions options (removeAttrs config [ "assertions" ])
     // {

@@ -196,6 +196,10 @@ const TABLE = {
   "outputs-unreadable": error(
     "its outputs are not written as a function in a file of this repository",
   ),
+  "hosts-in-nested-flake": error(
+    "{folder} is another flake, and the hosts are there",
+    "run the command in {folder}",
+  ),
   "hosts-hidden": error("some of the hosts come from {what}, on line {line} of {path}"),
   "host-not-added": error(notUnderstood, pasted),
   "host-named-otherwise": error(

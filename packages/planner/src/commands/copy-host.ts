@@ -152,7 +152,11 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     hardware = change.hardware.path;
     wanted.set(hardware, hardwareLike(hardware, change.hardware.like));
   }
-  const bare = missing.filter(({ path }) => isNix(path) && !wanted.has(path));
+  // A folder may be all of a host, without a file that is called like its model's.
+  const copied = new Set(all.folders.values());
+  const bare = missing.filter(
+    ({ path }) => isNix(path) && !wanted.has(path) && !copied.has(dirname(path)),
+  );
   for (const { path } of bare) {
     hardware = join(dirname(path), "hardware-configuration.nix");
     wanted.set(path, minimal(machine));
@@ -287,10 +291,10 @@ function copiesOf(
     if (!copies.has(from) && !wanted.has(to)) copies.set(from, to);
   };
   for (const { path, like: model } of modules) {
-    if (model === undefined || repo.get(model) === undefined) continue;
-    add(model, path);
+    if (model === undefined) continue;
+    if (repo.get(model) !== undefined) add(model, path);
     const [from, to] = [dirname(model), dirname(path)];
-    if (from !== to && isOwnFolder(from, like)) {
+    if (from !== "" && from !== to && isOwnFolder(from, like)) {
       folders.set(from, to);
       for (const file of repo.below(from))
         if (!isElsewhere(file)) add(file, rebased(file, from, to));

@@ -1,8 +1,9 @@
 import { stringValue } from "nix-source";
-import { isBelow, join } from "../files/path.ts";
+import { pathsIn } from "../files/nix-paths.ts";
+import { dirname, isBelow, join } from "../files/path.ts";
 import { escaped } from "../files/renaming.ts";
 import { call, elementsOf, evaluate, members, textOf } from "./evaluate.ts";
-import { fileExpr, inside, type UnknownCall, type Expr, type Value } from "./file.ts";
+import { fileExpr, inside, type Expr, type NixFile, type UnknownCall, type Value } from "./file.ts";
 import { flakeModules, type FlakeModules } from "./flake-modules.ts";
 import { isOfHosts, plainName, sourcesOf, sourcesOfAttribute } from "./functions.ts";
 import {
@@ -249,12 +250,37 @@ const FOLDER =
 /** Words of code that reads a folder: of Nix, of nixpkgs, and of libraries that load trees of files. */
 const READS = /\b(?:readDir|listFilesRecursive|haumea|import-tree|filesystem)\b/;
 
+/** The folders below the top that have a flake of their own: what is in them is none of this one. */
+export const nestedFlakes = ({ paths }: NixFile): readonly string[] =>
+  paths().flatMap((path) => (path.endsWith("/flake.nix") ? dirname(path) : []));
+
+/** The files that a flake reaches by paths that are written out. */
+function reached(flake: NixFile, isHere: (path: string) => boolean): readonly NixFile[] {
+  const found = new Map([[flake.path, flake]]);
+  for (const { root, path } of found.values()) {
+    for (const target of pathsIn(root, dirname(path))) {
+      // The whole repository is the source of a package as well.
+      if (target === "") continue;
+      const module = flake.load(target);
+      const below = (): readonly string[] =>
+        flake.paths().filter((each) => each.endsWith(".nix") && isBelow(each, target));
+      for (const each of (module ? [module.path] : below()).filter(isHere)) {
+        const next = flake.load(each);
+        if (next) found.set(each, next);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
 /**
  * Finds folders whose hosts a flake must find by itself, by code that is not followed here: it reads folders,
  * each folder in them is a configuration, and none of its files outside of them has the name of any.
  */
 export function discoveredHosts({ file }: Expr): readonly FolderSource[] {
-  const paths = file.paths();
+  const nested = nestedFlakes(file);
+  const isHere = (path: string): boolean => !nested.some((each) => isBelow(path, each));
+  const paths = file.paths().filter(isHere);
   const folders = new Map<string, string[]>();
   for (const path of paths) {
     const [, top, name = ""] = FOLDER.exec(path) ?? [];
@@ -263,7 +289,7 @@ export function discoveredHosts({ file }: Expr): readonly FolderSource[] {
   const code = paths
     .filter((path) => path.endsWith(".nix") && !FOLDER.test(path))
     .flatMap((path) => file.load(path) ?? []);
-  if (!code.some(({ root }) => READS.test(root.source))) return [];
+  if (!reached(file, isHere).some(({ root }) => READS.test(root.source))) return [];
   return [...folders].flatMap(([path, names]): readonly FolderSource[] => {
     const outside = code.filter(
       (each) => !isBelow(each.path, path) || each.path === `${path}/default.nix`,

@@ -1,7 +1,7 @@
 import { attributeText, bindings, descendants, expressions, type Node } from "nix-source";
 import { call, evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
-import { dirname, isBelow, join } from "../files/path.ts";
+import { dirname, isBelow, join, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { escaped } from "../files/renaming.ts";
 import type { Around, Host } from "./host.ts";
@@ -182,9 +182,11 @@ export function ownPaths(host: Host, expr: Expr): OwnPaths {
   const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
   const own = written.filter((path) => !outside.includes(path));
   const aliases = own.flatMap((path) => {
-    const alias = aliasIn(path);
-    if (!alias) return [];
-    return [[path, (name: string) => `${alias.before}${name}${alias.after}`] as const];
+    // Beside the file of the entry only the whole path tells that it is in a folder of hosts.
+    const alias = aliasIn(path) ?? aliasIn(resolve(dirname(file.path), path) ?? "");
+    if (!alias || !path.endsWith(alias.name + alias.after)) return [];
+    const before = path.slice(0, path.length - alias.name.length - alias.after.length);
+    return [[path, (name: string) => `${before}${name}${alias.after}`] as const];
   });
   if (aliases.length > 0) return { paths: new Map(aliases), isComplete: true };
   const base = dirname(file.path) === "" ? "./hosts/" : "./";

@@ -2,7 +2,7 @@ import { bare, descendants, stringValue } from "nix-source";
 import { evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { type Expr, fileExpr, inside, openFlake, type Value } from "../eval/file.ts";
 import { nodesOf, sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
-import { discoveredHosts, libraryHosts } from "../eval/libraries.ts";
+import { discoveredHosts, libraryHosts, nestedFlakes } from "../eval/libraries.ts";
 import {
   entriesOf,
   type AttrEntry,
@@ -41,11 +41,27 @@ function hostsIn(repo: RepoFiles): Hosts {
   let hosts: readonly Host[] = [];
   const found = sources
     .flatMap((source) => (source.kind === "opaque" ? [] : entriesOf(source)))
-    .flatMap((entry) => (entry.name === undefined ? [] : hostOf(entry.name, entry, () => hosts)));
+    .flatMap((entry) =>
+      entry.name === undefined || isSetOfSystems(entry)
+        ? []
+        : hostOf(entry.name, entry, () => hosts),
+    );
   hosts = [...new Map(found.map((host) => [host.name, host])).values()];
   const opaque = sources.find((source) => source.kind === "opaque");
-  return { hosts, hidden: opaque && hiddenBy(opaque), outputs };
+  const hidden = opaque ? hiddenBy(opaque) : hosts.length === 0 ? nestedIn(repo) : undefined;
+  return { hosts, hidden, outputs };
 }
+
+/** The flake further inside that the hosts are in, where this one has none. */
+function nestedIn(repo: RepoFiles): Problem | undefined {
+  const file = openFlake(repo);
+  const folder =
+    file && nestedFlakes(file).find((each) => NIXOS.test(repo.get(`${each}/flake.nix`) ?? ""));
+  return folder === undefined ? undefined : problem("hosts-in-nested-flake", { folder });
+}
+
+/** What a flake says that has hosts. */
+const NIXOS = /\bnixosConfigurations\b|\bnixosSystem\b/;
 
 function hiddenBy({ what, expr: { node, file } }: OpaqueSource): Problem {
   return problem("hosts-hidden", { what, path: file.path, line: lineOf(node) });
@@ -81,6 +97,20 @@ function hostOf(name: string, entry: AttrEntry, all: () => readonly Host[]): Hos
       return systemOf(entry);
     },
   };
+}
+
+/** Whether an entry is no host but a set of systems, as images often are: `nixosConfigurations.images.iso`. */
+function isSetOfSystems({ source, written, value }: AttrEntry): boolean {
+  if (source.kind !== "set" || written !== value || written.kind !== "expr") return false;
+  if (bare(written.node).kind !== "AttrSet") return false;
+  return sourcesOf(written).some(
+    (each) =>
+      each.kind === "set" &&
+      entriesOf(each).some((entry) => {
+        const made = evaluate(entry.value);
+        return made.kind === "call" && made.head === "nixosSystem";
+      }),
+  );
 }
 
 /** A value that is computed when it is first asked for. */

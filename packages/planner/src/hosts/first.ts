@@ -50,6 +50,7 @@ export function addFirstHost(repo: RepoFiles, name: string): ChangeResult {
     source?.kind === "set"
       ? source
       : room && { kind: "set", expr: { ...room.expr, prefix: [] }, read: (item) => item };
+  if (hidden?.code === "hosts-in-nested-flake") return refused({ ...hidden, ...FLAKE });
   if (hidden) {
     return refused(problem("first-host-not-added", { ...pasted, reason: hidden.message }, FLAKE));
   }

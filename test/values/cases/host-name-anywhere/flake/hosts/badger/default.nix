@@ -1,0 +1,4 @@
+rec {
+  networking.hostName = my.name;
+  my.name = "badger";
+}

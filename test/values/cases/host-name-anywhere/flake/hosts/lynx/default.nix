@@ -1,0 +1,5 @@
+{ config, lib, ... }:
+{
+  my.hostName = "lynx";
+  networking.hostName = lib.mkDefault config.my.hostName;
+}

@@ -1,0 +1,7 @@
+{ lib, ... }:
+let
+  hostName = "otter";
+in
+{
+  networking = { inherit hostName; };
+}

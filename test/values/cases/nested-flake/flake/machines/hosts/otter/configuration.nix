@@ -1,0 +1,1 @@
+{ networking.hostName = "otter"; nixpkgs.hostPlatform = "x86_64-linux"; }

@@ -1,0 +1,1 @@
+{ networking.hostName = "iso"; nixpkgs.hostPlatform = "x86_64-linux"; }

@@ -1,0 +1,1 @@
+{ imports = [ ./hardware-configuration.nix ]; networking.hostName = "otter"; system.stateVersion = "25.11"; }

@@ -154,12 +154,25 @@ export function call(fn: Value, args: readonly Value[], at: Expr, depth = 0): Va
         result = fileExpr(imported);
         continue;
       }
-      return { ...callee, args: [...callee.args, ...args.slice(index)], expr: at };
+      const made = { ...callee, args: [...callee.args, ...args.slice(index)], expr: at };
+      const data = dataIn(made, depth);
+      return data ? fileExpr(data) : made;
     }
     const shown = callee.kind === "expr" ? callee.node.text : "";
     return { kind: "call", head: "", callee: shown, args: args.slice(index), expr: at };
   }
   return result;
+}
+
+/** The file of data that a call reads: `importTOML ./hosts.toml`, or `fromTOML (readFile ./hosts.toml)`. */
+function dataIn({ head, args, expr }: UnknownCall, depth: number): NixFile | undefined {
+  const [first, ...more] = args;
+  if (!first || more.length > 0 || !/^(?:from|import)(?:TOML|JSON)$/.test(head)) return undefined;
+  const read = head.startsWith("from") ? evaluate(first, depth + 1) : undefined;
+  if (read && (read.kind !== "call" || read.head !== "readFile")) return undefined;
+  const given = read?.kind === "call" ? read.args[0] : first;
+  const path = given && textOf(given, depth + 1);
+  return path?.isPath ? expr.file.loadData(path.text) : undefined;
 }
 
 /** The file that a path leads to; undefined when the value is none that is known. */

@@ -1,4 +1,5 @@
 import { parse, type Node, type ScopeLike } from "nix-source";
+import { type DataFile, isData, readData } from "../files/data-file.ts";
 import { join } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 
@@ -11,6 +12,10 @@ export interface NixFile {
   readonly root: Node;
   /** The file that `import` of a path reads; undefined when the repo does not have it. */
   readonly load: (path: string) => NixFile | undefined;
+  /** The file of data that Nix reads at a path, as the Nix that it stands for. */
+  readonly loadData: (path: string) => NixFile | undefined;
+  /** What it is in its own text, where it is a file of data. */
+  readonly data?: DataFile;
   /** The paths of all files of the repo. */
   readonly paths: () => readonly string[];
   /** The outputs of the flake, which its files know as `self`: filled in when they are found. */
@@ -111,7 +116,18 @@ export function openFlake(files: RepoFiles): NixFile | undefined {
   const paths = () => (all ??= files.below(""));
   const open = (path: string): NixFile | undefined => {
     const text = files.get(path);
-    return text === undefined ? undefined : { path, root: parse(text), load, paths, outputs };
+    return text === undefined
+      ? undefined
+      : { path, root: parse(text), load, loadData, paths, outputs };
+  };
+  const loadData = (path: string): NixFile | undefined => {
+    if (!opened.has(path)) {
+      const text = isData(path) ? files.get(path) : undefined;
+      const data = text === undefined ? undefined : readData(path, text);
+      const root = data && parse(data.nix);
+      opened.set(path, root && { path, root, load, loadData, data, paths, outputs });
+    }
+    return opened.get(path);
   };
   const load = (path: string): NixFile | undefined => {
     const file = path.endsWith(".nix") ? path : join(path, "default.nix");

@@ -13,6 +13,7 @@ import {
   type Copy,
 } from "./copy.ts";
 import { copyOfParts } from "./copy-parts.ts";
+import { copiedInData, inData } from "./data.ts";
 import { modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { byHand } from "./by-hand.ts";
@@ -126,7 +127,9 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
     }
   }
   const beside = new Map(settingsCopied(copy));
-  beside.set(file.path, [...copyEdits(copy), ...(beside.get(file.path) ?? [])]);
+  const data = inData(model);
+  const edits = data ? copiedInData(copy, data) : copyEdits(copy);
+  beside.set(file.path, [...edits, ...(beside.get(file.path) ?? [])]);
   const wanted = new Map(editedAll(repo, beside));
   const made = copyOfSystemFile(copy, repo);
   if (made) wanted.set(made.path, made.content);

@@ -69,10 +69,11 @@ function ownIn(expr: Expr, copy: Copy): Belongings {
 }
 
 /** The edits that make of an expression of the model that of the new host. */
-const copyEditsOf = (expr: Expr, copy: Copy, changes = changesFor(expr, copy)): readonly Edit[] => [
-  ...rewritten(expr, changes),
-  ...ownIn(expr, copy).edits,
-];
+export const copyEditsOf = (
+  expr: Expr,
+  copy: Copy,
+  changes = changesFor(expr, copy),
+): readonly Edit[] => [...rewritten(expr, changes), ...ownIn(expr, copy).edits];
 
 /** What belongs to the model in its entry, as far as that is copied. */
 export function ownInEntry(copy: Copy): readonly OwnThing[] {

@@ -16,6 +16,7 @@ import { overlay, type RepoFiles } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts";
 import { removedParts } from "./change-parts.ts";
+import { inData, removedInData } from "./data.ts";
 import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, editedAll, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
@@ -90,7 +91,9 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   };
   return unlessUnsafe(() => {
     const edits = new Map(settingsRemoved(host));
-    edits.set(path, [...editsFor(host), ...(edits.get(path) ?? [])]);
+    const data = inData(host);
+    const own = data ? removedInData(host, data) : editsFor(host);
+    edits.set(path, [...own, ...(edits.get(path) ?? [])]);
     const texts = editedAll(repo, edits);
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
     return hasHosts(overlay(repo, texts), rest) ? gone(texts) : notRemoved();

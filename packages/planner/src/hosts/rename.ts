@@ -19,6 +19,7 @@ import { dirname, isBelow, isWithin, pathLiteral, rebased, resolve } from "../fi
 import { planOf, type Plan } from "../files/plan.ts";
 import { problem, type Problem } from "../problems.ts";
 import { renamedParts } from "./change-parts.ts";
+import { inData, renamedInData } from "./data.ts";
 import { otherName, pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { partsOf } from "./parts.ts";
@@ -74,7 +75,10 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
     let after = repo;
     const files = [FLAKE.file, file.path, ...naming(repo, host), ...parts.edits.keys()];
     for (const path of new Set(files)) {
-      const own = path === file.path && !parts.hasEntry ? entryEdits(host, name) : [];
+      const isEntry = path === file.path && !parts.hasEntry;
+      const data = inData(host);
+      const entry = () => (data ? renamedInData(host, name, data) : entryEdits(host, name));
+      const own = isEntry ? entry() : [];
       const isFound = source.kind === "folder" && path === FLAKE.file;
       const edits = distinct([
         ...pathEdits(file.load(path), moves),

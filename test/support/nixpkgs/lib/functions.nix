@@ -48,6 +48,8 @@ removeAttrs builtins [ "builtins" ]
     in
     builtins.filter builtins.isString (builtins.split (concatMapStrings literal letters) string);
   fileContents = file: removeSuffix "\n" (builtins.readFile file);
+  importJSON = file: builtins.fromJSON (builtins.readFile file);
+  importTOML = file: builtins.fromTOML (builtins.readFile file);
 
   foldr =
     f: initial: list:

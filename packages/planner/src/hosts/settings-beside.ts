@@ -1,5 +1,6 @@
 import { remove, rename, type Edit, type Node } from "nix-source";
 import { members } from "../eval/evaluate.ts";
+import type { Expr } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
 import { addBinding, type Copy, excerptOf } from "./copy.ts";
@@ -34,7 +35,7 @@ export function settingsOf({ name, entry: { source } }: Host): readonly Setting[
     values
       .flatMap((value) => sourcesOf(value))
       .flatMap((found): readonly Setting[] => {
-        if (found.kind !== "set" || found.expr === source.expr) return [];
+        if (found.kind !== "set" || isSameSet(found.expr, source.expr)) return [];
         return entriesOf(found).flatMap((entry) =>
           entry.name === name && entry.key === name && entry.node?.kind === "Binding"
             ? { source: found, entry, node: entry.node, place }
@@ -43,6 +44,12 @@ export function settingsOf({ name, entry: { source } }: Host): readonly Setting[
       }),
   );
 }
+
+/** Whether these are one set in the text: the nodes may be made of the very set of hosts. */
+const isSameSet = (one: Expr, other: Expr): boolean =>
+  one.file === other.file &&
+  one.node.from === other.node.from &&
+  one.prefix.join(".") === other.prefix.join(".");
 
 function byFile(host: Host, edits: (setting: Setting) => readonly Edit[]): EditsByFile {
   const found = new Map<string, readonly Edit[]>();

@@ -1,0 +1,1 @@
+{ networking.hostName = "badger"; system.stateVersion = "25.11"; }

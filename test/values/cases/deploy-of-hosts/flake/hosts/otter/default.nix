@@ -1,0 +1,1 @@
+{ networking.hostName = "otter"; system.stateVersion = "25.11"; }

@@ -29,6 +29,7 @@ const LIST =
 const FILES: readonly (readonly [what: string, path: string, text: string, hosts: string, added: string])[] = [
   ["tables", "h.toml", '# all\n[hosts.otter]\nsystem = "x86_64-linux" # here\n\n[hosts.badger]\nsystem = "x86_64-linux"\n', SET, "\n\n[hosts.fox]\nsystem = "],
   ["tables below tables", "h.toml", '[hosts.otter]\na = 1\n\n[hosts.otter.disk]\nb = [1, 2]\n\n[hosts.badger]\na = 2\n[hosts.badger.disk]\nb = []\n', SET, "[hosts.fox.disk]"],
+  ["arrays of tables", "h.toml", '[hosts.otter]\na = 1\n\n[[hosts.otter.disks]]\nb = "c"\n\n[[hosts.otter.disks]]\nb = "d"\n\n[hosts.badger]\na = 2\n\n[[hosts.badger.disks]]\nb = "e"\n', SET, '[[hosts.fox.disks]]\nb = "e"'],
   ["lines", "h.toml", "title = 'x#y'\n\n[hosts]\notter = { system = \"x86_64-linux\", tags = [\"a\"] } # one\nbadger = { system = \"x86_64-linux\", tags = [] }\n", SET, "\nfox = { system"],
   ["Windows lines", "h.toml", '[hosts.otter]\r\na = "b"\r\n\r\n[hosts.badger]\r\na = "c"\r\n', SET, "[hosts.fox]\r\na"],
   ["quoted keys", "h.toml", '[hosts."otter"]\na = "b"\n\n[hosts.\'badger\']\na = "c"\n', SET, '[hosts."fox"]'],
@@ -57,6 +58,14 @@ test.each(FILES)("a host comes and goes in %s", (_, path, text, hosts, added) =>
   expect(again.changes.map((each) => each.content)).toEqual([text]);
 });
 
+test("hosts in an array of tables are left to their owner", () => {
+  const text = '[[hosts]]\nname = "otter"\n\n[[hosts]]\nname = "badger"\n';
+  const made =
+    "builtins.listToAttrs (map (host: { inherit (host) name; value = nixpkgs.lib.nixosSystem { }; }) DATA.hosts)";
+  const { changes, problems: wrong } = addHost(repoWith("h.toml", text, made), "fox");
+  expect([changes, wrong.map(({ code }) => code)]).toEqual([[], ["host-not-added"]]);
+});
+
 test("a host whose settings are in lines of their own is not copied half", () => {
   const repo = repoWith("h.toml", "[hosts]\notter.a = 1\notter.b = 2\n", SET);
   const { changes, problems: wrong } = addHost(repo, "fox");
@@ -64,7 +73,6 @@ test("a host whose settings are in lines of their own is not copied half", () =>
 });
 
 test.each([
-  ["h.toml", '[[hosts]]\nname = "otter"\n'],
   ["h.toml", "a = 1979-05-27T07:32:00Z\n"],
   ["h.toml", 'a = """\nb\n"""\n'],
   ["h.json", '{ "a": 1, }'],

@@ -10,7 +10,7 @@ interface Key extends Span {
 
 const emptyTable = (): Table => ({ kind: "set", entries: new Map() });
 
-/** Reads TOML; undefined when it is none, or has arrays of tables. */
+/** Reads TOML; undefined when it is none, or has texts over several lines or dates. */
 export function readToml(source: string): Data | undefined {
   const root = emptyTable();
   const reader = new Reader(source);
@@ -25,12 +25,12 @@ export function readToml(source: string): Data | undefined {
   };
   for (reader.blank(); !reader.isDone; reader.blank()) {
     const from = reader.at;
-    if (reader.take("[[")) return undefined;
-    if (reader.take("[")) {
+    const isArray = reader.take("[[");
+    if (isArray || reader.take("[")) {
       const keys = reader.keys();
-      if (!keys || !reader.take("]")) return undefined;
+      if (!keys || !reader.take(isArray ? "]]" : "]")) return undefined;
       close();
-      const found = within(root, keys);
+      const found = isArray ? another(root, keys) : within(root, keys);
       if (!found) return undefined;
       table = found.table;
       open = found.entries;
@@ -55,6 +55,21 @@ export function readToml(source: string): Data | undefined {
   return root;
 }
 
+/** One more table in an array of them. */
+function another(top: Table, keys: readonly Key[]): ReturnType<typeof within> {
+  const last = keys.at(-1);
+  const found = within(top, keys.slice(0, -1));
+  if (!last || !found) return undefined;
+  const list: Data = { kind: "list", items: [] };
+  const entry = found.table.entries.get(last.name) ?? { value: list, keys: [], places: [] };
+  if (entry.value.kind !== "list") return undefined;
+  const table = emptyTable();
+  entry.value = { kind: "list", items: [...entry.value.items, table] };
+  entry.keys.push({ from: last.from, to: last.to });
+  found.table.entries.set(last.name, entry);
+  return { table, entries: [...found.entries, entry] };
+}
+
 /** The table below another one, which is made where it is not there. */
 function within(
   top: Table,
@@ -65,10 +80,13 @@ function within(
   for (const { name, from, to } of keys) {
     const entry = table.entries.get(name) ?? { value: emptyTable(), keys: [], places: [] };
     table.entries.set(name, entry);
-    if (entry.value.kind !== "set") return undefined;
+    const { value } = entry;
+    // Below an array of tables its last one is meant.
+    const inner = value.kind === "list" ? value.items.at(-1) : value;
+    if (inner?.kind !== "set") return undefined;
     entry.keys.push({ from, to });
     entries.push(entry);
-    table = entry.value;
+    table = inner;
   }
   return { table, entries };
 }

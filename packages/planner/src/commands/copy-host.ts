@@ -74,7 +74,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const isShared = (path: string): boolean => shared.has(path);
   // Where its entry names files that the model has nothing like, as one that was pasted may, no others do.
   const isLike = missing.length === 0 || missing.some(({ like }) => like !== undefined);
-  const named = model && isLike ? namedFor(model, others, name) : [];
+  const named = model && isLike ? namedFor(repo, model, others, name) : [];
   const all = model
     ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
     : { files: new Map<string, string>(), folders: new Map<string, string>() };
@@ -265,8 +265,13 @@ function minimal({ name, stateVersion }: NewMachine): string {
 }
 
 /** The files that are the model's own by their names, and those of the new host. */
-const namedFor = (model: Host, others: readonly Host[], name: string): readonly HostPath[] =>
-  ownFiles(model, others).flatMap((like) => {
+const namedFor = (
+  repo: RepoFiles,
+  model: Host,
+  others: readonly Host[],
+  name: string,
+): readonly HostPath[] =>
+  ownFiles(repo, model, others).flatMap((like) => {
     const path = pathForHost(like, model, name);
     return path === like ? [] : [{ path, like }];
   });

@@ -1,8 +1,10 @@
 import { pathsIn } from "../files/nix-paths.ts";
 import { dirname, isWithin } from "../files/path.ts";
+import type { RepoFiles } from "../files/repo-files.ts";
 import { holds, isOwnFolder, moduleFile, pathsOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { makeupOf } from "./makeup.ts";
+import { partsOf } from "./parts.ts";
 
 // Which files flow into one host alone and bear its name: those that its entry names, and those that any
 // module finds by the name, as `home/ada/${config.networking.hostName}.nix`.
@@ -21,12 +23,14 @@ const SECRET = /\.(?:age|gpg|asc|pub|key|pem|crt|enc|sops)$|(?:^|\/)(?:secrets?|
  *
  * @param others - all other hosts: what flows into them as well is nobody's own.
  */
-export function ownFiles(host: Host, others: readonly Host[]): readonly string[] {
+export function ownFiles(repo: RepoFiles, host: Host, others: readonly Host[]): readonly string[] {
   const { file } = host.entry.source.expr;
   const present = new Set(file.paths());
+  const { files: parts } = partsOf(repo);
   const isOwn = (path: string): boolean =>
-    present.has(path) && holds(path, host) && !SECRET.test(path);
-  const own = new Set(filesOf(host).filter(isOwn));
+    present.has(path) && holds(path, host) && !SECRET.test(path) && !parts.has(path);
+  const collected = collectedFiles(host, others, file.paths()).filter(isOwn);
+  const own = new Set([...filesOf(host).filter(isOwn), ...collected]);
   for (const path of own) {
     const module = path.endsWith(".nix") ? file.load(path) : undefined;
     for (const each of module ? pathsIn(module.root, dirname(path)) : []) {
@@ -48,8 +52,48 @@ export function ownFiles(host: Host, others: readonly Host[]): readonly string[]
     }),
   );
   const isDoubtful = (path: string): boolean => OF_PEOPLE.test(path) && written.has(path);
-  const shared = beyond.filter((path) => theirs.has(path) || isDoubtful(path));
+  const isCollected = new Set(collected);
+  const shared = beyond.filter(
+    (path) => theirs.has(path) || (isDoubtful(path) && !isCollected.has(path)),
+  );
   return [...own].filter((path) => !shared.includes(path));
+}
+
+/** Folders that have those of hosts, whatever else is in them. */
+const OF_HOSTS = /(?:^|\/)(?:hosts?|machines?|systems?|nodes|devices|computers)$/;
+
+/**
+ * The modules in folders that have something for each host, by its name: however these are found, a host is to
+ * have its own there.
+ */
+function collectedFiles(
+  host: Host,
+  others: readonly Host[],
+  paths: readonly string[],
+): readonly string[] {
+  const names = new Set([host.name, host.argument ?? host.name]);
+  const theirs = new Set(others.flatMap(({ name, argument }) => [name, argument ?? name]));
+  const stem = (part: string): string => part.replace(/\.nix$/, "");
+  const modules = paths.filter((path) => path.endsWith(".nix"));
+  const places = new Map<string, string>();
+  for (const path of modules) {
+    const parts = path.split("/");
+    const at = parts.findIndex((part) => names.has(stem(part)));
+    if (at > 0) places.set(path, parts.slice(0, at).join("/"));
+  }
+  const folders = new Set(places.values());
+  const shared = new Set(
+    modules.flatMap((path) => {
+      const parts = path.split("/");
+      const at = parts.findIndex((part) => theirs.has(stem(part)));
+      const folder = parts.slice(0, at).join("/");
+      return at > 0 && folders.has(folder) ? folder : [];
+    }),
+  );
+  return modules.filter((path) => {
+    const folder = places.get(path);
+    return folder !== undefined && (shared.has(folder) || OF_HOSTS.test(folder));
+  });
 }
 
 /** The files that flow into a host, or that its modules name. */

@@ -48,7 +48,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   if (!host) return stays(problem("host-unknown", { name, reason: hidden?.message }, FLAKE));
   if (isBySystem(host)) return stays(problem("hosts-by-system", { example: name }, placeOf(host)));
   const others = hosts.filter((each) => each !== host);
-  const files = [...host.paths, ...ownFiles(host, others)];
+  const files = [...host.paths, ...ownFiles(repo, host, others)];
   const gone = (texts: ReadonlyMap<string, string>, paths = files): RemoveResult => ({
     ...planOf(texts, repo),
     paths: tops(paths, host),
@@ -131,7 +131,12 @@ function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): Remo
     const texts = new Map(
       [...edits].map(([path, each]) => [path, edited(repo, path, each).content] as const),
     );
-    const folders = tops([...host.paths, ...gone.filter((path) => holds(path, host))], host);
+    const others = hosts.filter((each) => each !== host);
+    const named = [...host.paths, ...ownFiles(repo, host, others), ...gone];
+    const folders = tops(
+      named.filter((path) => holds(path, host)),
+      host,
+    );
     const own = repo
       .below("")
       .filter((path) => folders.some((folder) => isWithin(path, folder)) && !kept.has(path));

@@ -54,7 +54,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   const { source } = host.entry;
   const others = hosts.filter((each) => each !== host);
   const homes = source.kind === "folder" ? homesOn(repo, old) : [];
-  const paths = [...host.paths, ...ownFiles(host, others), ...homes];
+  const paths = [...host.paths, ...ownFiles(repo, host, others), ...homes];
   const { file } = source.expr;
   const notRenamed = (reason?: string): RenameResult => {
     const values = { name: old, to: name, path: file.path, reason };

@@ -1,120 +1,188 @@
-import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
 import type { Value, Values } from "../support/values.ts";
+import type { Run } from "./case.ts";
+import {
+  type Difference,
+  differences,
+  hostOf,
+  identities,
+  isBelow,
+  isNamed,
+  isSet,
+  literal,
+  type Names,
+  OWN,
+  valueAt,
+} from "./compare.ts";
+import type { State } from "./perform.ts";
 
-/** An option in which two hosts differ. */
-export interface Difference {
-  readonly path: readonly string[];
-  readonly before: Value | undefined;
-  readonly after: Value | undefined;
+/** What a command is meant to do. */
+export interface Meant {
+  readonly words: readonly string[];
+  /** Values that hosts have afterwards, by name and option. */
+  readonly hosts?: Run["hosts"];
+  /** The host that a new one is made like. */
+  readonly like?: string | undefined;
+  /** Options in which a new host rightly differs from it, or a renamed one from what it was. */
+  readonly own?: readonly string[];
+  /** Outputs that are there afterwards. */
+  readonly outputs?: readonly string[];
 }
 
-/** A host's old name and its new one. */
-export interface Names {
-  readonly old: string;
-  readonly new: string;
+/** The model that a command names when it tells how to repeat it. */
+export const modelIn = (repeat: string | null): string | undefined =>
+  /--like ['"]?([^\s'"]+)/.exec(repeat ?? "")?.[1];
+
+/** Expects of a flake's values all that must always hold after a command. */
+export function judgeValues(run: Meant, before: Values, after: Values): void {
+  const [command, one = "", two = ""] = run.words;
+  const renamed = command === "rename-host" ? { old: one, new: two } : undefined;
+  const added = command === "host" ? one : undefined;
+  const gone = command === "remove-host" ? one : undefined;
+  const { like } = run;
+
+  for (const [name, options] of Object.entries(run.hosts ?? {})) {
+    const host = hostOf(after, name);
+    expect(host, `the host ${name}`).toBeDefined();
+    const found = Object.keys(options).map((option) => [option, valueAt(host, option)]);
+    expect(Object.fromEntries(found), name).toEqual(options);
+  }
+
+  const isMore = command === "pack";
+  const isForAll = command === "user" || (isMore && one !== "dev");
+  // Every host that is not meant is what it was, and none is there or gone that is not meant to be.
+  const isMeant = (name: string, host: string | undefined): boolean =>
+    host !== undefined && (name === host || name.split("@").includes(host));
+  for (const kind of new Set([...Object.keys(before.hosts), ...Object.keys(after.hosts)])) {
+    const [old = {}, now = {}] = [before.hosts[kind], after.hosts[kind]];
+    const expected = new Set<string>();
+    for (const [name, host] of Object.entries(old)) {
+      const to = renamed && isMeant(name, one) ? name.replace(one, two) : name;
+      if (isMeant(name, gone)) continue;
+      // What is not a machine may keep what refers to one in its name.
+      const key = kind !== "nixosConfigurations" && to !== name && !(to in now) ? name : to;
+      expected.add(key);
+      const names =
+        renamed && (isMeant(name, one) || kind !== "nixosConfigurations") ? renamed : undefined;
+      const own = isMeant(name, one) ? (run.own ?? []) : [];
+      const differing = differences(host, now[key], names).filter(
+        ({ path }) => !isBelow(path, own),
+      );
+      const stray = isForAll ? strayOf(run, name, differing) : differing;
+      expect(stray, `${kind}.${name}`).toEqual([]);
+    }
+    const more = Object.keys(now).filter((name) => !expected.has(name));
+    expect(
+      more.filter((name) => !isMeant(name, added)),
+      kind,
+    ).toEqual([]);
+    expect(Object.keys(now).toSorted(), kind).toEqual([...expected, ...more].toSorted());
+  }
+  expectNames(before.names, after.names, { added, gone, renamed, isMore });
+  for (const output of run.outputs ?? []) expect(isNamed(after.names, output), output).toBe(true);
+
+  const count = (values: Values, name: string): number =>
+    hostOf(values, name) === undefined ? 0 : 1;
+  if (renamed) expect([count(after, one), count(after, two)], "under which name").toEqual([0, 1]);
+  if (gone !== undefined) expect(count(after, gone), gone).toBe(0);
+  if (renamed) {
+    const [was, is] = [hostOf(before, one), hostOf(after, two)].map((host) =>
+      valueAt(host, "networking.hostName"),
+    );
+    if (was === one) expect(is, "networking.hostName").toBe(two);
+  }
+  if (added !== undefined) judgeNew(run, added, like, before, after);
 }
 
-/** What belongs to a machine itself: a new host has its own, or none. */
-export const OWN: readonly string[] = [
-  "boot.extraModulePackages", "boot.initrd", "boot.kernelModules", "boot.kernelParams",
-  "boot.loader.grub.device", "boot.loader.grub.devices", "boot.resumeDevice", "clan.targetHost",
-  "deployment.targetHost", "disko", "failed", "fileSystems", "hardware", "networking.hostId",
-  "networking.interfaces", "networking.useDHCP", "networking.wireguard", "nixpkgs.hostPlatform",
-  "swapDevices", "system.stateVersion", "warnings",
-]; // prettier-ignore
+/** Of a person or a pack: what differs in a host that the run has no word on, or besides that person's account. */
+function strayOf(
+  run: Meant,
+  host: string,
+  differing: readonly Difference[],
+): readonly Difference[] {
+  const [command, name = ""] = run.words;
+  const isListed = run.hosts?.[host] !== undefined;
+  if (isListed && command !== "user") return [];
+  return differing.filter(({ path }) => !isListed || !isBelow(path, [`users.users.${name}`]));
+}
 
-/** Where two values differ, other than by a name for which the other may stand. */
-export function differences(
+/** A new host is what its model is, with a name, hardware and identity of its own. */
+function judgeNew(
+  run: Meant,
+  name: string,
+  like: string | undefined,
+  before: Values,
+  after: Values,
+): void {
+  const host = hostOf(after, name)!;
+  expect(host, `the host ${name}`).toBeDefined();
+  const model = like === undefined ? undefined : hostOf(before, like);
+  if (like === undefined || model === undefined) return;
+  const expected = run.hosts?.[name]?.["networking.hostName"];
+  const named = valueAt(model, "networking.hostName") !== null;
+  if (expected === undefined && named) expect(valueAt(host, "networking.hostName")).toBe(name);
+
+  for (const option of ['fileSystems."/"', "nixpkgs.hostPlatform"]) {
+    if (valueAt(model, option) !== null) expect(valueAt(host, option), option).not.toBeNull();
+  }
+  const names: Names = { old: like, new: name };
+  const own = [...OWN, "networking.hostName", ...(run.own ?? [])];
+  const differing = differences(model, host, names).filter(({ path }) => !isBelow(path, own));
+  expect(differing, `${name} beside ${like}`).toEqual([]);
+  const its = new Set(identities(host));
+  expect(
+    identities(model).filter((text) => its.has(text)),
+    `of ${like}, and in ${name}`,
+  ).toEqual([]);
+}
+
+/** What else a flake puts out has the names that it had, but for those that tell the host's. */
+function expectNames(
   before: Value | undefined,
   after: Value | undefined,
-  names?: Names,
-  path: readonly string[] = [],
-): Difference[] {
-  if (isSet(before) && isSet(after)) {
-    const renamed = (key: string): string =>
-      key in after || !names ? key : key.replaceAll(names.old, () => names.new);
-    const pairs = Object.keys(before).map((key) => [key, renamed(key)] as const);
-    const taken = new Set(pairs.map(([, key]) => key));
-    return [
-      ...pairs.flatMap(([a, b]) => differences(before[a], after[b], names, [...path, a])),
-      ...Object.keys(after)
-        .filter((key) => !taken.has(key))
-        .flatMap((key) => differences(undefined, after[key], names, [...path, key])),
-    ];
+  meant: {
+    added?: string | undefined;
+    gone?: string | undefined;
+    renamed?: Names | undefined;
+    isMore: boolean;
+  },
+  path = "outputs",
+): void {
+  if (!isSet(before) || !isSet(after)) return expect(after, path).toEqual(before);
+  const { added, gone, renamed, isMore } = meant;
+  const expected = new Set<string>();
+  for (const name of Object.keys(before)) {
+    const to = renamed && !(name in after) ? name.replaceAll(renamed.old, renamed.new) : name;
+    if (gone !== undefined && bears(name, gone) && !(name in after)) continue;
+    expected.add(to);
+    expectNames(before[name], after[to], meant, `${path}.${name}`);
   }
-  // That nothing is set below a name is no value.
-  if (isSet(before) && after === undefined) return differences(before, {}, names, path);
-  if (isSet(after) && before === undefined) return differences({}, after, names, path);
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
-    return before.flatMap((each: Value, index) =>
-      differences(each, after[index] as Value, names, [...path, String(index)]),
-    );
-  }
-  return isSame(before, after, names) ? [] : [{ path, before, after }];
-}
-
-function isSame(before: Value | undefined, after: Value | undefined, names?: Names): boolean {
-  if (isDeepStrictEqual(before, after)) return true;
-  if (!names || typeof before !== "string" || typeof after !== "string") return false;
-  const either = `(?:${[names.old, names.new].map(literal).join("|")})`;
-  return new RegExp(`^${before.split(names.old).map(literal).join(either)}$`).test(after);
-}
-
-/** A text as a pattern. */
-export const literal = (text: string): string => text.replaceAll(/[^\w]/g, "\\$&");
-
-/** Whether a value is a set. */
-export const isSet = (value: Value | undefined): value is { readonly [name: string]: Value } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Whether a path is one of these options, or below one. */
-export const isBelow = (path: readonly string[], options: readonly string[]): boolean =>
-  options.some((option) =>
-    isDeepStrictEqual(path.slice(0, wordsIn(option).length), wordsIn(option)),
+  const more = Object.keys(after).filter(
+    (name) => isMore || (added !== undefined && bears(name, added)),
   );
-
-/** The names in an option's path; those with dots are in quotes. */
-const wordsIn = (option: string): string[] =>
-  [...option.matchAll(/"([^"]*)"|[^."]+/g)].map(([word, quoted]) => quoted ?? word);
-
-/** The value of an option; `null` where nobody sets it. */
-export function valueAt(host: Value | undefined, option: string): Value {
-  let value = host;
-  for (const word of wordsIn(option)) value = isSet(value) ? value[word] : undefined;
-  // Below what is declared there are sets with nothing in them.
-  return value === undefined || (isSet(value) && isEmpty(value)) ? null : value;
+  expect(Object.keys(after).toSorted(), path).toEqual(
+    [...new Set([...expected, ...more])].toSorted(),
+  );
 }
 
-/** Whether a name is there, by its path. */
-export function isNamed(names: Value, path: string): boolean {
-  let at: Value | undefined = names;
-  for (const word of wordsIn(path)) at = isSet(at) ? at[word] : undefined;
-  return at !== undefined;
+/** Whether a name speaks of a host, as `atticConfiguration` and `ada@attic` do of attic. */
+const bears = (name: string, host: string): boolean =>
+  new RegExp(`(?<![A-Za-z0-9])${literal(host)}(?![a-z0-9])`).test(name);
+
+/** Expects the same files, byte for byte, but for those that may be others. */
+export function expectFiles(now: State, before: State, stays: readonly string[] = []): void {
+  const texts = ({ files }: State) =>
+    Object.fromEntries(
+      [...files]
+        .filter(([path]) => !stays.includes(path))
+        .map(([path, bytes]) => [path, bytes.toString("latin1")]),
+    );
+  expect(texts(now)).toEqual(texts(before));
 }
 
-const isEmpty = (value: Value): boolean =>
-  isSet(value) && Object.values(value).every((each) => isEmpty(each));
-
-/** The host of this name, of whichever kind it is. */
-export function hostOf({ hosts }: Values, name: string): Value | undefined {
-  const kind = ["nixosConfigurations", "colmena", "darwinConfigurations", "homeConfigurations"];
-  return kind.map((each) => hosts[each]?.[name]).find((host) => host !== undefined);
-}
-
-/** Texts in a host's values that say of one machine which it is. */
-export function identities(host: Value | undefined): string[] {
-  const machine =
-    /\/dev\/disk\/by-(?!label\b|partlabel\b)|[0-9a-f]{8}-[0-9a-f]{4}-|\bPCI:\d|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/i;
-  const addresses = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
-  const found: string[] = [];
-  const visit = (value: Value, path: readonly string[]): void => {
-    if (typeof value === "string") {
-      const isAddress = /^(?:deployment|networking)$/.test(path[0] ?? "") && addresses.test(value);
-      if (machine.test(value) || isAddress || path.at(-1) === "hostId") found.push(value);
-    } else if (typeof value === "object" && value !== null) {
-      for (const [key, each] of Object.entries(value)) visit(each as Value, [...path, key]);
-    }
-  };
-  if (host !== undefined) visit(host, []);
-  return found;
+/** The values of a repo. @throws {@link Error} when Nix could not evaluate it. */
+export function valuesIn({ values }: State, when: string): Values {
+  if (values instanceof Error)
+    throw new Error(`Nix cannot evaluate it ${when}:\n${values.message.slice(-2000)}`);
+  return values;
 }

@@ -300,6 +300,10 @@ const TABLE = {
   // proof
   "host-module-missing": error("{name} would want this file, which is not there", orByHand),
   "host-module-passed": error("{name} would have nothing like this file of {from}", orByHand),
+  "host-place-missing": error(
+    "{name} would want {to}, as there is {path} for the host that it is like",
+    orByHand,
+  ),
   "host-name-stays": error("{name} would be called {old}, as the host that it is like", orByHand),
   "host-argument-stays": error(
     "the modules of {name} would be given {old}, the name of the host that it is like, as {argument}",

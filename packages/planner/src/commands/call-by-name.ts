@@ -1,12 +1,17 @@
 import {
+  addFormal,
+  append,
   apply,
   attributeText,
   descendants,
   type Edit,
+  expressions,
   literal,
+  type Node,
   parse,
   stringValue,
 } from "nix-source";
+import { outermost, unlessUnsafe } from "../files/edit-script.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { otherName } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
@@ -14,6 +19,7 @@ import type { Host } from "../hosts/host.ts";
 import { namingTexts } from "../hosts/host-name.ts";
 import { makeupOf } from "../hosts/makeup.ts";
 import { replaced } from "../hosts/rewrite.ts";
+import { HOST_NAME, setOption } from "../modules/settings.ts";
 import { drafted, type PlanDraft } from "./draft.ts";
 
 // Calls a host by its new name in what is its own: where the machine is told its name, and where settings
@@ -60,10 +66,71 @@ export function callByName(
     const others = hosts.filter((each) => each !== host);
     return others.every((each) => makeupOf(each).modules.every((module) => module.name !== file));
   };
-  for (const { file, edit } of found) {
-    if (isOwn(file, edit)) draft.wanted.set(file, apply(after.get(file) ?? "", [edit]));
+  const edits = new Map<string, Edit[]>();
+  let lacking: string | undefined;
+  for (const { name: wanted, places, isOthers } of found) {
+    // Whoever takes its name from what all share says so by itself.
+    const at = (isCopy ? places : places.slice(0, 1)).find((each) => isOwn(each.file, each.edit));
+    if (at) edits.set(at.file, [...(edits.get(at.file) ?? []), at.edit]);
+    else if (isCopy && isOthers) lacking = wanted;
   }
+  for (const [file, each] of edits) {
+    draft.wanted.set(file, apply(after.get(file) ?? "", outermost(each)));
+  }
+  if (lacking !== undefined && edits.size === 0) nameByForce(draft, after, host, lacking);
 }
+
+/** Modules that a machine writes, or that are about its disks. */
+const HARDWARE = /hardware|\bdisk(?:s|o)?\b|facter/;
+
+/** Says in a module of a new host's own what it is called, whatever the modules say that it shares with others. */
+function nameByForce(draft: PlanDraft, after: RepoFiles, host: Host, wanted: string): void {
+  const files = makeupOf(host).modules.map((each) => each.name);
+  const own = [...new Set(files)].filter(
+    (path) => draft.origins.has(path) && path.endsWith(".nix") && !HARDWARE.test(path),
+  );
+  for (const path of own) {
+    const text = nameForced(after.get(path) ?? "", wanted);
+    if (text === undefined) continue;
+    draft.wanted.set(path, text);
+    return;
+  }
+  const list = host.file === undefined ? undefined : host.node && modulesBelow(host.node);
+  if (!list || host.file === undefined) return;
+  const module = `({ lib, ... }: { networking.hostName = lib.mkForce ${literal(wanted)}; })`;
+  draft.wanted.set(host.file, apply(after.get(host.file) ?? "", append(list, module)));
+}
+
+/** A module that says what its machine is called; undefined where it cannot be told how to say so. */
+const nameForced = (text: string, name: string): string | undefined =>
+  unlessUnsafe<string | undefined>(
+    () => {
+      const [whole] = expressions(parse(text));
+      const isSet = whole?.kind === "AttrSet";
+      const module = isSet ? `{ lib, ... }:\n${text}` : apply(text, addFormal(parse(text), "lib"));
+      const root = parse(module);
+      const [edit, ...more] = setOption(
+        root,
+        HOST_NAME,
+        `lib.mkForce ${literal(name)}`,
+        "its name",
+      );
+      return edit && apply(module, [edit, ...more]);
+    },
+    () => undefined,
+  );
+
+/** The list of the modules in an entry. */
+const modulesBelow = (node: Node): Node | undefined =>
+  descendants(node)
+    .flatMap((each) =>
+      each.kind === "Binding" &&
+      each.path.map((name) => attributeText(name)).join(".") === "modules" &&
+      each.value.kind === "List"
+        ? each.value
+        : [],
+    )
+    .at(0);
 
 /** The edits of settings that hold what a host is called. */
 function settingEdits(text: string, old: Host, name: string): readonly Edit[] {

@@ -9,6 +9,7 @@ import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
 import { modelsOf } from "../hosts/model.ts";
 import { ownFiles } from "../hosts/own-files.ts";
+import { filesByName } from "../hosts/places-by-name.ts";
 import { placeholder } from "../packs/hardware.ts";
 import type { Gap } from "../modules/belongings.ts";
 import { hardwareIn, isHardware, isMixedHardware } from "../modules/hardware-file.ts";
@@ -74,7 +75,8 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const isShared = (path: string): boolean => shared.has(path);
   // Where its entry names files that the model has nothing like, as one that was pasted may, no others do.
   const isLike = missing.length === 0 || missing.some(({ like }) => like !== undefined);
-  const named = model && isLike ? namedFor(repo, model, others, name) : [];
+  const named =
+    model && isLike ? [...namedFor(repo, model, others, name), ...filesByName(model, name)] : [];
   const all = model
     ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
     : { files: new Map<string, string>(), folders: new Map<string, string>() };

@@ -1,4 +1,5 @@
-import { type Edit, literal, stringValue } from "nix-source";
+import { type Edit, literal } from "nix-source";
+import { lookUp, members, nameAt, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
 import { holds, isPartOf, otherName, pathForHost } from "./files.ts";
 import type { Host } from "./host.ts";
@@ -8,10 +9,14 @@ import { replaced } from "./rewrite.ts";
 // What a machine is called on the network, wherever that is written: in a module, behind a variable, an
 // option of the owner's or an argument.
 
-/** A text that says what a host is called on the network, and the edit that makes it the new name. */
+/** What says what a host is called on the network. */
 export interface NamingText {
-  readonly file: string;
-  readonly edit: Edit;
+  /** What it is to be called. */
+  readonly name: string;
+  /** The edits that make it so: where the text is written, and where it is taken from there, the last one last. */
+  readonly places: readonly { readonly file: string; readonly edit: Edit }[];
+  /** Whether it says nothing of the host itself, but is in what machines share. */
+  readonly isOthers: boolean;
 }
 
 /**
@@ -25,14 +30,22 @@ export function namingTexts(host: Host, old: Host, isCopy: boolean): readonly Na
   const found = makeupOf(host).modules.flatMap(({ definitions }) =>
     definitions.filter(({ path }) => path.join(".") === "networking.hostName"),
   );
-  const texts = found.flatMap(({ value }) => (value && originOf(value)) ?? []);
-  return texts.flatMap(({ node, file }): readonly NamingText[] => {
-    const text = stringValue(node);
+  return found.flatMap(({ value, file: path }): readonly NamingText[] => {
+    const text = value && textOf(unforced(value))?.text;
     const wanted = text === undefined ? undefined : networkName(text, old, host.name, isCopy);
-    if (text === undefined || wanted === undefined || wanted === text) return [];
-    return [{ file: file.path, edit: replaced(node, literal(wanted)) }];
+    if (value === undefined || wanted === undefined || wanted === text) return [];
+    const places = originsOf(value).map(({ node, file }) => ({
+      file: file.path,
+      edit: replaced(node, literal(wanted)),
+    }));
+    const isOthers = !isOf(old, text ?? "") && !holds(path, old);
+    return [{ name: wanted, places: places.toReversed(), isOthers }];
   });
 }
+
+/** Whether a text is what a host is called, or a part of that. */
+const isOf = (host: Host, text: string): boolean =>
+  [host.name, host.argument ?? host.name].some((each) => isPartOf(text, each));
 
 /** What a host is to be called where another one is called so. */
 function networkName(text: string, old: Host, name: string, isCopy: boolean): string {
@@ -46,15 +59,43 @@ function networkName(text: string, old: Host, name: string, isCopy: boolean): st
   return isCopy ? given : text;
 }
 
-/** The text that a value is, where it is written. */
-function originOf(value: Value, depth = 0): Expr | undefined {
-  const found = unforced(value);
-  if (found.kind !== "expr" || depth > 20) return undefined;
-  const { node } = found;
-  if (node.kind !== "String") return undefined;
-  if (stringValue(node) !== undefined) return found;
-  const [part, ...more] = node.parts;
-  return part?.kind === "Interpolation" && more.length === 0
-    ? originOf(inside(found, part.expression), depth + 1)
-    : undefined;
+/** Where a text is written, and before it each place that only takes it from the next one. */
+function originsOf(value: Value, depth = 0): readonly Expr[] {
+  if (value.kind !== "expr" || value.prefix.length > 0 || depth > 20) return [];
+  const { node } = value;
+  const next = (): Value | undefined => {
+    switch (node.kind) {
+      case "Parenthesized":
+        return inside(value, node.expression);
+      case "Apply": {
+        const isForced = /(?:^|\.)mk(?:Force|Default|Override)$/.test(node.callee.text);
+        const last = node.args.at(-1);
+        return isForced && last ? inside(value, last) : undefined;
+      }
+      case "Identifier":
+        return only(lookUp(value, node.text));
+      case "Select": {
+        let found: readonly Value[] = [inside(value, node.base)];
+        for (const each of node.path) {
+          const name = nameAt(value, each);
+          found = name === undefined ? [] : members(found, name);
+        }
+        return only(found);
+      }
+      case "String": {
+        const [part, ...more] = node.parts;
+        return part?.kind === "Interpolation" && more.length === 0
+          ? inside(value, part.expression)
+          : undefined;
+      }
+      default:
+        return undefined;
+    }
+  };
+  const isCall = node.kind === "Apply" || node.kind === "Parenthesized";
+  const below = next();
+  return [...(isCall ? [] : [value]), ...(below ? originsOf(below, depth + 1) : [])];
 }
+
+const only = (values: readonly Value[] | undefined): Value | undefined =>
+  values?.length === 1 ? values[0] : undefined;

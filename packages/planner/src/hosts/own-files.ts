@@ -5,6 +5,7 @@ import { holds, isOwnFolder, moduleFile, pathsOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { makeupOf } from "./makeup.ts";
 import { partsOf } from "./parts.ts";
+import { placesByName } from "./places-by-name.ts";
 
 // Which files flow into one host alone and bear its name: those that its entry names, and those that any
 // module finds by the name, as `home/ada/${config.networking.hostName}.nix`.
@@ -107,3 +108,14 @@ function filesOf(host: Host): readonly string[] {
   const all = [...host.paths, ...modules.flatMap(({ set, name }) => (set ? name : [])), ...named];
   return [...new Set(all.flatMap((path) => [path, moduleFile(path)]))];
 }
+
+/** The places that modules find by the name of a host, but for those that flow into others as well. */
+export function ownPlaces(host: Host, others: readonly Host[]): readonly string[] {
+  const places = placesByName(host, NOBODY).map(({ path }) => path);
+  if (places.length === 0) return [];
+  const theirs = others.slice(0, MOST_ASKED).flatMap(filesOf);
+  return places.filter((place) => !theirs.some((path) => isWithin(path, place)));
+}
+
+/** A name that no host has. */
+const NOBODY = "no-host-is-called-so";

@@ -4,10 +4,12 @@ import { sourcesOf } from "../eval/functions.ts";
 import { libraryHosts } from "../eval/libraries.ts";
 import { entriesOf } from "../eval/names.ts";
 import type { Plan } from "../files/plan.ts";
+import { isWithin } from "../files/path.ts";
 import { escaped } from "../files/renaming.ts";
-import type { RepoFiles } from "../files/repo-files.ts";
+import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { belongings } from "../modules/belongings.ts";
 import { isWrittenByGenerator } from "../modules/hardware-file.ts";
+import { machineFile } from "../modules/machine-files.ts";
 import { newValues, type NewValues } from "../modules/machine-values.ts";
 import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
@@ -17,6 +19,7 @@ import { hostsOf } from "./find.ts";
 import { type Host, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
 import { partsOf } from "./parts.ts";
+import { placesByName } from "./places-by-name.ts";
 import { bears } from "./words.ts";
 
 // Judges a plan by what the hosts are made of before and after it: that the names come out right says
@@ -96,6 +99,7 @@ function ofOwn(
   const shared = (): ReadonlySet<string> => (known ??= filesOfOthers(before, [from, name]));
   const found = [
     ...(isBare ? [] : filesThatLack(old, now, { ...pair, shared })),
+    ...(isBare ? [] : placesThatLack(before, after, pair)),
     ...textsThatStay(old, now, pair),
     ...(isCopy ? filesThatStay(withoutParts(now, before), { ...pair, shared }) : []),
     ...(isBare ? [] : definitionsThatLack(old, now, pair)),
@@ -152,6 +156,27 @@ function filesThatLack(
       problem("host-module-passed", { name, from: model.name, ...hand() }, { file }),
     ),
   ];
+}
+
+/** What modules find by the name of the model, and not by that of the host; keys and secrets are nobody else's. */
+function placesThatLack(
+  before: RepoFiles,
+  after: RepoFiles,
+  { model, host, hand, isCopy }: Pair,
+): readonly Problem[] {
+  const { name } = host;
+  const [was, is] = [before.below(""), after.below("")];
+  const isOfOne = (path: string): boolean =>
+    isCopy && machineFile(path, textAt(before, path), model.name) !== undefined;
+  const lacking = placesByName(model, name).filter(({ path, to }) => {
+    const files = was.filter((each) => isWithin(each, path) && !isOfOne(each));
+    return files.length > 0 && !is.some((each) => isWithin(each, to));
+  });
+  return lacking
+    .slice(0, 1)
+    .map(({ path, to, file, line }) =>
+      problem("host-place-missing", { name, path, to, ...hand() }, { file, line }),
+    );
 }
 
 /** The modules that bear a host's name. */
@@ -225,7 +250,8 @@ function definitionsThatLack(
     "g",
   );
   // A name may be a part of others, as in `otterConfiguration`: as a part of a text it is the same anywhere.
-  const alike = (text: string): string => text.replaceAll(named, "\0").replaceAll(RELATIVE, "./");
+  const alike = (text: string): string =>
+    text.replaceAll(named, "\0").replaceAll(RELATIVE, "./").replaceAll(/\s+/g, " ");
   const path = (each: Defined): string => each.path.map(alike).join(".");
   const whole = (each: Defined): string => `${path(each)} ${alike(each.at.text)}`;
   const said = new Set(all(now).flatMap((each) => [path(each), whole(each)]));

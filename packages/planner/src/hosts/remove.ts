@@ -23,7 +23,7 @@ import { edited, editedAll, FLAKE, type Host, isBySystem, placeOf, refused } fro
 import { importNoMore, importOf } from "./import-list.ts";
 import { ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
-import { ownFiles } from "./own-files.ts";
+import { ownFiles, ownPlaces } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
 import { settingsOf, settingsRemoved } from "./settings-beside.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
@@ -49,9 +49,10 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   if (isBySystem(host)) return stays(problem("hosts-by-system", { example: name }, placeOf(host)));
   const others = hosts.filter((each) => each !== host);
   const files = [...host.paths, ...ownFiles(repo, host, others)];
+  const byName = ownPlaces(host, others);
   const gone = (texts: ReadonlyMap<string, string>, paths = files): RemoveResult => ({
     ...planOf(texts, repo),
-    paths: tops(paths, host),
+    paths: [...new Set([...tops(paths, host), ...byName])],
   });
   const beside = settingsOf(host);
   const isBeside = ({ file, node }: HostReference): boolean =>

@@ -25,6 +25,7 @@ import { hasHosts, hostsOf } from "./find.ts";
 import { partsOf } from "./parts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { ownFiles } from "./own-files.ts";
+import { placesByName } from "./places-by-name.ts";
 import { settingsRenamed } from "./settings-beside.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
@@ -69,6 +70,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
         paths.filter((path) => !shared.has(path)),
         host,
       ).map((from) => ({ from, to: pathForHost(from, host, name) })),
+      ...placesByName(host, name).map((each) => ({ from: each.path, to: each.to })),
       ...parts.moves,
     ]);
     const beside = settingsRenamed(host, name);

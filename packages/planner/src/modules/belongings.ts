@@ -26,6 +26,7 @@ import {
   isTarget,
   namesAnyDisk,
   namesDisk,
+  namesSlot,
   newTarget,
   newValue,
   type NewValues,
@@ -426,7 +427,8 @@ function ofString(
   const name = path.findLast((each) => each !== "") ?? "";
   const text = stringValue(node);
   const told = (advice: string): Told => ({ node, what: shown(path) || node.text, advice });
-  if (text !== undefined && (isRecord(path) || name === "hostId")) {
+  const isAnywhere = name === "hostId" || /bus-?id$/i.test(name);
+  if (text !== undefined && (isRecord(path) || isAnywhere)) {
     const own = isShared(text) ? undefined : newValue(name, text, values);
     if (own) return changed(told(own.advice), node, own.text);
     const isDeploy = path.includes("deploy") && /^(?:host|hostname|ip|address)$/i.test(name);
@@ -439,6 +441,7 @@ function ofString(
     return insert === part.text ? [] : [{ from: part.from, to: part.to, insert }];
   });
   if (edits.length > 0) return { ...told(FINDING.disks), fate: "changed", edits };
+  if (namesSlot(node.text)) return { ...told(FINDING.graphics), fate: "kept", edits };
   const disk = diskByOrder(node.text);
   return disk === undefined ? undefined : { ...told(FINDING.disks), fate: "kept", edits };
 }

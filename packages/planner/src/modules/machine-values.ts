@@ -68,6 +68,10 @@ const DISK_NAME = /^(?:nvme|ata|wwn|scsi|usb|mmc|virtio|dm-uuid|dm-name|md-uuid)
 export const namesDisk = (text: string): boolean =>
   text.search(DISK_ID) >= 0 || DISK_NAME.test(text) || /\bluks-[0-9A-Fa-f-]{8,}\b/.test(text);
 
+/** Whether a text names a device by the slot that it is in: in another machine, another one is there. */
+export const namesSlot = (text: string): boolean =>
+  /\b(?:pci-)?[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7](?![\w.])/i.test(text);
+
 /** Whether a text names a disk by its id, or by its place among all. */
 export const namesAnyDisk = (text: string): boolean => namesDisk(text) || DISK_ORDER.test(text);
 

@@ -1,0 +1,190 @@
+import { descendants, type Node, stringValue } from "nix-source";
+import type { NixFile } from "../eval/file.ts";
+import { dirname, isWithin, rebased, resolve } from "../files/path.ts";
+import { escaped } from "../files/renaming.ts";
+import { lineOf } from "../problems.ts";
+import { otherName, pathForHost } from "./files.ts";
+import type { Host, HostPath } from "./host.ts";
+
+// What modules find by the name of a host, as `home/ada/${config.networking.hostName}.nix`: however such a path
+// comes to be asked for, and whether or not it need be there, a host has what lies at it.
+
+/** A file or folder that a module finds by the name of its host. */
+export interface PlaceByName {
+  readonly path: string;
+  /** The same place for a host of another name. */
+  readonly to: string;
+  /** Where it is asked for. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A part of a computed path: a text, the name of the host, or what is not known. */
+type Part = string | typeof NAME | typeof ANY;
+const NAME: unique symbol = Symbol("name");
+const ANY: unique symbol = Symbol("any");
+
+/** Expressions that stand for what a host is called. */
+const OF_HOST =
+  /(?:host|machine|device|node|computer)(?:[-_]?name)?$|\b(?:host|machine|node)\.(?:name|dir|id)$/i;
+
+/** What a text must have to be searched for such paths. */
+const HINT = /host|machine|device|node|computer/i;
+
+interface Pattern {
+  readonly parts: readonly Part[];
+  readonly line: number;
+}
+
+const known = new WeakMap<Node, readonly Pattern[]>();
+
+/**
+ * The places that are there for a host because modules find them by its name.
+ *
+ * @param name - of the other host.
+ */
+export function placesByName(host: Host, name: string): readonly PlaceByName[] {
+  const { file } = host.entry.source.expr;
+  const paths = file.paths();
+  const found = new Map<string, PlaceByName>();
+  for (const path of paths) {
+    if (!path.endsWith(".nix")) continue;
+    const module = file.load(path);
+    if (!module || !HINT.test(module.root.source)) continue;
+    for (const pattern of patternsIn(module)) {
+      for (const own of [...new Set([host.name, host.argument ?? host.name])]) {
+        const matched = expressionOf(pattern.parts, own);
+        if (!matched) continue;
+        for (const each of paths) {
+          const [place, before = ""] = matched.exec(each) ?? [];
+          if (place === undefined || found.has(place)) continue;
+          const rest = place.slice(before.length + own.length);
+          const to = before + (otherName(host, own, name) ?? name) + rest;
+          if (to !== place) found.set(place, { path: place, to, file: path, line: pattern.line });
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The files at such places, each with that of the other host. */
+export const filesByName = (host: Host, name: string): readonly HostPath[] => {
+  const paths = host.entry.source.expr.file.paths();
+  return placesByName(host, name).flatMap(({ path, to }) =>
+    paths
+      .filter((each) => isWithin(each, path))
+      .map((like): HostPath => {
+        const mapped = pathForHost(like, host, name);
+        return { like, path: isWithin(mapped, to) ? mapped : rebased(like, path, to) };
+      }),
+  );
+};
+
+/** Matches a place in the repo, with all that is before the name; none where the name stands in it twice. */
+function expressionOf(parts: readonly Part[], name: string): RegExp | undefined {
+  const at = parts.indexOf(NAME);
+  if (at < 0 || parts.includes(NAME, at + 1)) return undefined;
+  const text = (part: Part): string => (typeof part === "string" ? escaped(part) : "[^/]*");
+  const [first, second, ...more] = parts.slice(0, at);
+  const behind = parts
+    .slice(at + 1)
+    .map(text)
+    .join("");
+  const whole = (before: string): RegExp =>
+    new RegExp(`^(${before})${escaped(name)}${behind}(?=$|/)`);
+  if (first !== ANY) return whole(parts.slice(0, at).map(text).join(""));
+  const isFolder = second === undefined || (typeof second === "string" && second.startsWith("/"));
+  const start = typeof second === "string" ? escaped(second.replace(/^\//, "")) : "";
+  return whole(`(?:.*/)?${isFolder ? "" : "[^/]*"}${start}${more.map(text).join("")}`);
+}
+
+/** The computed paths of a file in which the name of a host stands. */
+function patternsIn(file: NixFile): readonly Pattern[] {
+  const cached = known.get(file.root);
+  if (cached) return cached;
+  const found: Pattern[] = [];
+  let end = -1;
+  for (const node of descendants(file.root)) {
+    if (node.from < end) continue;
+    const isPath = /^(?:Path|String|IndentedString)$/.test(node.kind);
+    const isSum = node.kind === "Binary" && node.operator === "+";
+    if (!isPath && !isSum) continue;
+    const parts = joined(partsOf(node, dirname(file.path)));
+    if (!parts.includes(NAME)) continue;
+    end = node.to;
+    if (isPlace(parts)) found.push({ parts: anchored(parts, node), line: lineOf(node) });
+  }
+  known.set(file.root, found);
+  return found;
+}
+
+/** A place has a folder, is a file of Nix, or is somebody's on a machine. */
+const isPlace = (parts: readonly Part[]): boolean =>
+  parts.some((part) => typeof part === "string" && /\/|@$|\.nix$/.test(part)) &&
+  !parts.some((part) => typeof part === "string" && /\s|:/.test(part));
+
+/** What does not begin at a place that is known may lie in any folder. */
+function anchored(parts: readonly Part[], node: Node): readonly Part[] {
+  const isKnown = startOf(node).kind === "Path" && startOf(node).text.startsWith(".");
+  return isKnown || parts[0] === ANY ? parts : joined([ANY, "/", ...parts]);
+}
+
+const startOf = (node: Node): Node =>
+  node.kind === "Binary"
+    ? startOf(node.left)
+    : node.kind === "Parenthesized"
+      ? startOf(node.expression)
+      : node;
+
+function partsOf(node: Node, folder: string): readonly Part[] {
+  switch (node.kind) {
+    case "Parenthesized":
+      return partsOf(node.expression, folder);
+    case "Binary":
+      return node.operator === "+"
+        ? [...partsOf(node.left, folder), ...partsOf(node.right, folder)]
+        : [ANY];
+    case "Path": {
+      const [first, ...more] = node.children;
+      if (first?.kind !== "Text") return [ANY];
+      const text = resolved(first.text, folder, more.length > 0);
+      return [text ?? ANY, ...more.flatMap((each) => partOf(each))];
+    }
+    case "String":
+    case "IndentedString": {
+      const plain = stringValue(node);
+      return plain === undefined ? node.parts.flatMap((each) => partOf(each)) : [plain];
+    }
+    case "Identifier":
+    case "Select":
+      return [OF_HOST.test(node.text) ? NAME : ANY];
+    default:
+      return [ANY];
+  }
+}
+
+const partOf = (node: Node): Part =>
+  node.kind === "Interpolation" ? (OF_HOST.test(node.expression.text) ? NAME : ANY) : node.text;
+
+/** The beginning of a path literal, from the top of the repo. */
+function resolved(text: string, folder: string, isOpen: boolean): string | undefined {
+  if (!text.startsWith(".")) return undefined;
+  const slash = text.lastIndexOf("/");
+  const [head, tail] = isOpen ? [text.slice(0, slash), text.slice(slash + 1)] : [text, undefined];
+  const place = resolve(folder, head);
+  if (place === undefined || tail === undefined) return place;
+  return place === "" ? tail : `${place}/${tail}`;
+}
+
+/** Parts of which no two texts stand beside each other; what begins at the top begins with no slash. */
+function joined(parts: readonly Part[]): readonly Part[] {
+  const result: Part[] = [];
+  for (const part of parts) {
+    const last = result.at(-1);
+    if (typeof part === "string" && typeof last === "string") result.splice(-1, 1, last + part);
+    else result.push(part);
+  }
+  const [first, ...more] = result;
+  return typeof first === "string" && first.startsWith("/") ? [first.slice(1), ...more] : result;
+}

@@ -1,0 +1,4 @@
+{
+  imports = [ ./hardware-configuration.nix ];
+  services.openssh.enable = true;
+}

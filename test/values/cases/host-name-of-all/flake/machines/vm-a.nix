@@ -1,0 +1,4 @@
+{
+  imports = [ ./shared.nix ];
+  networking.firewall.enable = false;
+}

@@ -12,13 +12,17 @@ export const removeHostCommand: Command = {
   plan({ args, repo, context }) {
     const hints = hintsOf(repo.files, context.version);
     const { name } = hostNamed(args.words[0] ?? "", hostsIn(hints));
-    const { gone, ...plan } = planRemoval(hints, name);
+    const { gone, kept, ...plan } = planRemoval(hints, name);
     return {
       plan,
       effect: { kind: "remove", host: name },
       gone,
       repeat: ["remove-host", quote(name), "--yes"],
       next: (place) => [
+        ...kept.map((path) => ({
+          command: `nano ${place}/${quote(path)}`,
+          why: `other machines are made of it as well: take ${name} out of it where they need it no more`,
+        })),
         {
           command: `git -C ${place} commit --message ${quote(`Remove ${name}`)}`,
           why: "git keeps what was there",

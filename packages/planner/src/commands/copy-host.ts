@@ -7,6 +7,7 @@ import { addHost } from "../hosts/add.ts";
 import type { ChangeResult, Host, HostPath } from "../hosts/host.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
+import { makeupOf } from "../hosts/makeup.ts";
 import { modelsOf } from "../hosts/model.ts";
 import { ownFiles } from "../hosts/own-files.ts";
 import { filesByName } from "../hosts/places-by-name.ts";
@@ -20,7 +21,7 @@ import { withImport, withString } from "../modules/settings.ts";
 import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
 import { callByName } from "./call-by-name.ts";
-import { draftOf, type PlanDraft } from "./draft.ts";
+import { drafted, draftOf, type PlanDraft } from "./draft.ts";
 import { type OwnThing, withoutOwn, withOwnData } from "../modules/own-things.ts";
 
 // A new host as another one is: its entry in the flake, and copies of the files that are its own, with
@@ -164,6 +165,18 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     wanted.set(path, minimal(machine));
     wanted.set(hardware, hardwareLike(hardware, "{ fileSystems = { }; }"));
   }
+  for (const path of change.shared ? [] : readByOthers(draft, repo, name)) {
+    const from = origins.get(path)?.from;
+    wanted.delete(path);
+    origins.delete(path);
+    own.splice(0, own.length, ...own.filter(({ file }) => file !== path));
+    own.push({
+      file: path,
+      ...(from !== undefined && { from }),
+      ...FOR_ALL,
+      advice: `nano ${path}`,
+    });
+  }
   if (model) callByName(draft, repo, model, { name, isCopy: true });
   // A file is wanted no more where what was in it is made of the name.
   const texts = [...wanted.values()].join("\n");
@@ -171,6 +184,22 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     (one) => one.what !== WITHOUT_GIT || texts.includes(basename(one.file)),
   );
   return { draft, like: change.like, hardware, isBare: bare.length > 0, own: needed };
+}
+
+/** What is not copied where others would have it: it says who its host is. */
+const FOR_ALL = { what: "file that the other hosts read", fate: "not copied" } as const;
+
+/** The most other hosts that are asked whether a new file is theirs as well. */
+const MOST_READERS = 6;
+
+/** The new files that flow into other hosts, as where each is told of all. */
+function readByOthers(draft: PlanDraft, repo: RepoFiles, name: string): readonly string[] {
+  const others = hostsOf(drafted(draft, repo)).hosts.filter((each) => each.name !== name);
+  const asked = [...others.slice(0, MOST_READERS / 2), ...others.slice(-MOST_READERS / 2)];
+  const read = new Set(
+    asked.flatMap((each) => makeupOf(each).modules.map((module) => module.name)),
+  );
+  return [...draft.wanted.keys()].filter((path) => read.has(path) && repo.get(path) === undefined);
 }
 
 /**

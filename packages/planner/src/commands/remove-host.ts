@@ -1,6 +1,8 @@
 import { positionAt } from "nix-source";
 import { isWithin } from "../files/path.ts";
 import type { Plan } from "../files/plan.ts";
+import { hostsOf } from "../hosts/find.ts";
+import { makeupOf } from "../hosts/makeup.ts";
 import { removeHost } from "../hosts/remove.ts";
 import { referencesTo } from "../hosts/rename.ts";
 import { problem } from "../problems.ts";
@@ -12,6 +14,8 @@ import { mergeAnswers } from "./merge.ts";
 export interface RemovalPlan extends Plan {
   /** The files and folders that go. */
   readonly gone: readonly string[];
+  /** The files of the host that stay, since other hosts are made of them. */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -20,15 +24,29 @@ export interface RemovalPlan extends Plan {
  * @returns with problems when it is not written in one place, or used elsewhere.
  */
 export function planRemoval(hints: Hints, name: string): RemovalPlan {
+  const whole = removal(hints, name, new Set());
+  if (!whole.problems.some(({ code }) => code === "other-host-changed")) return whole;
+  const others = hostsOf(hints.repo).hosts.filter((host) => host.name !== name);
+  const read = others.flatMap((host) => makeupOf(host).modules.map((module) => module.name));
+  const part = removal(hints, name, new Set(read));
+  return part.problems.length === 0 ? part : whole;
+}
+
+/** The removal of a host but for some of its files. */
+function removal(hints: Hints, name: string, staying: ReadonlySet<string>): RemovalPlan {
   const { repo } = hints;
   const { paths, ...change } = removeHost(repo, name);
   const draft = draftOf(change);
-  if (draft.problems.length > 0) return { ...planned(draft, repo), gone: [] };
+  if (draft.problems.length > 0) return { ...planned(draft, repo), gone: [], kept: [] };
   const all = repo.below("");
-  const gone = all.filter((path) => paths.some((own) => isWithin(path, own)));
+  const own = all.filter((path) => paths.some((each) => isWithin(path, each)));
+  const [kept, gone] = [
+    own.filter((path) => staying.has(path)),
+    own.filter((path) => !staying.has(path)),
+  ];
   for (const path of gone) draft.wanted.set(path, undefined);
-  const staying = all.filter((path) => path.endsWith(".nix") && !draft.wanted.has(path));
-  for (const { file, node } of referencesTo(repo, name, staying)) {
+  const rest = all.filter((path) => path.endsWith(".nix") && !draft.wanted.has(path));
+  for (const { file, node } of referencesTo(repo, name, rest)) {
     const { line } = positionAt(file.root.source, node.from);
     draft.problems.push(problem("host-used", { name }, { file: file.path, line }));
   }
@@ -37,5 +55,6 @@ export function planRemoval(hints: Hints, name: string): RemovalPlan {
     if (hosts.length === 0) draft.problems.push(problem("last-host", { name }));
     else mergeAnswers(hints, { ...hints.answers, hosts }, draft);
   }
-  return { ...proven(draft, repo, { kind: "remove", name }), gone: gone.length > 0 ? paths : [] };
+  const shown = kept.length > 0 ? gone : gone.length > 0 ? paths : [];
+  return { ...proven(draft, repo, { kind: "remove", name }), gone: shown, kept };
 }

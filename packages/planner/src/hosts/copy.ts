@@ -33,6 +33,7 @@ import { lineOf, problem } from "../problems.ts";
 import { holds, moduleFile, otherName, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
+import { recordKey, recordsOf } from "./records.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Copies a host: its entry, and the files that make it a host, for a new name and system.
@@ -83,10 +84,11 @@ export function ownInEntry(copy: Copy): readonly OwnThing[] {
     () => sourceOf(written, source.expr),
     () => (written.kind === "expr" && written.file === source.expr.file ? written : undefined),
   );
-  if (!expr) return [];
-  const { path } = expr.file;
-  return ownIn(expr, copy).belongings.map((each) =>
-    ownThing(each, { file: path, line: lineOf(each.node), from: undefined }),
+  const all = [...(expr ? [expr] : []), ...recordsOf(copy.model).map(({ record }) => record)];
+  return all.flatMap((each) =>
+    ownIn(each, copy).belongings.map((one) =>
+      ownThing(one, { file: each.file.path, line: lineOf(one.node), from: undefined }),
+    ),
   );
 }
 
@@ -104,6 +106,9 @@ function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
     name,
     system,
     paths: new Map(own),
+    records: new Map(
+      recordsOf(model).map((each) => [each.path.join("."), recordKey(each, model, name)]),
+    ),
     isShared: (path) => path.includes("/") && isNamed(path),
   };
 }
@@ -327,7 +332,7 @@ function filled(edits: readonly Edit[], text: string): readonly Edit[] {
  * @throws EditError when it cannot be added safely.
  */
 export function addBinding(
-  { expr }: SetSource,
+  { expr }: Pick<SetSource, "expr">,
   name: string,
   text: string,
   isQuoted = false,

@@ -291,11 +291,15 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
   const isFlakeOnly = changed.every(({ path }) => flake.has(path));
-  return hostsOf(before).hosts.flatMap((host): readonly Problem[] => {
-    if (about.includes(host.name)) return [];
+  const others = hostsOf(before).hosts.filter((host) => !about.includes(host.name));
+  // A new file that flows into any other host most likely flows into all.
+  const isNew = plan.changes.some(({ kind, path }) => kind === "add" && isRead(path));
+  const asked = new Set(isNew ? [...others.slice(0, 3), ...others.slice(-3)] : []);
+  return others.flatMap((host): readonly Problem[] => {
     const same = now.get(host.name);
     if (!same) return [problem("other-host-gone", { name: host.name }, placeOf(host))];
-    if (isFlakeOnly && textOfEntry(host) === textOfEntry(same)) return [];
+    const isSame = isFlakeOnly && textOfEntry(host) === textOfEntry(same);
+    if (isSame && !asked.has(host)) return [];
     const difference = differing(makeupOf(host), makeupOf(same));
     if (!difference) return [];
     const { what, ...place } = difference;

@@ -1,10 +1,12 @@
 import {
+  attributeText,
   bare,
   descendants,
   EditError,
   positionAt,
   remove,
   removeAt,
+  removeBinding,
   type Edit,
   type Node,
 } from "nix-source";
@@ -180,8 +182,14 @@ const whereabouts = ({ file, node }: HostReference): Whereabouts => ({
 
 function editsFor({ name, node, entry: { source, key } }: Host): readonly Edit[] {
   switch (source.kind) {
-    case "set":
-      return remove(source.expr.node, [...source.expr.prefix, key ?? name]);
+    case "set": {
+      const set = source.expr.node;
+      const label = node?.kind === "Binding" ? node.path[source.expr.prefix.length] : undefined;
+      const isComputed = label !== undefined && attributeText(label) === undefined;
+      return isComputed && set.kind === "AttrSet" && node?.kind === "Binding"
+        ? removeBinding(set, node)
+        : remove(set, [...source.expr.prefix, key ?? name]);
+    }
     case "list": {
       const all = elementsOf(source.expr) ?? [];
       return removeAt(

@@ -26,8 +26,9 @@ import { partsOf } from "./parts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { ownFiles } from "./own-files.ts";
 import { placesByName } from "./places-by-name.ts";
-import { settingsRenamed } from "./settings-beside.ts";
-import { replaced, rewritten, type Changes } from "./rewrite.ts";
+import { recordsOf } from "./records.ts";
+import { renamedRecords, settingsRenamed } from "./settings-beside.ts";
+import { recordEdit, replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
 
@@ -129,7 +130,8 @@ function distinct(edits: readonly Edit[]): readonly Edit[] {
 function entryEdits(host: Host, name: string): readonly Edit[] {
   const { name: old, node, entry } = host;
   const { source, written, key = old } = entry;
-  const changes: Changes = { of: host, name, isShared: () => false };
+  const records = renamedRecords(host, name);
+  const changes: Changes = { of: host, name, records, isShared: () => false };
   if (written.kind !== "expr" || source.kind === "folder" || !node) return [];
   const { file, prefix } = source.expr;
   const isHere = written.file === file && written.prefix.length === 0;
@@ -142,7 +144,12 @@ function entryEdits(host: Host, name: string): readonly Edit[] {
   if (node.kind === "Inherit") return [...inherited(node, old, name), ...value];
   const attribute = node.kind === "Binding" ? node.path[prefix.length] : undefined;
   if (!attribute) return value;
-  if (attributeText(attribute) === undefined) return definition(source.expr, attribute, changes);
+  if (attributeText(attribute) === undefined) {
+    const isRecord = recordsOf(host).length > 0;
+    return isRecord
+      ? [...descendants(attribute).flatMap((each) => recordEdit(each, changes) ?? []), ...value]
+      : definition(source.expr, attribute, changes);
+  }
   return [...rename(source.expr.node, [...prefix, key], renamedKey(key, host, name)), ...value];
 }
 

@@ -24,6 +24,8 @@ export interface Changes {
   readonly system?: string | undefined;
   /** Replacements of paths that do not hold the name, by their text. */
   readonly paths?: ReadonlyMap<string, string>;
+  /** The last names of the records of the other host, by the paths of those of this one. */
+  readonly records?: ReadonlyMap<string, string>;
   /** Whether a path stays, since other hosts name it, too. */
   readonly isShared: (path: string) => boolean;
   /** Whether what is bound at a node is rewritten as well: then a variable for it stays. */
@@ -56,6 +58,8 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       return text === undefined ? [] : [replaced(node, literal(text))];
     }
     case "Select": {
+      const record = recordEdit(node, changes);
+      if (record) return [record];
       const text = otherText(stringOf([expr]), changes);
       if (text !== undefined) return [replaced(node, literal(text))];
       const edits = node.path.flatMap((each, index) => {
@@ -88,6 +92,19 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
     default:
       return expressions(node).flatMap(within);
   }
+}
+
+/** The edit that leads to the record of the other host. */
+export function recordEdit(node: Node, { records }: Changes): Edit | undefined {
+  if (!records || records.size === 0 || node.kind !== "Select") return undefined;
+  const { base, path } = node;
+  if (base.kind !== "Identifier") return undefined;
+  const names = [base.text, ...path.map((each) => attributeText(each) ?? "")];
+  for (const [index, each] of path.entries()) {
+    const key = records.get(names.slice(0, index + 2).join("."));
+    if (key !== undefined) return replaced(each, attributeName(key));
+  }
+  return undefined;
 }
 
 /** Settings whose strings are kinds of machines, which may be called like one. */

@@ -4,7 +4,10 @@ import type { Expr } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
 import { addBinding, type Copy, excerptOf } from "./copy.ts";
+import { escaped } from "../files/renaming.ts";
 import type { Host } from "./host.ts";
+import { type HostRecord, recordKey, recordsOf } from "./records.ts";
+import { rewritten } from "./rewrite.ts";
 
 // What a flake says of a host beside its entry, in sets that have the names of hosts: how a hive builds it, and
 // where deploy-rs finds it.
@@ -66,17 +69,67 @@ const pathOf = ({ source, entry }: Setting): readonly string[] => [
 ];
 
 /** The edits that say the same of another host. */
-export const settingsCopied = (copy: Copy): EditsByFile =>
-  byFile(copy.model, ({ source, entry: { written } }) =>
+export function settingsCopied(copy: Copy): EditsByFile {
+  const { model, name } = copy;
+  const found = byFile(model, ({ source, entry: { written } }) =>
     written.kind === "expr" && written.prefix.length === 0
-      ? addBinding(source, copy.name, excerptOf(written, copy))
+      ? addBinding(source, name, excerptOf(written, copy))
       : [],
   );
+  const all = new Map(found);
+  for (const each of recordsOf(model)) {
+    const edits = addBinding(
+      { expr: each.among },
+      recordKey(each, model, name),
+      excerptOf(each.record, copy),
+    );
+    const { path } = each.among.file;
+    all.set(path, [...(all.get(path) ?? []), ...edits]);
+  }
+  return all;
+}
 
 /** The edits that give the host another name there. */
-export const settingsRenamed = (host: Host, name: string): EditsByFile =>
-  byFile(host, (each) => rename(each.source.expr.node, pathOf(each), name));
+export function settingsRenamed(host: Host, name: string): EditsByFile {
+  const found = new Map(byFile(host, (each) => rename(each.source.expr.node, pathOf(each), name)));
+  const keys = renamedRecords(host, name);
+  for (const { among, key, record, path } of recordsOf(host)) {
+    const other = keys.get(path.join("."));
+    const edits = [
+      ...(other === undefined ? [] : rename(among.node, [key], other)),
+      ...rewritten(record, { of: host, name, isShared: () => false }),
+    ];
+    found.set(among.file.path, [...(found.get(among.file.path) ?? []), ...edits]);
+  }
+  return found;
+}
+
+/** The new names of the records that are called like their host, by the paths that lead to them. */
+export const renamedRecords = (host: Host, name: string): ReadonlyMap<string, string> =>
+  new Map(
+    recordsOf(host)
+      .filter((each) => each.key === host.name && !isUsedElsewhere(each, host))
+      .map(({ path }) => [path.join("."), name]),
+  );
 
 /** The edits that say nothing of the host any more. */
-export const settingsRemoved = (host: Host): EditsByFile =>
-  byFile(host, (each) => remove(each.source.expr.node, pathOf(each)));
+export function settingsRemoved(host: Host): EditsByFile {
+  const found = new Map(byFile(host, (each) => remove(each.source.expr.node, pathOf(each))));
+  for (const each of recordsOf(host)) {
+    if (isUsedElsewhere(each, host)) continue;
+    const { path } = each.among.file;
+    found.set(path, [...(found.get(path) ?? []), ...remove(each.among.node, [each.key])]);
+  }
+  return found;
+}
+
+/** Whether anything but the entry of a host speaks of its record. */
+function isUsedElsewhere({ key }: HostRecord, { node, entry }: Host): boolean {
+  const { file } = entry.source.expr;
+  const use = new RegExp(String.raw`\.\s*"?${escaped(key)}(?![\w'-])`);
+  return file.paths().some((path) => {
+    const text = path.endsWith(".nix") ? (file.load(path)?.root.source ?? "") : "";
+    if (path !== file.path || !node) return use.test(text);
+    return use.test(text.slice(0, node.from)) || use.test(text.slice(node.to));
+  });
+}

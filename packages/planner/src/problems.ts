@@ -301,8 +301,12 @@ const TABLE = {
   "host-module-missing": error("{name} would want this file, which is not there", orByHand),
   "host-module-passed": error("{name} would have nothing like this file of {from}", orByHand),
   "host-place-missing": error(
-    "{name} would want {to}, as there is {path} for the host that it is like",
+    "{name} would want {to}, as there is {there} for the host that it is like",
     orByHand,
+  ),
+  "host-name-tested": error(
+    "{name} would be another machine than {from}: of the one {test} is true, and of the other it is not",
+    "choose a name for which it is the same, or say it here by an option",
   ),
   "host-name-stays": error("{name} would be called {old}, as the host that it is like", orByHand),
   "host-argument-stays": error(

@@ -9,6 +9,7 @@ import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
 import { makeupOf } from "../hosts/makeup.ts";
 import { modelsOf } from "../hosts/model.ts";
+import { differingTests } from "../hosts/name-tests.ts";
 import { ownFiles } from "../hosts/own-files.ts";
 import { filesByName } from "../hosts/places-by-name.ts";
 import { placeholder } from "../packs/hardware.ts";
@@ -76,8 +77,9 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const isShared = (path: string): boolean => shared.has(path);
   // Where its entry names files that the model has nothing like, as one that was pasted may, no others do.
   const isLike = missing.length === 0 || missing.some(({ like }) => like !== undefined);
-  const named =
-    model && isLike ? [...namedFor(repo, model, others, name), ...filesByName(model, name)] : [];
+  const named = model
+    ? [...(isLike ? namedFor(repo, model, others, name) : []), ...filesByName(model, name)]
+    : [];
   const all = model
     ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
     : { files: new Map<string, string>(), folders: new Map<string, string>() };
@@ -177,7 +179,18 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       advice: `nano ${path}`,
     });
   }
-  if (model) callByName(draft, repo, model, { name, isCopy: true });
+  if (model) {
+    callByName(draft, repo, model, { name, isCopy: true });
+    for (const { test, file, line } of differingTests(repo, model.name, name)) {
+      own.push({
+        file,
+        line,
+        what: test,
+        fate: "kept",
+        advice: "what machines are by their names",
+      });
+    }
+  }
   // A file is wanted no more where what was in it is made of the name.
   const texts = [...wanted.values()].join("\n");
   const needed = own.filter(

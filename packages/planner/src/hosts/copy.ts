@@ -173,9 +173,11 @@ export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
   if (source.kind !== "set" || isDotted) return new Map();
   const expr = sourceOf(written, source.expr);
   const folder = dirname(expr.file.path);
+  const { paths, computed } = ownPaths(model, expr);
   return new Map(
-    [...ownPaths(model, expr).paths].flatMap(([path, to]): [string, string][] => {
-      const [from, target] = [path, to(name)].map((each) => resolve(folder, each));
+    [...paths].flatMap(([path, to]): [string, string][] => {
+      const from = computed?.get(path) ?? resolve(folder, path);
+      const target = resolve(folder, to(name));
       if (from === undefined || target === undefined) return [];
       return [[moduleFile(target), moduleFile(from)]];
     }),

@@ -1,7 +1,7 @@
 import { attributeText, bindings, descendants, expressions, type Node } from "nix-source";
 import { call, evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
-import { dirname, isBelow, join, resolve } from "../files/path.ts";
+import { dirname, isBelow, join, pathLiteral, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { escaped } from "../files/renaming.ts";
 import type { Around, Host } from "./host.ts";
@@ -153,6 +153,8 @@ export function aliasIn(
 interface OwnPaths {
   /** By each path as it is written: the path for a host of another name. */
   readonly paths: ReadonlyMap<string, (name: string) => string>;
+  /** Where the paths lead that are computed, from the top of the repo. */
+  readonly computed?: ReadonlyMap<string, string>;
   /** Whether a new host gets a module of its own by them. */
   readonly isComplete: boolean;
 }
@@ -189,6 +191,8 @@ export function ownPaths(host: Host, expr: Expr): OwnPaths {
     return [[path, (name: string) => `${before}${name}${alias.after}`] as const];
   });
   if (aliases.length > 0) return { paths: new Map(aliases), isComplete: true };
+  const computed = computedPaths(expr, outside);
+  if (computed) return { ...computed, isComplete: true };
   const base = dirname(file.path) === "" ? "./hosts/" : "./";
   const hardware = own.filter((path) => /hardware/.test(path) && path.endsWith(".nix"));
   const rest = own.filter(
@@ -203,6 +207,22 @@ export function ownPaths(host: Host, expr: Expr): OwnPaths {
     paths.set(path, (name) => `${base}${name}/hardware-configuration.nix`);
   }
   return { paths, isComplete: main !== undefined };
+}
+
+/** The computed paths of an entry that lead into a folder of hosts: `./machines/${machine}.nix`. */
+function computedPaths(expr: Expr, outside: string): Omit<OwnPaths, "isComplete"> | undefined {
+  const paths = new Map<string, (name: string) => string>();
+  const computed = new Map<string, string>();
+  for (const node of descendants(expr.node)) {
+    if (node.kind !== "Path" || node.parts.length === 1 || outside.includes(node.text)) continue;
+    const target = textOf(inside(expr, node))?.text;
+    const alias = target === undefined ? undefined : aliasIn(target);
+    if (target === undefined || !alias) continue;
+    const folder = dirname(expr.file.path);
+    computed.set(node.text, target);
+    paths.set(node.text, (name) => pathLiteral(folder, alias.before + name + alias.after));
+  }
+  return paths.size > 0 ? { paths, computed } : undefined;
 }
 
 /** Whether a folder is that of one host alone: it bears its name, or lies where hosts have theirs. */

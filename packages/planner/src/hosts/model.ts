@@ -1,6 +1,7 @@
 import { bare, EditError, names, type Node } from "nix-source";
 import { lookUp } from "../eval/evaluate.ts";
 import type { Expr, Value } from "../eval/file.ts";
+import { isBelow } from "../files/path.ts";
 import { problem } from "../problems.ts";
 import { type Host, isBySystem } from "./host.ts";
 
@@ -79,13 +80,27 @@ export function modelsOf(all: readonly Host[], { like, system, name }: Wanted): 
     const ranks = same
       .slice(-MOST)
       .toReversed()
-      .map((host) => ({ host, rank: order.indexOf(kindOf(host)) }));
+      .map((host) => ({
+        host,
+        rank: isWithoutFiles(host) ? order.length : order.indexOf(kindOf(host)),
+      }));
     const [best] = ranks.toSorted((one, other) => one.rank - other.rank);
     return { ...best!, count: same.length };
   });
   return ranked
     .toSorted((one, other) => one.rank - other.rank || other.count - one.count)
     .map(({ host }) => host);
+}
+
+/** Whether an entry names files of its host's own, and none of them is there: nothing could be made like it. */
+function isWithoutFiles({ paths, entry }: Host): boolean {
+  const { file } = entry.source.expr;
+  const isThere = (path: string): boolean =>
+    path.endsWith(".nix")
+      ? file.load(path) !== undefined
+      : file.paths().some((each) => isBelow(each, path));
+  const own = paths.filter((path) => path.endsWith(".nix") || !/\.[A-Za-z]{2,6}$/.test(path));
+  return own.length > 0 && !own.some(isThere);
 }
 
 /** A text that is the same for the entries of hosts that are made alike. */

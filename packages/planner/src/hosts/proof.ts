@@ -10,7 +10,7 @@ import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { belongings } from "../modules/belongings.ts";
 import { isWrittenByGenerator } from "../modules/hardware-file.ts";
 import { machineFile } from "../modules/machine-files.ts";
-import { newValues, type NewValues } from "../modules/machine-values.ts";
+import { namesDisk, newValues, type NewValues } from "../modules/machine-values.ts";
 import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
@@ -18,6 +18,7 @@ import { holds, isOwnFolder, moduleFile, otherName } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
+import { differingTests } from "./name-tests.ts";
 import { partsOf } from "./parts.ts";
 import { placesByName } from "./places-by-name.ts";
 import { bears } from "./words.ts";
@@ -101,8 +102,9 @@ function ofOwn(
     ...(isBare ? [] : filesThatLack(old, now, { ...pair, shared })),
     ...(isBare ? [] : placesThatLack(before, after, pair)),
     ...textsThatStay(old, now, pair),
-    ...(isCopy ? filesThatStay(withoutParts(now, before), { ...pair, shared }) : []),
+    ...(isCopy ? filesThatStay(old, withoutParts(now, before), { ...pair, shared }) : []),
     ...(isBare ? [] : definitionsThatLack(old, now, pair)),
+    ...(isCopy ? [] : testsThatDiffer(before, from, name)),
   ];
   // One reason is enough, and one way out.
   return found.slice(0, 1);
@@ -175,7 +177,7 @@ function placesThatLack(
   return lacking
     .slice(0, 1)
     .map(({ path, to, file, line }) =>
-      problem("host-place-missing", { name, path, to, ...hand() }, { file, line }),
+      problem("host-place-missing", { name, there: path, to, ...hand() }, { file, line }),
     );
 }
 
@@ -214,17 +216,26 @@ function placeOfName({ modules }: Makeup): { readonly file?: string; readonly li
   return found ? { file: found.file, line: lineOf(found.at) } : {};
 }
 
+/** Tests of its name by which a renamed host would be another machine. */
+const testsThatDiffer = (repo: RepoFiles, from: string, name: string): readonly Problem[] =>
+  differingTests(repo, from, name).map(({ test, ...place }) =>
+    problem("host-name-tested", { name, from, test }, place),
+  );
+
 /** The files of the model that flow into the new host, and into no other. */
 function filesThatStay(
+  old: Makeup,
   now: Makeup,
   { model, host, hand, shared }: Pair & Others,
 ): readonly Problem[] {
+  const theirs = new Set(old.modules.map((each) => each.name));
+  const isTheirs = (file: string): boolean => theirs.has(file);
   const own = now.modules.filter(
     (each) =>
       each.set &&
-      holds(each.name, model) &&
-      isOwnFolder(each.name, model) &&
-      !holds(each.name, host),
+      !holds(each.name, host) &&
+      ((holds(each.name, model) && isOwnFolder(each.name, model)) ||
+        (isTheirs(each.name) && each.definitions.some(isOwnDisk))),
   );
   const files = new Set(own.map((each) => each.name));
   return [...files].flatMap((file) =>
@@ -233,6 +244,13 @@ function filesThatStay(
       : [problem("host-shares-files", { name: host.name, from: model.name, ...hand() }, { file })],
   );
 }
+
+/** Whether a definition names the very disk that a machine starts from. */
+const isOwnDisk = ({ path, value }: Defined): boolean =>
+  value !== undefined &&
+  (/^(?:fileSystems\.\/\.device|boot\.initrd\.luks\.devices\..*\.device)$/.test(path.join(".")) ||
+    /^disko\.devices\.disk\.[^.]+\.device$/.test(path.join("."))) &&
+  namesDisk(value.node.text);
 
 /** Options that have another value on each machine. */
 const IDENTITY = /^(?:networking\.host(?:Name|Id)|nixpkgs\.\w*[pP]latform|system\.stateVersion)$/;
@@ -260,6 +278,7 @@ function definitionsThatLack(
   const lacking = all(old).filter((each) => {
     const option = each.path.join(".");
     if (isInParts(each) || (isCopy && isWrittenByGenerator(option))) return false;
+    if (isCopy && option === "imports" && OF_GENERATOR.test(each.at.text)) return false;
     const isByName = option === "imports" || (isCopy && IDENTITY.test(option));
     return !said.has(isByName ? path(each) : whole(each)) && !isChanged(each);
   });
@@ -269,6 +288,10 @@ function definitionsThatLack(
   const place = { file: first.file, line: lineOf(first.at) };
   return [problem("host-lacks-options", { name, from, options, ...hand() }, place)];
 }
+
+/** The imports of what nixos-generate-config writes. */
+const OF_GENERATOR =
+  /^imports = \[\s*(?:\(\s*modulesPath \+ "\/(?:installer\/scan\/not-detected|profiles\/qemu-guest)\.nix"\s*\)\s*)*\];$/;
 
 /** Whether something in a definition belongs to one machine, so that the copy for another differs there. */
 const isOfOneMachine = (at: Node, values: NewValues): boolean =>

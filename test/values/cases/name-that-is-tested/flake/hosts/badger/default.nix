@@ -1,0 +1,4 @@
+{
+  imports = [ ./hardware-configuration.nix ];
+  system.stateVersion = "25.11";
+}

@@ -111,7 +111,9 @@ function filesOf(host: Host): readonly string[] {
 
 /** The places that modules find by the name of a host, but for those that flow into others as well. */
 export function ownPlaces(host: Host, others: readonly Host[]): readonly string[] {
-  const places = placesByName(host, NOBODY).map(({ path }) => path);
+  const places = placesByName(host, NOBODY)
+    .map(({ path }) => path)
+    .filter((path) => !SECRET.test(path));
   if (places.length === 0) return [];
   const theirs = others.slice(0, MOST_ASKED).flatMap(filesOf);
   return places.filter((place) => !theirs.some((path) => isWithin(path, place)));

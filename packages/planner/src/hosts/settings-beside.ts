@@ -9,11 +9,14 @@ import type { Host } from "./host.ts";
 import { type HostRecord, recordKey, recordsOf } from "./records.ts";
 import { rewritten } from "./rewrite.ts";
 
-// What a flake says of a host beside its entry, in sets that have the names of hosts: how a hive builds it, and
-// where deploy-rs finds it.
+// What a flake says of a host beside its entry, in sets that have the names of hosts: how a hive builds it, where
+// deploy-rs finds it, and the homes of people on it.
 
 /** Settings of a hive by the names of its machines. https://colmena.cli.rs/unstable/reference/meta.html */
 const BY_NODE = ["nodeNixpkgs", "nodeSpecialArgs"];
+
+/** The homes that are built by themselves, as `ada@otter`. */
+const HOMES = "homeConfigurations";
 
 interface Setting {
   readonly source: SetSource;
@@ -33,14 +36,17 @@ export function settingsOf({ name, entry: { source } }: Host): readonly Setting[
   const sets = [
     ...BY_NODE.map((each) => [`meta.${each}`, members(meta, each)] as const),
     ["deploy.nodes", members(members(outputs, "deploy"), "nodes")] as const,
+    [HOMES, members(outputs, HOMES)] as const,
   ];
+  const isIts = (place: string, key: string | undefined): boolean =>
+    place === HOMES ? key?.replace(/^[^@]+@/, "") === name && key !== name : key === name;
   return sets.flatMap(([place, values]) =>
     values
       .flatMap((value) => sourcesOf(value))
       .flatMap((found): readonly Setting[] => {
         if (found.kind !== "set" || isSameSet(found.expr, source.expr)) return [];
         return entriesOf(found).flatMap((entry) =>
-          entry.name === name && entry.key === name && entry.node?.kind === "Binding"
+          isIts(place, entry.key) && entry.name === entry.key && entry.node?.kind === "Binding"
             ? { source: found, entry, node: entry.node, place }
             : [],
         );
@@ -71,8 +77,8 @@ const pathOf = ({ source, entry }: Setting): readonly string[] => [
 /** The edits that say the same of another host. */
 export function settingsCopied(copy: Copy): EditsByFile {
   const { model, name } = copy;
-  const found = byFile(model, ({ source, entry: { written } }) =>
-    written.kind === "expr" && written.prefix.length === 0
+  const found = byFile(model, ({ source, entry: { written }, place }) =>
+    written.kind === "expr" && written.prefix.length === 0 && place !== HOMES
       ? addBinding(source, name, excerptOf(written, copy))
       : [],
   );
@@ -91,7 +97,7 @@ export function settingsCopied(copy: Copy): EditsByFile {
 
 /** The edits that give the host another name there. */
 export function settingsRenamed(host: Host, name: string): EditsByFile {
-  const found = new Map(byFile(host, (each) => rename(each.source.expr.node, pathOf(each), name)));
+  const found = new Map(byFile(host, (each) => renamedSetting(each, host, name)));
   const keys = renamedRecords(host, name);
   for (const { among, key, record, path } of recordsOf(host)) {
     const other = keys.get(path.join("."));
@@ -102,6 +108,20 @@ export function settingsRenamed(host: Host, name: string): EditsByFile {
     found.set(among.file.path, [...(found.get(among.file.path) ?? []), ...edits]);
   }
   return found;
+}
+
+function renamedSetting(setting: Setting, host: Host, name: string): readonly Edit[] {
+  const { source, entry, place } = setting;
+  const { node } = source.expr;
+  if (place !== HOMES) return rename(node, pathOf(setting), name);
+  const { key = "", written } = entry;
+  const home = key.slice(0, key.length - host.name.length) + name;
+  const isHere = written.kind === "expr" && written.file === source.expr.file;
+  const changes = { of: host, name, isShared: () => false };
+  return [
+    ...rename(node, pathOf(setting), home),
+    ...(isHere && written.prefix.length === 0 ? rewritten(written, changes) : []),
+  ];
 }
 
 /** The new names of the records that are called like their host, by the paths that lead to them. */

@@ -359,6 +359,23 @@ test("of many hosts the last of the most common shape is imitated", () => {
   expect(addHost(repoOfCase("mk-hosts-list"), NEW).like).toBe("DESKTOP-4F7A");
 });
 
+test("an entry whose files are not there is no model where others have theirs", () => {
+  const flake = `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations = {
+      opal = nixpkgs.lib.nixosSystem { modules = [ ./hosts/opal/configuration.nix ]; };
+      ruby = nixpkgs.lib.nixosSystem { modules = [ ./hosts/ruby/configuration.nix ]; };
+    };
+  };
+}
+`;
+  const files = new Map([
+    ["flake.nix", flake],
+    ["hosts/opal/configuration.nix", "{ }"],
+  ]);
+  expect(addHost(repoOf(files), "desk").like).toBe("opal");
+});
+
 test("a string of a host says the same in its copy, however far left its lines begin", () => {
   const flake = `{
   outputs = { nixpkgs, ... }: {

@@ -67,6 +67,11 @@ const foxWith = (text: string): Texts => ({
   "hosts/fox/default.nix": text,
 });
 
+const ALL = flake('otter = mkHost "otter"; badger = mkHost "badger"; /* */').replace(
+  "./common.nix ]",
+  "./common.nix ] ++ nixpkgs.lib.optional (builtins.pathExists ./hosts/fox/shared.nix) ./hosts/fox/shared.nix",
+);
+
 describe("a new host", () => {
   test("may have its own name, hardware and release, and nothing else may differ", () => {
     const fox = {
@@ -103,6 +108,42 @@ describe("a new host", () => {
     const before = { ...TWO, "flake.nix": told(TWO["flake.nix"]!) };
     const changes = { ...foxWith(machine("fox")), "flake.nix": told(THREE) };
     expect(refused(before, changes, ADDED)).toEqual(["host-argument-stays"]);
+  });
+
+  test("is refused without what is found by its name, wherever that is", () => {
+    const home =
+      "{ lib, hostname, ... }: { imports = lib.filesystem.find ./homes/${hostname}.nix; }\n";
+    const before = { ...TWO, "common.nix": home, "homes/otter.nix": "{ }\n" };
+    const fox = foxWith(machine("fox"));
+    expect(refused(before, fox, ADDED)).toEqual(["host-place-missing"]);
+    expect(refused(before, { ...fox, "homes/fox.nix": "{ }\n" }, ADDED)).toEqual([]);
+  });
+
+  test("is refused when it starts from the disk of its model", () => {
+    const disk =
+      '{ fileSystems."/" = { device = "/dev/disk/by-uuid/0000-0001"; fsType = "ext4"; }; }\n';
+    const entry = (name: string): string =>
+      `${name} = nixpkgs.lib.nixosSystem { modules = [ ./hosts/${name} ./lab.nix ]; };`;
+    const badger = 'badger = mkHost "badger";';
+    const before = { ...TWO, "flake.nix": flake(badger + entry("otter")), "lab.nix": disk };
+    const fox = {
+      ...foxWith(machine("fox")),
+      "flake.nix": flake(badger + entry("otter") + entry("fox")),
+    };
+    expect(refused(before, fox, ADDED)).toEqual(["host-shares-files"]);
+  });
+
+  test("is refused with a file that flows into all others", () => {
+    const before = { ...TWO, "flake.nix": ALL };
+    const fox = {
+      ...foxWith(machine("fox")),
+      "flake.nix": ALL.replace("/* */", 'fox = mkHost "fox";'),
+    };
+    const shared = { "hosts/fox/shared.nix": "{ services.tor.enable = true; }\n" };
+    expect(refused(before, { ...fox, ...shared }, ADDED)).toEqual([
+      "other-host-changed",
+      "other-host-changed",
+    ]);
   });
 
   test("is refused without its files", () => {

@@ -76,31 +76,33 @@ export function modelsOf(all: readonly Host[], { like, system, name }: Wanted): 
   const order: readonly MachineKind[] = SERVER_NAME.test(name)
     ? ["server", "unknown", "desktop", "guest"]
     : ["desktop", "unknown", "server", "guest"];
-  const ranked = [...shapes.values()].toReversed().map((same) => {
-    const ranks = same
-      .slice(-MOST)
-      .toReversed()
-      .map((host) => ({
-        host,
-        rank: isWithoutFiles(host) ? order.length : order.indexOf(kindOf(host)),
-      }));
+  const alikes = [...shapes.values()].toReversed().map((same) => ({
+    hosts: same.slice(-MOST).toReversed(),
+    count: same.length,
+  }));
+  const isAnyThere = alikes.some((each) => each.hosts.some((host) => hasFiles(host) === true));
+  // What has no files, where others have, is an entry that was left over.
+  const rankOf = (host: Host): number =>
+    isAnyThere && hasFiles(host) === false ? order.length : order.indexOf(kindOf(host));
+  const ranked = alikes.map(({ hosts: same, count }) => {
+    const ranks = same.map((host) => ({ host, rank: rankOf(host) }));
     const [best] = ranks.toSorted((one, other) => one.rank - other.rank);
-    return { ...best!, count: same.length };
+    return { ...best!, count };
   });
   return ranked
     .toSorted((one, other) => one.rank - other.rank || other.count - one.count)
     .map(({ host }) => host);
 }
 
-/** Whether an entry names files of its host's own, and none of them is there: nothing could be made like it. */
-function isWithoutFiles({ paths, entry }: Host): boolean {
+/** Whether the files of a host's own that its entry names are there; undefined where it names none. */
+function hasFiles({ paths, entry }: Host): boolean | undefined {
   const { file } = entry.source.expr;
   const isThere = (path: string): boolean =>
     path.endsWith(".nix")
       ? file.load(path) !== undefined
       : file.paths().some((each) => isBelow(each, path));
   const own = paths.filter((path) => path.endsWith(".nix") || !/\.[A-Za-z]{2,6}$/.test(path));
-  return own.length > 0 && !own.some(isThere);
+  return own.length > 0 ? own.some(isThere) : undefined;
 }
 
 /** A text that is the same for the entries of hosts that are made alike. */

@@ -131,7 +131,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     }
     const folder = dirname(path);
     const isMixed = isMixedHardware(file.from ?? path, text);
-    const there = hardware ?? placeOfHardware(path, name, isMixed);
+    const there = hardware ?? placeOfHardware(path, name, isMixed, file.from);
     const fill = (gap: Gap): string =>
       gap.kind === "report"
         ? reportModule({ ...gap, host: name, system, at: folder })
@@ -249,13 +249,14 @@ const isInOthers = (repo: RepoFiles, from: string | undefined, text: string): bo
 const isNix = (path: string): boolean => path.endsWith(".nix");
 
 /** The place of the hardware file of a host that has none, for a file that is to import it. */
-function placeOfHardware(path: string, name: string, isMixed: boolean): string {
+function placeOfHardware(path: string, name: string, isMixed: boolean, from = ""): string {
   const folder = dirname(path);
   // What reads whole folders of modules passes over those with an underscore.
   const mark = basename(path).startsWith("_") ? "_" : "";
   if (isMixed) return join(folder, `${mark}hardware-generated.nix`);
   // Beside the files of other hosts it might be taken for one of them.
-  return basename(folder) === name || mark !== ""
+  const isAmongOthers = dirname(from) === folder;
+  return (basename(folder) === name && !isAmongOthers) || mark !== ""
     ? join(folder, `${mark}hardware-configuration.nix`)
     : `hardware/${name}.nix`;
 }

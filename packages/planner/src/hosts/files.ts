@@ -66,6 +66,12 @@ export function otherName(host: Called, text: string, name: string): string | un
 /** Folders of what hosts share, whatever the hosts are called: `modules/nixos` is no host's. */
 const SHARED =
   /(?:^|\/)(?:modules?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)\/[^/]*$/;
+/** Folders that are there for all hosts, even where one is called so. */
+const OF_ALL =
+  /^(?:nixos\/)?(?:hosts?|machines?|systems?|nodes|devices|computers|modules?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)$/;
+
+const isFolderOfAll = (folder: string, host: Called): boolean =>
+  OF_ALL.test(folder) || host.isOfAll?.(folder) === true;
 
 /** Whether a path is that of a host. */
 export function holds(path: string, host: Called): boolean {
@@ -92,9 +98,9 @@ export function ranges(
   const isOfAll = ({ to }: Range): boolean => {
     const end = path.indexOf("/", to);
     const folder = end < 0 ? undefined : folderAt(path.slice(0, end));
-    return folder !== undefined && host.isOfAll?.(folder) === true;
+    return folder !== undefined && isFolderOfAll(folder, host);
   };
-  return Array.from(path.matchAll(inPath(host)), ({ index, 0: text }): Range => ({
+  const found = Array.from(path.matchAll(inPath(host)), ({ index, 0: text }): Range => ({
     from: index,
     to: index + text.length,
     text,
@@ -103,6 +109,14 @@ export function ranges(
       !SHARED.test(path.slice(0, range.from)) &&
       path.slice(range.from - 1) !== ".nix" &&
       !isOfAll(range),
+  );
+  const housed = found.findIndex(({ from }) => IN_HOSTS.test(path.slice(0, from)));
+  return found.filter(
+    ({ from }, index) =>
+      // What `hosts` lies in, as `nixos/hosts/nixos`, is no host's.
+      index >= housed &&
+      // In the folder of a host that is called `default`, the file `default.nix` is called so as any is.
+      (index === 0 || path.slice(from) !== "default.nix"),
   );
 }
 
@@ -159,6 +173,8 @@ interface OwnPaths {
   readonly isComplete: boolean;
 }
 
+/** What ends in a folder of hosts. */
+const IN_HOSTS = /(?:^|\/)(?:hosts?|machines?|systems?|nodes|devices|computers)\/(?:nixos\/)?$/;
 /** A path in a folder of hosts: the folder, a name in it, and the rest. */
 const FOLDERED =
   /^((?:.*\/)?(?:hosts?|machines?|systems?|nodes|devices|computers)\/(?:nixos\/)?)([^/]+?)(\.nix|\/.*)?$/;
@@ -227,7 +243,7 @@ function computedPaths(expr: Expr, outside: string): Omit<OwnPaths, "isComplete"
 
 /** Whether a folder is that of one host alone: it bears its name, or lies where hosts have theirs. */
 export function isOwnFolder(folder: string, host: Called): boolean {
-  if (host.isOfAll?.(folder)) return false;
+  if (isFolderOfAll(folder, host)) return false;
   return holds(folder, host) || aliasIn(folder) !== undefined;
 }
 

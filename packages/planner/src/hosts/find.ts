@@ -122,9 +122,16 @@ function once<T>(compute: () => T): () => T {
 /** The most hosts that are asked whether a folder has files of theirs: one that has them all has those of any. */
 const MOST_ASKED = 8;
 
-/** Whether a folder has files of these hosts. */
-const isOfOthers = (folder: string, others: readonly Host[]): boolean =>
-  others.slice(0, MOST_ASKED).some(({ paths }) => paths.some((path) => isBelow(path, folder)));
+/** Whether a folder has files of these hosts, or, where it is none in a folder of hosts, such as they name. */
+const isOfOthers = (folder: string, others: readonly Host[]): boolean => {
+  const asked = others.slice(0, MOST_ASKED);
+  const isBelowIt = (path: string): boolean => isBelow(path, folder);
+  return (
+    asked.some(({ paths }) => paths.some(isBelowIt)) ||
+    (aliasIn(folder) === undefined &&
+      asked.some(({ entry }) => pathsOf(entry.value).some(isBelowIt)))
+  );
+};
 
 /**
  * What the entry of a host calls it further inside, where that is not the name of the entry: a text that

@@ -21,7 +21,7 @@ export interface OwnDefinition extends PartDefinition {
 
 /** Names behind which there are people, groups or outputs, not hosts. */
 const NO_HOSTS = new Set([
-  "users", "user", "homes", "tags", "packages", "apps", "devShells", "checks", "overlays", "templates", "lib",
+  "flake", "users", "user", "homes", "tags", "packages", "apps", "devShells", "checks", "overlays", "templates", "lib",
   "programs", "services", "perSystem",
 ]); // prettier-ignore
 
@@ -48,8 +48,11 @@ function stepOf(
     // What is below another host is that host's, whatever it is called.
     if (hosts.includes(text) && !CLASSES.has(text)) return undefined;
     if (!bears(text, name)) continue;
-    const longer = hosts.some((each) => each.length > name.length && bears(text, each));
-    if (!longer && !CLASSES.has(name)) return index;
+    const isTold = tells(text, name);
+    const longer = hosts.some(
+      (each) => each.length > name.length && bears(text, each) && (!isTold || each.endsWith(name)),
+    );
+    if (!longer && (!CLASSES.has(name) || isTold)) return index;
   }
   return undefined;
 }
@@ -129,10 +132,11 @@ export function stepAt(steps: readonly NameStep[], at: number): NameStep {
   return step;
 }
 
-/** `hosts/otter` and `ada@otter` are told to be a host's by what is before the name. */
-const isTold = ({ path }: OwnDefinition, { name }: Host): boolean =>
-  /^(?:.*@|(?:hosts?|machines?|nodes?)[/:_-])/.test(path.at(-1) ?? "") &&
-  (path.at(-1) ?? "").endsWith(name);
+/** Whether a name tells by what is before it that a host is meant: `hosts/otter` and `ada@otter` do. */
+const tells = (text: string, name: string): boolean =>
+  /^(?:.*@|(?:.*\/)?(?:hosts?|machines?|nodes?)[/:_-])/.test(text) && text.endsWith(name);
+
+const isTold = ({ path }: OwnDefinition, { name }: Host): boolean => tells(path.at(-1) ?? "", name);
 
 /**
  * Finds the definitions that are a host's by its name alone, whoever else refers to them.

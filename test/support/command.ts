@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { parseArgv } from "../../packages/create-nix-flake/src/argv.ts";
 import { commands } from "../../packages/create-nix-flake/src/commands/index.ts";
 import { runCommand } from "../../packages/create-nix-flake/src/change.ts";
+import type { Outcome } from "../../packages/create-nix-flake/src/run.ts";
 import { optionsOf } from "../../packages/create-nix-flake/src/options.ts";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { bareEnvironment } from "./program.ts";
@@ -18,12 +19,20 @@ export async function planOfCommand(
   argv: readonly string[],
   workingDirectory: string,
 ): Promise<Plan> {
+  return (await outcomeOfCommand([...argv, "--dry-run"], workingDirectory)).plan;
+}
+
+/** As {@link planOfCommand}, but it is done, but for a `--dry-run`. */
+export async function outcomeOfCommand(
+  argv: readonly string[],
+  workingDirectory: string,
+): Promise<Outcome> {
   const all = optionsOf(packs, releases);
   const command = commands.find(({ name }) => name === argv[0])!;
   const options = [...command.options(all), ...all.filter(({ about }) => about === "run")];
-  const args = parseArgv([...argv.slice(1), "--yes", "--dry-run"], options);
+  const args = parseArgv([...argv.slice(1), "--yes"], options);
   expect(args.problems).toEqual([]);
-  const { plan } = await runCommand(command, args, options, {
+  return runCommand(command, args, options, {
     machine: {
       root: join(workingDirectory, "no"),
       // Git is asked only where something would be lost without it: each time it costs as much as the rest.
@@ -38,5 +47,4 @@ export async function planOfCommand(
     watched: false,
     version: "0.1.0",
   });
-  return plan;
 }

@@ -444,7 +444,9 @@ function copyPath(copies: ReadonlyMap<string, string>, path: string): string {
     const inside = [...copies].find(([from]) => from.startsWith(`${path}/`));
     if (!inside) return path;
     const [from, to] = inside;
-    return to.slice(0, to.length - (from.length - path.length));
+    const rest = from.slice(path.length);
+    // A folder in which each host has its own is the same for all.
+    return to.endsWith(rest) ? to.slice(0, to.length - rest.length) : path;
   }
   return copies.has(path) ? file : dirname(file);
 }

@@ -17,6 +17,7 @@ import {
   styleAt,
   type Edit,
   type Node,
+  type NodeOf,
 } from "nix-source";
 import { evaluate } from "../eval/evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
@@ -169,9 +170,10 @@ const keyFor = ({ model, name }: Copy): string => renamedKey(model.entry.key, mo
 /** The model's files that do not bear its name, by the files that the new host has instead. */
 export function modelPaths({ model, name }: Copy): ReadonlyMap<string, string> {
   const { source, written } = model.entry;
+  if (source.kind !== "set") return new Map();
   const isDotted = written.kind === "expr" && written.prefix.length > 0;
-  if (source.kind !== "set" || isDotted) return new Map();
-  const expr = sourceOf(written, source.expr);
+  const expr = isDotted ? dottedValue(source, written)?.at : sourceOf(written, source.expr);
+  if (!expr) return new Map();
   const folder = dirname(expr.file.path);
   const { paths, computed } = ownPaths(model, expr);
   return new Map(
@@ -213,19 +215,28 @@ export function copyEdits(copy: Copy): readonly Edit[] {
 
 /** The edits for a model that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
 function dottedEdits({ expr }: SetSource, written: Expr, copy: Copy): readonly Edit[] {
+  const found = dottedValue({ expr }, written);
+  if (!found) throw new EditError(problem("model-in-parts", {}).message, expr.node);
+  const { binding, at } = found;
+  const { prefix } = written;
+  const below = binding.path.slice(prefix.length).map((each) => attributeText(each) ?? "");
+  const text = excerptOf(at, copy);
+  return set(expr.node, [...expr.prefix, copy.name, ...below], text);
+}
+
+/** The only binding that says something of a host, and its value; none where there are several. */
+function dottedValue(
+  { expr }: Pick<SetSource, "expr">,
+  written: Expr,
+): { readonly binding: NodeOf<"Binding">; readonly at: Expr } | undefined {
   const { prefix, node } = written;
   const [binding, ...more] = bindings(node)
     .flatMap((each) => (each.kind === "Binding" ? each : []))
     .filter(({ path }) =>
       prefix.every((each, index) => path[index] && attributeText(path[index]) === each),
     );
-  if (!binding || more.length > 0 || node !== expr.node) {
-    throw new EditError(problem("model-in-parts", {}).message, expr.node);
-  }
-  const below = binding.path.slice(prefix.length).map((each) => attributeText(each) ?? "");
-  const at = inside({ ...written, prefix: [] }, binding.value);
-  const text = excerptOf(at, copy);
-  return set(expr.node, [...expr.prefix, copy.name, ...below], text);
+  if (!binding || more.length > 0 || node !== expr.node) return undefined;
+  return { binding, at: inside({ ...written, prefix: [] }, binding.value) };
 }
 
 /**

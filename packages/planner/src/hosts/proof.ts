@@ -14,7 +14,7 @@ import { namesDisk, newValues, type NewValues } from "../modules/machine-values.
 import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
-import { holds, isOwnFolder, moduleFile, otherName } from "./files.ts";
+import { holds, isOwnFolder, moduleFile, otherName, pathForHost } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
@@ -145,7 +145,8 @@ function filesThatLack(
   { model, host, hand, isCopy, shared }: Pair & Others,
 ): readonly Problem[] {
   const { name } = host;
-  const lacking = now.missing.filter((path) => !old.missing.includes(path)).map(moduleFile);
+  const absent = new Set(old.missing.flatMap((path) => [path, pathForHost(path, model, name)]));
+  const lacking = now.missing.filter((path) => !absent.has(path)).map(moduleFile);
   const flowing = new Set(now.modules.map((each) => each.name));
   const theirs = filesOf(old, model).filter((file) => !flowing.has(file));
   const own = filesOf(now, host);

@@ -1,0 +1,5 @@
+{
+  imports = [ ./hardware.nix ];
+  services.tlp.enable = false;
+  system.stateVersion = "25.11";
+}

@@ -99,7 +99,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const moved = model
     ? movedBy({ repo, copies, folders: all.folders, like: model, name }, own)
     : (path: string): string => path;
-  const described = hardwareIn(repo, [...copies.keys()]);
+  const described = hardwareIn(repo, [...copies.keys()].filter(isNix));
   const system = machine.system ?? model?.system;
   const hardwareLike = (path: string, text: string): string =>
     machine.hardware ?? placeholder(packs, { name, system }, path, text);

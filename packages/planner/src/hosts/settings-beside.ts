@@ -1,13 +1,14 @@
-import { remove, rename, type Edit, type Node } from "nix-source";
+import { attributeName, remove, rename, type Edit, type Node } from "nix-source";
 import { members } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
 import { addBinding, type Copy, excerptOf } from "./copy.ts";
+import { unlessUnsafe } from "../files/edit-script.ts";
 import { escaped } from "../files/renaming.ts";
 import type { Host } from "./host.ts";
 import { type HostRecord, recordKey, recordsOf } from "./records.ts";
-import { rewritten } from "./rewrite.ts";
+import { replaced, rewritten } from "./rewrite.ts";
 
 // What a flake says of a host beside its entry, in sets that have the names of hosts: how a hive builds it, where
 // deploy-rs finds it, and the homes of people on it.
@@ -111,15 +112,15 @@ export function settingsRenamed(host: Host, name: string): EditsByFile {
 }
 
 function renamedSetting(setting: Setting, host: Host, name: string): readonly Edit[] {
-  const { source, entry, place } = setting;
-  const { node } = source.expr;
-  if (place !== HOMES) return rename(node, pathOf(setting), name);
+  const { source, entry, place, node } = setting;
+  if (place !== HOMES) return rename(source.expr.node, pathOf(setting), name);
   const { key = "", written } = entry;
   const home = key.slice(0, key.length - host.name.length) + name;
+  const label = node.kind === "Binding" ? node.path[source.expr.prefix.length] : undefined;
   const isHere = written.kind === "expr" && written.file === source.expr.file;
   const changes = { of: host, name, isShared: () => false };
   return [
-    ...rename(node, pathOf(setting), home),
+    ...(label ? [replaced(label, attributeName(home))] : []),
     ...(isHere && written.prefix.length === 0 ? rewritten(written, changes) : []),
   ];
 }
@@ -134,7 +135,13 @@ export const renamedRecords = (host: Host, name: string): ReadonlyMap<string, st
 
 /** The edits that say nothing of the host any more. */
 export function settingsRemoved(host: Host): EditsByFile {
-  const found = new Map(byFile(host, (each) => remove(each.source.expr.node, pathOf(each))));
+  const found = new Map(
+    byFile(host, (each) => {
+      const gone = (): readonly Edit[] => remove(each.source.expr.node, pathOf(each));
+      // A home that is left is seen where it needs what is gone.
+      return each.place === HOMES ? unlessUnsafe(gone, () => []) : gone();
+    }),
+  );
   for (const each of recordsOf(host)) {
     if (isUsedElsewhere(each, host)) continue;
     const { path } = each.among.file;

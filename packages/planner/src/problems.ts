@@ -314,6 +314,10 @@ const TABLE = {
     orByHand,
   ),
   "host-shares-files": error("{name} would be made of this file of {from}", orByHand),
+  "host-shares-disks": error(
+    "{name} would start from the disks of {from} that are named here",
+    "give the module that has them a name with {from} in it, as {from}Hardware, and run the command again",
+  ),
   "host-lacks-options": error("{name} would not have what {from} has here: {options}", orByHand),
   "other-host-gone": error("the host {name} would be gone", BY_HAND),
   "other-host-changed": error("{name} would not be what it is: {what} would differ", BY_HAND),

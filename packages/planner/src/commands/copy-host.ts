@@ -70,6 +70,8 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     return { draft, like: undefined, hardware: undefined, isBare: true, own: [] };
   }
   const { wanted, origins, problems } = draft;
+  // What has the entry is no module of NixOS, whatever it is called: it could not import one.
+  const entries = new Set(wanted.keys());
   const missing = change.modules.filter(({ path }) => repo.get(path) === undefined);
   const model = known.find((each) => each.name === change.like);
   const others = known.filter((each) => each !== model && each.name !== name);
@@ -130,7 +132,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       continue;
     }
     const folder = dirname(path);
-    const isMixed = isMixedHardware(file.from ?? path, text);
+    const isMixed = !entries.has(path) && isMixedHardware(file.from ?? path, text);
     const there = hardware ?? placeOfHardware(path, name, isMixed, file.from);
     const fill = (gap: Gap): string =>
       gap.kind === "report"

@@ -103,6 +103,7 @@ function ofOwn(
     ...(isBare ? [] : placesThatLack(before, after, pair)),
     ...textsThatStay(old, now, pair),
     ...(isCopy ? filesThatStay(old, withoutParts(now, before), { ...pair, shared }) : []),
+    ...(isCopy ? partsThatStay(now, before, { ...pair, shared }) : []),
     ...(isBare ? [] : definitionsThatLack(old, now, pair)),
     ...(isCopy ? [] : testsThatDiffer(before, from, name)),
   ];
@@ -244,6 +245,22 @@ function filesThatStay(
       ? []
       : [problem("host-shares-files", { name: host.name, from: model.name, ...hand() }, { file })],
   );
+}
+
+/** The modules of the flake, whatever their names, that give the new host the very disks of its model. */
+function partsThatStay(
+  now: Makeup,
+  before: RepoFiles,
+  { model, host, shared }: Pair & Others,
+): readonly Problem[] {
+  const { files } = partsOf(before);
+  const found = now.modules
+    .filter((each) => files.has(each.name))
+    .flatMap((each) => each.definitions.filter(isOwnDisk))
+    .find(({ file }) => !shared().has(file));
+  if (!found) return [];
+  const place = { file: found.file, line: lineOf(found.at) };
+  return [problem("host-shares-disks", { name: host.name, from: model.name }, place)];
 }
 
 /** Whether a definition names the very disk that a machine starts from. */

@@ -44,6 +44,12 @@ describe("what belongs to one machine is left out of its copy, and told", () => 
       ["left out: boot.resumeDevice"],
     ],
     [
+      "what is found by a slot or by a file system, in whatever text",
+      '{ my.mouse = [ "/dev/input/by-path/pci-0000:00:14.0-usb-0:6:1.0-event-mouse" ]; boot.loader.grub.extraEntries = "search --fs-uuid --set=root 3252-2B09"; }',
+      '{ my.mouse = [ "/dev/input/by-path/pci-0000:00:14.0-usb-0:6:1.0-event-mouse" ]; boot.loader.grub.extraEntries = "search --fs-uuid --set=root 3252-2B09"; }',
+      ["kept: my.mouse", "kept: boot.loader.grub.extraEntries"],
+    ],
+    [
       "elements of lists",
       `{ boot.kernelParams = [ "quiet" "resume=UUID=${UUID}" "resume_offset=5" ]; swapDevices = [ { device = ${DISK}; } { device = "/swap"; } ]; }`,
       '{ boot.kernelParams = [ "quiet" ]; swapDevices = [ { device = "/swap"; } ]; }',

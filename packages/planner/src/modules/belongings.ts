@@ -442,7 +442,8 @@ function ofString(
   });
   if (edits.length > 0) return { ...told(FINDING.disks), fate: "changed", edits };
   if (namesSlot(node.text)) return { ...told(FINDING.graphics), fate: "kept", edits };
-  const disk = diskByOrder(node.text);
+  // Which system a boot loader finds by its file system is on that disk alone.
+  const disk = /--fs-uuid\b/.test(node.text) ? node.text : diskByOrder(node.text);
   return disk === undefined ? undefined : { ...told(FINDING.disks), fate: "kept", edits };
 }
 

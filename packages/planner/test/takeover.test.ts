@@ -20,6 +20,7 @@ const flake: Pack = {
     excludes: [],
     inputs: { nixpkgs: { url: "github:nixos/nixpkgs", follows: [], flake: true } },
     imports: [],
+    keeps: [],
     questions: [],
   },
   // What is rendered is looked at where the real template is; here the values are enough.

@@ -52,7 +52,7 @@ export const packCommand: Command = {
       const names = [...host.packs, ...fresh.map(nameOf)].toSorted();
       return { ...host, packs: names, answers: answered.answers };
     });
-    const plan = planPack(hints, added, changed);
+    const { kept, ...plan } = planPack(hints, added, changed);
     const fileOf = (name: string): string =>
       hints.composed(name) ? `hosts/${name}/configuration.nix` : moduleIn(plan, added, name);
     return {
@@ -65,6 +65,7 @@ export const packCommand: Command = {
         ...hostFlags(hosts),
       ],
       next: (place): readonly NextStep[] => [
+        ...keptSteps(place, kept),
         ...gapSteps(place, changed.map(onlyWith(added)), fileOf),
         // A machine has to be installed before it has the partitions that are laid out for it.
         ...(added.some(({ manifest }) => manifest.disks)
@@ -74,6 +75,19 @@ export const packCommand: Command = {
     };
   },
 };
+
+/** The steps to look at what was there already. */
+const keptSteps = (place: string, kept: readonly string[]): readonly NextStep[] =>
+  kept.length === 0
+    ? []
+    : [
+        {
+          command: kept.includes(".envrc")
+            ? `grep -q 'use flake' ${place}/.envrc || echo 'use flake' >> ${place}/.envrc`
+            : `nix flake show ${place}`,
+          why: `${kept.join(" and ")} ${kept.length > 1 ? "were there and are" : "was there and is"} kept`,
+        },
+      ];
 
 const nameOf = ({ name }: Named): string => name;
 

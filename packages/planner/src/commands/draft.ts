@@ -10,6 +10,8 @@ export interface PlanDraft {
   /** The file that each copy is of, by the path of the copy. */
   readonly origins: Map<string, Origin>;
   readonly problems: Problem[];
+  /** What was wanted and is there already, and stays as it is. */
+  readonly kept: string[];
 }
 
 /** A draft that changes what another plan changes. */
@@ -19,6 +21,7 @@ export const draftOf = ({ changes, problems }: Pick<Plan, "changes" | "problems"
   ),
   origins: new Map(),
   problems: [...problems],
+  kept: [],
 });
 
 export const emptyDraft = (): PlanDraft => draftOf({ changes: [], problems: [] });

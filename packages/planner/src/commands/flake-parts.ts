@@ -9,15 +9,16 @@ import {
   type NodeOf,
   parse,
 } from "nix-source";
-import { mergeNix } from "../files/merge.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { addInput } from "../hosts/input.ts";
 import type { Answers } from "../packs/answers.ts";
-import { compose } from "../packs/compose.ts";
-import type { Pack } from "../packs/pack.ts";
-import { type Problem, problem } from "../problems.ts";
+import { OUTPUT_VALUES } from "../packs/compose.ts";
+import { formatterIn } from "../packs/formatter.ts";
+import { type Pack, render } from "../packs/pack.ts";
+import { problem } from "../problems.ts";
 import { drafted, type PlanDraft } from "./draft.ts";
 import type { Hints } from "./hints.ts";
+import { addOutputs, packagesInput, urlOf } from "./pack-outputs.ts";
 
 // What packs add to flake.nix: their inputs and their outputs.
 
@@ -32,9 +33,15 @@ export function addPacksToFlake(hints: Hints, after: Answers, draft: PlanDraft):
   const repo = drafted(draft, hints.repo);
   try {
     const fresh = added.filter((pack) => !hasFilesOf(hints.repo, pack));
-    const flake = withOutputs(withInputs(textAt(repo, file), fresh, hints), added, hints);
-    if (typeof flake !== "string") draft.problems.push(flake);
-    else if (flake !== hints.repo.get(file)) draft.wanted.set(file, flake);
+    const flake = withInputs(textAt(repo, file), fresh, hints);
+    if (flake !== hints.repo.get(file)) draft.wanted.set(file, flake);
+    const lines = outputsOf(added, hints.repo);
+    const change = lines === "" ? undefined : addOutputs(drafted(draft, hints.repo), lines);
+    if (change && "code" in change) draft.problems.push(change);
+    else if (change) {
+      for (const [path, text] of change.texts) draft.wanted.set(path, text);
+      draft.kept.push(...change.kept);
+    }
   } catch (error) {
     if (!(error instanceof EditError)) throw error;
     draft.problems.push(problem("edit-refused", { reason: error.message }, { file }));
@@ -46,6 +53,17 @@ export function addPacksToFlake(hints: Hints, after: Answers, draft: PlanDraft):
     const named = outputsNameInputs(textAt(hints.repo, file));
     draft.problems.push(problem("inputs-not-given", { named }, { file }));
   }
+}
+
+/** The outputs that packs give, with the packages that the flake's nixpkgs has. */
+function outputsOf(added: readonly Pack[], repo: RepoFiles): string {
+  const input = packagesInput(repo);
+  const values = { ...OUTPUT_VALUES, formatter: formatterIn(repo, input, urlOf(repo, input)) };
+  return added
+    .flatMap((pack) =>
+      pack.outputs ? render(pack, "outputs.nix.hbs", pack.outputs, values).trim() : [],
+    )
+    .join("\n\n");
 }
 
 /** The names of the packs that a repository or any of its hosts has. */
@@ -82,43 +100,6 @@ function withInputs(text: string, added: readonly Pack[], { toolbox }: Hints): s
     });
   }, text);
 }
-
-/** The flake with the outputs of packs, merged as into a flake that has nothing else. */
-function withOutputs(flake: string, added: readonly Pack[], { toolbox }: Hints): string | Problem {
-  const outputs = added.flatMap(({ outputs: template }) => (template ? [template({}).trim()] : []));
-  // Somebody may have pasted them already.
-  const own = outputs.flatMap((each) => names(parse(`{ ${each} }`)));
-  if (own.every((name) => new RegExp(`\\b${name}\\b`).test(flake))) return flake;
-  const lines = outputs.join("\n\n");
-  const takes = find(parse(flake), ["outputs"])?.value;
-  if (!takes || !formals(takes)?.names?.includes("nixpkgs")) {
-    return problem("outputs-take-no-nixpkgs", { lines }, { file });
-  }
-  const skeleton = toolbox.packs.filter(({ name }) => name === "flake");
-  const flakeOf = (packs: readonly Pack[]): string => {
-    const packNames = packs.map(({ name }) => name);
-    const host = {
-      name: "host",
-      system: "",
-      stateVersion: "",
-      users: [],
-      packs: packNames,
-      answers: {},
-    };
-    const { name: release } = toolbox.release;
-    const answers = { release, packs: packNames, users: [], hosts: [host] };
-    const chosenPacks = [...skeleton, ...packs].map(withoutInputs);
-    return compose({ ...toolbox, answers, packs: chosenPacks }).get(file) ?? "";
-  };
-  const merged = mergeNix(flake, flakeOf([]), flakeOf(added));
-  if ("text" in merged) return merged.text;
-  return problem("outputs-not-merged", { reason: merged.refusal, lines }, { file });
-}
-
-const withoutInputs = (pack: Pack): Pack => ({
-  ...pack,
-  manifest: { ...pack.manifest, inputs: {} },
-});
 
 /** Whether the outputs of a flake know all inputs by the name `inputs`. */
 function outputsNameInputs(flake: string): boolean {

@@ -6,6 +6,7 @@ import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";
 import { compose, type Ingredients, RECORD } from "../packs/compose.ts";
 import { disksAreLaidOut, disksIn, hardwarePath } from "../packs/hardware.ts";
+import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
 import type { PlanDraft } from "./draft.ts";
 import { addPacksToFlake } from "./flake-parts.ts";
@@ -71,6 +72,10 @@ export function mergeAnswers(
     const file = descent ? rebased(path, `hosts/${descent.name}`, `hosts/${descent.from}`) : path;
     const base = old.get(file);
     const ours = draft.wanted.has(path) ? draft.wanted.get(path) : repo.get(path);
+    if (ours !== undefined && base === undefined && isKept(path, packs)) {
+      draft.kept.push(path);
+      continue;
+    }
     const isCopy = descent?.said !== undefined && path !== file;
     // What packs make of the answers is the new host's own, whatever a copy goes without.
     const isSame = theirs === base && !(isCopy && repo.get(file) === base);
@@ -102,6 +107,10 @@ export function mergeAnswers(
   addImports(hints, draft, imports);
   return edits;
 }
+
+/** Whether a pack leaves a file alone that a repository has already. */
+const isKept = (path: string, packs: readonly Pack[]): boolean =>
+  packs.some(({ manifest }) => manifest.keeps.includes(path));
 
 /** Composed files of which those that find their place taken have another one, with all paths between them. */
 function besideOthers(

@@ -6,6 +6,12 @@ import { emptyDraft, proven } from "./draft.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
+/** The plan that adds packs. */
+export interface PackPlan extends Plan {
+  /** Files and outputs that are there already, and stay as they are. */
+  readonly kept: readonly string[];
+}
+
 /**
  * The plan that adds packs to a flake of any kind.
  *
@@ -18,7 +24,7 @@ export function planPack(
   hints: Hints,
   added: readonly Pack[],
   hosts: readonly HostAnswers[],
-): Plan {
+): PackPlan {
   const { answers, repo } = hints;
   const ofRepo = added.filter(({ manifest }) => manifest.level === "repo");
   const after = {
@@ -26,8 +32,8 @@ export function planPack(
     packs: [...new Set([...answers.packs, ...ofRepo.map(({ name }) => name)])].toSorted(),
     hosts: answers.hosts.map((host) => hosts.find(({ name }) => name === host.name) ?? host),
   };
-  return orProblem(() => {
-    const draft = emptyDraft();
+  const draft = emptyDraft();
+  const plan = orProblem(() => {
     mergeAnswers(hints, after, draft);
     if (draft.wanted.size === 0 && draft.problems.length === 0) {
       draft.problems.push(
@@ -36,4 +42,5 @@ export function planPack(
     }
     return proven(draft, repo, { kind: "extend", hosts: hosts.map(({ name }) => name) });
   });
+  return { ...plan, kept: draft.kept };
 }

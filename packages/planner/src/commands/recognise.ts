@@ -12,7 +12,7 @@ import {
   type HostAnswers,
   type UserAnswers,
 } from "../packs/answers.ts";
-import { compose, hostParts } from "../packs/compose.ts";
+import { compose, hostParts, OUTPUT_VALUES } from "../packs/compose.ts";
 import type { Question } from "../packs/manifest.ts";
 import type { Pack } from "../packs/pack.ts";
 import type { Release } from "../packs/releases.ts";
@@ -116,7 +116,7 @@ export const answersInFiles = (
 /** Whether a repo has all files and outputs of a pack, whoever has edited them since. */
 function isPresent(repo: RepoFiles, { files, outputs }: Pack): boolean {
   const flake = parse(repo.get("flake.nix") ?? "");
-  const own = outputs ? names(parse(`{ ${outputs({})} }`)) : [];
+  const own = outputs ? names(parse(`{ ${outputs(OUTPUT_VALUES)} }`)) : [];
   return (
     files.every(({ path }) => repo.get(path) !== undefined) &&
     own.every((name) => find(flake, ["outputs", name]) !== undefined)

@@ -1,5 +1,6 @@
 import { EditError } from "nix-source";
 import type { Answers, HostAnswers, UserAnswers } from "./answers.ts";
+import { FORMATTER } from "./formatter.ts";
 import type { Release } from "./releases.ts";
 import { disksAreLaidOut, hardwarePath, withoutDisks } from "./hardware.ts";
 import { type Pack, type PackFile, render, Unrenderable } from "./pack.ts";
@@ -109,10 +110,13 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
     title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]?.name ?? ""}`,
     inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
     hosts,
-    outputs: parts("outputs.nix.hbs", chosen, (pack) => pack.outputs, {}),
+    outputs: parts("outputs.nix.hbs", chosen, (pack) => pack.outputs, OUTPUT_VALUES),
     sections: parts("readme.md.hbs", chosen, (pack) => pack.readme, { hosts }),
   };
 }
+
+/** What outputs may name: in a new repo all is as in the newest release. */
+export const OUTPUT_VALUES = { formatter: FORMATTER };
 
 /** nixpkgs first: the others follow it. */
 const rank = ({ input }: { input: string }): number => (input === "nixpkgs" ? 0 : 1);

@@ -92,6 +92,7 @@ export const manifestSchema = v.strictObject({
     list(v.string()),
     "what the pack's hosts import, from the top of the repo; may hold {{host}} and {{user}}",
   ),
+  keeps: about(list(v.string()), "files that stay as they are where a repository has them already"),
   questions: about(list(question), "what is asked for each host that has the pack"),
 });
 

@@ -284,6 +284,7 @@ function filesAround(
         ]),
       ),
       imports: [],
+      keeps: [],
       questions: [],
     },
     files: [],

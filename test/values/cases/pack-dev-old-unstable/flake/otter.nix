@@ -1,0 +1,1 @@
+{ networking.hostName = "otter"; system.stateVersion = "25.11"; boot.loader.systemd-boot.enable = true; nixpkgs.hostPlatform = "x86_64-linux"; fileSystems."/" = { device = "/dev/disk/by-label/otter"; fsType = "ext4"; }; }

@@ -497,3 +497,18 @@ ${pasted}
   const files = ["configuration.nix", "hardware-configuration.nix"];
   expect(readdirSync(join(cwd, "hosts/laptop")).toSorted()).toEqual(files);
 });
+
+test("a user goes into the modules that a file of arguments for nixosSystem lists", () => {
+  const { cwd } = tower({
+    "flake.nix": `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  inputs.flakelight.url = "github:nix-community/flakelight";
+  outputs = { flakelight, ... }@inputs: flakelight ./. { inherit inputs; };
+}
+`,
+    "nix/nixos/otter/default.nix": '{ modules = [ { system.stateVersion = "25.11"; } ]; }\n',
+  });
+  expect(run(["user", "bob", "--yes"], { cwd })).toMatchObject({ code: 0 });
+  const own = 'system.stateVersion = "25.11"; imports = [ ../../../users/bob/account.nix ];';
+  expect(read(cwd, "nix/nixos/otter/default.nix")).toBe(`{ modules = [ { ${own} } ]; }\n`);
+});

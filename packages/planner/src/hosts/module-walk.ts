@@ -171,7 +171,11 @@ export function walkModules(starts: ModuleStarts, file: NixFile): ModuleWalk {
     const target = file.load(path);
     if (!target) continue;
     files.set(target.path, true);
-    module(fileExpr(target), { ...start, isInModule: true });
+    const made = evaluate(call(fileExpr(target), [args], fileExpr(target)));
+    // A library may take what `nixosSystem` is called with from the file of a host.
+    const given = members([fileExpr(target), made], "modules");
+    if (given.length > 0) given.forEach((each) => list(each, start));
+    else module(fileExpr(target), { ...start, isInModule: true });
   }
   return { places: certainty, files, isImage, takesInputs };
 }

@@ -66,6 +66,12 @@ describe("what belongs to one machine is left out of its copy, and told", () => 
       ],
     ],
     [
+      "addresses, but not those that are made of others",
+      '{ ip = "10.0.0.2"; systemd.network.networks."10-lan".address = [ "${config.ip}/24" ]; }',
+      '{ ip = "192.0.2.7"; systemd.network.networks."10-lan".address = [ "${config.ip}/24" ]; }',
+      ["changed: ip", 'kept: systemd.network.networks."10-lan".address'],
+    ],
+    [
       "modules for a model, in every way of naming them",
       '{ imports = [ ./a.nix inputs.nixos-hardware.nixosModules.x "${inputs.nixos-hardware}/dell/xps" (import "${nixos-hardware}/lenovo") (nixos-hardware + "/asus") ] ++ (with inputs.hardware.nixosModules; [ common-pc common-ssd ]); }',
       "{ imports = [ ./a.nix ] ++ (with inputs.hardware.nixosModules; [ ]); }",

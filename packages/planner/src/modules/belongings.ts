@@ -265,6 +265,9 @@ function optionsAt(path: readonly string[]) {
   });
 }
 
+/** An address of IP or of Ethernet. */
+const WRITTEN_ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{1,4}:[\da-f]{0,4}:/i;
+
 /** A path as it is written in Nix. */
 const shown = (path: readonly string[]): string =>
   path.map((name) => (name === "" ? "…" : attributeName(name))).join(".");
@@ -285,8 +288,11 @@ function ofBinding(site: Site, node: NodeOf<"Binding">, search: Search): Belongi
     const value = bare(node.value);
     if (["null", "[ ]", "{ }", "false"].includes(value.text)) return undefined;
     switch (option.treatment) {
-      case "out":
-        return leftOut(site, node, told);
+      case "out": {
+        // An address that is made of others is another one where these are.
+        const isMade = option.advice === FINDING.addresses && !WRITTEN_ADDRESS.test(value.text);
+        return isMade ? { ...told, fate: "kept", edits: [] } : leftOut(site, node, told);
+      }
       case "disk": {
         const isGone = option.path.endsWith(".*")
           ? search.disks.has(path.slice(0, end).join("."))

@@ -79,9 +79,8 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   const isShared = (path: string): boolean => shared.has(path);
   // Where its entry names files that the model has nothing like, as one that was pasted may, no others do.
   const isLike = missing.length === 0 || missing.some(({ like }) => like !== undefined);
-  const named = model
-    ? [...(isLike ? namedFor(repo, model, others, name) : []), ...filesByName(model, name)]
-    : [];
+  const named =
+    model && isLike ? [...namedFor(repo, model, others, name), ...filesByName(model, name)] : [];
   const all = model
     ? copiesOf(repo, [...missing, ...named], isShared, wanted, model, name)
     : { files: new Map<string, string>(), folders: new Map<string, string>() };

@@ -22,6 +22,7 @@ export { machinesIn } from "./hosts/module-reach.ts";
 export { addModule } from "./hosts/modules.ts";
 export { removeHost } from "./hosts/remove.ts";
 export { type RenameResult, renameHost } from "./hosts/rename.ts";
+export type { Occurrences } from "./hosts/occurrences.ts";
 export type { OwnThing } from "./modules/own-things.ts";
 export { disksAreLaidOut, hardwarePath } from "./packs/hardware.ts";
 export type { Question } from "./packs/manifest.ts";

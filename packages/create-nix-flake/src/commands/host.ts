@@ -23,6 +23,7 @@ import type { AnswerSources, ResolvedAnswer } from "../resolve.ts";
 import { flag, flagsOf } from "../shell.ts";
 import type { Command, CommandPlan, CommandTask } from "./command.ts";
 import { asWith, fromAfar } from "./host-answers.ts";
+import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
 
 const like: Option = {
@@ -210,9 +211,15 @@ async function askedHost(
   const hasHardware = hardware !== undefined;
   const disks = disksAreLaidOut(added, packs);
   const names = { name, like: plan.like ?? "" };
+  const effect = {
+    kind: "add",
+    host: name,
+    like: plan.like ?? own.like,
+    due: dueOf(plan.own),
+  } as const;
   return {
     plan,
-    effect: { kind: "add", host: name, like: plan.like ?? own.like, due: dueOf(plan.own) },
+    effect,
     shown: [
       ...likeRow(hints, plan.like, own.like !== undefined),
       ...shown,
@@ -228,6 +235,7 @@ async function askedHost(
       ...editSteps(place, plan.edits),
       ...ownSteps(place, plan.own, names),
       ...gapSteps(place, [added]),
+      ...occurrenceSteps(place, plan.occurrences, effect),
       ...(disks
         ? installSteps(place, added, hasHardware)
         : hostSteps(place, {
@@ -255,9 +263,10 @@ function copiedHost(
   const names = { name, like: model ?? "" };
   const hasHardware = here?.hardware !== undefined;
   const repeated = { ...own, ...(model !== undefined && { like: model }) };
+  const effect = { kind: "add", host: name, like: model, due: dueOf(things) } as const;
   return {
     plan,
-    effect: { kind: "add", host: name, like: model, due: dueOf(things) },
+    effect,
     shown: likeRow(hints, model, own.like !== undefined),
     ...(hardware !== undefined && { hasHardware }),
     repeat: [
@@ -268,6 +277,7 @@ function copiedHost(
       ...ownSteps(place, things, names),
       ...reviewSteps(place, model, copies),
       ...besideSteps(place, model, plan.beside),
+      ...occurrenceSteps(place, plan.occurrences, effect),
       ...hostSteps(place, { name, login: undefined, hardware, hasHardware, own: things }),
     ],
   };
@@ -297,7 +307,7 @@ const besideSteps = (
 ): NextStep[] =>
   beside.map(({ path, line, setting }) => ({
     command: `nano +${line} ${place}/${path}`,
-    why: `${setting} is like that of ${model}: see to it that it leads to the new machine`,
+    why: `${setting} is like that of ${model}: see to it that it is right for the new machine`,
   }));
 
 /** A known person's name is in a file of theirs, which adding a host does not touch. */

@@ -1,6 +1,7 @@
 import { planRemoval } from "planner";
 import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
+import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, hostsIn } from "./hosts.ts";
 
 /** `remove-host NAME`: its entry and its folder go. */
@@ -13,9 +14,10 @@ export const removeHostCommand: Command = {
     const hints = hintsOf(repo.files, context.version);
     const { name } = hostNamed(args.words[0] ?? "", hostsIn(hints));
     const { gone, kept, ...plan } = planRemoval(hints, name);
+    const effect = { kind: "remove", host: name } as const;
     return {
       plan,
-      effect: { kind: "remove", host: name },
+      effect,
       gone,
       repeat: ["remove-host", quote(name), "--yes"],
       next: (place) => [
@@ -23,6 +25,7 @@ export const removeHostCommand: Command = {
           command: `nano ${place}/${quote(path)}`,
           why: `other machines are made of it as well: take ${name} out of it where they need it no more`,
         })),
+        ...occurrenceSteps(place, plan.occurrences, effect),
         {
           command: `git -C ${place} commit --message ${quote(`Remove ${name}`)}`,
           why: "git keeps what was there",

@@ -2,6 +2,7 @@ import { planRename } from "planner";
 import { refusal } from "../cli-error.ts";
 import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
+import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
 
 /** `rename-host OLD NEW`: folder, entry, `networking.hostName`, and what refers to them. */
@@ -17,11 +18,14 @@ export const renameHostCommand: Command = {
     const { name: from } = hostNamed(word, hosts);
     const to = validHostName(newWord);
     if (hosts.some(({ name }) => name === to)) throw refusal("host-exists", { name: to });
+    const plan = planRename(hints, { from, to });
+    const effect = { kind: "rename", from, to } as const;
     return {
-      plan: planRename(hints, { from, to }),
-      effect: { kind: "rename", from, to },
+      plan,
+      effect,
       repeat: ["rename-host", quote(from), to, "--yes"],
       next: (place) => [
+        ...occurrenceSteps(place, plan.occurrences, effect),
         {
           command: `nixos-rebuild dry-activate --sudo --flake ${place}#${to}`,
           why: `on ${from}: build it, and see what would change; the same with switch makes it ${to}`,

@@ -9,7 +9,6 @@ import { hostsOf } from "../hosts/find.ts";
 import { isOwnFolder, modulesOf, pathForHost } from "../hosts/files.ts";
 import { makeupOf } from "../hosts/makeup.ts";
 import { modelsOf } from "../hosts/model.ts";
-import { differingTests } from "../hosts/name-tests.ts";
 import { ownFiles } from "../hosts/own-files.ts";
 import { filesByName } from "../hosts/places-by-name.ts";
 import { placeholder } from "../packs/hardware.ts";
@@ -182,15 +181,6 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   }
   if (model) {
     callByName(draft, repo, model, { name, isCopy: true });
-    for (const { test, file, line } of differingTests(repo, model.name, name)) {
-      own.push({
-        file,
-        line,
-        what: test,
-        fate: "kept",
-        advice: "what machines are by their names",
-      });
-    }
   }
   // A file is wanted no more where what was in it is made of the name.
   const texts = [...wanted.values()].join("\n");

@@ -1,5 +1,4 @@
 import { dirname, pathLiteral } from "../files/path.ts";
-import type { Plan } from "../files/plan.ts";
 import { withFolders } from "../files/nix-paths.ts";
 import { addHost } from "../hosts/add.ts";
 import { pathsOf } from "../hosts/files.ts";
@@ -15,7 +14,8 @@ import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
 import { hardwarePath } from "../packs/hardware.ts";
 import { orProblem } from "../packs/pack.ts";
 import { copyHost, type NewMachine } from "./copy-host.ts";
-import { drafted, draftOf, planned, proven } from "./draft.ts";
+import { drafted, draftOf, planned } from "./draft.ts";
+import { type FollowedPlan, provenAndFollowed } from "./follow-names.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 import type { HandEdit } from "./merge-copy.ts";
@@ -39,7 +39,7 @@ interface Beside {
 }
 
 /** The plan of a new host. */
-export interface HostPlan extends Plan {
+export interface HostPlan extends FollowedPlan {
   /** The host that was copied; undefined when the files are composed from packs alone. */
   readonly like: string | undefined;
   /** The copies of that host's modules, but for its name. */
@@ -134,9 +134,9 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
   const copies = [...draft.origins.keys()];
   const intent = { kind: "add", name: machine.name, like, isAnswered: isBare } as const;
   if (draft.problems.length > 0 || !asked || like === undefined) {
-    const plan = proven(draft, repo, intent);
+    const plan = provenAndFollowed(draft, repo, intent);
     const beside = settingsBeside(plan, repo, machine.name);
-    return { ...plan, like, copies, hardware, beside, edits: [], own };
+    return { ...plan, like, copies, hardware, beside, edits: [], own: [...own, ...kept(plan)] };
   }
   const { name } = machine;
   const known = withoutOthers(hints, asked, like);
@@ -146,7 +146,7 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
       descent: { name, from: like, said: asked.said },
       hardware: machine.hardware === undefined ? {} : { [name]: machine.hardware },
     });
-    return proven(draft, repo, { ...intent, isAnswered: true });
+    return provenAndFollowed(draft, repo, { ...intent, isAnswered: true });
   });
   // What packs have made of the answers is no copy.
   const copied = own.filter(
@@ -160,12 +160,23 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
     hardware,
     beside: settingsBeside(plan, repo, name),
     edits,
-    own: copied,
+    own: [...copied, ...kept(plan)],
   };
 }
 
+/** Tests by which the new host is another machine than its model. */
+const kept = ({ tests = [] }: FollowedPlan): readonly OwnThing[] =>
+  tests.map(({ test, file, line }) => ({
+    ...{ file, line, what: test, fate: "kept" as const },
+    advice: "what machines are by their names",
+  }));
+
 /** What the flake of a plan says of the new host beside its entry. */
-function settingsBeside({ changes }: Plan, repo: RepoFiles, name: string): readonly Beside[] {
+function settingsBeside(
+  { changes }: FollowedPlan,
+  repo: RepoFiles,
+  name: string,
+): readonly Beside[] {
   const texts = changes.filter(({ kind }) => kind !== "remove");
   const after = overlay(repo, new Map(texts.map(({ path, content }) => [path, content])));
   const host = changes.length > 0 && hostsOf(after).hosts.find((each) => each.name === name);
@@ -211,7 +222,7 @@ function composedHost(hints: Hints, machine: NewMachine, asked: AskedHost): Host
       if (draft.wanted.has(path) || repo.get(path) !== undefined) continue;
       draft.wanted.set(path, `{ imports = [ ${pathLiteral(dirname(path), own)} ]; }\n`);
     }
-    return proven(draft, repo, { kind: "add", name, like: undefined });
+    return provenAndFollowed(draft, repo, { kind: "add", name, like: undefined });
   });
   return { ...plan, ...nothing, hardware: hardwarePath(name) };
 }

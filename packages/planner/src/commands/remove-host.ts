@@ -1,17 +1,17 @@
 import { positionAt } from "nix-source";
 import { isWithin } from "../files/path.ts";
-import type { Plan } from "../files/plan.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { makeupOf } from "../hosts/makeup.ts";
 import { removeHost } from "../hosts/remove.ts";
 import { referencesTo } from "../hosts/rename.ts";
 import { problem } from "../problems.ts";
-import { draftOf, planned, proven } from "./draft.ts";
+import { draftOf, planned } from "./draft.ts";
+import { type FollowedPlan, provenAndFollowed } from "./follow-names.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
 /** The plan that takes a host away. */
-export interface RemovalPlan extends Plan {
+export interface RemovalPlan extends FollowedPlan {
   /** The files and folders that go. */
   readonly gone: readonly string[];
   /** The files of the host that stay, since other hosts are made of them. */
@@ -56,5 +56,5 @@ function removal(hints: Hints, name: string, staying: ReadonlySet<string>): Remo
     else mergeAnswers(hints, { ...hints.answers, hosts }, draft);
   }
   const shown = kept.length > 0 ? gone : gone.length > 0 ? paths : [];
-  return { ...proven(draft, repo, { kind: "remove", name }), gone: shown, kept };
+  return { ...provenAndFollowed(draft, repo, { kind: "remove", name }, kept), gone: shown, kept };
 }

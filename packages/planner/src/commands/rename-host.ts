@@ -1,13 +1,13 @@
 import { apply, descendants, type Node, parse } from "nix-source";
 import { isWithin, rebased } from "../files/path.ts";
-import type { Plan } from "../files/plan.ts";
 import { textAt } from "../files/repo-files.ts";
 import { type Renaming, renamedPlace, renamedWords } from "../files/renaming.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { renameHost } from "../hosts/rename.ts";
 import { problem } from "../problems.ts";
 import { callByName } from "./call-by-name.ts";
-import { draftOf, planned, proven } from "./draft.ts";
+import { draftOf, planned } from "./draft.ts";
+import { type FollowedPlan, provenAndFollowed } from "./follow-names.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
 
@@ -17,7 +17,7 @@ import { mergeAnswers } from "./merge.ts";
  *
  * @returns with problems when it is not named in one place: they say what to do by hand.
  */
-export function planRename(hints: Hints, renaming: Renaming): Plan {
+export function planRename(hints: Hints, renaming: Renaming): FollowedPlan {
   const { repo } = hints;
   const { from, to } = renaming;
   const change = renameHost(repo, from, to);
@@ -48,7 +48,7 @@ export function planRename(hints: Hints, renaming: Renaming): Plan {
     );
     mergeAnswers(known, { ...known.answers, hosts }, draft, { descent: { name: to, from } });
   }
-  return proven(draft, repo, { kind: "rename", name: to, from });
+  return provenAndFollowed(draft, repo, { kind: "rename", name: to, from });
 }
 
 /** Whether a file is text: other files are moved as they are. */

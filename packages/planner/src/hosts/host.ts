@@ -54,6 +54,22 @@ export interface Outputs {
   readonly modules: readonly SetSource[];
 }
 
+/** A change to a host of a flake. */
+export type HostChange =
+  | {
+      readonly kind: "add";
+      readonly name: string;
+      /** The name of its model. */
+      readonly like: string | undefined;
+      /** Whether answers make it differ from its model. */
+      readonly isAnswered?: boolean;
+    }
+  | { readonly kind: "rename"; readonly name: string; readonly from: string }
+  | { readonly kind: "remove"; readonly name: string };
+
+/** Edits by the files that they are for. */
+export type EditsByFile = ReadonlyMap<string, readonly Edit[]>;
+
 /** Options of a new host. */
 export interface NewHost {
   /** As `x86_64-linux`: written where its model writes one. */
@@ -105,10 +121,7 @@ export const refused = (problem: Problem): ChangeResult => ({
 export const FLAKE = { file: "flake.nix" };
 
 /** The texts of files after edits to them. */
-export const editedAll = (
-  repo: RepoFiles,
-  edits: ReadonlyMap<string, readonly Edit[]>,
-): ReadonlyMap<string, string> =>
+export const editedAll = (repo: RepoFiles, edits: EditsByFile): ReadonlyMap<string, string> =>
   new Map([...edits].map(([path, each]) => [path, apply(repo.get(path) ?? "", each)]));
 
 /** A repo after edits to one of its files. That it is still Nix is for the plan to see. */

@@ -5,6 +5,7 @@ import { escaped } from "../files/renaming.ts";
 import { lineOf } from "../problems.ts";
 import { otherName, pathForHost } from "./files.ts";
 import type { Host, HostPath } from "./host.ts";
+import { OF_HOST } from "./name-tests.ts";
 
 // What modules find by the name of a host, as `home/ada/${config.networking.hostName}.nix`: however such a path
 // comes to be asked for, and whether or not it need be there, a host has what lies at it.
@@ -23,10 +24,6 @@ export interface PlaceByName {
 type Part = string | typeof NAME | typeof ANY;
 const NAME: unique symbol = Symbol("name");
 const ANY: unique symbol = Symbol("any");
-
-/** Expressions that stand for what a host is called. */
-const OF_HOST =
-  /(?:host|machine|device|node|computer)(?:[-_]?name)?$|\b(?:host|machine|node)\.(?:name|dir|id)$/i;
 
 /** What a text must have to be searched for such paths. */
 const HINT = /host|machine|device|node|computer/i;

@@ -16,9 +16,9 @@ import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName, pathForHost } from "./files.ts";
 import { hostsOf } from "./find.ts";
-import { type Host, placeOf, SYSTEM } from "./host.ts";
+import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
-import { differingTests } from "./name-tests.ts";
+import { differingTests, textUntested } from "./name-tests.ts";
 import { partsOf } from "./parts.ts";
 import { placesByName } from "./places-by-name.ts";
 import { bears } from "./words.ts";
@@ -28,15 +28,7 @@ import { bears } from "./words.ts";
 
 /** What a plan is to do to the hosts of a flake. */
 export type Intent =
-  | {
-      readonly kind: "add";
-      readonly name: string;
-      readonly like: string | undefined;
-      /** Whether answers make it differ from its model. */
-      readonly isAnswered?: boolean;
-    }
-  | { readonly kind: "rename"; readonly name: string; readonly from: string }
-  | { readonly kind: "remove"; readonly name: string }
+  | HostChange
   /** To give some hosts more; with none, the repository itself. */
   | { readonly kind: "extend"; readonly hosts: readonly string[] };
 
@@ -105,7 +97,7 @@ function ofOwn(
     ...(isCopy ? filesThatStay(old, withoutParts(now, before), { ...pair, shared }) : []),
     ...(isCopy ? partsThatStay(now, before, { ...pair, shared }) : []),
     ...(isBare ? [] : definitionsThatLack(old, now, pair)),
-    ...(isCopy ? [] : testsThatDiffer(before, from, name)),
+    ...(isCopy ? [] : testsThatDiffer(after, from, name)),
   ];
   // One reason is enough, and one way out.
   return found.slice(0, 1);
@@ -220,8 +212,8 @@ function placeOfName({ modules }: Makeup): { readonly file?: string; readonly li
 
 /** Tests of its name by which a renamed host would be another machine. */
 const testsThatDiffer = (repo: RepoFiles, from: string, name: string): readonly Problem[] =>
-  differingTests(repo, from, name).map(({ test, ...place }) =>
-    problem("host-name-tested", { name, from, test }, place),
+  differingTests(repo, from, name, true).map(({ test, file, line }) =>
+    problem("host-name-tested", { name, from, test }, { file, line }),
   );
 
 /** The files of the model that flow into the new host, and into no other. */
@@ -328,6 +320,7 @@ const all = ({ modules }: Makeup): readonly Defined[] =>
 /** What a plan changes of the hosts that it is not about. */
 function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
   const about = namesIn(intent);
+  const renamed = intent.kind === "rename" ? about : [];
   const now = new Map(hostsOf(after).hosts.map((host) => [host.name, host]));
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
@@ -341,7 +334,7 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
     if (!same) return [problem("other-host-gone", { name: host.name }, placeOf(host))];
     const isSame = isFlakeOnly && textOfEntry(host) === textOfEntry(same);
     if (isSame && !asked.has(host)) return [];
-    const difference = differing(makeupOf(host), makeupOf(same));
+    const difference = differing(makeupOf(host), makeupOf(same), renamed);
     if (!difference) return [];
     const { what, ...place } = difference;
     return [problem("other-host-changed", { name: host.name, what }, place)];
@@ -362,17 +355,20 @@ interface Difference {
 }
 
 /** The first thing that differs between what one host is made of before and after a change. */
-function differing(old: Makeup, now: Makeup): Difference | undefined {
-  const [was, is] = [inWords(old), inWords(now)];
+function differing(old: Makeup, now: Makeup, renamed: readonly string[]): Difference | undefined {
+  const [was, is] = [inWords(old, renamed), inWords(now, renamed)];
   const lost = [...was].find(([key]) => !is.has(key)) ?? [...is].find(([key]) => !was.has(key));
   return lost?.[1];
 }
 
-/** Each thing that a host is made of, by a text that says all of it. */
-function inWords({ modules, missing, texts }: Makeup): ReadonlyMap<string, Difference> {
+/** Each thing that a host is made of, by a text that says all of it but for tests of names that are not its. */
+function inWords(
+  { modules, missing, texts }: Makeup,
+  names: readonly string[],
+): ReadonlyMap<string, Difference> {
   return new Map<string, Difference>([
     ...all({ modules, missing, texts }).map((each): [string, Difference] => [
-      `${each.path.join(".")} = ${each.at.text}`,
+      `${each.path.join(".")} = ${textUntested(each.at, names)}`,
       { what: each.path.join("."), file: each.file, line: lineOf(each.at) },
     ]),
     ...missing.map((path): [string, Difference] => [`missing ${path}`, { what: path }]),

@@ -7,8 +7,8 @@ import {
   type Node,
   type NodeOf,
 } from "nix-source";
-import { nameAt } from "../eval/evaluate.ts";
-import { fileExpr, inside, type Expr, type NixFile } from "../eval/file.ts";
+import { members, nameAt } from "../eval/evaluate.ts";
+import { fileExpr, inside, type Expr, type NixFile, type Value } from "../eval/file.ts";
 
 // Where files refer to definitions of the flake: `config.flake.modules.nixos.otter`, a name behind `with`,
 // a name that is inherited.
@@ -51,6 +51,33 @@ export function computedIn(file: NixFile): readonly Names[] {
         found.push([...before, ...node.path.slice(0, index).map((each) => attributeText(each))]);
     }
     rest.push(...partsOf(expr));
+  }
+  return found;
+}
+
+/**
+ * The sets of which a file takes something by what is called so, as `roles.${hostname}`: each with its text.
+ *
+ * @param isName - whether the text of an expression stands for the name that is meant.
+ */
+export function takenBy(
+  file: NixFile,
+  isName: (text: string) => boolean,
+): readonly (readonly [text: string, values: readonly Value[]])[] {
+  const found: [string, readonly Value[]][] = [];
+  const rest: Expr[] = [fileExpr(file)];
+  for (let expr = rest.pop(); expr; expr = rest.pop()) {
+    rest.push(...partsOf(expr));
+    const { node } = expr;
+    if (node.kind !== "Select" && node.kind !== "HasAttribute") continue;
+    const at = node.path.findIndex(
+      (each) => each.kind === "Interpolation" && isName(each.expression.text),
+    );
+    if (at < 0) continue;
+    const names = node.path.slice(0, at).map((each) => attributeText(each) ?? "");
+    const start: readonly Value[] = [inside(expr, node.base)];
+    const values = names.reduce((each, name) => members(each, name), start);
+    found.push([[node.base.text, ...names].join("."), values]);
   }
   return found;
 }

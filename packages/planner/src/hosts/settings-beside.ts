@@ -1,17 +1,19 @@
 import { attributeName, remove, rename, type Edit, type Node } from "nix-source";
 import { members } from "../eval/evaluate.ts";
-import type { Expr } from "../eval/file.ts";
+import type { Expr, NixFile } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
 import { addBinding, type Copy, excerptOf } from "./copy.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { escaped } from "../files/renaming.ts";
-import type { Host } from "./host.ts";
+import type { EditsByFile, Host } from "./host.ts";
+import { OF_HOST } from "./name-tests.ts";
+import { takenBy } from "./references.ts";
 import { type HostRecord, recordKey, recordsOf } from "./records.ts";
 import { replaced, rewritten } from "./rewrite.ts";
 
 // What a flake says of a host beside its entry, in sets that have the names of hosts: how a hive builds it, where
-// deploy-rs finds it, and the homes of people on it.
+// deploy-rs finds it, the homes of people on it, and what modules take by its name.
 
 /** Settings of a hive by the names of its machines. https://colmena.cli.rs/unstable/reference/meta.html */
 const BY_NODE = ["nodeNixpkgs", "nodeSpecialArgs"];
@@ -27,33 +29,44 @@ interface Setting {
   readonly place: string;
 }
 
-/** Edits by the files that they are for. */
-export type EditsByFile = ReadonlyMap<string, readonly Edit[]>;
-
 /** What is said of a host beside its entry, where it is written out. */
-export function settingsOf({ name, entry: { source } }: Host): readonly Setting[] {
+export function settingsOf({ name, node, entry: { source } }: Host): readonly Setting[] {
   const meta = source.kind === "set" ? members([source.expr], "meta") : [];
   const { outputs } = source.expr.file;
   const sets = [
     ...BY_NODE.map((each) => [`meta.${each}`, members(meta, each)] as const),
     ["deploy.nodes", members(members(outputs, "deploy"), "nodes")] as const,
     [HOMES, members(outputs, HOMES)] as const,
+    ...takenByName(source.expr.file),
   ];
   const isIts = (place: string, key: string | undefined): boolean =>
     place === HOMES ? key?.replace(/^[^@]+@/, "") === name && key !== name : key === name;
-  return sets.flatMap(([place, values]) =>
+  const all = sets.flatMap(([place, values]) =>
     values
       .flatMap((value) => sourcesOf(value))
       .flatMap((found): readonly Setting[] => {
         if (found.kind !== "set" || isSameSet(found.expr, source.expr)) return [];
         return entriesOf(found).flatMap((entry) =>
-          isIts(place, entry.key) && entry.name === entry.key && entry.node?.kind === "Binding"
+          isIts(place, entry.key) &&
+          entry.name === entry.key &&
+          entry.node?.kind === "Binding" &&
+          entry.node !== node
             ? { source: found, entry, node: entry.node, place }
             : [],
         );
       }),
   );
+  return [...new Map(all.map((each) => [each.node, each])).values()];
 }
+
+/** The sets of which modules take something by the name of their host. */
+const takenByName = (file: NixFile): ReturnType<typeof takenBy> =>
+  file
+    .paths()
+    .filter((path) => path.endsWith(".nix"))
+    .flatMap((path) => file.load(path) ?? [])
+    .filter(({ root }) => root.source.includes(".${"))
+    .flatMap((each) => takenBy(each, (text) => OF_HOST.test(text)));
 
 /** Whether these are one set in the text: the nodes may be made of the very set of hosts. */
 const isSameSet = (one: Expr, other: Expr): boolean =>

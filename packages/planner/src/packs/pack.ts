@@ -59,7 +59,7 @@ export function render(pack: Pack, file: string, template: Template, values: obj
 }
 
 /** A plan; with a problem and no changes where something of it cannot be rendered. */
-export function orProblem(plan: () => Plan): Plan {
+export function orProblem<P extends Plan>(plan: () => P): P | Plan {
   try {
     return plan();
   } catch (error) {

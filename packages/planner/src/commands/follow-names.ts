@@ -1,0 +1,80 @@
+import { apply, type Edit } from "nix-source";
+import { basename } from "../files/path.ts";
+import { type RepoFiles, textAt } from "../files/repo-files.ts";
+import { hostsOf } from "../hosts/find.ts";
+import type { HostChange } from "../hosts/host.ts";
+import { differingTests, type NameTest, testEdits } from "../hosts/name-tests.ts";
+import { type Occurrences, occurrencesOf } from "../hosts/occurrences.ts";
+import { listEdits } from "../hosts/text-lists.ts";
+import type { Plan } from "../files/plan.ts";
+import { machineFile } from "../modules/machine-files.ts";
+import { RECORD } from "../packs/compose.ts";
+import { drafted, type PlanDraft, proven } from "./draft.ts";
+
+// What else names a host follows a change to it: tests of its name, enumerations, and lists outside of Nix.
+
+/** The plan of a change to a host, and what it leaves that names the host. */
+export interface FollowedPlan extends Plan {
+  readonly occurrences?: Occurrences | undefined;
+  /** The tests of names that tell a new host from its model. */
+  readonly tests?: readonly NameTest[];
+}
+
+/**
+ * The plan that a draft has become, with what names the host elsewhere. Where another host would change by that,
+ * such as one that is told of all, nothing of it is done.
+ *
+ * @param more - files that belong to the host that is named alone.
+ */
+export function provenAndFollowed(
+  draft: PlanDraft,
+  repo: RepoFiles,
+  change: HostChange,
+  more: readonly string[] = [],
+): FollowedPlan {
+  const following =
+    draft.problems.length > 0 ? new Map<string, string>() : textsThatFollow(draft, repo, change);
+  const whole = { ...draft, wanted: new Map([...draft.wanted, ...following]) };
+  const first = proven(whole, repo, change);
+  const isWhole = following.size === 0 || first.problems.length === 0;
+  const plan = isWhole ? first : proven(draft, repo, change);
+  if (plan.problems.length > 0) return plan;
+  const own = new Set([...more, ...[...draft.origins.values()].map(({ from }) => from)]);
+  const after = drafted(isWhole ? whole : draft, repo);
+  const tests =
+    change.kind === "add" && change.like !== undefined
+      ? differingTests(after, change.like, change.name)
+      : [];
+  return { ...plan, tests, occurrences: occurrencesOf(after, change, { own, tests }) };
+}
+
+/** The most of a file that is searched for lists, in characters. */
+const MOST = 200_000;
+
+/** The texts of files after the edits that a change entails in them. */
+function textsThatFollow(
+  draft: PlanDraft,
+  repo: RepoFiles,
+  change: HostChange,
+): ReadonlyMap<string, string> {
+  const after = drafted(draft, repo);
+  const hosts = hostsOf(repo).hosts.map(({ name }) => name);
+  const edits = new Map<string, readonly Edit[]>(testEdits(after, hosts, change));
+  const paths = after.below("");
+  for (const path of paths) {
+    if (path.endsWith(".nix") || path.endsWith(".lock") || path === RECORD) continue;
+    const text = textAt(after, path);
+    if (text.length > MOST || text.includes("\uFFFD")) continue;
+    const found = listEdits(text, hosts, change);
+    if (found.length === 0 || machineFile(path, text, change.name) || isReadByNix(after, path))
+      continue;
+    edits.set(path, found);
+  }
+  return new Map([...edits].map(([path, each]) => [path, apply(textAt(after, path), each)]));
+}
+
+/** Whether Nix may read a file of data: then hosts may be made of it. */
+const isReadByNix = (repo: RepoFiles, path: string): boolean =>
+  repo
+    .below("")
+    .some((each) => each.endsWith(".nix") && textAt(repo, each).includes(basename(path)));

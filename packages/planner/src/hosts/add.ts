@@ -14,7 +14,7 @@ import {
 } from "./copy.ts";
 import { copyOfParts } from "./copy-parts.ts";
 import { copiedInData, inData } from "./data.ts";
-import { modulesOf, pathForHost } from "./files.ts";
+import { moduleFile, modulesOf, pathForHost } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { byHand } from "./by-hand.ts";
 import { addFirstHost } from "./first.ts";
@@ -31,7 +31,7 @@ import {
 } from "./host.ts";
 import { modelsOf } from "./model.ts";
 import { importCopy, importOf } from "./import-list.ts";
-import { settingsCopied } from "./settings-beside.ts";
+import { filesOfHomes, settingsCopied } from "./settings-beside.ts";
 import { partsOf } from "./parts.ts";
 
 // Adds a host beside its model: as a folder, a file, a binding, an element or a call.
@@ -105,7 +105,8 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
       like: path,
     }));
     const texts = editedAll(repo, settingsCopied(copy));
-    return { ...planOf(texts, repo), like: model.name, modules, own: [] };
+    const all = [...modules, ...homesOf(copy)];
+    return { ...planOf(texts, repo), like: model.name, modules: all, own: [] };
   }
   const { file } = source.expr;
   const names = [...hosts.map((host) => host.name), name];
@@ -214,10 +215,16 @@ function resultOf(
   return {
     ...planOf(wanted, repo),
     like: model.name,
-    modules: modules.filter(({ path }) => !wanted.has(path)),
+    modules: [...modules, ...homesOf(copy)].filter(({ path }) => !wanted.has(path)),
     own: ownInEntry(copy),
   };
 }
+
+/** The files of the homes on the new host. */
+const homesOf = ({ model, name }: Copy): readonly HostPath[] =>
+  filesOfHomes(model)
+    .map(moduleFile)
+    .map((like) => ({ path: pathForHost(like, model, name), like }));
 
 function onSystem(path: string, old: string | undefined, system: string | undefined): string {
   if (old === undefined || system === undefined) return path;

@@ -6,6 +6,7 @@ import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
 import { addBinding, type Copy, excerptOf } from "./copy.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { escaped } from "../files/renaming.ts";
+import { holds, pathsOf } from "./files.ts";
 import type { EditsByFile, Host } from "./host.ts";
 import { OF_HOST } from "./name-tests.ts";
 import { takenBy } from "./references.ts";
@@ -88,14 +89,26 @@ const pathOf = ({ source, entry }: Setting): readonly string[] => [
   entry.key ?? "",
 ];
 
+/** What another host is called there. */
+const keyFor = ({ place, entry: { key = "" } }: Setting, host: Host, name: string): string =>
+  place === HOMES ? key.slice(0, key.length - host.name.length) + name : name;
+
+/** The files of the homes on a host that bear its name. */
+export const filesOfHomes = (host: Host): readonly string[] =>
+  settingsOf(host)
+    .filter(({ place }) => place === HOMES)
+    .flatMap(({ entry }) => pathsOf(entry.value))
+    .filter((path) => holds(path, host));
+
 /** The edits that say the same of another host. */
 export function settingsCopied(copy: Copy): EditsByFile {
   const { model, name } = copy;
-  const found = byFile(model, ({ source, entry: { written }, place }) =>
-    written.kind === "expr" && written.prefix.length === 0 && place !== HOMES
-      ? addBinding(source, name, excerptOf(written, copy))
-      : [],
-  );
+  const found = byFile(model, (setting) => {
+    const { source, entry } = setting;
+    return entry.written.kind === "expr" && entry.written.prefix.length === 0
+      ? addBinding(source, keyFor(setting, model, name), excerptOf(entry.written, copy))
+      : [];
+  });
   const all = new Map(found);
   for (const each of recordsOf(model)) {
     const edits = addBinding(
@@ -127,8 +140,8 @@ export function settingsRenamed(host: Host, name: string): EditsByFile {
 function renamedSetting(setting: Setting, host: Host, name: string): readonly Edit[] {
   const { source, entry, place, node } = setting;
   if (place !== HOMES) return rename(source.expr.node, pathOf(setting), name);
-  const { key = "", written } = entry;
-  const home = key.slice(0, key.length - host.name.length) + name;
+  const { written } = entry;
+  const home = keyFor(setting, host, name);
   const label = node.kind === "Binding" ? node.path[source.expr.prefix.length] : undefined;
   const isHere = written.kind === "expr" && written.file === source.expr.file;
   const changes = { of: host, name, isShared: () => false };

@@ -28,6 +28,8 @@ export interface Run {
   readonly like?: string;
   /** Options in which the new host rightly differs from its model, beyond what is always its own. */
   readonly own?: readonly string[];
+  /** Options in which other hosts rightly differ, since they are told of all. */
+  readonly others?: readonly string[];
   /** Parts of lines that are told in the end. */
   readonly next?: readonly string[];
   readonly files?: Files;
@@ -56,6 +58,7 @@ const known = [
   "hosts",
   "like",
   "own",
+  "others",
   "next",
   "files",
   "outputs",

@@ -25,6 +25,8 @@ export interface Meant {
   readonly like?: string | undefined;
   /** Options in which a new host rightly differs from it, or a renamed one from what it was. */
   readonly own?: readonly string[];
+  /** Options in which other hosts rightly differ, since they are told of all. */
+  readonly others?: readonly string[];
   /** Outputs that are there afterwards. */
   readonly outputs?: readonly string[];
 }
@@ -64,7 +66,7 @@ export function judgeValues(run: Meant, before: Values, after: Values): void {
       expected.add(key);
       const names =
         renamed && (isMeant(name, one) || kind !== "nixosConfigurations") ? renamed : undefined;
-      const own = isMeant(name, one) ? (run.own ?? []) : [];
+      const own = (isMeant(name, one) ? run.own : run.others) ?? [];
       const differing = differences(host, now[key], names).filter(
         ({ path }) => !isBelow(path, own),
       );

@@ -304,6 +304,10 @@ const TABLE = {
     "{name} would want {to}, as there is {there} for the host that it is like",
     orByHand,
   ),
+  "host-record-missing": error(
+    "{use} takes what {option} has of {name}, and it has nothing",
+    "add there, as for {from}, and run this again:\n{lines}",
+  ),
   "host-name-tested": error(
     "{name} would be another machine than {from}: of the one {test} is true, and of the other it is not",
     "choose a name for which it is the same, or say it here by an option",

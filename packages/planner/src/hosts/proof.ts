@@ -14,12 +14,13 @@ import { namesDisk, newValues, type NewValues } from "../modules/machine-values.
 import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
-import { holds, isOwnFolder, moduleFile, otherName, pathForHost } from "./files.ts";
+import { holds, isOwnFolder, moduleFile, otherName, pathForHost, renamedText } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
 import { differingTests, textUntested } from "./name-tests.ts";
 import { partsOf } from "./parts.ts";
+import { recordIn, type Registry, registriesOf } from "./registries.ts";
 import { placesByName } from "./places-by-name.ts";
 import { bears } from "./words.ts";
 
@@ -96,6 +97,7 @@ function ofOwn(
     ...textsThatStay(old, now, pair),
     ...(isCopy ? filesThatStay(old, withoutParts(now, before), { ...pair, shared }) : []),
     ...(isCopy ? partsThatStay(now, before, { ...pair, shared }) : []),
+    ...(isCopy ? recordsThatLack(old, now, pair) : []),
     ...(isBare ? [] : definitionsThatLack(old, now, pair)),
     ...(isCopy ? [] : testsThatDiffer(after, from, name)),
   ];
@@ -210,6 +212,26 @@ function placeOfName({ modules }: Makeup): { readonly file?: string; readonly li
   return found ? { file: found.file, line: lineOf(found.at) } : {};
 }
 
+/** The options of which modules would take a record of the new host that is not there. */
+function recordsThatLack(old: Makeup, now: Makeup, { model, host }: Pair): readonly Problem[] {
+  const { name } = host;
+  return registriesOf(host, now).flatMap((registry): readonly Problem[] => {
+    if (registry.isOptional || recordIn(registry, now, name).length > 0) return [];
+    const [first, ...more] = recordIn(registry, old, model.name);
+    if (!first) return [];
+    const isWhole = first.path.length === registry.path.length + 1;
+    const all = isWhole ? [first] : [first, ...more];
+    const values = {
+      name,
+      from: model.name,
+      option: registry.path.join("."),
+      use: `${registry.file}:${registry.line}`,
+      lines: [...new Set(all.map(({ at }) => renamedText(at.text, model, name)))].join("\n"),
+    };
+    return [problem("host-record-missing", values, { file: first.file, line: lineOf(first.at) })];
+  });
+}
+
 /** Tests of its name by which a renamed host would be another machine. */
 const testsThatDiffer = (repo: RepoFiles, from: string, name: string): readonly Problem[] =>
   differingTests(repo, from, name, true).map(({ test, file, line }) =>
@@ -320,7 +342,10 @@ const all = ({ modules }: Makeup): readonly Defined[] =>
 /** What a plan changes of the hosts that it is not about. */
 function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
   const about = namesIn(intent);
-  const renamed = intent.kind === "rename" ? about : [];
+  const old = intent.kind === "rename" ? hostIn(before, intent.from) : undefined;
+  const renamed = old
+    ? { names: about, registries: registriesOf(old, makeupOf(old)) }
+    : { names: [], registries: [] };
   const now = new Map(hostsOf(after).hosts.map((host) => [host.name, host]));
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
@@ -354,8 +379,14 @@ interface Difference {
   readonly line?: number;
 }
 
+/** The names of a host that gets another one, and the options that have a record of each host. */
+interface Renamed {
+  readonly names: readonly string[];
+  readonly registries: readonly Registry[];
+}
+
 /** The first thing that differs between what one host is made of before and after a change. */
-function differing(old: Makeup, now: Makeup, renamed: readonly string[]): Difference | undefined {
+function differing(old: Makeup, now: Makeup, renamed: Renamed): Difference | undefined {
   const [was, is] = [inWords(old, renamed), inWords(now, renamed)];
   const lost = [...was].find(([key]) => !is.has(key)) ?? [...is].find(([key]) => !was.has(key));
   return lost?.[1];
@@ -364,11 +395,28 @@ function differing(old: Makeup, now: Makeup, renamed: readonly string[]): Differ
 /** Each thing that a host is made of, by a text that says all of it but for tests of names that are not its. */
 function inWords(
   { modules, missing, texts }: Makeup,
-  names: readonly string[],
+  renamed: Renamed,
 ): ReadonlyMap<string, Difference> {
+  const alike = (text: string): string =>
+    renamed.names.reduce((each, name) => each.replaceAll(name, "\0"), text);
+  const isRecord = ({ path }: Defined): boolean =>
+    renamed.registries.some(
+      ({ path: registry }) =>
+        registry.every((name, index) => path[index] === name) &&
+        renamed.names.includes(path[registry.length] ?? ""),
+    );
+  const said = (each: Defined): string => {
+    const option = each.path.join(".");
+    if (isRecord(each)) return alike(`${option} = ${each.at.text}`);
+    return `${option} = ${textUntested(each.at, renamed.names)}`;
+  };
+  // What has a record of each host is judged by these.
+  const judged = all({ modules, missing, texts }).filter(
+    (each) => renamed.registries.length === 0 || !isInParts(each),
+  );
   return new Map<string, Difference>([
-    ...all({ modules, missing, texts }).map((each): [string, Difference] => [
-      `${each.path.join(".")} = ${textUntested(each.at, names)}`,
+    ...judged.map((each): [string, Difference] => [
+      said(each),
       { what: each.path.join("."), file: each.file, line: lineOf(each.at) },
     ]),
     ...missing.map((path): [string, Difference] => [`missing ${path}`, { what: path }]),

@@ -55,16 +55,25 @@ export function computedIn(file: NixFile): readonly Names[] {
   return found;
 }
 
+/** Where a file takes something out of a set by a name that stands for that of a host. */
+interface Taking {
+  /** The set, as it is written. */
+  readonly text: string;
+  /** The names that lead to it, from a variable on; undefined when it is something else. */
+  readonly path: Names | undefined;
+  readonly values: readonly Value[];
+  /** Whether the name may be none of the set's. */
+  readonly isOptional: boolean;
+  readonly node: Node;
+}
+
 /**
- * The sets of which a file takes something by what is called so, as `roles.${hostname}`: each with its text.
+ * Finds where a file takes something by what is called so, as `roles.${hostname}`.
  *
  * @param isName - whether the text of an expression stands for the name that is meant.
  */
-export function takenBy(
-  file: NixFile,
-  isName: (text: string) => boolean,
-): readonly (readonly [text: string, values: readonly Value[]])[] {
-  const found: [string, readonly Value[]][] = [];
+export function takenBy(file: NixFile, isName: (text: string) => boolean): readonly Taking[] {
+  const found: Taking[] = [];
   const rest: Expr[] = [fileExpr(file)];
   for (let expr = rest.pop(); expr; expr = rest.pop()) {
     rest.push(...partsOf(expr));
@@ -75,9 +84,15 @@ export function takenBy(
     );
     if (at < 0) continue;
     const names = node.path.slice(0, at).map((each) => attributeText(each) ?? "");
-    const start: readonly Value[] = [inside(expr, node.base)];
-    const values = names.reduce((each, name) => members(each, name), start);
-    found.push([[node.base.text, ...names].join("."), values]);
+    const base = inside(expr, node.base);
+    const before = pathOf(base);
+    found.push({
+      text: [node.base.text, ...names].join("."),
+      path: before && [...before, ...names],
+      values: names.reduce<readonly Value[]>((each, name) => members(each, name), [base]),
+      isOptional: node.kind === "HasAttribute" || node.default !== undefined,
+      node,
+    });
   }
   return found;
 }

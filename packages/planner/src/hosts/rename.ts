@@ -27,6 +27,7 @@ import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.t
 import { ownFiles } from "./own-files.ts";
 import { placesByName } from "./places-by-name.ts";
 import { recordsOf } from "./records.ts";
+import { registryEdits } from "./registries.ts";
 import { renamedRecords, settingsRenamed } from "./settings-beside.ts";
 import { recordEdit, replaced, rewritten, type Changes } from "./rewrite.ts";
 
@@ -75,6 +76,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
       ...parts.moves,
     ]);
     const beside = settingsRenamed(host, name);
+    const records = registryEdits(host, name);
     let after = repo;
     const files = [FLAKE.file, file.path, ...naming(repo, host), ...parts.edits.keys()];
     for (const path of new Set(files)) {
@@ -88,6 +90,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
         ...(parts.edits.get(path) ?? []),
         ...own,
         ...(beside.get(path) ?? []),
+        ...(records.get(path) ?? []),
         ...referenceEdits(referencesTo(repo, old, [path]), name),
         ...referenceEdits(isFound ? settingsFor(repo, old) : [], name),
       ]);

@@ -1,6 +1,6 @@
 import { attributeName, remove, rename, type Edit, type Node } from "nix-source";
 import { members } from "../eval/evaluate.ts";
-import type { Expr, NixFile } from "../eval/file.ts";
+import type { Expr, NixFile, Value } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
 import { addBinding, type Copy, excerptOf } from "./copy.ts";
@@ -61,13 +61,14 @@ export function settingsOf({ name, node, entry: { source } }: Host): readonly Se
 }
 
 /** The sets of which modules take something by the name of their host. */
-const takenByName = (file: NixFile): ReturnType<typeof takenBy> =>
+const takenByName = (file: NixFile): readonly (readonly [string, readonly Value[]])[] =>
   file
     .paths()
     .filter((path) => path.endsWith(".nix"))
     .flatMap((path) => file.load(path) ?? [])
     .filter(({ root }) => root.source.includes(".${"))
-    .flatMap((each) => takenBy(each, (text) => OF_HOST.test(text)));
+    .flatMap((each) => takenBy(each, (text) => OF_HOST.test(text)))
+    .map(({ text, values }) => [text, values]);
 
 /** Whether these are one set in the text: the nodes may be made of the very set of hosts. */
 const isSameSet = (one: Expr, other: Expr): boolean =>

@@ -309,7 +309,10 @@ class PartsCopier {
     const imported = described === undefined ? pathLiteral(folder, place) : undefined;
     const made = withOwnMachine(text, { name, stateVersion, system, imported });
     if (made.described !== undefined && described === undefined) {
-      this.#hardware ??= { path: place, like: made.described };
+      // Of several parts with hardware the one counts that says for what system it is.
+      const isKnown = this.#hardware?.like.includes("hostPlatform") === true;
+      const like = isKnown ? this.#hardware?.like : undefined;
+      this.#hardware = { path: this.#hardware?.path ?? place, like: like ?? made.described };
     }
     return made.text;
   }

@@ -1,4 +1,11 @@
-import { attributeText, elements, type AttributeName, type Node, type NodeOf } from "nix-source";
+import {
+  attributeText,
+  elements,
+  resolveName,
+  type AttributeName,
+  type Node,
+  type NodeOf,
+} from "nix-source";
 import { lookUp, nameAt } from "../eval/evaluate.ts";
 import { inside, type Expr, type NixFile } from "../eval/file.ts";
 import type { SetSource } from "../eval/names.ts";
@@ -69,27 +76,46 @@ function leavesOf(
 ): readonly (readonly NameStep[])[] {
   if (set.node.kind !== "AttrSet") return [];
   return set.node.bindings.flatMap((binding): readonly (readonly NameStep[])[] => {
-    const holder = set;
-    const step = (node: AttributeName): NameStep => ({
-      name: nameAt(inside(set, node), node),
-      node,
-      binding,
-      holder,
+    if (binding.kind === "Binding") return leavesIn(set, binding, before, level);
+    return binding.names.flatMap((node): readonly (readonly NameStep[])[] => {
+      const name = attributeText(node);
+      // `inherit flake;` where a `let` says what that is.
+      const bound = before.length === 0 && !binding.base ? boundIn(set, name) : [];
+      return bound.length > 0 ? bound : [[...before, { name, node, binding, holder: set }]];
     });
-    if (binding.kind === "Inherit") {
-      return binding.names.map((node) => [...before, { ...step(node), name: attributeText(node) }]);
-    }
-    const own = binding.path.map(step);
-    const [first] = own;
-    const isWrapped = before.length === 0 && first?.name === "config";
-    if (before.length === 0 && first?.name !== undefined && ASIDE.has(first.name)) return [];
-    const steps = [...before, ...(isWrapped ? own.slice(1) : own)];
-    if (level > 30 || isInsideModule(steps)) return [steps];
-    const value = inside(set, binding.value);
-    const below = setsBelow(value, steps.length === 1 && first?.name === "flake");
-    const leaves = below.flatMap((each) => leavesOf(each, steps, level + 1));
-    return leaves.length > 0 || steps.length === 0 ? leaves : [steps];
   });
+}
+
+/** What one binding defines. */
+function leavesIn(
+  holder: Expr,
+  binding: NodeOf<"Binding">,
+  before: readonly NameStep[],
+  level: number,
+): readonly (readonly NameStep[])[] {
+  const own = binding.path.map((node): NameStep => {
+    return { name: nameAt(inside(holder, node), node), node, binding, holder };
+  });
+  const [first] = own;
+  const isWrapped = before.length === 0 && first?.name === "config";
+  if (before.length === 0 && first?.name !== undefined && ASIDE.has(first.name)) return [];
+  const steps = [...before, ...(isWrapped ? own.slice(1) : own)];
+  if (level > 30 || isInsideModule(steps)) return [steps];
+  const value = inside(holder, binding.value);
+  const below = setsBelow(value, steps.length === 1 && first?.name === "flake");
+  const leaves = below.flatMap((each) => leavesOf(each, steps, level + 1));
+  return leaves.length > 0 || steps.length === 0 ? leaves : [steps];
+}
+
+/** What the bindings of a `let` say of a name that a module inherits from it. */
+function boundIn(set: Expr, name: string | undefined): readonly (readonly NameStep[])[] {
+  if (name === undefined) return [];
+  const found = resolveName(name, set.scope);
+  if (found.kind !== "binding" || found.scope.node.kind !== "Let") return [];
+  const around = { ...set, node: found.scope.node, scope: found.scope };
+  return found.bindings.flatMap((binding) =>
+    binding.kind === "Binding" ? leavesIn(around, binding, [], 1) : [],
+  );
 }
 
 /** The sets that a value is made of, as far as they are written in its file. */

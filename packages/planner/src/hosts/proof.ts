@@ -303,7 +303,12 @@ function definitionsThatLack(
   const alike = (text: string): string =>
     text.replaceAll(named, "\0").replaceAll(RELATIVE, "./").replaceAll(/\s+/g, " ");
   const path = (each: Defined): string => each.path.map(alike).join(".");
-  const whole = (each: Defined): string => `${path(each)} ${alike(each.at.text)}`;
+  // The disks of a renamed machine are called what they were.
+  const text = (each: Defined): string =>
+    !isCopy && OF_DISKS.test(each.path.join("."))
+      ? each.at.text.replaceAll(RELATIVE, "./").replaceAll(/\s+/g, " ")
+      : alike(each.at.text);
+  const whole = (each: Defined): string => `${path(each)} ${text(each)}`;
   const said = new Set(all(now).flatMap((each) => [path(each), whole(each)]));
   const isChanged = ({ at }: Defined): boolean =>
     isCopy && isOfOneMachine(at, newValues({ name, like: from }));
@@ -320,6 +325,10 @@ function definitionsThatLack(
   const place = { file: first.file, line: lineOf(first.at) };
   return [problem("host-lacks-options", { name, from, options, ...hand() }, place)];
 }
+
+/** Options that name disks and what is on them. */
+const OF_DISKS =
+  /^(?:fileSystems|swapDevices|disko\.devices|boot\.(?:resumeDevice|zfs|initrd\.luks|swraid))(?:\.|$)/;
 
 /** The imports of what nixos-generate-config writes. */
 const OF_GENERATOR =

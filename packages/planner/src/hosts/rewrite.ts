@@ -45,8 +45,8 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
     case "IndentedString": {
       const whole = changes.paths?.get(node.text);
       if (whole !== undefined) return [replaced(node, whole)];
-      const isElsewhere = node.kind === "Path" && /^[~/]/.test(node.text);
-      if (isElsewhere || changes.isShared(node.text)) return [];
+      // What begins at the root or at home is a place on the machine, and no file of the flake.
+      if (/^["']*[~/]/.test(node.text) || changes.isShared(node.text)) return [];
       const system = otherSystem(stringValue(node), changes);
       if (system !== undefined) return [replaced(node, literal(system))];
       return node.parts.flatMap((part) => inText(expr, part, changes));
@@ -83,7 +83,7 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
         ...node.bindings.flatMap((each) =>
           each.kind === "Inherit"
             ? inInherit(expr, each, changes)
-            : LABELS.test(nameOf(each))
+            : LABELS.test(nameOf(each)) || isOfDisks(each)
               ? []
               : within(each.value),
         ),
@@ -114,6 +114,14 @@ const nameOf = ({ path }: NodeOf<"Binding">): string => {
   const last = path.at(-1);
   return (last && attributeText(last)) ?? "";
 };
+
+/** Settings of disks, which stay what they are when a machine gets another name. */
+const OF_DISKS = new Set([
+  "fileSystems", "swapDevices", "resumeDevice", "luks", "zfs", "extraPools", "disko", "mdadm",
+]); // prettier-ignore
+
+const isOfDisks = ({ path }: NodeOf<"Binding">): boolean =>
+  path.some((each) => OF_DISKS.has(attributeText(each) ?? ""));
 
 const isBoundHere = (found: readonly Value[], changes: Changes, { file }: Expr): boolean =>
   found.some(

@@ -30,12 +30,24 @@ let
     builtins.mapAttrs (
       name: value:
       if !(options ? ${name}) then
-        settled value
+        guarded (settled value)
       else if lib.isOption options.${name} then
-        settled value
+        guarded (settled value)
       else
         definitions options.${name} value
     ) (lib.filterAttrs (name: _: isSet (options.${name} or { })) (removeAttrs config [ "_module" ]));
+  # Among stand-ins for anything, one value that cannot be had must not lose the others.
+  guarded =
+    value:
+    let
+      tried = builtins.tryEval (builtins.deepSeq value value);
+    in
+    if builtins.getEnv "FLAKE_NAMES" == "" then
+      value
+    else if tried.success then
+      tried.value
+    else
+      "«cannot be evaluated»";
   isSet =
     option:
     !lib.isOption option

@@ -109,7 +109,8 @@ export function identities(host: Value | undefined): string[] {
   const found: string[] = [];
   const visit = (value: Value, path: readonly string[]): void => {
     if (typeof value === "string") {
-      const isAddress = /^(?:deployment|networking)$/.test(path[0] ?? "") && addresses.test(value);
+      const isOwn = /^(?:deployment|networking)$/.test(path[0] ?? "") && path[1] !== "nameservers";
+      const isAddress = isOwn && addresses.test(value);
       if (machine.test(value) || isAddress || path.at(-1) === "hostId") found.push(value);
     } else if (typeof value === "object" && value !== null) {
       for (const [key, each] of Object.entries(value)) visit(each as Value, [...path, key]);

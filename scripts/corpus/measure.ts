@@ -85,7 +85,8 @@ async function perform(
   const [was, is] = [before, after].map(({ values }) => of(values, known));
   try {
     const like = model === undefined ? {} : { like: model };
-    const outputs = command === "pack" ? { outputs: ["devShells"] } : {};
+    const isNamed = command === "pack" && !known.includes("names");
+    const outputs = isNamed ? { outputs: ["devShells"] } : {};
     judgeValues({ words, ...like, ...outputs, ...peopleOf(command, is!) }, was!, is!);
   } catch (error) {
     return { ...run, became: "wrong", why: (error as Error).message };

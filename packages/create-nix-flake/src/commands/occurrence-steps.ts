@@ -24,7 +24,7 @@ export function occurrenceSteps(
     return [
       {
         command: `git -C ${place} grep --line-number --word-regexp ${quote(name)}`,
-        why: `${name} is a word that stands for much else: where it means the machine, ${task}`,
+        why: `${name} stands in many places, or for much else: where it means the machine, ${task}`,
       },
     ];
   }

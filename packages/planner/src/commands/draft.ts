@@ -33,10 +33,19 @@ export const planned = ({ wanted, origins, problems }: PlanDraft, repo: RepoFile
 /** The repository as it would be. */
 export const drafted = ({ wanted }: PlanDraft, repo: RepoFiles): RepoFiles => overlay(repo, wanted);
 
-/** The plan that a draft has become, if every host is what it should be; else why not. */
-export function proven(draft: PlanDraft, repo: RepoFiles, intent: Intent): Plan {
+/**
+ * The plan that a draft has become, if every host is what it should be; else why not.
+ *
+ * @param after - the repository as it would be, where that is known: its hosts need be found but once.
+ */
+export function proven(
+  draft: PlanDraft,
+  repo: RepoFiles,
+  intent: Intent,
+  after = drafted(draft, repo),
+): Plan {
   const plan = planned(draft, repo);
   if (plan.problems.length > 0) return plan;
-  const problems = disproofs(repo, drafted(draft, repo), plan, intent);
+  const problems = disproofs(repo, after, plan, intent);
   return problems.length > 0 ? { changes: [], problems } : plan;
 }

@@ -1,6 +1,7 @@
 import { apply, type Edit } from "nix-source";
 import { basename } from "../files/path.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
+import { holds } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
 import type { HostChange } from "../hosts/host.ts";
 import { differingTests, type NameTest, testEdits } from "../hosts/name-tests.ts";
@@ -9,13 +10,15 @@ import { listEdits } from "../hosts/text-lists.ts";
 import type { Plan } from "../files/plan.ts";
 import { machineFile } from "../modules/machine-files.ts";
 import { RECORD } from "../packs/compose.ts";
-import { drafted, type PlanDraft, proven } from "./draft.ts";
+import { drafted, planned, type PlanDraft, proven } from "./draft.ts";
 
 // What else names a host follows a change to it: tests of its name, enumerations, and lists outside of Nix.
 
 /** The plan of a change to a host, and what it leaves that names the host. */
 export interface FollowedPlan extends Plan {
   readonly occurrences?: Occurrences | undefined;
+  /** The repository as it would be; undefined with problems. */
+  readonly after?: RepoFiles;
   /** The tests of names that tell a new host from its model. */
   readonly tests?: readonly NameTest[];
 }
@@ -32,20 +35,23 @@ export function provenAndFollowed(
   change: HostChange,
   more: readonly string[] = [],
 ): FollowedPlan {
-  const following =
-    draft.problems.length > 0 ? new Map<string, string>() : textsThatFollow(draft, repo, change);
+  if (draft.problems.length > 0) return planned(draft, repo);
+  const following = textsThatFollow(draft, repo, change);
   const whole = { ...draft, wanted: new Map([...draft.wanted, ...following]) };
-  const first = proven(whole, repo, change);
-  const isWhole = following.size === 0 || first.problems.length === 0;
-  const plan = isWhole ? first : proven(draft, repo, change);
+  const attempt = (each: PlanDraft) => {
+    const after = drafted(each, repo);
+    return { after, plan: proven(each, repo, change, after) };
+  };
+  const first = attempt(whole);
+  const isWhole = following.size === 0 || first.plan.problems.length === 0;
+  const { plan, after } = isWhole ? first : attempt(draft);
   if (plan.problems.length > 0) return plan;
+  const like = change.kind === "add" ? change.like : undefined;
+  const model = hostsOf(repo).hosts.find(({ name }) => name === like);
   const own = new Set([...more, ...[...draft.origins.values()].map(({ from }) => from)]);
-  const after = drafted(isWhole ? whole : draft, repo);
-  const tests =
-    change.kind === "add" && change.like !== undefined
-      ? differingTests(after, change.like, change.name)
-      : [];
-  return { ...plan, tests, occurrences: occurrencesOf(after, change, { own, tests }) };
+  const isOwn = (file: string): boolean => own.has(file) || (model && holds(file, model)) === true;
+  const tests = like === undefined ? [] : differingTests(after, like, change.name);
+  return { ...plan, after, tests, occurrences: occurrencesOf(after, change, { isOwn, tests }) };
 }
 
 /** The most of a file that is searched for lists, in characters. */

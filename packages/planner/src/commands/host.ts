@@ -1,9 +1,9 @@
+import { attributeName } from "nix-source";
 import { dirname, pathLiteral } from "../files/path.ts";
 import { withFolders } from "../files/nix-paths.ts";
 import { addHost } from "../hosts/add.ts";
 import { pathsOf } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
-import { overlay, type RepoFiles } from "../files/repo-files.ts";
 import { settingsOf } from "../hosts/settings-beside.ts";
 import { lineOf } from "../problems.ts";
 import { kindOf, modelsOf } from "../hosts/model.ts";
@@ -135,7 +135,7 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
   const intent = { kind: "add", name: machine.name, like, isAnswered: isBare } as const;
   if (draft.problems.length > 0 || !asked || like === undefined) {
     const plan = provenAndFollowed(draft, repo, intent);
-    const beside = settingsBeside(plan, repo, machine.name);
+    const beside = settingsBeside(plan, machine.name);
     return { ...plan, like, copies, hardware, beside, edits: [], own: [...own, ...kept(plan)] };
   }
   const { name } = machine;
@@ -158,7 +158,7 @@ export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): 
     like,
     copies,
     hardware,
-    beside: settingsBeside(plan, repo, name),
+    beside: settingsBeside(plan, name),
     edits,
     own: [...copied, ...kept(plan)],
   };
@@ -172,18 +172,12 @@ const kept = ({ tests = [] }: FollowedPlan): readonly OwnThing[] =>
   }));
 
 /** What the flake of a plan says of the new host beside its entry. */
-function settingsBeside(
-  { changes }: FollowedPlan,
-  repo: RepoFiles,
-  name: string,
-): readonly Beside[] {
-  const texts = changes.filter(({ kind }) => kind !== "remove");
-  const after = overlay(repo, new Map(texts.map(({ path, content }) => [path, content])));
-  const host = changes.length > 0 && hostsOf(after).hosts.find((each) => each.name === name);
-  return (host ? settingsOf(host) : []).map(({ source, node, place }) => ({
+function settingsBeside({ after }: FollowedPlan, name: string): readonly Beside[] {
+  const host = after && hostsOf(after).hosts.find((each) => each.name === name);
+  return (host ? settingsOf(host) : []).map(({ source, node, place, entry }) => ({
     path: source.expr.file.path,
     line: lineOf(node),
-    setting: `${place}.${name}`,
+    setting: `${place}.${attributeName(entry.key ?? name)}`,
   }));
 }
 

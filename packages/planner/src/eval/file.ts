@@ -18,6 +18,8 @@ export interface NixFile {
   readonly data?: DataFile;
   /** The paths of all files of the repo. */
   readonly paths: () => readonly string[];
+  /** The text of any file of the repo: to see, before it is parsed, whether it need be. */
+  readonly textAt: (path: string) => string;
   /** The outputs of the flake, which its files know as `self`: filled in when they are found. */
   readonly outputs: Value[];
 }
@@ -114,18 +116,19 @@ export function openFlake(files: RepoFiles): NixFile | undefined {
   let all: readonly string[] | undefined;
   const outputs: Value[] = [];
   const paths = () => (all ??= files.below(""));
+  const textAt = (path: string) => files.get(path) ?? "";
   const open = (path: string): NixFile | undefined => {
     const text = files.get(path);
     return text === undefined
       ? undefined
-      : { path, root: parse(text), load, loadData, paths, outputs };
+      : { path, root: parse(text), load, loadData, paths, textAt, outputs };
   };
   const loadData = (path: string): NixFile | undefined => {
     if (!opened.has(path)) {
       const text = isData(path) ? files.get(path) : undefined;
       const data = text === undefined ? undefined : readData(path, text);
       const root = data && parse(data.nix);
-      opened.set(path, root && { path, root, load, loadData, data, paths, outputs });
+      opened.set(path, root && { path, root, load, loadData, data, paths, textAt, outputs });
     }
     return opened.get(path);
   };

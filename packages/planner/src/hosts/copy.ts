@@ -213,31 +213,48 @@ export function copyEdits(copy: Copy): readonly Edit[] {
   }
 }
 
-/** The edits for a model that is written in dotted bindings, as `laptop.system = "x86_64-linux";`. */
+/** The edits for a model that is written in one dotted binding, as `laptop.system = "x86_64-linux";`. */
 function dottedEdits({ expr }: SetSource, written: Expr, copy: Copy): readonly Edit[] {
-  const found = dottedValue({ expr }, written);
-  if (!found) throw new EditError(problem("model-in-parts", {}).message, expr.node);
-  const { binding, at } = found;
-  const { prefix } = written;
-  const below = binding.path.slice(prefix.length).map((each) => attributeText(each) ?? "");
-  const text = excerptOf(at, copy);
-  return set(expr.node, [...expr.prefix, copy.name, ...below], text);
+  if (!dottedValue({ expr }, written)) {
+    throw new EditError(problem("model-in-parts", {}).message, expr.node);
+  }
+  return dottedCopies({ expr }, written, copy.name, copy);
 }
+
+/** The edits that copy all dotted bindings that say something of a host, for what the new one is called there. */
+export const dottedCopies = (
+  { expr }: Pick<SetSource, "expr">,
+  written: Expr,
+  key: string,
+  copy: Copy,
+): readonly Edit[] =>
+  dottedValues(written).flatMap(({ binding, at }) => {
+    const below = binding.path
+      .slice(written.prefix.length)
+      .map((each) => attributeText(each) ?? "");
+    return set(expr.node, [...expr.prefix, key, ...below], excerptOf(at, copy));
+  });
 
 /** The only binding that says something of a host, and its value; none where there are several. */
 function dottedValue(
   { expr }: Pick<SetSource, "expr">,
   written: Expr,
 ): { readonly binding: NodeOf<"Binding">; readonly at: Expr } | undefined {
-  const { prefix, node } = written;
-  const [binding, ...more] = bindings(node)
+  const [found, ...more] = dottedValues(written);
+  return more.length > 0 || written.node !== expr.node ? undefined : found;
+}
+
+/** The bindings that say something of a host, each with its value. */
+const dottedValues = ({
+  prefix,
+  ...written
+}: Expr): readonly { readonly binding: NodeOf<"Binding">; readonly at: Expr }[] =>
+  bindings(written.node)
     .flatMap((each) => (each.kind === "Binding" ? each : []))
     .filter(({ path }) =>
       prefix.every((each, index) => path[index] && attributeText(path[index]) === each),
-    );
-  if (!binding || more.length > 0 || node !== expr.node) return undefined;
-  return { binding, at: inside({ ...written, prefix: [] }, binding.value) };
-}
+    )
+    .map((binding) => ({ binding, at: inside({ ...written, prefix: [] }, binding.value) }));
 
 /**
  * The expression of the model, as that of the new host.

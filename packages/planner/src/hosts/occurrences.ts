@@ -4,8 +4,6 @@ import { basename } from "../files/path.ts";
 import { escaped } from "../files/renaming.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { machineFile } from "../modules/machine-files.ts";
-import { holds } from "./files.ts";
-import { hostsOf } from "./find.ts";
 import type { HostChange } from "./host.ts";
 import type { NameTest } from "./name-tests.ts";
 
@@ -22,7 +20,7 @@ interface Occurrence {
 export interface Occurrences {
   /** The name that is looked for. */
   readonly name: string;
-  /** Where it is named; undefined where the name is a word that stands for much else. */
+  /** Where it is named; undefined where that is in many places, or the name a word that stands for much else. */
   readonly found: readonly Occurrence[] | undefined;
 }
 
@@ -30,7 +28,7 @@ export interface Occurrences {
 const WORDS =
   /^(?:nixos|nix|linux|default|system|host|hosts|home|main|user|users|root|config|desktop|laptop|server|workstation|pc|vm|iso|test|base|common|core|minimal|full|x86_64-linux|aarch64-linux)$/;
 
-/** A name that so many files have is a word. */
+/** The most files that are told. */
 const MOST = 20;
 
 /** What nobody writes by hand, or reads. */
@@ -41,13 +39,13 @@ const UNREAD = /(?:^|\/)(?:[^/]*\.lock|[^/]*-lock\.[a-z]+|\.create-nix-flake\.js
  * that of its model, where nothing is said of the new one.
  *
  * @param repo - as the change leaves it.
- * @param aside.own - the files that belong to the host that is named alone.
+ * @param aside.isOwn - whether a file belongs to the host that is named alone.
  * @param aside.tests - tests of its name, which are told by themselves.
  */
 export function occurrencesOf(
   repo: RepoFiles,
   change: HostChange,
-  aside: { readonly own: ReadonlySet<string>; readonly tests: readonly NameTest[] },
+  aside: { readonly isOwn: (file: string) => boolean; readonly tests: readonly NameTest[] },
 ): Occurrences | undefined {
   const { kind, name: other } = change;
   const name = kind === "rename" ? change.from : kind === "add" ? change.like : other;
@@ -55,9 +53,8 @@ export function occurrencesOf(
   const isWord = WORDS.test(name);
   const word = wordOf(name);
   const found: Occurrence[] = [];
-  const model = kind === "add" ? hostsOf(repo).hosts.find((each) => each.name === name) : undefined;
   for (const file of repo.below("")) {
-    if (aside.own.has(file) || UNREAD.test(file) || (model && holds(file, model))) continue;
+    if (UNREAD.test(file) || aside.isOwn(file)) continue;
     const text = textAt(repo, file);
     const isNamed = kind !== "add" && word.test(basename(file));
     const isData = text.includes("\uFFFD") || machineFile(file, text, name) !== undefined;

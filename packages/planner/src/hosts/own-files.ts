@@ -73,8 +73,6 @@ function collectedFiles(
   paths: readonly string[],
 ): readonly string[] {
   const names = new Set([host.name, host.argument ?? host.name]);
-  const theirs = new Set(others.flatMap(({ name, argument }) => [name, argument ?? name]));
-  const stem = (part: string): string => part.replace(/\.nix$/, "");
   const modules = paths.filter((path) => path.endsWith(".nix"));
   const places = new Map<string, string>();
   for (const path of modules) {
@@ -82,19 +80,27 @@ function collectedFiles(
     const at = parts.findIndex((part) => names.has(stem(part)));
     if (at > 0) places.set(path, parts.slice(0, at).join("/"));
   }
-  const folders = new Set(places.values());
-  const shared = new Set(
-    modules.flatMap((path) => {
-      const parts = path.split("/");
-      const at = parts.findIndex((part) => theirs.has(stem(part)));
-      const folder = parts.slice(0, at).join("/");
-      return at > 0 && folders.has(folder) ? folder : [];
-    }),
-  );
+  const folders = new Set([...places.values()].filter((folder) => !OF_HOSTS.test(folder)));
+  // What the others are called takes time to find out: it is asked only where a folder does not tell by itself.
+  const shared = folders.size > 0 ? foldersOfOthers(modules, others) : folders;
   return modules.filter((path) => {
     const folder = places.get(path);
     return folder !== undefined && (shared.has(folder) || OF_HOSTS.test(folder));
   });
+}
+
+const stem = (part: string): string => part.replace(/\.nix$/, "");
+
+/** The folders that have a module of one of these hosts, by its name. */
+function foldersOfOthers(modules: readonly string[], others: readonly Host[]): ReadonlySet<string> {
+  const names = new Set(others.flatMap(({ name, argument }) => [name, argument ?? name]));
+  return new Set(
+    modules.flatMap((path) => {
+      const parts = path.split("/");
+      const at = parts.findIndex((part) => names.has(stem(part)));
+      return at > 0 ? parts.slice(0, at).join("/") : [];
+    }),
+  );
 }
 
 /** The files that flow into a host, or that its modules name. */

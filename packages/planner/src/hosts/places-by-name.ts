@@ -45,9 +45,9 @@ export function placesByName(host: Host, name: string): readonly PlaceByName[] {
   const paths = file.paths();
   const found = new Map<string, PlaceByName>();
   for (const path of paths) {
-    if (!path.endsWith(".nix")) continue;
-    const module = file.load(path);
-    if (!module || !HINT.test(module.root.source)) continue;
+    const text = path.endsWith(".nix") ? file.textAt(path) : "";
+    const module = HINT.test(text) && /\$\{|\+/.test(text) ? file.load(path) : undefined;
+    if (!module) continue;
     for (const pattern of patternsIn(module)) {
       for (const own of [...new Set([host.name, host.argument ?? host.name])]) {
         const matched = expressionOf(pattern.parts, own);

@@ -3,7 +3,7 @@ import { members } from "../eval/evaluate.ts";
 import type { Expr, NixFile, Value } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { type AttrEntry, entriesOf, type SetSource } from "../eval/names.ts";
-import { addBinding, type Copy, excerptOf } from "./copy.ts";
+import { addBinding, type Copy, dottedCopies, excerptOf } from "./copy.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { escaped } from "../files/renaming.ts";
 import { holds, pathsOf } from "./files.ts";
@@ -64,9 +64,8 @@ export function settingsOf({ name, node, entry: { source } }: Host): readonly Se
 const takenByName = (file: NixFile): readonly (readonly [string, readonly Value[]])[] =>
   file
     .paths()
-    .filter((path) => path.endsWith(".nix"))
+    .filter((path) => path.endsWith(".nix") && file.textAt(path).includes(".${"))
     .flatMap((path) => file.load(path) ?? [])
-    .filter(({ root }) => root.source.includes(".${"))
     .flatMap((each) => takenBy(each, (text) => OF_HOST.test(text)))
     .map(({ text, values }) => [text, values]);
 
@@ -106,9 +105,11 @@ export function settingsCopied(copy: Copy): EditsByFile {
   const { model, name } = copy;
   const found = byFile(model, (setting) => {
     const { source, entry } = setting;
-    return entry.written.kind === "expr" && entry.written.prefix.length === 0
-      ? addBinding(source, keyFor(setting, model, name), excerptOf(entry.written, copy))
-      : [];
+    if (entry.written.kind !== "expr") return [];
+    const key = keyFor(setting, model, name);
+    return entry.written.prefix.length === 0
+      ? addBinding(source, key, excerptOf(entry.written, copy))
+      : dottedCopies(source, entry.written, key, copy);
   });
   const all = new Map(found);
   for (const each of recordsOf(model)) {
@@ -182,7 +183,7 @@ function isUsedElsewhere({ key }: HostRecord, { node, entry }: Host): boolean {
   const { file } = entry.source.expr;
   const use = new RegExp(String.raw`\.\s*"?${escaped(key)}(?![\w'-])`);
   return file.paths().some((path) => {
-    const text = path.endsWith(".nix") ? (file.load(path)?.root.source ?? "") : "";
+    const text = path.endsWith(".nix") ? file.textAt(path) : "";
     if (path !== file.path || !node) return use.test(text);
     return use.test(text.slice(0, node.from)) || use.test(text.slice(node.to));
   });

@@ -1,0 +1,7 @@
+{
+  desktop = {
+    motd = "Swim!";
+  };
+  nas.motd = "Spin!";
+  nas.more.port = 1;
+}

@@ -204,6 +204,14 @@ describe("a renamed host", () => {
     );
     expect(found).toEqual([["host-lacks-options"], ["host-lacks-options"]]);
   });
+
+  test("is refused when a disk that bears its name gets the new one", () => {
+    const pool = (name: string): string => `\n  fileSystems."/srv".device = "${name}/data";`;
+    const before = { ...TWO, ...hostFiles("otter", pool("otter")) };
+    const after = (name: string): Texts => moved(machine("fox", pool(name)), HARDWARE);
+    expect(refused(before, after("otter"), RENAMED)).toEqual([]);
+    expect(refused(before, after("fox"), RENAMED)).toEqual(["host-lacks-options"]);
+  });
 });
 
 describe("another host", () => {

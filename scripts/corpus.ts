@@ -1,5 +1,6 @@
-// Measures the built commands on checkouts of other people's flakes: `corpus.ts FOLDER OUT` runs each command in a copy
-// of every repo, and a real Nix evaluates its hosts before and after, with stand-ins for whatever it takes as an input.
+// Measures the built commands on checkouts of other people's flakes: `corpus.ts FOLDER LIBRARIES OPTIONS OUT` runs each
+// command in a copy of every repo, and a real Nix evaluates its hosts before and after: with the libraries that are at
+// hand, as `owner+name`, and stand-ins for whatever else a flake takes as an input.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,9 +15,11 @@ const { positionals, values } = parseArgs({
     jobs: { type: "string", default: "2" },
   },
 });
-const [folder, out] = positionals.map((path) => resolve(path));
-if (!folder || !out)
-  throw new Error("Usage: corpus.ts FOLDER OUT [--repos A,B] [--commands C,D] [--jobs 2]");
+const [folder, libraries, options, out] = positionals.map((path) => resolve(path));
+if (!folder || !libraries || !options || !out)
+  throw new Error(
+    "Usage: corpus.ts FOLDER LIBRARIES OPTIONS OUT [--repos A,B] [--commands C,D] [--jobs 2]",
+  );
 
 mkdirSync(out, { recursive: true });
 const only = values.repos?.split(",");
@@ -32,7 +35,10 @@ async function work() {
   const done = [];
   for (let name = repos.shift(); name !== undefined; name = repos.shift()) {
     // oxlint-disable-next-line no-await-in-loop -- a worker does one at a time
-    const ended = await measure(join(folder!, name), name, commands);
+    const ended = await measure(join(folder!, name), name, commands, {
+      libraries: libraries!,
+      options: options!,
+    });
     for (const run of ended) {
       writeFileSync(join(out!, `${name}.${run.command}.json`), JSON.stringify(run, null, 1));
       console.error(`${run.became}\t${name}\t${run.command}`);

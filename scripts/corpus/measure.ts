@@ -1,11 +1,13 @@
 import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { gitIn } from "../../test/support/files.ts";
 import { start } from "../../test/support/program.ts";
-import type { Values } from "../../test/support/values.ts";
+import type { Value, Values } from "../../test/support/values.ts";
+import type { Difference } from "../../test/values/compare.ts";
 import { judgeValues, modelIn } from "../../test/values/judge.ts";
-import { type Evaluated, evaluated, writeNames } from "./values.ts";
+import { Flake, type HostValues, type Sources, UNREAD, writeGiven } from "./values.ts";
 
 /** What became of one command in one repo. */
 export interface Run {
@@ -27,34 +29,113 @@ export async function measure(
   from: string,
   repo: string,
   commands: readonly string[],
+  sources: Sources,
 ): Promise<Run[]> {
   const top = realpathSync(mkdtempSync(join(tmpdir(), "create-nix-flake-corpus-")));
+  const copy = (source: string, name: string): string => {
+    // All have one name, since Nix gives it to what it copies of them.
+    const into = join(top, name, "source");
+    cpSync(source, into, { recursive: true, verbatimSymlinks: true });
+    return into;
+  };
+  const fresh = copy(from, "fresh");
+  const given = writeGiven(fresh, join(top, "given"), sources);
+  const before = new State(fresh, given);
   try {
-    const fresh = join(top, "fresh");
-    cpSync(from, fresh, { recursive: true, verbatimSymlinks: true });
-    const names = join(top, "names");
-    writeNames(fresh, names);
-    const before = await evaluated(fresh, names);
+    const host = await readableHost(before);
     const runs: Run[] = [];
     for (const command of commands) {
-      const cwd = join(top, command);
-      cpSync(fresh, cwd, { recursive: true, verbatimSymlinks: true });
-      runs.push(await perform(repo, command, cwd, names, before)); // oxlint-disable-line no-await-in-loop -- a repo is one job
+      const cwd = copy(fresh, command);
+      // oxlint-disable-next-line no-await-in-loop -- a repo is one job
+      runs.push(await perform(repo, command, cwd, given, before, host));
     }
     return runs;
   } finally {
+    before.flake.end();
     rmSync(top, { recursive: true, force: true });
   }
+}
+
+/** What Nix makes of a flake; each host is evaluated when it is asked for. */
+class State {
+  readonly flake: Flake;
+  readonly #hosts = new Map<string, Promise<HostValues>>();
+  #kinds: Promise<Kinds | Error> | undefined;
+
+  constructor(folder: string, given: string) {
+    this.flake = new Flake(folder, given);
+  }
+
+  kinds(): Promise<Kinds | Error> {
+    return (this.#kinds ??= this.flake.kinds().catch((error: Error) => error));
+  }
+
+  host(kind: string, name: string): Promise<HostValues> {
+    const key = `${kind}.${name}`;
+    if (!this.#hosts.has(key)) this.#hosts.set(key, this.flake.host(kind, name));
+    return this.#hosts.get(key)!;
+  }
+
+  /** The values of some hosts; of the others, only that they are there. */
+  async values(kinds: Kinds, wanted: (kind: string, name: string) => boolean): Promise<Values> {
+    const hosts: Record<string, Record<string, Value>> = {};
+    for (const [kind, names] of Object.entries(kinds)) {
+      hosts[kind] = {};
+      for (const name of names) {
+        // oxlint-disable-next-line no-await-in-loop -- one Nix answers one question after another
+        hosts[kind][name] = wanted(kind, name)
+          ? (await this.host(kind, name)).value
+          : "not asked for";
+      }
+    }
+    const names = await this.flake.names();
+    return { hosts, names: names instanceof Error ? UNREAD : names };
+  }
+}
+
+type Kinds = Readonly<Record<string, readonly string[]>>;
+
+const MACHINES = "nixosConfigurations";
+
+/** The first machine that Nix can evaluate, of the first few; none by the empty name. */
+async function readableHost(before: State): Promise<string> {
+  const kinds = await before.kinds();
+  if (kinds instanceof Error) return "";
+  for (const name of (kinds[MACHINES] ?? []).slice(0, 4)) {
+    // oxlint-disable-next-line no-await-in-loop -- one Nix answers one question after another
+    if (isRead(await before.host(MACHINES, name))) return name;
+  }
+  return "";
+}
+
+/** Whether enough of a host is there to judge by it. */
+const isRead = ({ value }: Pick<HostValues, "value">): boolean => {
+  const [all, unread] = leavesOf(value);
+  return all > 10 && unread * 5 < all;
+};
+
+function leavesOf(value: Value): readonly [all: number, unread: number] {
+  if (value === null || typeof value !== "object") return [1, value === UNREAD ? 1 : 0];
+  const below = Object.values(value as Record<string, Value>).map(leavesOf);
+  return [
+    below.reduce((sum, [all]) => sum + all, 0),
+    below.reduce((sum, [, unread]) => sum + unread, 0),
+  ];
 }
 
 async function perform(
   repo: string,
   command: string,
   cwd: string,
-  names: string,
-  before: Evaluated,
+  given: string,
+  before: State,
+  host: string,
 ): Promise<Run> {
-  const words = wordsOf(command, Object.keys(before.values.hosts["nixosConfigurations"] ?? {}));
+  const kinds = await before.kinds();
+  const words = wordsOf(
+    command,
+    host || (kinds instanceof Error ? "" : (kinds[MACHINES]?.[0] ?? "")),
+  );
   const run = { repo, command, words, printed: null as unknown, diff: "" };
   if (words.includes("")) return { ...run, became: "unread", why: "no host was found by Nix" };
   const ended = await start([...words, "--yes", "--json", "--no-check"], cwd);
@@ -71,44 +152,128 @@ async function perform(
   }
   gitIn(cwd, "add", "--all");
   run.diff = String(gitIn(cwd, "diff", "--cached", "HEAD"));
-  const model = modelIn(printed.repeat ?? null);
-  const known = Object.keys(before.errors);
-  const blind =
-    known.includes("") ||
-    known.some((name) => [...words, model].some((word) => word && name.endsWith(`.${word}`))) ||
-    known.filter((name) => name !== "names").length > 2;
-  if (blind) return { ...run, became: "unread", why: `before: ${Object.values(before.errors)[0]}` };
-  const after = await evaluated(cwd, names);
-  const more = Object.entries(after.errors).filter(([name]) => !known.includes(name));
-  const own = more.filter(([name]) => words.some((word) => word !== "" && name.includes(word)));
-  if (more.length > 0) return { ...run, became: "wrong", why: (own[0] ?? more[0]!).join(": ") };
-  const [was, is] = [before, after].map(({ values }) => of(values, known));
+  if (kinds instanceof Error) return { ...run, became: "unread", why: `before: ${kinds.message}` };
+  const after = new State(cwd, given);
   try {
-    const like = model === undefined ? {} : { like: model };
-    const isNamed = command === "pack" && !known.includes("names");
-    const outputs = isNamed ? { outputs: ["devShells"] } : {};
-    judgeValues({ words, ...like, ...outputs, ...peopleOf(command, is!) }, was!, is!);
-  } catch (error) {
-    return { ...run, became: "wrong", why: (error as Error).message };
+    return { ...run, ...(await judge(run, kinds, before, after)) };
+  } finally {
+    after.flake.end();
   }
-  return known.length > 0 &&
-    Object.values(is!.hosts).every((hosts) => Object.keys(hosts).length === 0)
-    ? { ...run, became: "unread", why: `before: ${Object.values(before.errors)[0]}` }
-    : { ...run, became: "right", why: "" };
 }
 
-/** The values without the hosts that could not be evaluated before. */
-function of({ hosts, names }: Values, without: readonly string[]): Values {
-  const kept = Object.entries(hosts).map(([kind, all]) => [
-    kind,
-    Object.fromEntries(
-      Object.entries(all).filter(([name]) => !without.includes(`${kind}.${name}`)),
-    ),
-  ]);
-  return {
-    hosts: Object.fromEntries(kept) as Values["hosts"],
-    names: without.includes("names") ? {} : names,
+async function judge(
+  { command, words, printed, diff }: Pick<Run, "command" | "words" | "printed" | "diff">,
+  kinds: Kinds,
+  before: State,
+  after: State,
+): Promise<Pick<Run, "became" | "why">> {
+  const now = await after.kinds();
+  if (now instanceof Error) return { became: "wrong", why: `afterwards: ${now.message}` };
+  const model = modelIn((printed as { repeat?: string | null }).repeat ?? null);
+  const meant = [...words.slice(1), ...(model === undefined ? [] : [model])];
+  // Of each kind those that are meant, and the first of the others.
+  const others = Object.entries(kinds).flatMap(([kind, names]) =>
+    names
+      .filter((name) => !meant.includes(name))
+      .slice(0, kind === MACHINES ? 2 : 1)
+      .map((name) => `${kind}.${name}`),
+  );
+  const wanted = (kind: string, name: string): boolean =>
+    others.includes(`${kind}.${name}`) ||
+    meant.some((word) => word === name || name.split("@").includes(word));
+  // What takes too long is not asked for again.
+  const late = new Set<string>();
+  for (const [kind, all] of Object.entries(kinds)) {
+    for (const name of all) {
+      // oxlint-disable-next-line no-await-in-loop -- one Nix answers one question after another
+      if (wanted(kind, name) && (await before.host(kind, name)).isLate) late.add(`${kind}.${name}`);
+    }
+  }
+  const asked = (kind: string, name: string): boolean =>
+    wanted(kind, name) && !late.has(`${kind}.${name}`);
+  const was = await before.values(kinds, asked);
+  const target = command === "host" ? model : command.endsWith("-host") ? words[1] : undefined;
+  if (target !== undefined && !isRead({ value: was.hosts[MACHINES]?.[target] ?? UNREAD })) {
+    const why = (await before.host(MACHINES, target)).unread[0]?.why ?? "";
+    return { became: "unread", why: `before: ${target}: ${why}` };
+  }
+  const read = Object.keys(kinds[MACHINES] ?? {}).length;
+  if (target === undefined && read > 0 && others.length > 0 && !(await someRead(before, others)))
+    return { became: "unread", why: "before: no host that was looked at" };
+  const is = await after.values(now, asked);
+  return compared({ command, words, printed, model, diff }, was, is);
+}
+
+/** What a command did, and the host that it took as a model. */
+type Done = Pick<Run, "command" | "words" | "printed" | "diff"> & {
+  readonly model: string | undefined;
+};
+
+/**
+ * Judges values as the tests do. Beyond that, a new host may lack what its owner is told to set, and what is made of
+ * all hosts or of all people, such as the hosts that ssh knows, may know one more or less.
+ */
+function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "why"> {
+  const { command, words, printed, model, diff } = done;
+  const told = JSON.stringify((printed as { next?: unknown }).next ?? []);
+  const names = words.slice(1).filter((word) => word !== "dev");
+  const speaks = (value: Value | undefined): boolean =>
+    names.some((name) => JSON.stringify(value ?? null).includes(name));
+  const without = (value: Value | undefined): Value | undefined => {
+    if (Array.isArray(value))
+      return value.filter((each: Value) => !speaks(each)).map((each: Value) => without(each)!);
+    if (typeof value !== "object" || value === null) return speaks(value) ? undefined : value;
+    const kept = Object.entries(value).filter(([key]) => !speaks(key));
+    return Object.fromEntries(kept.map(([key, each]) => [key, without(each)!]));
   };
+  const excused = ({ path, before, after }: Difference): boolean =>
+    (command === "host" &&
+      path.some((part) => part.length > 3 && told.includes(part)) &&
+      !speaks(path)) ||
+    speaks(path) ||
+    isDeepStrictEqual(without(before), without(after));
+  const own: string[] = [];
+  for (;;) {
+    try {
+      judgeValues(
+        {
+          words,
+          own,
+          others: own,
+          ...(model === undefined ? {} : { like: model }),
+          ...(command === "pack" && diff.includes("devShells") && was.names !== UNREAD
+            ? { outputs: ["devShells"] }
+            : {}),
+          ...peopleOf(command, is),
+        },
+        was,
+        was.names === UNREAD ? { ...is, names: UNREAD } : is,
+      );
+      return { became: "right", why: "" };
+    } catch (error) {
+      const { message, actual } = error as Error & { actual?: unknown };
+      const differences = (Array.isArray(actual) ? actual : []) as Difference[];
+      const more = differences
+        .filter((each) => each.path !== undefined && excused(each))
+        .map(({ path }) => path.map((part) => JSON.stringify(part)).join("."))
+        .filter((path) => !own.includes(path));
+      if (more.length > 0) own.push(...more);
+      else
+        return {
+          became: "wrong",
+          why: `${message.split("\n", 1)[0]} ${JSON.stringify(actual) ?? ""}`,
+        };
+    }
+  }
+}
+
+async function someRead(state: State, keys: readonly string[]): Promise<boolean> {
+  for (const key of keys) {
+    const [kind = "", ...rest] = key.split(".");
+    // oxlint-disable-next-line no-await-in-loop -- one Nix answers one question after another
+    if (isRead(await state.host(kind, rest.join(".")))) return true;
+  }
+  return false;
 }
 
 /** A person may come to any host. */
@@ -118,8 +283,7 @@ function peopleOf(command: string, { hosts }: Values) {
   return { hosts: Object.fromEntries(names.map((name) => [name, {}])) };
 }
 
-function wordsOf(command: string, hosts: readonly string[]): string[] {
-  const host = hosts[0] ?? "";
+function wordsOf(command: string, host: string): string[] {
   const words: Readonly<Record<string, string[]>> = {
     host: ["host", "fox"],
     "rename-host": ["rename-host", host, "fox"],

@@ -23,4 +23,4 @@ export function tableOf(runs: readonly Run[]): string {
 const of = (runs: readonly Run[], command: string, kind: string): readonly Run[] =>
   runs.filter((run) => run.command === command && run.became === kind);
 
-const lineOf = (text: string): string => text.replaceAll(/\s+/g, " ").trim().slice(-500);
+const lineOf = (text: string): string => text.replaceAll(/\s+/g, " ").trim().slice(0, 600);

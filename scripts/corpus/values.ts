@@ -1,78 +1,250 @@
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { filesBelow } from "../../test/support/files.ts";
-import { nix, pathOf } from "../../test/support/nix.ts";
-import type { Value, Values } from "../../test/support/values.ts";
+import { pathOf } from "../../test/support/nix.ts";
+import type { Value } from "../../test/support/values.ts";
+import { treeOf } from "./options.ts";
+import { Repl } from "./repl.ts";
 
-const program = pathOf(join(import.meta.dirname, "../../test/support/values.nix"));
+const program = pathOf(join(import.meta.dirname, "nix/default.nix"));
 
-/** What Nix makes of a flake, with the hosts that it cannot evaluate and why. */
-export interface Evaluated {
-  readonly values: Values;
-  /** Errors, by kind and name of a host; all of the flake by the empty name. */
-  readonly errors: Readonly<Record<string, string>>;
+/** Where the things lie that a flake is evaluated with. */
+export interface Sources {
+  /** Checkouts of flake-parts, import-tree, den and the like, as `owner+name`. */
+  readonly libraries: string;
+  /** A folder with `nixos-options.json` and `home-manager-options.json`. */
+  readonly options: string;
 }
 
-/** All values of a flake. Each host that fails is one of its own: the others are there nevertheless. */
-export async function evaluated(folder: string, names: string): Promise<Evaluated> {
-  const flake = `builtins.head (import ${program} [ ${pathOf(folder)} ])`;
-  const ask = async (expression: string): Promise<Value | Error> => {
-    const answer = await evaluate(expression, names);
-    return answer instanceof Error ? answer : placed(answer, folder);
-  };
-  const hosts: Record<string, Record<string, Value>> = {};
-  const errors: Record<string, string> = {};
-  const found = await ask(`builtins.mapAttrs (_: builtins.attrNames) (${flake}).hosts`);
-  if (found instanceof Error)
-    return { values: { hosts, names: {} }, errors: { "": found.message } };
-  const all = await ask(`(${flake}).hosts`);
-  if (!(all instanceof Error)) Object.assign(hosts, all);
-  else {
-    for (const [kind, keys] of Object.entries(found as Record<string, string[]>)) {
-      hosts[kind] = {};
-      for (const key of keys) {
-        const [a, b] = [JSON.stringify(kind), JSON.stringify(key)];
-        const host = await ask(`(${flake}).hosts.${a}.${b}`); // oxlint-disable-line no-await-in-loop -- two at a time are enough
-        if (host instanceof Error) errors[`${kind}.${key}`] = host.message;
-        hosts[kind][key] = host instanceof Error ? `cannot be evaluated` : host;
-      }
-    }
-  }
-  const named = await ask(`(${flake}).names`);
-  if (named instanceof Error) errors["names"] = named.message;
-  return { values: { hosts, names: named instanceof Error ? {} : named }, errors };
-}
+/** Libraries that make hosts, and that need nothing but nixpkgs' lib. */
+const REAL = [
+  ...["hercules-ci+flake-parts", "vic+import-tree", "vic+den", "vic+flake-aspects"],
+  ...["vic+flake-file", "numtide+flake-utils", "nix-community+haumea", "nix-systems+default"],
+  ...[
+    "gytis-ivaskevicius+flake-utils-plus",
+    "snowfallorg+lib",
+    "ehllie+ez-configs",
+    "vic+nix-effects",
+  ],
+  ...["srid+nixos-unified", "edolstra+flake-compat", "mightyiam+files", "numtide+blueprint"],
+];
 
-/** Writes down all words in a folder's Nix files: what inputs and packages may be asked for. */
-export function writeNames(folder: string, file: string): void {
+/** Names of no option, or of options that are declared otherwise. */
+const NO_ROOTS = new Set(
+  `imports options config lib assertions warnings _module _file key freeformType disabledModules
+  home-manager meta inputs self flake perSystem den nixpkgs`.split(/\s+/),
+);
+
+/** Writes into a folder what the flake in another is evaluated with. @returns the file that lists it. */
+export function writeGiven(flake: string, into: string, sources: Sources): string {
   const words = new Set<string>();
-  for (const path of filesBelow(folder)) {
-    if (!path.endsWith(".nix") || !existsSync(join(folder, path))) continue;
-    const text = readFileSync(join(folder, path), "utf8");
-    for (const [word] of text.matchAll(/[A-Za-z_][\w'-]*/g)) words.add(word);
-  }
-  writeFileSync(file, [...words].join("\n"));
-}
-
-/** What Nix says of an expression, within a quarter of a minute. */
-function evaluate(expression: string, names: string): Promise<Value | Error> {
-  const words = ["--eval", "--strict", "--json", "--expr", expression];
-  const options = {
-    env: {
-      ...nix!.environment,
-      FLAKE_NAMES: names,
-      NIX_CONFIG: `${nix!.environment["NIX_CONFIG"]}\nextra-experimental-features = pipe-operators`,
-    },
-    maxBuffer: 1 << 28,
-    timeout: 15_000,
+  const fields = new Set<string>();
+  const roots = new Set<string>();
+  const more: [string, string][] = [];
+  const nowhere = join(into, "nowhere");
+  const nixpkgs = join(into, "nixpkgs");
+  mkdirSync(nixpkgs, { recursive: true });
+  const place = (path: string, text: string): void => {
+    const file = join(nixpkgs, path);
+    if (existsSync(file)) return;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   };
-  return new Promise((done) => {
-    execFile("nix-instantiate", words, options, (error, stdout, stderr) =>
-      done(error ? new Error(stderr.slice(-1500) || String(error)) : (JSON.parse(stdout) as Value)),
-    );
-  });
+  const placeAt = (folder: string, path: string): void => {
+    const file = join(folder, path);
+    if (existsSync(file)) return;
+    try {
+      const isFile = /\.\w+$/.test(path);
+      mkdirSync(isFile ? dirname(file) : file, { recursive: true });
+      if (isFile) writeFileSync(file, /\.(nix|json)$/.test(path) ? "{ }" : "");
+      else writeFileSync(join(file, "default.nix"), "{ }");
+    } catch {
+      // One name is a file's and a folder's.
+    }
+  };
+  place("nixos/modules/empty.nix", "{ }");
+  for (const path of filesBelow(flake)) {
+    if (!path.endsWith(".nix") || !existsSync(join(flake, path))) continue;
+    const text = readFileSync(join(flake, path), "utf8");
+    for (const [word] of text.matchAll(/[A-Za-z_][\w'-]*/g)) if (word.length < 40) words.add(word);
+    for (const [, word] of text.matchAll(/[.}]"?([A-Za-z_][\w'-]*)/g)) fields.add(word!);
+    for (const [, list] of text.matchAll(/inherit\s*\([^)]*\)([^;]*);/g))
+      for (const word of list!.trim().split(/\s+/)) fields.add(word);
+    for (const [, list] of text.matchAll(/\bwith\s+[\w"${}-]+(?:\.[^;]+)?;\s*\[([^\]]*)\]/g))
+      for (const [word] of list!.matchAll(/[A-Za-z_][\w'-]*/g)) fields.add(word);
+    for (const [, input, file] of text.matchAll(
+      /\{?inputs\.([\w-]+)(?:\.outPath)?\}?"?\s*\+?\s*"?(\/[\w./-]+)/g,
+    ))
+      placeAt(join(nowhere, input!), file!);
+    for (const [, file] of text.matchAll(/\}(\/modules\/[\w./-]+)/g)) placeAt(nixpkgs, file!);
+    for (const [, level, name] of text.matchAll(/\b([a-z][A-Za-z-]+)\.([A-Za-z_][\w-]*)/g))
+      more.push([level!, name!]);
+    for (const [, root] of text.matchAll(/(?:\bconfig\.|^\s*)([A-Za-z_][\w-]*)(?=\.| = )/gm))
+      roots.add(root!);
+    for (const [, module] of text.matchAll(
+      /(?:odulesPath|nixos\/modules)\}?"?\s*\+?\s*"?(\/[\w./-]+)/g,
+    ))
+      place(`nixos/modules${module!.endsWith(".nix") ? module! : `${module!}/default.nix`}`, "{ }");
+  }
+  for (const system of ["x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"])
+    fields.add(system);
+  for (const word of WITHOUT) for (const set of [words, fields]) set.delete(word);
+  const options = (name: string) =>
+    JSON.parse(readFileSync(join(sources.options, `${name}-options.json`), "utf8")) as Parameters<
+      typeof treeOf
+    >[0];
+  for (const root of roots) more.push(["services", root], ["programs", root]);
+  const trees = {
+    nixos: treeOf(options("nixos"), words, more),
+    home: treeOf(options("home-manager"), words, more),
+  };
+  const given = join(into, "given.json");
+  place(
+    "default.nix",
+    `(import ${program} { folder = ./.; given = ${JSON.stringify(given)}; }).nixpkgs`,
+  );
+  place(
+    "nixos/default.nix",
+    `{ configuration, specialArgs ? { }, ... }: (import ./lib/eval-config.nix) { inherit specialArgs; modules = [ configuration ]; }`,
+  );
+  place("flake.nix", "{ outputs = _: { }; }");
+  place(
+    "nixos/lib/eval-config.nix",
+    `(import ${program} { folder = ./.; given = ${JSON.stringify(given)}; }).lib.nixosSystem`,
+  );
+  place(
+    "lib/default.nix",
+    `import ${pathOf(join(sources.libraries, "nix-community+nixpkgs.lib/lib"))}`,
+  );
+  const real = REAL.filter((name) => readdirSync(sources.libraries).includes(name));
+  const known = {
+    words: [...words],
+    fields: [...fields],
+    nowhere,
+    roots: [...roots].filter(
+      (root) => !NO_ROOTS.has(root) && !(root in trees.nixos) && !(root in trees.home),
+    ),
+    trees,
+    libraries: sources.libraries,
+    nixpkgs,
+    real,
+  };
+  writeFileSync(given, JSON.stringify(known));
+  return given;
 }
 
-const placed = (value: Value, folder: string): Value =>
-  JSON.parse(JSON.stringify(value).replaceAll(folder, "/flake")) as Value;
+/** What would make a stand-in something else than a stand-in. */
+const WITHOUT = [
+  ...["_type", "_module", "__functor", "__functionArgs", "__toString", "type", "outPath"],
+  ...["drvPath", "_evaluated", "recurseForDerivations", "_file", "_class"],
+];
+
+const listOf = (words: readonly string[]): string =>
+  `[ ${words.map((word) => JSON.stringify(word).replaceAll("${", "\\${")).join(" ")} ]`;
+
+/** A value that could not be had, and why: what was asked for, and Nix's last words. */
+export interface Unread {
+  readonly path: readonly string[];
+  readonly why: string;
+}
+
+/** What a host evaluates to, with what could not be had of it. */
+export interface HostValues {
+  readonly value: Value;
+  readonly unread: readonly Unread[];
+  /** Whether it was not asked for to its end, since that takes too long. */
+  readonly isLate: boolean;
+}
+
+/** A flake, asked by a Nix that stays. */
+export class Flake {
+  readonly #repl: Repl;
+  readonly #folder: string;
+
+  constructor(folder: string, given: string) {
+    this.#folder = folder;
+    this.#repl = new Repl(
+      `flake = import ${program} { folder = ${pathOf(folder)}; given = ${JSON.stringify(given)}; }`,
+    );
+  }
+
+  /** The names of the hosts, by kind. @throws {@link Error} with Nix's words. */
+  async kinds(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const kinds = await this.#ask("flake.kinds");
+    if (kinds instanceof Error) throw kinds;
+    return kinds as Record<string, string[]>;
+  }
+
+  /** The names of all outputs; an error where one of them cannot be had. */
+  names(): Promise<Value | Error> {
+    return this.#ask("flake.names");
+  }
+
+  /** All values that are set in a host. */
+  async host(kind: string, name: string): Promise<HostValues> {
+    const unread: Unread[] = [];
+    const budget = { left: 600, until: Date.now() + 25_000 };
+    const value = await this.#walk(
+      `${JSON.stringify(kind)} ${JSON.stringify(name)}`,
+      [],
+      unread,
+      budget,
+    );
+    return { value, unread, isLate: Date.now() > budget.until };
+  }
+
+  end(): void {
+    this.#repl.end();
+  }
+
+  /** A value below a host; where a part of it cannot be had, the others are there. */
+  async #walk(
+    host: string,
+    path: readonly string[],
+    unread: Unread[],
+    budget: { left: number; until: number },
+  ): Promise<Value> {
+    const at = `${host} ${listOf(path)}`;
+    budget.left -= 1;
+    const value = await this.#ask(`flake.show ${at}`);
+    if (!(value instanceof Error)) return value;
+    const isOver = budget.left < 0 || Date.now() > budget.until;
+    const names = isOver ? null : await this.#ask(`flake.below ${at}`);
+    if (names instanceof Error || names === null) {
+      unread.push({ path, why: names?.message ?? value.message });
+      return UNREAD;
+    }
+    const found: Record<string, Value> = {};
+    const collect = async (some: readonly string[]): Promise<void> => {
+      if (Date.now() > budget.until) {
+        unread.push({ path: [...path, ...some], why: "it took too long" });
+        for (const name of some) found[name] = UNREAD;
+        return;
+      }
+      if (some.length === 1) {
+        found[some[0]!] = await this.#walk(host, [...path, some[0]!], unread, budget);
+        return;
+      }
+      budget.left -= 1;
+      const values = await this.#ask(`flake.showSome ${at} ${listOf(some)}`);
+      if (!(values instanceof Error)) return void Object.assign(found, values);
+      const middle = Math.ceil(some.length / 2);
+      await collect(some.slice(0, middle));
+      await collect(some.slice(middle));
+    };
+    if ((names as string[]).length > 0) await collect(names as string[]);
+    return found;
+  }
+
+  async #ask(expression: string): Promise<Value | Error> {
+    const answer = await this.#repl.ask(`builtins.toJSON (${expression})`);
+    if (answer instanceof Error) return answer;
+    const placed = answer
+      .replaceAll(this.#folder, "/flake")
+      .replaceAll(/[\w/.-]*\/store\/[a-z0-9]{32}-source/g, "/flake");
+    return JSON.parse(placed) as Value;
+  }
+}
+
+/** What stands for a value that could not be had. */
+export const UNREAD = "«unread»";

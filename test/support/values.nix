@@ -6,23 +6,7 @@ let
   inherit (import ./nixpkgs/libraries) colmena nixpkgs;
   inherit (nixpkgs) lib;
 
-  # A value without what no two evaluations have in common: functions by that they are some, paths as texts.
-  settled =
-    value:
-    if lib.isDerivation value then
-      "«${value.name}»"
-    else if value ? outPath then
-      "«${toString value.outPath}»"
-    else if builtins.isAttrs value then
-      builtins.mapAttrs (_: settled) (removeAttrs value [ "_module" ])
-    else if builtins.isList value then
-      map settled value
-    else if builtins.isFunction value then
-      "«function»"
-    else if builtins.isPath value || builtins.isString value then
-      builtins.unsafeDiscardStringContext (toString value)
-    else
-      value;
+  inherit (import ./settled.nix { inherit lib; }) namesIn settled;
 
   # All that is set, and none of what nobody set.
   definitions =
@@ -30,24 +14,12 @@ let
     builtins.mapAttrs (
       name: value:
       if !(options ? ${name}) then
-        guarded (settled value)
+        settled value
       else if lib.isOption options.${name} then
-        guarded (settled value)
+        settled value
       else
         definitions options.${name} value
     ) (lib.filterAttrs (name: _: isSet (options.${name} or { })) (removeAttrs config [ "_module" ]));
-  # Among stand-ins for anything, one value that cannot be had must not lose the others.
-  guarded =
-    value:
-    let
-      tried = builtins.tryEval (builtins.deepSeq value value);
-    in
-    if builtins.getEnv "FLAKE_NAMES" == "" then
-      value
-    else if tried.success then
-      tried.value
-    else
-      "«cannot be evaluated»";
   isSet =
     option:
     !lib.isOption option
@@ -65,30 +37,6 @@ let
       );
     };
 
-  attempt =
-    value:
-    let
-      tried = builtins.tryEval value;
-    in
-    if tried.success then tried.value else null;
-  namesBelow =
-    depth: value:
-    let
-      set = attempt value;
-    in
-    if depth == 0 || !builtins.isAttrs set || lib.isDerivation set || set ? outPath then
-      { }
-    else
-      builtins.mapAttrs (_: namesBelow (depth - 1)) set;
-  # How far below an output there are names, and not values.
-  depths = {
-    apps = 2;
-    checks = 2;
-    devShells = 2;
-    modules = 2;
-    packages = 2;
-  };
-
   machines = lib.words "nixosConfigurations darwinConfigurations homeConfigurations";
 
   flake =
@@ -103,7 +51,7 @@ let
         // lib.optionalAttrs (outputs ? colmena || outputs ? colmenaHive) { colmena = hive.nodes; }
       )
       // lib.optionalAttrs (outputs ? deploy) { deploy = settled (outputs.deploy.nodes or { }); };
-      names = builtins.mapAttrs (name: namesBelow (depths.${name} or 1)) outputs;
+      names = namesIn outputs;
     };
 in
 map flake folders

@@ -21,17 +21,9 @@ let
   others = folder + "/../stand-ins";
   standIn =
     name: _:
-    let
-      known = standIns.${name} or { outPath = others + "/${name}"; };
-    in
-    if builtins.match "nixpkgs([-_].*)?" name != null then
-      nixpkgs
-    else if builtins.getEnv "FLAKE_NAMES" == "" || !builtins.isAttrs known || known ? __functor then
-      known
-    else
-      nixpkgs.lib.recursiveUpdateUntil (path: _: _: builtins.length path > 1) (import ./anything.nix name) (
-        standIns.${name} or { }
-      );
+    standIns.${name} or (
+      if builtins.match "nixpkgs-.*" name != null then nixpkgs else { outPath = others + "/${name}"; }
+    );
 
   # Nix gives a flake the inputs that it declares, and those that its outputs name; here all, where it does neither.
   named = builtins.functionArgs flake.outputs;

@@ -63,10 +63,7 @@ in
     flakeModules.default = ./den.nix;
   };
   # What the real den needs beside what flakes declare.
-  ${if real == "" then null else "nix-effects"} = {
-    outPath = real + "/nix-effects";
-    lib = import (/. + real + "/nix-effects") { inherit lib; };
-  };
+  ${if real == "" then null else "nix-effects"}.lib = import (/. + real + "/nix-effects") { inherit lib; };
   clan-core = import ./clan-core.nix { inherit lib nixosSystem; };
   colmena = import ./colmena.nix { inherit lib nixosSystem; };
   deploy-rs.lib = lib.genAttrs systems (_: {

@@ -4,31 +4,7 @@ folder:
 (import folder).extend (
   final: below:
   let
-    inherit (final.types) mkOptionType;
-
-    values = map (definition: definition.value);
-    kindOf = value: if value ? outPath || value ? __toString then "package" else builtins.typeOf value;
-    # As the stand-in for nixpkgs has it: sets are merged, lists joined, all else must agree.
-    undeclared = mkOptionType {
-      name = "undeclared";
-      emptyValue.value = { };
-      merge =
-        loc: definitions:
-        let
-          kinds = final.unique (map kindOf (values definitions));
-          kind = builtins.head kinds;
-          of = {
-            lambda = final.mergeOneOption;
-            list = (final.types.listOf undeclared).merge;
-            package = final.mergeOneOption;
-            set = (final.types.lazyAttrsOf undeclared).merge;
-          };
-        in
-        if builtins.length kinds > 1 then
-          final.mergeEqualOption loc definitions
-        else
-          of.${kind} or final.mergeEqualOption loc definitions;
-    };
+    undeclared = import ./undeclared.nix final;
     open.freeformType = final.types.lazyAttrsOf undeclared;
     withOpen =
       {

@@ -88,10 +88,6 @@ in
     assertions = option (types.listOf types.unspecified) [ ];
     warnings = option (types.listOf types.str) [ ];
 
-    boot.${if builtins.getEnv "FLAKE_NAMES" == "" then null else "kernelPackages"} = mkOption {
-      type = types.raw;
-      default = import ../../anything.nix "linuxPackages";
-    };
     boot.isContainer = switch;
     boot.loader = {
       efi.canTouchEfiVariables = switch;

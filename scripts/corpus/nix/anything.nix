@@ -1,0 +1,62 @@
+# What nobody knows, such as an input that cannot be had: a set of anything by the given words, which can be called,
+# printed and built. As a module it is empty, as an overlay it changes nothing.
+{ words, nowhere }:
+
+let
+  all = make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) words);
+  module = name: _: { _file = name; };
+  modules = name: all (each: module "${name}.${each}") // { default = module name; };
+  overlays = all (_: _: _: { }) // {
+    default = _: _: { };
+  };
+  special = name: {
+    darwinModules = modules name;
+    flakeModule = module name;
+    flakeModules = modules name;
+    hjemModules = modules name;
+    homeManagerModule = module name;
+    homeManagerModules = modules name;
+    homeModule = module name;
+    homeModules = modules name;
+    modules = all (_: modules name);
+    nixosModule = module name;
+    nixosModules = modules name;
+    overlay = _: _: { };
+    inherit overlays;
+  };
+  isTest = name: name == "enable" || builtins.match "(is|has)[A-Z].*" name != null;
+  isOfModule = value: value ? config && value ? options && value ? lib;
+  isOfOverlay = name: builtins.match ".*[oO]verlays?([.].*)?" name != null;
+  anything =
+    name:
+    all (each: if isTest each then false else anything "${name}.${each}")
+    // special name
+    // {
+      inherit name;
+      pname = name;
+      type = "derivation";
+      outPath = "${nowhere}/${name}";
+      drvPath = "${nowhere}/${name}.drv";
+      version = "1.0";
+      meta = {
+        mainProgram = name;
+        platforms = [ ];
+      };
+      outputName = "out";
+      out = anything name;
+      rev = "0000000";
+      shortRev = "0000000";
+      lastModifiedDate = "20260101000000";
+      override = _: anything name;
+      overrideAttrs = _: anything name;
+      __functor =
+        _: given:
+        if isOfModule given then
+          { }
+        else if isOfOverlay name then
+          _: { }
+        else
+          anything name;
+    };
+in
+anything

@@ -35,6 +35,9 @@ interface NamedHost {
 /** Settings of the owner's that hold what the machine is called. */
 const SETTING = /^(?:host|machine|node|system|device|computer)(?:[-_]?name)?$|^id$/i;
 
+/** Functions that are told which host it is, as `importHost "otter"`. */
+const CALLS = /host|machine|node|import/i;
+
 /**
  * Calls a host by its name, where its own files or its entry call it as another one is called.
  *
@@ -137,6 +140,12 @@ function settingEdits(text: string, old: Host, name: string): readonly Edit[] {
   const root = parse(text);
   if (!root.isSound) return [];
   return descendants(root).flatMap((node): readonly Edit[] => {
+    if (node.kind === "Apply" && CALLS.test(node.callee.text)) {
+      return node.args.flatMap((each) => {
+        const other = otherName(old, stringValue(each) ?? "", name);
+        return other === undefined ? [] : [replaced(each, literal(other))];
+      });
+    }
     if (node.kind !== "Binding") return [];
     const label = node.path.at(-1);
     const value = stringValue(node.value);

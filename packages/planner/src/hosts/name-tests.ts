@@ -1,15 +1,20 @@
 import {
+  ancestors,
   append,
   apply,
   bare,
   type Edit,
   literal,
   type Node,
+  type NodeOf,
   removeAt,
   stringValue,
 } from "nix-source";
 import { openFlake } from "../eval/file.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
+import { outermost } from "../files/edit-script.ts";
+import { belongings } from "../modules/belongings.ts";
+import { newValues } from "../modules/machine-values.ts";
 import { lineOf } from "../problems.ts";
 import type { EditsByFile, HostChange } from "./host.ts";
 import { replaced } from "./rewrite.ts";
@@ -28,6 +33,8 @@ export interface NameTest {
 
 /** A test as it is read. */
 interface ReadTest {
+  /** What is tested, as it is written. */
+  readonly tested: string;
   readonly passes: (name: string) => boolean;
   /** The names that it looks for, where it looks for whole names. */
   readonly names: readonly Node[];
@@ -41,7 +48,7 @@ const TESTS: Readonly<Record<string, (text: string, name: string) => boolean>> =
 
 /** Expressions that stand for what a host is called, as `config.networking.hostName` and `host.name` do. */
 export const OF_HOST =
-  /(?:host|machine|device|node|computer)(?:[-_]?name)?$|\b(?:host|machine|node)\.(?:name|dir|id)$/i;
+  /(?:host|machine|device|node|computer)(?:[-_]?name)?$|system[-_]?name$|\b(?:host|machine|node)\.(?:name|dir|id)$/i;
 
 /** Flakes for others to begin with. */
 const ASIDE = /(?:^|\/)(?:templates?|examples?|tests?)\//;
@@ -57,9 +64,11 @@ export function differingTests(
   other: string,
   isRenamed = false,
 ): readonly NameTest[] {
-  return testsIn(repo, [one, other]).flatMap(([path, node]) => {
+  return testsIn(repo, [one, other]).flatMap(([path, node, root]) => {
     const found = testOf(node);
     if (!found || found.passes(one) === found.passes(other)) return [];
+    const [name = ""] = [one, other].filter((each) => !isTestedIn(node, each));
+    if (node.kind === "Binary" && isTestedIn(chainAround(root, node), name)) return [];
     const isFollowed = found.names.every((each) => stringValue(each) !== one);
     if (isRenamed && found.names.length > 0 && isFollowed) return [];
     const height = node.text.split("\n").length;
@@ -69,7 +78,7 @@ export function differingTests(
 
 /**
  * The edits that make a change to a host where Nix names it in tests for whole names, as `hostname == "otter"`,
- * and in enumerations of hosts.
+ * and in enumerations of hosts: a new host is what its model is by them, a renamed one what it was.
  *
  * @param hosts - the names of all hosts before the change.
  */
@@ -80,18 +89,120 @@ export function testEdits(
 ): EditsByFile {
   const old =
     change.kind === "rename" ? change.from : change.kind === "add" ? change.like : change.name;
-  const edits = new Map<string, Edit[]>();
+  const edits = new Map<string, readonly Edit[]>();
   if (old === undefined) return edits;
-  for (const [path, node] of testsIn(repo, [old])) {
-    const found =
-      change.kind === "rename"
-        ? [...(testOf(node)?.names ?? []), ...(enumOf(node, hosts)?.elements ?? [])]
-            .filter((each) => stringValue(each) === old)
-            .map((each) => replaced(each, literal(change.name)))
-        : enumEdits(node, hosts, old, change);
-    if (found.length > 0) edits.set(path, [...(edits.get(path) ?? []), ...found]);
+  for (const [path, node, root] of testsIn(repo, [old])) {
+    const found = [
+      ...enumEdits(node, hosts, old, change),
+      ...(change.kind === "rename"
+        ? renamedTest(node, old, change.name)
+        : change.kind === "remove"
+          ? testWithout(root, node, old)
+          : isOfMachine(root, node, old, change.name)
+            ? []
+            : testFor(root, node, old, change.name)),
+    ];
+    // What is in a test that goes goes with it.
+    const there = edits.get(path) ?? [];
+    if (found.length > 0) edits.set(path, outermost([...there, ...found]));
   }
   return edits;
+}
+
+const renamedTest = (node: Node, old: string, name: string): readonly Edit[] =>
+  (testOf(node)?.names ?? [])
+    .filter((each) => stringValue(each) === old)
+    .map((each) => replaced(each, literal(name)));
+
+/** The edits after which a test that one name passes is passed by another one as well. */
+function testFor(root: Node, node: Node, old: string, name: string): readonly Edit[] {
+  const test = testOf(node);
+  const given = test?.names.find((each) => stringValue(each) === old);
+  if (!test || !given || isTestedIn(chainAround(root, node), name)) return [];
+  if (node.kind === "Apply") return append(bare(node.args[1] ?? node), literal(name));
+  if (node.kind !== "Binary") return [];
+  const joint = jointOf(node);
+  const at = (side: Node): string => (bare(side) === given ? literal(name) : side.text);
+  const more = ` ${joint} ${at(node.left)} ${node.operator} ${at(node.right)}`;
+  const [around] = outwards(root, node);
+  const isTight = around?.kind === "Binary" && joint === "||" && !JOINED.test(around.operator);
+  return [
+    ...(isTight ? [{ from: node.from, to: node.from, insert: "(" }] : []),
+    { from: node.to, to: node.to, insert: isTight ? `${more})` : more },
+  ];
+}
+
+/** The edits after which a test says nothing of a name, where it says something of others. */
+function testWithout(root: Node, node: Node, name: string): readonly Edit[] {
+  const test = testOf(node);
+  if (!test?.names.some((each) => stringValue(each) === name)) return [];
+  if (node.kind === "Apply") {
+    const list = bare(node.args[1] ?? node);
+    const at = test.names.findIndex((each) => stringValue(each) === name);
+    return test.names.length > 1 && list.kind === "List" ? removeAt(list, at) : [];
+  }
+  const [parent, above, around] = outwards(root, node);
+  if (node.kind !== "Binary" || parent?.kind !== "Binary" || parent.operator !== jointOf(node)) {
+    return [];
+  }
+  const isRight = parent.right.from === node.from;
+  const rest = isRight ? parent.left : parent.right;
+  const beside = rest.kind === "Binary" && rest.operator === parent.operator ? rest.right : rest;
+  if (testOf(beside)?.tested !== test.tested) return [];
+  const isNeeded =
+    above?.kind !== "Parenthesized" ||
+    around?.kind !== "Binary" ||
+    JOINED.test(around.operator) ||
+    rest !== beside;
+  const edge = (at: number): Edit => ({ from: at, to: at + 1, insert: "" });
+  return [
+    ...(isNeeded ? [] : [edge(above.from), edge(above.to - 1)]),
+    isRight
+      ? { from: rest.to, to: node.to, insert: "" }
+      : { from: node.from, to: rest.from, insert: "" },
+  ];
+}
+
+/** Operators beside which alternatives need no parentheses. */
+const JOINED = /^(?:\|\||->)$/;
+
+/** What joins a test with another one of the same kind. */
+const jointOf = ({ operator }: NodeOf<"Binary">): string => (operator === "==" ? "||" : "&&");
+
+/** The nodes around a node, from the inside out. */
+const outwards = (root: Node, node: Node): readonly Node[] =>
+  ancestors(root, node)
+    .filter((each) => each.from < node.from || node.to < each.to)
+    .toReversed();
+
+/** A test with those that are joined to it. */
+function chainAround(root: Node, node: Node): Node {
+  const joint = node.kind === "Binary" ? jointOf(node) : undefined;
+  let top = node;
+  for (const each of outwards(root, node)) {
+    if (each.kind !== "Binary" || each.operator !== joint) break;
+    top = each;
+  }
+  return top;
+}
+
+/** Whether a name is looked for in an expression. */
+const isTestedIn = (node: Node, name: string): boolean =>
+  node.text.includes(`"${name}"`) &&
+  [node, ...node.below(KINDS)].some((each) =>
+    testOf(each)?.names.some((given) => stringValue(given) === name),
+  );
+
+/** Whether a test decides on what belongs to one machine: another one has its own. */
+function isOfMachine(root: Node, node: Node, old: string, name: string): boolean {
+  const decided = outwards(root, node).find(
+    ({ kind }) => kind !== "Parenthesized" && kind !== "Binary",
+  );
+  if (decided?.kind !== "Apply" && decided?.kind !== "If") return false;
+  const found = belongings(root, newValues({ name, like: old }));
+  return found.belongings.some(
+    (each) => each.node.from < decided.to && decided.from < each.node.to,
+  );
 }
 
 /** The text of a node, the same for all of some names where it tests for them. */
@@ -101,11 +212,24 @@ export function textUntested(node: Node, names: readonly string[]): string {
     .below(KINDS)
     .flatMap((each) => testOf(each)?.names ?? [])
     .filter((each) => names.includes(stringValue(each) ?? ""));
-  return apply(
-    node.text,
-    found.map(({ from, to }) => ({ from: from - node.from, to: to - node.from, insert: "" })),
+  return textAfter(
+    node,
+    found.map((each) => replaced(each, "")),
   );
 }
+
+/** The text of a node as it would be without a name in its tests, but for how it is laid out. */
+export function textWithout(node: Node, name: string): string {
+  if (!node.text.includes(`"${name}"`)) return node.text;
+  const edits = node.below(KINDS).flatMap((each) => testWithout(node, each, name));
+  return textAfter(node, outermost(edits)).replaceAll(/\s+/g, " ");
+}
+
+const textAfter = (node: Node, edits: readonly Edit[]): string =>
+  apply(
+    node.text,
+    edits.map(({ from, to, insert }) => ({ from: from - node.from, to: to - node.from, insert })),
+  );
 
 const KINDS = new Set(["Apply", "Binary"] as const);
 
@@ -113,7 +237,7 @@ const KINDS = new Set(["Apply", "Binary"] as const);
 function testsIn(
   repo: RepoFiles,
   names: readonly string[],
-): readonly (readonly [path: string, node: Node])[] {
+): readonly (readonly [path: string, node: Node, root: Node])[] {
   const flake = openFlake(repo);
   return repo
     .below("")
@@ -123,8 +247,8 @@ function testsIn(
       return PARTS.test(text) || names.some((name) => text.includes(`"${name}"`));
     })
     .flatMap((path) => {
-      const nodes = flake?.load(path)?.root.below(KINDS) ?? [];
-      return nodes.map((node) => [path, node] as const);
+      const root = flake?.load(path)?.root;
+      return root ? root.below(KINDS).map((node) => [path, node, root] as const) : [];
     });
 }
 
@@ -136,7 +260,11 @@ function testOf(node: Node): ReadTest | undefined {
     const given = sides.find((each) => stringValue(each) !== undefined);
     const tested = sides.find((each) => OF_HOST.test(each.text));
     if (!given || !tested || given === tested || !/^[!=]=$/.test(node.operator)) return undefined;
-    return { passes: (name) => stringValue(given) === name, names: [given] };
+    return {
+      tested: tested.text,
+      passes: (name) => stringValue(given) === name,
+      names: [given],
+    };
   }
   if (node.kind !== "Apply") return undefined;
   const [given, tested, ...more] = node.args.map((each) => bare(each));
@@ -144,11 +272,15 @@ function testOf(node: Node): ReadTest | undefined {
   if (!given || !tested || more.length > 0) return undefined;
   if (callee === "elem" && tested.kind === "List" && OF_HOST.test(given.text)) {
     const texts = tested.elements.map((each) => stringValue(each));
-    return { passes: (name) => texts.includes(name), names: tested.elements };
+    return {
+      tested: given.text,
+      passes: (name) => texts.includes(name),
+      names: tested.elements,
+    };
   }
   const [text, test] = [stringValue(given), TESTS[callee]];
   if (!test || text === undefined || !OF_HOST.test(tested.text)) return undefined;
-  return { passes: (name) => test(text, name), names: [] };
+  return { tested: tested.text, passes: (name) => test(text, name), names: [] };
 }
 
 /** The list of an enumeration of hosts. */
@@ -167,6 +299,11 @@ function enumEdits(
   { kind, name }: HostChange,
 ): readonly Edit[] {
   const list = enumOf(node, hosts);
+  if (kind === "rename") {
+    return (list?.elements ?? [])
+      .filter((each) => stringValue(each) === old)
+      .map((each) => replaced(each, literal(name)));
+  }
   const at = list?.elements.findIndex((each) => stringValue(each) === old) ?? -1;
   if (!list || at < 0) return [];
   return kind === "add" ? append(list, literal(name)) : removeAt(list, at);

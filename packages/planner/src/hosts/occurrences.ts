@@ -6,6 +6,7 @@ import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { machineFile } from "../modules/machine-files.ts";
 import type { HostChange } from "./host.ts";
 import type { NameTest } from "./name-tests.ts";
+import { isWord } from "./words.ts";
 
 // Where a repo names a host beside what a command changes: for its owner to decide.
 
@@ -23,10 +24,6 @@ export interface Occurrences {
   /** Where it is named; undefined where that is in many places, or the name a word that stands for much else. */
   readonly found: readonly Occurrence[] | undefined;
 }
-
-/** Names that are words of NixOS, or of all who write about machines. */
-const WORDS =
-  /^(?:nixos|nix|linux|default|system|host|hosts|home|main|user|users|root|config|desktop|laptop|server|workstation|pc|vm|iso|test|base|common|core|minimal|full|x86_64-linux|aarch64-linux)$/;
 
 /** The most files that are told. */
 const MOST = 20;
@@ -50,7 +47,7 @@ export function occurrencesOf(
   const { kind, name: other } = change;
   const name = kind === "rename" ? change.from : kind === "add" ? change.like : other;
   if (name === undefined) return undefined;
-  const isWord = WORDS.test(name);
+  const isCommon = isWord(name);
   const word = wordOf(name);
   const found: Occurrence[] = [];
   for (const file of repo.below("")) {
@@ -66,7 +63,7 @@ export function occurrencesOf(
         !(kind === "add" && isSaidOf(text, line, name, other)),
     );
     if (open.length === 0 && !isNamed) continue;
-    if (isWord || found.length === MOST) return { name, found: undefined };
+    if (isCommon || found.length === MOST) return { name, found: undefined };
     found.push({ file, lines: open });
   }
   return found.length > 0 ? { name, found } : undefined;

@@ -6,6 +6,7 @@ import { lineOf } from "../problems.ts";
 import { otherName, pathForHost } from "./files.ts";
 import type { Host, HostPath } from "./host.ts";
 import { OF_HOST } from "./name-tests.ts";
+import { isWord } from "./words.ts";
 
 // What modules find by the name of a host, as `home/ada/${config.networking.hostName}.nix`: however such a path
 // comes to be asked for, and whether or not it need be there, a host has what lies at it.
@@ -19,6 +20,9 @@ export interface PlaceByName {
   readonly file: string;
   readonly line: number;
 }
+
+/** Folders in which each host has its own, or each kind of hosts has a folder for these. */
+const IN_HOSTS = /(?:^|\/)(?:hosts?|machines?|systems?|nodes|devices|computers)\/(?:[^/]+\/)?$/;
 
 /** A part of a computed path: a text, the name of the host, or what is not known. */
 type Part = string | typeof NAME | typeof ANY;
@@ -52,9 +56,17 @@ export function placesByName(host: Host, name: string): readonly PlaceByName[] {
       for (const own of [...new Set([host.name, host.argument ?? host.name])]) {
         const matched = expressionOf(pattern.parts, own);
         if (!matched) continue;
-        for (const each of paths) {
+        const all = paths.flatMap((each) => {
           const [place, before = ""] = matched.exec(each) ?? [];
-          if (place === undefined || found.has(place)) continue;
+          return place === undefined ? [] : { place, before };
+        });
+        // A path of which only the name is known may be any, as `modules/desktop` beside `hosts/desktop`.
+        const isOpen = pattern.parts.every((part) => typeof part !== "string" || part === "/");
+        const housed = all.filter(({ before }) => IN_HOSTS.test(before));
+        for (const { place, before } of isOpen && (housed.length > 0 || isWord(own))
+          ? housed
+          : all) {
+          if (found.has(place)) continue;
           const rest = place.slice(before.length + own.length);
           const to = before + (otherName(host, own, name) ?? name) + rest;
           if (to !== place) found.set(place, { path: place, to, file: path, line: pattern.line });

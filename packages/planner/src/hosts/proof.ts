@@ -18,7 +18,7 @@ import { holds, isOwnFolder, moduleFile, otherName, pathForHost, renamedText } f
 import { hostsOf } from "./find.ts";
 import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
-import { differingTests, textUntested } from "./name-tests.ts";
+import { differingTests, textUntested, textWithout } from "./name-tests.ts";
 import { partsOf } from "./parts.ts";
 import { recordIn, type Registry, registriesOf } from "./registries.ts";
 import { placesByName } from "./places-by-name.ts";
@@ -307,7 +307,8 @@ function definitionsThatLack(
   const text = (each: Defined): string =>
     !isCopy && OF_DISKS.test(each.path.join("."))
       ? each.at.text.replaceAll(RELATIVE, "./").replaceAll(/\s+/g, " ")
-      : alike(each.at.text);
+      : // What its model is by a test, it is by one beside that.
+        alike(isCopy ? textWithout(each.at, name) : each.at.text);
   const whole = (each: Defined): string => `${path(each)} ${text(each)}`;
   const said = new Set(all(now).flatMap((each) => [path(each), whole(each)]));
   const isChanged = ({ at }: Defined): boolean =>
@@ -354,7 +355,7 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
   const old = intent.kind === "rename" ? hostIn(before, intent.from) : undefined;
   const renamed = old
     ? { names: about, registries: registriesOf(old, makeupOf(old)) }
-    : { names: [], registries: [] };
+    : { names: [], registries: [], beside: intent.kind === "extend" ? undefined : intent.name };
   const now = new Map(hostsOf(after).hosts.map((host) => [host.name, host]));
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
@@ -392,6 +393,8 @@ interface Difference {
 interface Renamed {
   readonly names: readonly string[];
   readonly registries: readonly Registry[];
+  /** Else the host that comes or goes, which tests may name beside others. */
+  readonly beside?: string | undefined;
 }
 
 /** The first thing that differs between what one host is made of before and after a change. */
@@ -417,7 +420,12 @@ function inWords(
   const said = (each: Defined): string => {
     const option = each.path.join(".");
     if (isRecord(each)) return alike(`${option} = ${each.at.text}`);
-    return `${option} = ${textUntested(each.at, renamed.names)}`;
+    const { beside } = renamed;
+    const text =
+      beside === undefined
+        ? textUntested(each.at, renamed.names)
+        : textWithout(each.at, beside).replaceAll(/\s+/g, " ");
+    return `${option} = ${text}`;
   };
   // What has a record of each host is judged by these.
   const judged = all({ modules, missing, texts }).filter(

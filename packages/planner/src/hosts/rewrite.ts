@@ -49,8 +49,17 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       if (/^["']*[~/]/.test(node.text) || changes.isShared(node.text)) return [];
       const system = otherSystem(stringValue(node), changes);
       if (system !== undefined) return [replaced(node, literal(system))];
-      return node.parts.flatMap((part) => inText(expr, part, changes));
+      return node.parts.flatMap((part, index) =>
+        isElsewhere(node.parts[index - 1]) && part.text.startsWith("/")
+          ? []
+          : inText(expr, part, changes),
+      );
     }
+    case "Binary":
+      // What is added to the path of something else is a place in it.
+      return FOREIGN.test(node.left.text)
+        ? within(node.left)
+        : expressions(node).flatMap((each) => within(each));
     case "Identifier": {
       const found = lookUp(expr, node.text) ?? [];
       if (isBoundHere(found, changes, expr)) return [];
@@ -93,6 +102,12 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       return expressions(node).flatMap(within);
   }
 }
+
+/** Expressions that lead out of the repo: nixpkgs, a package, another flake, or a place on the machine. */
+const FOREIGN = /\bmodulesPath\b|\bpkgs\b|\bnixpkgs\b|\binputs\.(?!self\b)|\bconfig\./;
+
+const isElsewhere = (part: Node | undefined): boolean =>
+  part?.kind === "Interpolation" && FOREIGN.test(part.text);
 
 /** The edit that leads to the record of the other host. */
 export function recordEdit(node: Node, { records }: Changes): Edit | undefined {

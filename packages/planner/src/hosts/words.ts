@@ -24,6 +24,12 @@ const spellings = (
   },
 ];
 
+const WORDS =
+  /^(?:nixos|nix|linux|default|system|host|hosts|home|main|user|users|root|config|desktop|laptop|server|workstation|pc|vm|iso|installer|test|base|common|core|minimal|full|x86_64-linux|aarch64-linux)$/;
+
+/** Whether the name of a host is a word of NixOS as well, or of all who write about machines. */
+export const isWord = (name: string): boolean => WORDS.test(name);
+
 /** Whether a name is that of a host, or bears it as a word. */
 export const bears = (text: string, name: string): boolean =>
   spellings(name).some(({ found }) => text.search(found) >= 0);

@@ -434,7 +434,9 @@ function ofString(
   const text = stringValue(node);
   const told = (advice: string): Told => ({ node, what: shown(path) || node.text, advice });
   const isAnywhere = name === "hostId" || /bus-?id$/i.test(name);
-  if (text !== undefined && (isRecord(path) || isAnywhere)) {
+  // What the owner has of addresses below `networking` is no option of NixOS.
+  const isAddress = text !== undefined && isRecord(path.filter((each) => each !== "networking"));
+  if (text !== undefined && (isAddress || isAnywhere)) {
     const own = isShared(text) ? undefined : newValue(name, text, values);
     if (own) return changed(told(own.advice), node, own.text);
     const isDeploy = path.includes("deploy") && /^(?:host|hostname|ip|address)$/i.test(name);

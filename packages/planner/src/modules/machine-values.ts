@@ -148,6 +148,12 @@ const NAMED: readonly {
     advice: FINDING.addresses,
   },
   {
+    name: /cidr/i,
+    value: (text) => /\/(?:32|128)$/.test(text) && isAddress(text),
+    make: documentationAddress,
+    advice: FINDING.addresses,
+  },
+  {
     name: /mac/i,
     value: MAC,
     make: (_, { name }) => `02:00:${hostId(name).match(/../g)!.join(":")}`,
@@ -194,7 +200,7 @@ export interface NewValue {
  */
 export function newValue(name: string, text: string, values: NewValues): NewValue | undefined {
   if (
-    /gateway|dns|nameserver|router|subnet|netmask|cidr|listen|bind|allowed|trusted|server|remote|peer|client|upstream|nas/i.test(
+    /gateway|dns|nameserver|router|subnet|netmask|listen|bind|allowed|trusted|server|remote|peer|client|upstream|nas/i.test(
       name,
     )
   ) {

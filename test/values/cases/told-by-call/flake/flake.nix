@@ -1,0 +1,9 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
+
+  outputs =
+    { nixpkgs, ... }:
+    {
+      nixosConfigurations = import ./hosts { inherit (nixpkgs) lib; };
+    };
+}

@@ -1,0 +1,5 @@
+{
+  imports = (import ../lib.nix).importHost "nas";
+
+  services.openssh.enable = true;
+}

@@ -1,0 +1,5 @@
+{
+  imports = (import ../lib.nix).importHost "otter";
+
+  services.openssh.enable = true;
+}

@@ -1,0 +1,7 @@
+{
+  services.printing.enable = true;
+  fileSystems."/" = {
+    device = "/dev/disk/by-label/desktop";
+    fsType = "ext4";
+  };
+}

@@ -344,7 +344,9 @@ function withPart(
   const written = top && moduleSet(top);
   const inTop = written && moduleSettings(repo, written, outputs, systems);
   if (inTop) return inTop;
-  const text = moduleText(repo, outputs, systems);
+  // Modules of other flakes may say for which systems it is: then these are.
+  const isOpen = [...files.values()].some(({ root }) => /\bflakeModules?\b/.test(root.text));
+  const text = moduleText(repo, outputs, systems, isOpen);
   for (const path of moduleFolders([...files.keys()]).map((folder) => freeIn(repo, folder))) {
     const texts = new Map([[path, text]]);
     if (partsOf(overlay(repo, texts)).files.has(path)) return texts;
@@ -405,15 +407,22 @@ function moduleSettings(
 
 const SYSTEMS = '[ "x86_64-linux" "aarch64-linux" ]';
 
-/** A module of flake-parts with outputs for each system. */
+/**
+ * A module of flake-parts with outputs for each system.
+ *
+ * @param isOpen - whether something else may say which systems these are.
+ */
 function moduleText(
   repo: RepoFiles,
   outputs: readonly SystemOutput[],
   systems: readonly Setting[],
+  isOpen: boolean,
 ): string {
   const body = perSystemText(repo, outputs).replaceAll(/^(?=.)/gm, "    ");
-  const first = systems.flatMap(([[name], text]) => [`  ${name} = ${text};`, ""]);
-  return ["{", ...first, "  perSystem =", `${body};`, "}", ""].join("\n");
+  const value = (text: string): string => (isOpen ? `lib.mkOptionDefault ${text}` : text);
+  const first = systems.flatMap(([[name], text]) => [`  ${name} = ${value(text)};`, ""]);
+  const head = isOpen && systems.length > 0 ? ["{ lib, ... }:"] : [];
+  return [...head, "{", ...first, "  perSystem =", `${body};`, "}", ""].join("\n");
 }
 
 /** A function of one system that gives outputs. */

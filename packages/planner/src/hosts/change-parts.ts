@@ -102,9 +102,10 @@ export interface RemovedParts {
 /**
  * Takes the definitions of a host out.
  *
+ * @param whole - a file that goes, whatever else it has.
  * @throws EditError when one of them cannot be taken out.
  */
-export function removedParts(repo: RepoFiles, host: Host): RemovedParts {
+export function removedParts(repo: RepoFiles, host: Host, whole?: string): RemovedParts {
   const own = ownDefinitions(repo, host);
   const { definitions, files } = partsOf(repo);
   const steps = new Set(own.map((each) => each.steps));
@@ -114,7 +115,7 @@ export function removedParts(repo: RepoFiles, host: Host): RemovedParts {
   for (const file of new Set(own.map((each) => each.file))) {
     const all = definitions.filter((each) => each.file === file);
     const isAlone = all.every((each) => steps.has(each.steps)) && !asideOf(all);
-    if (isAlone) {
+    if (isAlone || file.path === whole) {
       gone.push(file.path);
       kept.delete(file.path);
     } else {
@@ -124,11 +125,20 @@ export function removedParts(repo: RepoFiles, host: Host): RemovedParts {
       );
     }
   }
+  if (whole !== undefined) {
+    gone.push(whole);
+    kept.delete(whole);
+  }
   const places = [...placesOf(repo, host, own).keys()];
   const beside = repo
     .below("")
     .filter((path) => places.some((place) => isBelow(path, place)) && !kept.has(path));
   const { node } = host.entry;
   const hasEntry = own.some((each) => each.steps.some(({ binding }) => binding === node));
-  return { edits, gone: [...new Set([...gone, ...beside])], kept, hasEntry };
+  return {
+    edits,
+    gone: [...new Set([...gone, ...beside])],
+    kept,
+    hasEntry: hasEntry || whole !== undefined,
+  };
 }

@@ -120,7 +120,11 @@ function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): Remo
       ),
     );
   return unlessUnsafe(() => {
-    const { edits: found, gone, kept, hasEntry } = removedParts(repo, host);
+    // A file that is called like the host and makes no other one is about it, whatever else it puts out.
+    const isAbout =
+      holds(place.file, host) && hosts.every((each) => each === host || each.file !== place.file);
+    const whole = isAbout ? place.file : undefined;
+    const { edits: found, gone, kept, hasEntry } = removedParts(repo, host, whole);
     const edits = new Map(found);
     const add = (path: string, more: readonly Edit[]): void => {
       if (!gone.includes(path)) edits.set(path, [...(edits.get(path) ?? []), ...more]);
@@ -204,10 +208,14 @@ function editsFor({ name, node, entry: { source, key } }: Host): readonly Edit[]
   }
 }
 
-/** `a // b` without one of them; a file that is about this host alone goes as a whole. */
+/** `a // b` without one of them, or the binding that it is all of; a file about this host alone goes as a whole. */
 function withoutCall({ file, node: call }: Expr): readonly Edit[] {
   const isCall = (node: Node): boolean => bare(node).from === bare(call).from;
   for (const node of descendants(file.root).toReversed()) {
+    if (node.kind === "AttrSet") {
+      const whole = node.bindings.find((each) => each.kind === "Binding" && isCall(each.value));
+      if (whole?.kind === "Binding") return removeBinding(node, whole);
+    }
     if (node.kind !== "Binary" || (!isCall(node.left) && !isCall(node.right))) continue;
     const { left, right, operator } = node;
     if (operator !== "//" || isCall(left) === isCall(right)) break;

@@ -28,7 +28,7 @@ import { ownFiles } from "./own-files.ts";
 import { placesByName } from "./places-by-name.ts";
 import { recordsOf } from "./records.ts";
 import { registryEdits } from "./registries.ts";
-import { renamedRecords, settingsRenamed } from "./settings-beside.ts";
+import { filesOfHomes, renamedRecords, settingsRenamed } from "./settings-beside.ts";
 import { recordEdit, replaced, rewritten, type Changes } from "./rewrite.ts";
 
 // Renames a host where it is written, where it is used, and where paths lead to its files.
@@ -57,7 +57,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   const { source } = host.entry;
   const others = hosts.filter((each) => each !== host);
   const homes = source.kind === "folder" ? homesOn(repo, old) : [];
-  const paths = [...host.paths, ...ownFiles(repo, host, others), ...homes];
+  const paths = [...host.paths, ...ownFiles(repo, host, others), ...homes, ...filesOfHomes(host)];
   const { file } = source.expr;
   const notRenamed = (reason?: string): RenameResult => {
     const values = { name: old, to: name, path: file.path, reason };

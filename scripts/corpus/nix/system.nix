@@ -180,7 +180,10 @@ let
               default = [ ];
             };
             lib = openLib;
-            networking.hostName = lib.mkOption { default = "nixos"; };
+            networking.hostName = lib.mkOption {
+              type = undeclared;
+              default = "nixos";
+            };
             system.build.toplevel = lib.mkOption { default = anything "toplevel"; };
             system.nixos.release = lib.mkOption { default = "26.11"; };
             home-manager = {

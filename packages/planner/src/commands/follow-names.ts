@@ -6,6 +6,7 @@ import { hostsOf } from "../hosts/find.ts";
 import type { HostChange } from "../hosts/host.ts";
 import { differingTests, type NameTest, testEdits } from "../hosts/name-tests.ts";
 import { type Occurrences, occurrencesOf } from "../hosts/occurrences.ts";
+import { stringEdits } from "../hosts/name-strings.ts";
 import { listEdits } from "../hosts/text-lists.ts";
 import type { Plan } from "../files/plan.ts";
 import { machineFile } from "../modules/machine-files.ts";
@@ -36,15 +37,19 @@ export function provenAndFollowed(
   more: readonly string[] = [],
 ): FollowedPlan {
   if (draft.problems.length > 0) return planned(draft, repo);
-  const following = textsThatFollow(draft, repo, change);
-  const whole = { ...draft, wanted: new Map([...draft.wanted, ...following]) };
-  const attempt = (each: PlanDraft) => {
-    const after = drafted(each, repo);
-    return { after, plan: proven(each, repo, change, after) };
+  const followed = (each: PlanDraft, find: typeof textsThatFollow): PlanDraft => {
+    const texts = find(each, repo, change);
+    return texts.size === 0 ? each : { ...each, wanted: new Map([...each.wanted, ...texts]) };
   };
-  const first = attempt(whole);
-  const isWhole = following.size === 0 || first.plan.problems.length === 0;
-  const { plan, after } = isWhole ? first : attempt(draft);
+  const listed = followed(draft, textsThatFollow);
+  const tries = [...new Set([followed(listed, stringsThatFollow), listed, draft])];
+  let best: { readonly after: RepoFiles; readonly plan: Plan } | undefined;
+  for (const each of tries) {
+    const after = drafted(each, repo);
+    best = { after, plan: proven(each, repo, change, after) };
+    if (best.plan.problems.length === 0) break;
+  }
+  const { plan, after } = best!;
   if (plan.problems.length > 0) return plan;
   const like = change.kind === "add" ? change.like : undefined;
   const model = hostsOf(repo).hosts.find(({ name }) => name === like);
@@ -52,6 +57,21 @@ export function provenAndFollowed(
   const isOwn = (file: string): boolean => own.has(file) || (model && holds(file, model)) === true;
   const tests = like === undefined ? [] : differingTests(after, like, change.name);
   return { ...plan, after, tests, occurrences: occurrencesOf(after, change, { isOwn, tests }) };
+}
+
+/** The texts of files in which Nix names the host as it is called from now on. */
+function stringsThatFollow(
+  draft: PlanDraft,
+  repo: RepoFiles,
+  change: HostChange,
+): ReadonlyMap<string, string> {
+  const after = drafted(draft, repo);
+  return new Map(
+    [...stringEdits(after, change)].map(([path, edits]) => [
+      path,
+      apply(textAt(after, path), edits),
+    ]),
+  );
 }
 
 /** The most of a file that is searched for lists, in characters. */

@@ -51,7 +51,7 @@ export const OF_HOST =
   /(?:host|machine|device|node|computer)(?:[-_]?name)?$|system[-_]?name$|\b(?:host|machine|node)\.(?:name|dir|id)$/i;
 
 /** Flakes for others to begin with. */
-const ASIDE = /(?:^|\/)(?:templates?|examples?|tests?)\//;
+export const ASIDE = /(?:^|\/)(?:templates?|examples?|tests?)\//;
 
 /**
  * The tests in a repo that come out otherwise for the one name than for the other.

@@ -24,6 +24,8 @@ export interface PlaceByName {
 /** Folders in which each host has its own, or each kind of hosts has a folder for these. */
 const IN_HOSTS = /(?:^|\/)(?:hosts?|machines?|systems?|nodes|devices|computers)\/(?:[^/]+\/)?$/;
 
+const OF_SECRETS = /(?:^|\/)(?:secrets?|keys)(?:\/|$)|\.(?:age|enc|gpg|sops)$/;
+
 /** A part of a computed path: a text, the name of the host, or what is not known. */
 type Part = string | typeof NAME | typeof ANY;
 const NAME: unique symbol = Symbol("name");
@@ -56,6 +58,7 @@ export function placesByName(host: Host, name: string): readonly PlaceByName[] {
       for (const own of [...new Set([host.name, host.argument ?? host.name])]) {
         const matched = expressionOf(pattern.parts, own);
         if (!matched) continue;
+        const isGiven = isWrittenDown(text, own);
         const all = paths.flatMap((each) => {
           const [place, before = ""] = matched.exec(each) ?? [];
           return place === undefined ? [] : { place, before };
@@ -66,7 +69,8 @@ export function placesByName(host: Host, name: string): readonly PlaceByName[] {
         for (const { place, before } of isOpen && (housed.length > 0 || isWord(own))
           ? housed
           : all) {
-          if (found.has(place)) continue;
+          // A secret that is found by a name which is written down is, whatever its host is called.
+          if (found.has(place) || (isGiven && OF_SECRETS.test(place))) continue;
           const rest = place.slice(before.length + own.length);
           const to = before + (otherName(host, own, name) ?? name) + rest;
           if (to !== place) found.set(place, { path: place, to, file: path, line: pattern.line });
@@ -76,6 +80,13 @@ export function placesByName(host: Host, name: string): readonly PlaceByName[] {
   }
   return [...found.values()];
 }
+
+/** Whether a file gives a host's name to what it makes places of, as `host = "otter"` beside `secrets/${host}`. */
+const isWrittenDown = (text: string, name: string): boolean =>
+  Array.from(text.matchAll(/\b([\w-]+)\s*=\s*"([^"]*)"/g)).some(
+    ([, label = "", value]) =>
+      value === name && OF_HOST.test(label) && new RegExp(`\\$\\{${escaped(label)}\\}`).test(text),
+  );
 
 /** The files at such places, each with that of the other host. */
 export const filesByName = (host: Host, name: string): readonly HostPath[] => {

@@ -285,7 +285,7 @@ const isOwnDisk = ({ path, value }: Defined): boolean =>
   namesDisk(value.node.text);
 
 /** Options that have another value on each machine. */
-const IDENTITY = /^(?:networking\.host(?:Name|Id)|nixpkgs\.\w*[pP]latform|system\.stateVersion)$/;
+const IDENTITY = /^(?:networking\.host(?:Name|Id)|nixpkgs\.\w*[pP]latform)$|(?:^|\.)stateVersion$/;
 
 /** What the model defines and the host does not, or not so. */
 function definitionsThatLack(

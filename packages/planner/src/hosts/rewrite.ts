@@ -92,7 +92,7 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
         ...node.bindings.flatMap((each) =>
           each.kind === "Inherit"
             ? inInherit(expr, each, changes)
-            : LABELS.test(nameOf(each)) || isOfDisks(each)
+            : isKept(each)
               ? []
               : within(each.value),
         ),
@@ -137,6 +137,10 @@ const OF_DISKS = new Set([
 
 const isOfDisks = ({ path }: NodeOf<"Binding">): boolean =>
   path.some((each) => OF_DISKS.has(attributeText(each) ?? ""));
+
+/** Whether a setting stays as it is whatever a host is called. */
+export const isKept = (binding: NodeOf<"Binding">): boolean =>
+  LABELS.test(nameOf(binding)) || isOfDisks(binding);
 
 const isBoundHere = (found: readonly Value[], changes: Changes, { file }: Expr): boolean =>
   found.some(

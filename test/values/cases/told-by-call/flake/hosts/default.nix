@@ -1,5 +1,12 @@
 { lib }:
 let
+  backups = [
+    {
+      from = "nas";
+      to = "otter";
+    }
+  ];
+  received = host: map (each: each.from) (builtins.filter (each: each.to == host) backups);
   mkHost =
     { hostName, modules }:
     lib.nixosSystem {
@@ -7,6 +14,7 @@ let
         ../options.nix
         {
           networking.hostName = hostName;
+          environment.etc.backups.text = toString (received hostName);
           system.stateVersion = "26.05";
         }
       ];

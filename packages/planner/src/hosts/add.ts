@@ -168,6 +168,9 @@ function copiedParts(
     const edits = importCopy(named, model.name, name);
     texts.set(named.file.path, edited(after, named.file.path, edits).content);
   }
+  for (const [path, edits] of settingsCopied(copy)) {
+    if (!texts.has(path) && edits.length > 0) texts.set(path, edited(repo, path, edits).content);
+  }
   const after = withOwnFiles(files(), repo, copy);
   if (!hasHosts(after, [...hosts.map((host) => host.name), name])) return undefined;
   const result = resultOf(texts, repo, after, copy);

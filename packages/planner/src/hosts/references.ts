@@ -86,10 +86,16 @@ export function takenBy(file: NixFile, isName: (text: string) => boolean): reado
     const names = node.path.slice(0, at).map((each) => attributeText(each) ?? "");
     const base = inside(expr, node.base);
     const before = pathOf(base);
+    const path = before && [...before, ...names];
+    const below = (values: readonly Value[], all: readonly string[]): readonly Value[] =>
+      all.reduce((each, name) => members(each, name), values);
+    // A module is given the flake itself, as `self` or among the inputs.
+    const self = /^(?:inputs\.)?self\.(.+)$/.exec(path?.join(".") ?? "")?.[1];
+    const here = below([base], names);
     found.push({
       text: [node.base.text, ...names].join("."),
-      path: before && [...before, ...names],
-      values: names.reduce<readonly Value[]>((each, name) => members(each, name), [base]),
+      path,
+      values: here.length === 0 && self !== undefined ? below(file.outputs, self.split(".")) : here,
       isOptional: node.kind === "HasAttribute" || node.default !== undefined,
       node,
     });

@@ -130,6 +130,7 @@ function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): Remo
       if (!gone.includes(path)) edits.set(path, [...(edits.get(path) ?? []), ...more]);
     };
     if (!hasEntry) add(place.file, editsFor(host));
+    for (const [path, more] of settingsRemoved(host)) if (!edits.has(path)) add(path, more);
     for (const path of gone) {
       const file = partsOf(repo).files.get(path);
       const named = file && importOf(file);

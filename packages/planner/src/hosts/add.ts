@@ -32,6 +32,7 @@ import {
 import { modelsOf } from "./model.ts";
 import { importCopy, importOf } from "./import-list.ts";
 import { filesOfHomes, settingsCopied } from "./settings-beside.ts";
+import { ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
 
 // Adds a host beside its model: as a folder, a file, a binding, an element or a call.
@@ -151,9 +152,15 @@ function copiedParts(
   repo: RepoFiles,
 ): ChangeResult | undefined {
   const { model, name } = copy;
-  const made = copyOfParts(copy, repo, () => copyEdits(copy));
+  // An entry that is all of a file of its own is one of the new host's, and none of its model's file.
+  const { source } = model.entry;
+  const isApart =
+    source.kind === "call" &&
+    ownDefinitions(repo, model).every(({ file }) => file.path !== source.expr.file.path);
+  const apart = isApart ? copyOfEntryFile(copy, hosts, repo) : undefined;
+  const made = copyOfParts(copy, repo, () => (apart ? [] : copyEdits(copy)));
   if (!made) return undefined;
-  const texts = new Map(made.wanted);
+  const texts = new Map([...made.wanted, ...(apart ? [[apart.path, apart.content] as const] : [])]);
   const files = (): RepoFiles => {
     const own = made.modules.map(({ path }) => path);
     const empty = [...own, ...(made.hardware === undefined ? [] : [made.hardware.path])];

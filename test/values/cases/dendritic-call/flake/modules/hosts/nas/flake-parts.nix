@@ -1,0 +1,4 @@
+{ inputs, ... }:
+{
+  flake.nixosConfigurations = inputs.self.lib.mkNixos "x86_64-linux" "nas";
+}

@@ -22,6 +22,15 @@ let
         );
       }
     );
+  # Something of a name that nobody declares. A type for the rest of what is set would make all names depend on all.
+  unknown =
+    lib.mkOption {
+      type = undeclared;
+      default = { };
+    }
+    // {
+      isUnknown = true;
+    };
   types = path: below: {
     lines = lib.types.lines;
     attrsOf = lib.types.attrsOf (submodule path below);
@@ -36,13 +45,7 @@ let
         here = if path == "" then name else "${path}.${name}";
       in
       if node.option or null == "unknown" then
-        lib.mkOption {
-          type = undeclared;
-          default = { };
-        }
-        // {
-          isUnknown = true;
-        }
+        unknown
       else if node ? option then
         lib.mkOption {
           type = (types here (node.below or { })).${node.option};
@@ -53,6 +56,6 @@ let
     ) tree;
 in
 {
-  inherit undeclared open;
+  inherit undeclared unknown;
   declare = declared "";
 }

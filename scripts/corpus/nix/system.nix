@@ -13,16 +13,7 @@
 
 let
   options = import ./options.nix { inherit lib anything; };
-  inherit (options) declare undeclared;
-  # Something of a name that nobody declares. A type for the rest of what is set would make all names depend on all.
-  unknownOption =
-    lib.mkOption {
-      type = undeclared;
-      default = { };
-    }
-    // {
-      isUnknown = true;
-    };
+  inherit (options) declare undeclared unknown;
 
   # The options in a tree that are not declared already.
   without =
@@ -96,11 +87,11 @@ let
       };
       # Their owner's declarations are right, whatever the lists say.
       others = without (removeAttrs all.options [ "_module" ]) tree;
-      unknown = lib.subtractLists (builtins.attrNames all.options ++ builtins.attrNames tree) roots;
+      more = lib.subtractLists (builtins.attrNames all.options ++ builtins.attrNames tree) roots;
       evaluated = all.extendModules {
         modules = [
           { options = declare others; }
-          { options = lib.genAttrs unknown (_: unknownOption); }
+          { options = lib.genAttrs more (_: unknown); }
         ];
       };
     in
@@ -123,7 +114,7 @@ let
           of = evaluate {
             class = "homeManager";
             prefix = "home";
-      tree = trees.home;
+            tree = trees.home;
             modules = [
               (home (lib.last loc))
             ]
@@ -155,60 +146,54 @@ let
       home.homeDirectory = lib.mkOption { default = "/home/${name}"; };
     };
   };
-  openLib =
-    lib.mkOption {
-      type = undeclared;
-      default = { };
-      internal = true;
-    }
-    // {
-      isUnknown = true;
-    };
+  openLib = unknown // {
+    internal = true;
+  };
   machine =
     args:
     { config, ... }:
     {
       options = {
-            assertions = lib.mkOption {
-              internal = true;
-              type = undeclared;
-              default = [ ];
-            };
-            warnings = lib.mkOption {
-              internal = true;
-              type = undeclared;
-              default = [ ];
-            };
-            lib = openLib;
-            networking.hostName = lib.mkOption {
-              type = undeclared;
-              default = "nixos";
-            };
-            system.build.toplevel = lib.mkOption { default = anything "toplevel"; };
-            system.nixos.release = lib.mkOption { default = "26.11"; };
-            home-manager = {
-              users = lib.mkOption {
-                type = lib.types.attrsOf (homeIn {
-                  inherit config;
-                });
-                default = { };
-              };
-              # What it changes shows in the home.
-              extraSpecialArgs = lib.mkOption {
-                internal = true;
-                type = undeclared;
-                default = { };
-              };
-              sharedModules = lib.mkOption {
-                type = lib.types.listOf lib.types.raw;
-                default = [ ];
-              };
-              useGlobalPkgs = lib.mkOption { default = false; };
-              useUserPackages = lib.mkOption { default = false; };
-              backupFileExtension = lib.mkOption { default = null; };
-              verbose = lib.mkOption { default = false; };
-            };
+        assertions = lib.mkOption {
+          internal = true;
+          type = undeclared;
+          default = [ ];
+        };
+        warnings = lib.mkOption {
+          internal = true;
+          type = undeclared;
+          default = [ ];
+        };
+        lib = openLib;
+        networking.hostName = lib.mkOption {
+          type = undeclared;
+          default = "nixos";
+        };
+        system.build.toplevel = lib.mkOption { default = anything "toplevel"; };
+        system.nixos.release = lib.mkOption { default = "26.11"; };
+        home-manager = {
+          users = lib.mkOption {
+            type = lib.types.attrsOf (homeIn {
+              inherit config;
+            });
+            default = { };
           };
+          # What it changes shows in the home.
+          extraSpecialArgs = lib.mkOption {
+            internal = true;
+            type = undeclared;
+            default = { };
+          };
+          sharedModules = lib.mkOption {
+            type = lib.types.listOf lib.types.raw;
+            default = [ ];
+          };
+          useGlobalPkgs = lib.mkOption { default = false; };
+          useUserPackages = lib.mkOption { default = false; };
+          backupFileExtension = lib.mkOption { default = null; };
+          verbose = lib.mkOption { default = false; };
+        };
+      };
       config = lib.optionalAttrs (args.system or null != null) {
         nixpkgs.hostPlatform = lib.mkOptionDefault args.system;
       };

@@ -30,7 +30,8 @@ let
   inputs = {
     inherit self;
   }
-  // builtins.intersectAttrs { nix-effects = true; } standIns
+  # What names its inputs takes no others.
+  // builtins.intersectAttrs (if named == { } then { nix-effects = true; } else { }) standIns
   // (
     if named == { } && !(flake ? inputs) then
       standIns

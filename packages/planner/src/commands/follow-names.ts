@@ -42,6 +42,7 @@ export function provenAndFollowed(
     return texts.size === 0 ? each : { ...each, wanted: new Map([...each.wanted, ...texts]) };
   };
   const listed = followed(draft, textsThatFollow);
+  // What another host would change by is left out, the most doubtful first.
   const tries = [...new Set([followed(listed, stringsThatFollow), listed, draft])];
   let best: { readonly after: RepoFiles; readonly plan: Plan } | undefined;
   for (const each of tries) {

@@ -220,8 +220,8 @@ export function textUntested(node: Node, names: readonly string[]): string {
 
 /** The text of a node as it would be without a name in its tests, but for how it is laid out. */
 export function textWithout(node: Node, name: string): string {
-  if (!node.text.includes(`"${name}"`)) return node.text;
-  const edits = node.below(KINDS).flatMap((each) => testWithout(node, each, name));
+  const isNamed = node.text.includes(`"${name}"`);
+  const edits = isNamed ? node.below(KINDS).flatMap((each) => testWithout(node, each, name)) : [];
   return textAfter(node, outermost(edits)).replaceAll(/\s+/g, " ");
 }
 

@@ -422,9 +422,7 @@ function inWords(
     if (isRecord(each)) return alike(`${option} = ${each.at.text}`);
     const { beside } = renamed;
     const text =
-      beside === undefined
-        ? textUntested(each.at, renamed.names)
-        : textWithout(each.at, beside).replaceAll(/\s+/g, " ");
+      beside === undefined ? textUntested(each.at, renamed.names) : textWithout(each.at, beside);
     return `${option} = ${text}`;
   };
   // What has a record of each host is judged by these.

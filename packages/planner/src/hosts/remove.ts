@@ -211,7 +211,8 @@ function editsFor({ name, node, entry: { source, key } }: Host): readonly Edit[]
 
 /** `a // b` without one of them, or the binding that it is all of; a file about this host alone goes as a whole. */
 function withoutCall({ file, node: call }: Expr): readonly Edit[] {
-  const isCall = (node: Node): boolean => bare(node).from === bare(call).from;
+  const { from, to } = bare(call);
+  const isCall = (node: Node): boolean => bare(node).from === from && bare(node).to === to;
   for (const node of descendants(file.root).toReversed()) {
     if (node.kind === "AttrSet") {
       const whole = node.bindings.find((each) => each.kind === "Binding" && isCall(each.value));

@@ -57,7 +57,7 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
     }
     case "Binary":
       // What is added to the path of something else is a place in it.
-      return FOREIGN.test(node.left.text)
+      return node.operator === "+" && FOREIGN.test(node.left.text)
         ? within(node.left)
         : expressions(node).flatMap((each) => within(each));
     case "Identifier": {

@@ -4,6 +4,6 @@
   outputs =
     { nixpkgs, ... }:
     {
-      nixosConfigurations = import ./hosts { inherit (nixpkgs) lib; };
+      nixosConfigurations = import ./hosts { inherit nixpkgs; };
     };
 }

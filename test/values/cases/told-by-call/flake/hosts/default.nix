@@ -1,5 +1,6 @@
-{ lib }:
+{ nixpkgs }:
 let
+  inherit (nixpkgs) lib;
   backups = [
     {
       from = "nas";
@@ -23,7 +24,7 @@ in
 {
   otter = mkHost {
     hostName = "otter";
-    modules = [ ./otter.nix ];
+    modules = lib.optional (nixpkgs ? extra) nixpkgs.extra ++ [ ./otter.nix ];
   };
 
   nas = mkHost {

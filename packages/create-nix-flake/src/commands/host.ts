@@ -123,10 +123,14 @@ async function askModel({ names }: Hints, usual: string): Promise<string> {
 }
 
 /** The row that says which machine a new one is like, before all others. */
-const likeRow = (hints: Hints, model: string | undefined, isSaid: boolean): ResolvedAnswer[] =>
+const likeRow = (
+  hints: Hints,
+  model: string | undefined,
+  machine: Pick<NewMachine, "name" | "system" | "like">,
+): ResolvedAnswer[] =>
   model === undefined
     ? []
-    : [{ option: like, value: model, from: reasonFor(hints, model, isSaid) }];
+    : [{ option: like, value: model, from: reasonFor(hints, model, machine) }];
 
 /** The files that a new machine is to be given, since those of the other one are not copied. */
 const dueOf = (own: readonly OwnThing[]): readonly string[] =>
@@ -220,11 +224,7 @@ async function askedHost(
   return {
     plan,
     effect,
-    shown: [
-      ...likeRow(hints, plan.like, own.like !== undefined),
-      ...shown,
-      ...editRows(plan.edits),
-    ],
+    shown: [...likeRow(hints, plan.like, { name, ...own }), ...shown, ...editRows(plan.edits)],
     hasHardware,
     disks,
     repeat: [
@@ -267,7 +267,7 @@ function copiedHost(
   return {
     plan,
     effect,
-    shown: likeRow(hints, model, own.like !== undefined),
+    shown: likeRow(hints, model, machine),
     ...(hardware !== undefined && { hasHardware }),
     repeat: [
       ...["host", name, "--yes"],

@@ -6,7 +6,7 @@ import { pathsOf } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { settingsOf } from "../hosts/settings-beside.ts";
 import { lineOf } from "../problems.ts";
-import { kindOf, modelsOf } from "../hosts/model.ts";
+import { kindOf, modelsOf, otherModels } from "../hosts/model.ts";
 import { evaluate } from "../eval/evaluate.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
 import type { OwnThing } from "../modules/own-things.ts";
@@ -70,9 +70,16 @@ export function modelFor(
 }
 
 /** Why a host is the model of a new one, in words. */
-export function reasonFor({ found, names }: Hints, model: string, said: boolean): string {
-  if (said) return "given";
+export function reasonFor(
+  hints: Hints,
+  model: string,
+  { like, ...machine }: Pick<NewMachine, "name" | "system" | "like">,
+): string {
+  const { found, names } = hints;
+  if (like !== undefined) return "given";
   if (names.length === 1) return "the only one";
+  const usual = modelFor(hints, machine);
+  if (usual !== model) return `${usual} cannot be copied; --like chooses another`;
   const host = found.hosts.find(({ name }) => name === model);
   const kind = host && kindOf(host);
   const words = {
@@ -111,15 +118,30 @@ export function entryModules({ repo }: Hints, machine: NewMachine): readonly str
   return added ? pathsOf(added.entry.value).filter((path) => present.has(path)) : [];
 }
 
+/** The most hosts that are tried as models where nobody said which. */
+const MOST_MODELS = 6;
+
 /**
  * The plan that adds a host to a flake of any kind. A host that is copied from another one brings its
  * entry and files; what was answered is then merged into them, where that other host is composed from
- * packs. Without one to copy the files are composed from the answers.
+ * packs. Without one to copy the files are composed from the answers. Where nobody said which host to
+ * copy, and the most likely one cannot be copied, it is another one of the same kind.
  *
  * @param asked - absent for a plain copy.
  * @returns with problems when the flake is not understood: they say what to paste.
  */
 export function planHost(hints: Hints, machine: NewMachine, asked?: AskedHost): HostPlan {
+  const plan = planAs(hints, machine, asked);
+  if (plan.problems.length === 0 || asked || machine.like !== undefined) return plan;
+  for (const { name: like } of otherModels(hints.found.hosts, machine).slice(0, MOST_MODELS)) {
+    if (like === machine.name) continue;
+    const other = planAs(hints, { ...machine, like });
+    if (other.problems.length === 0) return other;
+  }
+  return plan;
+}
+
+function planAs(hints: Hints, machine: NewMachine, asked?: AskedHost): HostPlan {
   const { repo, toolbox } = hints;
   const model = machine.like ?? modelFor(hints, machine);
   if (asked && (model === undefined || !hints.composed(model))) {

@@ -62,9 +62,35 @@ interface Wanted {
  * The hosts that can be the model of a new one: one of each shape, of the kind that it is to be if there
  * is one, and else of the most common shape; images, containers and guests come last.
  */
-export function modelsOf(all: readonly Host[], { like, system, name }: Wanted): readonly Host[] {
+export function modelsOf(all: readonly Host[], wanted: Wanted): readonly Host[] {
   const hosts = all.filter((host) => !isBySystem(host));
-  if (like !== undefined) return hosts.filter((each) => each.name === like);
+  if (wanted.like !== undefined) return hosts.filter((each) => each.name === wanted.like);
+  return rankedByShape(hosts, wanted).flatMap(([best]) => best?.host ?? []);
+}
+
+/** The hosts that can be the model where none of the most likely ones can: of the same kind as these. */
+export function otherModels(all: readonly Host[], wanted: Wanted): readonly Host[] {
+  const shapes = rankedByShape(
+    all.filter((host) => !isBySystem(host)),
+    wanted,
+  );
+  const rank = shapes[0]?.[0]?.rank;
+  return shapes.flatMap((same, index) =>
+    same.slice(index === 0 ? 1 : 0).flatMap((each) => (each.rank === rank ? [each.host] : [])),
+  );
+}
+
+/** A host, and how well it does as a model: the lower, the better. */
+interface Ranked {
+  readonly host: Host;
+  readonly rank: number;
+}
+
+/** The hosts of each shape, best first. */
+function rankedByShape(
+  hosts: readonly Host[],
+  { system, name }: Wanted,
+): readonly (readonly Ranked[])[] {
   const alike = system === undefined ? [] : hosts.filter((host) => host.system === system);
   const shapes = new Map<string, Host[]>();
   for (const host of alike.length > 0 ? alike : hosts) {
@@ -84,14 +110,15 @@ export function modelsOf(all: readonly Host[], { like, system, name }: Wanted): 
   // What has no files, where others have, is an entry that was left over.
   const rankOf = (host: Host): number =>
     isAnyThere && hasFiles(host) === false ? order.length : order.indexOf(kindOf(host));
-  const ranked = alikes.map(({ hosts: same, count }) => {
-    const ranks = same.map((host) => ({ host, rank: rankOf(host) }));
-    const [best] = ranks.toSorted((one, other) => one.rank - other.rank);
-    return { ...best!, count };
-  });
-  return ranked
-    .toSorted((one, other) => one.rank - other.rank || other.count - one.count)
-    .map(({ host }) => host);
+  return alikes
+    .map(({ hosts: same, count }) => ({
+      same: same
+        .map((host) => ({ host, rank: rankOf(host) }))
+        .toSorted((one, other) => one.rank - other.rank),
+      count,
+    }))
+    .toSorted((one, other) => one.same[0]!.rank - other.same[0]!.rank || other.count - one.count)
+    .map(({ same }) => same);
 }
 
 /** Whether the files of a host's own that its entry names are there; undefined where it names none. */

@@ -1,0 +1,5 @@
+{
+  time.timeZone = "Europe/Berlin";
+  services.pipewire.enable = true;
+  system.stateVersion = "25.11";
+}

@@ -1,0 +1,5 @@
+{
+  networking.hostName = "heron";
+  programs.sway.enable = true;
+  programs.git.enable = false;
+}

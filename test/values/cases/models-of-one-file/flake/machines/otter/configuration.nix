@@ -1,0 +1,5 @@
+{
+  networking.hostName = "otter";
+  programs.sway.enable = true;
+  programs.git.enable = true;
+}

@@ -14,7 +14,7 @@ import { filesByName } from "../hosts/places-by-name.ts";
 import { placeholder } from "../packs/hardware.ts";
 import type { Gap } from "../modules/belongings.ts";
 import { hardwareIn, isHardware, isMixedHardware } from "../modules/hardware-file.ts";
-import { reportModule, rootModule } from "../modules/machine-gaps.ts";
+import { reportModule, reportStandIn, rootModule } from "../modules/machine-gaps.ts";
 import { machineFile, type MachineFile } from "../modules/machine-files.ts";
 import { newValues, publicKeyStandIn } from "../modules/machine-values.ts";
 import { withImport, withString } from "../modules/settings.ts";
@@ -153,6 +153,11 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
     const lacking = isFilled ? "{ fileSystems = { }; }" : "{ }";
     if (!wanted.has(there)) wanted.set(there, hardwareLike(there, lacking));
   }
+  for (const { what, file, from } of own) {
+    if (what !== "report" || from === undefined) continue;
+    const isGap = [...wanted.values()].some((text) => isLookedFor(text ?? "", basename(file)));
+    if (!isGap) wanted.set(file, reportStandIn(system));
+  }
   if (change.hardware !== undefined) {
     hardware = change.hardware.path;
     wanted.set(hardware, hardwareLike(hardware, change.hardware.like));
@@ -189,6 +194,10 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   );
   return { draft, like: change.like, hardware, isBare: bare.length > 0, own: needed };
 }
+
+/** Whether a module knows what to do without a file. */
+const isLookedFor = (text: string, file: string): boolean =>
+  text.includes("pathExists") && text.includes(`/${file}`);
 
 /** What is not copied where others would have it: it says who its host is. */
 const FOR_ALL = { what: "file that the other hosts read", fate: "not copied" } as const;

@@ -10,6 +10,7 @@ import {
   expressions,
   find,
   literal,
+  names as namesOf,
   type Node,
   type NodeOf,
   removeAt,
@@ -317,7 +318,7 @@ function ofBinding(site: Site, node: NodeOf<"Binding">, search: Search): Belongi
         const gap = gapAt("report", site, offset, value);
         // Who looks whether it is there has said what to do without.
         const isGuarded = /\bpathExists\b/.test(value.text) && !/\bthrow\b/.test(value.text);
-        return gap.module && gap.path !== "" && !isGuarded
+        return gap.module && !isAround(gap.module) && gap.path !== "" && !isGuarded
           ? leftOut(site, node, told, gap)
           : { ...told, fate: "kept", edits: [] };
       }
@@ -336,6 +337,10 @@ function ofBinding(site: Site, node: NodeOf<"Binding">, search: Search): Belongi
   }
   return undefined;
 }
+
+/** Whether a set is what an owner says of a machine around its module: it can import nothing. */
+const isAround = (set: Node): boolean =>
+  namesOf(set).some((name) => name === "module" || name === "modules");
 
 type Told = Pick<Belonging, "node" | "what" | "advice">;
 

@@ -12,8 +12,10 @@ export interface MachineFile {
 const KEY =
   /^ssh_host_.*|(?:^|[-_.])(?:private|secret)?[-_.]?key(?:\.pem)?$|\.key$|^(?:id_(?:ed25519|rsa|ecdsa)|identity|keys?\.txt)$|\.(?:pem|p12|pfx)$/i;
 const PUBLIC_KEY = /\.pub$|^(?:cert|key)\.pem$|\.crt$|-cert\.pub$/i;
-/** The public keys of people: what says at its end whose it is, and that is not root. */
-const OF_PERSON = /^(?:ssh-|ecdsa-|sk-)\S+ \S+ (?!root@)\S+/;
+/** The public keys of people: what says at its end whose it is, and that is neither root nor a builder of Nix. */
+const OF_PERSON = /^(?:ssh-|ecdsa-|sk-)\S+ \S+ (?!(?:root|nixbld\d*)@)\S+/;
+/** What a clan has generated for a machine. */
+const OF_CLAN = /(?:^|\/)(?:facts|vars\/per-machine\/[^/]+)\//;
 const SOPS = /^sops:$|^\s*"sops":\s*\{|^sops_(?:version|mac|lastmodified)=|^sops:\s*\n/m;
 
 /**
@@ -30,6 +32,7 @@ export function machineFile(path: string, text: string, host: string): MachineFi
     return { what: "report", command: "sudo nix run nixpkgs#nixos-facter -- -o" };
   }
   if (name.endsWith(".nix")) return undefined;
+  if (OF_CLAN.test(path)) return { what: "key", command: "nano" };
   if (
     name.endsWith(".age") ||
     text.startsWith("age-encryption.org/") ||

@@ -42,3 +42,7 @@ export function reportModule({ option, path, host, system = "x86_64-linux", at }
   );
   return `(\n  if builtins.pathExists ${path} then\n    ${there}\n  else\n    ${otherwise}\n)`;
 }
+
+/** The least report of a machine, where nothing can do without one. */
+export const reportStandIn = (system = "x86_64-linux"): string =>
+  `${JSON.stringify({ version: 1, system }, null, 2)}\n`;

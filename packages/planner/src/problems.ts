@@ -192,6 +192,9 @@ const TABLE = {
     "the host to imitate is of another system, which is written here for several hosts",
   ),
   "model-in-parts": error("the entry of the host to imitate is not written in one place"),
+  "model-unnamed": error(
+    "nothing in the entry of the host to imitate says its name, so that another one would be the same machine",
+  ),
   "flake-missing": error("there is no flake.nix"),
   "outputs-unreadable": error(
     "its outputs are not written as a function in a file of this repository",

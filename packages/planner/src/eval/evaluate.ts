@@ -116,7 +116,7 @@ function selected(
   let of: Value | undefined;
   for (const attribute of path) {
     const name = nameAt(expr, attribute, depth + 1);
-    of = joined(values);
+    of = joined(values) ?? of;
     values = name === undefined ? [] : members(values, name, depth + 1);
     // The flake's own outputs are among its inputs.
     if (values.length === 0 && name === "self") {
@@ -131,8 +131,11 @@ function selected(
   const last = path.at(-1);
   const result = unknown((last && attributeText(last)) ?? "", expr);
   const whole = of && evaluate(of, depth + 1);
-  return whole?.kind === "call" && whole.args.length > 0 ? { ...result, of: whole } : result;
+  return whole?.kind === "call" && isCall(whole) ? { ...result, of: whole } : result;
 }
+
+/** Whether a value is what a call gives, or part of that. */
+const isCall = ({ args, of }: UnknownCall): boolean => args.length > 0 || of !== undefined;
 
 /**
  * Applies a function to arguments; the body of a known function is not evaluated yet.
@@ -248,6 +251,7 @@ function membersOfCall(set: UnknownCall, name: string, depth: number): readonly 
     if (head === "nameValuePair" && args.length === 2) {
       return name === "name" ? [first] : name === "value" ? [second] : [];
     }
+    if (head === "optionalAttrs" || head === "mkIf") return members([second], name, depth);
     return head === "recursiveUpdate" || head === "mergeAttrs"
       ? lastMembers(args, name, depth)
       : [];
@@ -304,7 +308,7 @@ function inheritedFrom(source: Expr, name: string, depth: number): readonly Valu
   const callee = `${source.node.text}.${name}`;
   const of = evaluate(source, depth + 1);
   const result: UnknownCall = { ...unknown(name, source), callee };
-  return [of.kind === "call" && of.args.length > 0 ? { ...result, of } : result];
+  return [of.kind === "call" && isCall(of) ? { ...result, of } : result];
 }
 
 /** The elements of a list that is written out. */

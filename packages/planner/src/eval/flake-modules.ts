@@ -32,7 +32,14 @@ const MOST = 2000;
  *
  * @param special - further arguments of the modules.
  */
-export function flakeModules(top: Value, special: readonly Value[], { file }: Expr): FlakeModules {
+export function flakeModules(top: Value, special: readonly Value[], at: Expr): FlakeModules {
+  const found = modulesBelow(top, special, at);
+  // What modules give all modules is known when all have been read.
+  const given = members(members([found.config], "_module"), "args");
+  return given.length === 0 ? found : modulesBelow(top, [...special, ...given], at);
+}
+
+function modulesBelow(top: Value, special: readonly Value[], { file }: Expr): FlakeModules {
   const found = new Map<Expr["node"], Expr>();
   const said: Value[] = [];
   const config: Merge = { kind: "merge", of: said };
@@ -78,18 +85,15 @@ interface Tree {
 /** The tree that a value is: a call of `import-tree` or its like, with what it was told before. */
 function treeOf(value: Value): Tree | undefined {
   if (value.kind !== "call") return undefined;
-  const isTree =
-    /^listFilesRecursive$/.test(value.head) || /\bimport-?tree\b/i.test(calleeOf(value));
-  if (!isTree) return undefined;
   const steps: UnknownCall[] = [];
   for (let step: UnknownCall | undefined = value; step; step = step.of) steps.push(step);
+  const isTree = steps.some(({ callee }) => /\bimport-?tree\b/i.test(callee));
+  if (!isTree && value.head !== "listFilesRecursive") return undefined;
   const roots = steps.flatMap(({ args }) => args.flatMap((each) => pathsIn(each)));
   const filters = steps.flatMap(filterOf);
   if (roots.length === 0) return undefined;
   return { roots, takes: (path) => filters.every((filter) => filter(path)) };
 }
-
-const calleeOf = ({ callee, of }: UnknownCall): string => (of ? calleeOf(of) : callee);
 
 /** The paths that a value is, or the elements of lists of them. */
 function pathsIn(value: Value): readonly string[] {

@@ -2,6 +2,7 @@ import { attributeText, bare, bindings, type Node } from "nix-source";
 import { call, elementsOf, evaluate, members, textOf, truthOf } from "./evaluate.ts";
 import {
   constantOf,
+  fileExpr,
   inside,
   type UnknownCall,
   type Expr,
@@ -11,6 +12,7 @@ import {
 import {
   entriesOf,
   type AttrSource,
+  type FolderSource,
   type Item,
   type Library,
   type ListSource,
@@ -91,8 +93,11 @@ function sourcesOfCall(
   if (used) return used;
   const returned = RETURNED.get(head) === args.length - 1 ? args.at(-1) : undefined;
   if (returned) return of(returned);
-  const made = found.of && library?.(found.of);
-  if (made && head === "nixosConfigurations") return made.sources;
+  const loaded = loadedFiles(found);
+  if (loaded.length > 0)
+    return loaded.map((item) => ({ kind: "call", expr: fileExpr(item.file), read: () => item }));
+  const made = head === "nixosConfigurations" && found.of ? library?.(origin(found.of)) : undefined;
+  if (made) return made.sources;
   const [hive] = found.of?.head === "makeHive" ? found.of.args : [];
   if (head === "nodes" && hive) return nodesOf(hive, library);
   const listed = folderIn(args);
@@ -100,6 +105,32 @@ function sourcesOfCall(
     return [{ kind: "folder", path: listed, expr, read: plainName }];
   }
   return hidden(found);
+}
+
+/** The call that attributes are taken of: `clan { }` of `(clan { }).config`. */
+const origin = (found: UnknownCall): UnknownCall =>
+  found.args.length === 0 && found.of ? origin(found.of) : found;
+
+/** The files of a folder that https://github.com/nix-community/haumea loads, each called with the same arguments. */
+function loadedFiles({ head, callee, args, expr }: UnknownCall): readonly LoadedFile[] {
+  const [first] = args;
+  if (head !== "load" || !first || !/haumea/.test(callee)) return [];
+  const [src] = members([first], "src");
+  const path = src && textOf(src)?.text;
+  const [given] = members([first], "inputs");
+  if (path === undefined) return [];
+  return expr.file.paths().flatMap((each): LoadedFile[] => {
+    const [, name] = each.startsWith(`${path}/`)
+      ? (/^([^/]+)\.nix$/.exec(each.slice(path.length + 1)) ?? [])
+      : [];
+    const file = name === undefined ? undefined : expr.file.load(each);
+    if (name === undefined || !file) return [];
+    return [{ name, file, value: call(fileExpr(file), given ? [given] : [], expr) }];
+  });
+}
+
+interface LoadedFile extends Item {
+  readonly file: NixFile;
 }
 
 /** The machines of a hive, which is a set of them and of some settings: https://colmena.cli.rs */
@@ -155,18 +186,18 @@ function folderIn(args: readonly Value[]): string | undefined {
  * @returns an opaque source when the attribute is there and its names are not known; none when it is not.
  */
 export function sourcesOfAttribute(
-  source: SetSource | ListSource,
+  source: SetSource | ListSource | FolderSource,
   name: string,
   library: Library,
 ): readonly AttrSource[] {
   const of = (value: Value) => sourcesOf(value, library);
-  if (source.kind === "list") {
+  if (source.kind !== "set") {
     const each = mapped([source], (item) => {
       const [value, ...more] = members([item.value], name);
       const host = value && more.length === 0 ? single({ ...item, value }, of) : undefined;
       return host?.name === undefined ? undefined : host;
     });
-    return each.filter((one) => one.kind === "list" && entriesOf(one).length > 0);
+    return each.filter((one) => one.kind !== "opaque" && entriesOf(one).length > 0);
   }
   const { expr } = source;
   const values = members([expr], name);
@@ -278,8 +309,10 @@ const TWO: Table<[Value, Value]> = {
     mapped(of(list), (item) => renamed(item, apply(fn, item.value))),
   forEach: ({ of, apply }, list, fn) =>
     mapped(of(list), (item) => renamed(item, apply(fn, item.value))),
-  concatMap: ({ of, apply }, fn, list) =>
-    mapped(of(list), (item) => element({ ...item, value: apply(fn, item.value) })),
+  concatMap: ({ of, apply }, fn, list) => {
+    const made = mapped(of(list), (item) => ({ ...item, value: apply(fn, item.value) }));
+    return made.flatMap((source) => listsIn(source, of));
+  },
   recursiveUpdate: ({ of }, left, right) => [...of(left), ...of(right)],
   mergeAttrs: ({ of }, left, right) => [...of(left), ...of(right)],
   filterAttrs: ({ of, apply }, fn, set) =>
@@ -336,9 +369,22 @@ function element(item: Item): Item | undefined {
   return more.length === 0 ? { ...item, value: one } : item;
 }
 
+/** The elements of the lists that elements become: most become a list of one, or none. */
+function listsIn(source: AttrSource, of: SourcesOf): readonly AttrSource[] {
+  if (source.kind === "opaque") return [source];
+  const values = entriesOf(source).map(({ value }) => evaluate(value));
+  const isPlain = values.every(
+    (value) =>
+      (value.kind === "call" && value.head === "optional") || (elementsOf(value)?.length ?? 2) <= 1,
+  );
+  return isPlain ? mapped([source], element) : values.flatMap(of);
+}
+
 /** The sets in lists that are merged: those that are written out, and those that a function gives. */
 function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly AttrSource[] {
   return sources.flatMap((source) => {
+    const below = source.kind === "opaque" ? [] : entriesOf(source).map(({ value }) => of(value));
+    if (source.kind === "call" || areApart(below)) return below.flat();
     if (source.kind !== "list" || source.read !== named) {
       return mapped([source], (item) => single(item, of));
     }
@@ -350,6 +396,15 @@ function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly At
     const given = sets.flatMap(of);
     return sets.length < all.length ? [...given, ...made] : given;
   });
+}
+
+/** Whether elements are sets with names of their own, and not what one function makes of each. */
+function areApart(elements: readonly (readonly AttrSource[])[]): boolean {
+  const all = elements.flat();
+  const isMany = elements.some(
+    (each) => each.length > 1 || each.some(({ kind }) => kind === "folder"),
+  );
+  return isMany && new Set(all.map(({ expr }) => expr.node)).size === all.length;
 }
 
 /** Whether an element is what a function makes, other than `import`. */

@@ -32,7 +32,15 @@ export function libraryHosts(found: UnknownCall): LibraryHosts | undefined {
     const prefix = string(first, "prefix") ?? "";
     return only(folder(expr, join(prefix.replace(/\/$/, ""), "hosts"), "configuration.nix"));
   }
+  if (/^(?:clan|buildClan)$/.test(head) && first && /clan/.test(callee)) {
+    return only(...clanHosts(first, expr));
+  }
   if (head !== "mkFlake" || !first) return undefined;
+  const given = members([first], "flake").flatMap((value) => sourcesOf(value, libraryHosts));
+  const outputs = given.flatMap((source) =>
+    source.kind === "set" ? sourcesOfAttribute(source, "nixosConfigurations", libraryHosts) : [],
+  );
+  if (outputs.length > 0) return only(...outputs);
   const library = libraryOf(found);
   if (library) return snowfall(library, expr);
   const hosts = members([first], "hosts").flatMap((value) => sourcesOf(value, libraryHosts));
@@ -153,14 +161,16 @@ function modular(
   };
 }
 
+/** What sets of machines a clan is told, beside their folders. */
+const OF_CLAN: readonly (readonly string[])[] = [["machines"], ["inventory", "machines"]];
+
 /** Paths of the sets of hosts that modules of other projects read; `*` is any name. */
 const SETS: readonly (readonly string[])[] = [
   ["easy-hosts", "hosts"],
   ["lite-config", "hosts"],
   ["unify", "hosts", "nixos"],
   ["den", "hosts", "*"],
-  ["clan", "machines"],
-  ["clan", "inventory", "machines"],
+  ...OF_CLAN.map((path) => ["clan", ...path]),
 ];
 
 /** The systems of machines that are no NixOS. */
@@ -182,26 +192,61 @@ const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly FolderSou
     const root = settings && string(settings, "root");
     return root === undefined ? [] : [folder(at, join(root, "nixos-configurations"))];
   },
-  // https://docs.clan.lol/reference/flake-parts: a folder per machine
-  ({ config }, at) => {
-    const [clan] = members([config], "clan");
-    if (!clan) return [];
-    const top = string(clan, "directory") ?? "";
-    return [folder(at, join(top, "machines"), "configuration.nix")];
-  },
+  // https://docs.clan.lol/reference/flake-parts
+  ({ config }, at) => members([config], "clan").map((clan) => machinesOfClan(clan, at)),
 ];
+
+/** The folder in which a clan has one of each machine. */
+function machinesOfClan(clan: Value, at: Expr): FolderSource {
+  const path = join(string(clan, "directory") ?? "", "machines");
+  return {
+    ...folder(at, path, "configuration.nix"),
+    read: (item) =>
+      textOf(item.value)?.text === "directory" && !isDarwin(clan, item.name) ? item : undefined,
+  };
+}
+
+/** The hosts of a clan that is no module: https://docs.clan.lol */
+function clanHosts(clan: Value, at: Expr): readonly AttrSource[] {
+  const machines = machinesOfClan(clan, at);
+  const sets = OF_CLAN.flatMap((path) => sourcesAt([clan], path));
+  return [machines, ...sets.map((each) => ofClan(each, clan, machines.path))];
+}
+
+/** A set of machines of a clan, each of which may have a folder. */
+function ofClan(source: AttrSource, clan: Value, machines: string | undefined): AttrSource {
+  if (source.kind === "opaque") return source;
+  const own: AttrSource = {
+    ...source,
+    library: "clan",
+    read: (item) => (isDarwin(clan, item.name) ? undefined : source.read(item)),
+  };
+  return own.kind === "set" && machines !== undefined ? { ...own, folder: machines } : own;
+}
+
+/** Whether a clan says that a machine is a Mac. */
+const isDarwin = (clan: Value, name: string | undefined): boolean =>
+  name !== undefined &&
+  OF_CLAN.some((path) => {
+    const machines = path.reduce((sets, each) => members(sets, each), [clan] as readonly Value[]);
+    const [kind] = members(members(machines, name), "machineClass");
+    return kind !== undefined && textOf(kind)?.text === "darwin";
+  });
 
 /** The sources of the hosts that modules of other projects make. */
 function ofModules(modules: FlakeModules, at: Expr): readonly AttrSource[] {
   const folders = FOLDERS.flatMap((find) => find(modules, at));
   const sets = SETS.flatMap(([library = "", ...path]) => {
     const found = sourcesAt(members([modules.config], library), path);
-    const [machines] = library === "clan" ? folders.map((each) => each.path) : [];
-    return found.map((source) => {
-      if (source.kind === "opaque") return source;
-      const own = { ...source, library };
-      return own.kind === "set" && machines !== undefined ? { ...own, folder: machines } : own;
-    });
+    const [clan] = library === "clan" ? members([modules.config], library) : [];
+    const [machines] = clan ? folders.map((each) => each.path) : [];
+    return found.map((source) =>
+      source.kind === "opaque"
+        ? source
+        : clan
+          ? ofClan(source, clan, machines)
+          : { ...source, library },
+    );
   });
   if (sets.length === 0) return folders;
   // What a folder has besides is no host of its own where a set names it.

@@ -83,7 +83,11 @@ export function addHost(repo: RepoFiles, name: string, options: NewHost = {}): C
     );
   const result = attempt(first);
   if (result.problems.length === 0) return result;
-  return others.map(attempt).find(({ problems }) => problems.length === 0) ?? result;
+  for (const each of others) {
+    const other = attempt(each);
+    if (other.problems.length === 0) return other;
+  }
+  return result;
 }
 
 function notAdded(
@@ -115,20 +119,21 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
     const after = withOwnFiles(overlay(repo, wanted), repo, copy);
     return hasHosts(after, names) ? resultOf(wanted, repo, after, copy) : undefined;
   };
+  const beside = new Map(settingsCopied(copy));
   const own = copyOfEntryFile(copy, hosts, repo);
   if (own) {
-    const wanted = new Map([[own.path, own.content]]);
+    const others = [...beside].filter(([path, edits]) => path !== file.path && edits.length > 0);
+    const wanted = new Map([...editedAll(repo, new Map(others)), [own.path, own.content]]);
     const found = tried(wanted);
     if (found) return found;
     const named = importOf(file);
     if (named) {
-      const edits = importCopy(named, model.name, name);
+      const edits = [...importCopy(named, own.path), ...(beside.get(named.file.path) ?? [])];
       wanted.set(named.file.path, edited(repo, named.file.path, edits).content);
       const imported = tried(wanted);
       if (imported) return imported;
     }
   }
-  const beside = new Map(settingsCopied(copy));
   const data = inData(model);
   const edits = data ? copiedInData(copy, data) : copyEdits(copy);
   beside.set(file.path, [...edits, ...(beside.get(file.path) ?? [])]);
@@ -166,13 +171,17 @@ function copiedParts(
     const empty = [...own, ...(made.hardware === undefined ? [] : [made.hardware.path])];
     return overlay(repo, new Map([...empty.map((path) => [path, "{ }"] as const), ...texts]));
   };
-  for (const file of partsOf(repo).files.values()) {
-    const path = pathForHost(file.path, model, name);
-    if (!texts.has(path) || path === file.path || partsOf(files()).files.has(path)) continue;
-    const named = importOf(file);
+  const copies = [
+    ...made.copies,
+    ...(apart && source.kind !== "folder" ? [[source.expr.file.path, apart.path] as const] : []),
+  ];
+  for (const [like, path] of copies) {
+    const after = files();
+    const parts = partsOf(after).files;
+    const file = parts.has(path) ? undefined : parts.get(like);
+    const named = file && importOf(file);
     if (!named) continue;
-    const after = overlay(repo, texts);
-    const edits = importCopy(named, model.name, name);
+    const edits = importCopy(named, path);
     texts.set(named.file.path, edited(after, named.file.path, edits).content);
   }
   for (const [path, edits] of settingsCopied(copy)) {

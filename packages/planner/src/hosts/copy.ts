@@ -273,11 +273,21 @@ function entryFor(copy: Copy): string {
   if (ownPaths(model, expr).isComplete) return text;
   const root = parse(text);
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
-  if (!modules || !elements(modules)) return text;
+  if (!modules || !elements(modules)) {
+    if (same !== excerpt(expr.node, []) || !isAlone(model)) return text;
+    throw new EditError(problem("model-unnamed", {}).message, expr.node);
+  }
   const folder = dirname(source.expr.file.path);
   const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
   return apply(text, append(modules, path));
 }
+
+/** Whether nothing but its entry makes a host: no function or library that is told what it is called. */
+const isAlone = ({ entry: { source, written, value } }: Host): boolean =>
+  source.library === undefined &&
+  written === value &&
+  written.kind === "expr" &&
+  bare(written.node).kind === "Apply";
 
 /** The text of an expression about the model, as that of the new host. */
 export const excerptOf = (expr: Expr, copy: Copy): string =>

@@ -1,5 +1,5 @@
 import { attributeText, bindings, descendants, expressions, type Node } from "nix-source";
-import { call, evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
+import { call, elementsOf, evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
 import { dirname, isBelow, join, pathLiteral, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
@@ -65,10 +65,10 @@ export function otherName(host: Called, text: string, name: string): string | un
 
 /** Folders of what hosts share, whatever the hosts are called: `modules/nixos` is no host's. */
 const SHARED =
-  /(?:^|\/)(?:modules?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)\/[^/]*$/;
+  /(?:^|\/)(?:(?:\w+-)?modules?(?:-\w+)?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)\/[^/]*$/;
 /** Folders that are there for all hosts, even where one is called so. */
 const OF_ALL =
-  /^(?:nixos\/)?(?:hosts?|machines?|systems?|nodes|devices|computers|modules?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)$/;
+  /^(?:nixos\/)?(?:hosts?|machines?|systems?|nodes|devices|computers|(?:\w+-)?modules?(?:-\w+)?|common|shared|libs?|pkgs|packages|overlays|profiles|roles|suites)$/;
 
 const isFolderOfAll = (folder: string, host: Called): boolean =>
   OF_ALL.test(folder) || host.isOfAll?.(folder) === true;
@@ -293,7 +293,11 @@ export function pathsOf(value: Value): readonly string[] {
       return;
     }
     if (next.kind === "merge") return next.of.forEach((each) => walk(each, depth + 1));
-    if (next.kind === "call") return next.args.forEach((each) => walk(each, depth + 1));
+    if (next.kind === "call") {
+      const path = textOf(next);
+      if (path?.isPath && path.text !== "") return void found.add(path.text);
+      return next.args.forEach((each) => walk(each, depth + 1));
+    }
     const { node } = next;
     const scopes = seen.get(node) ?? new Set();
     if (left-- <= 0 || depth > 60 || scopes.has(next.scope)) return;
@@ -323,8 +327,12 @@ export function pathsOf(value: Value): readonly string[] {
         // A module is about the files that it imports; what makes a system is about its arguments, too.
         const isModule = isImport && made.kind !== "call";
         if (isModule) return args.forEach((each) => walk(each, depth + 1));
-        if (result.kind === "call") result.args.forEach((each) => walk(each, depth + 1));
-        else walk(result, depth + 1);
+        if (result.kind === "call") {
+          const [fn, list] = result.head === "map" ? result.args : [];
+          const elements = (list && elementsOf(list)) ?? [];
+          for (const each of fn ? elements : []) walk(call(fn!, [each], next), depth + 1);
+          result.args.forEach((each) => walk(each, depth + 1));
+        } else walk(result, depth + 1);
         return isImport ? args.slice(0, 1).forEach((each) => walk(each, depth + 1)) : undefined;
       }
       case "AttrSet":

@@ -1,4 +1,4 @@
-import { bare, descendants, stringValue } from "nix-source";
+import { bare, descendants, type Node, stringValue } from "nix-source";
 import { evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { type Expr, fileExpr, inside, openFlake, type Value } from "../eval/file.ts";
 import { nodesOf, sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
@@ -39,14 +39,22 @@ function hostsIn(repo: RepoFiles): Hosts {
   }
   const { sources } = outputs;
   let hosts: readonly Host[] = [];
-  const found = sources
-    .flatMap((source) => (source.kind === "opaque" ? [] : entriesOf(source)))
-    .flatMap((entry) =>
-      entry.name === undefined || isSetOfSystems(entry)
-        ? []
-        : hostOf(entry.name, entry, () => hosts),
+  const found = new Map<string, AttrEntry[]>();
+  for (const entry of sources.flatMap((each) => (each.kind === "opaque" ? [] : entriesOf(each)))) {
+    const { name } = entry;
+    if (name !== undefined && !isSetOfSystems(entry)) {
+      found.set(name, [entry, ...(found.get(name) ?? [])]);
+    }
+  }
+  hosts = [...found].map(([name, all]) => {
+    const entry = all.find((each) => isInOwnFile(name, each)) ?? all[0]!;
+    return hostOf(
+      name,
+      entry,
+      all.filter((each) => each !== entry),
+      () => hosts,
     );
-  hosts = [...new Map(found.map((host) => [host.name, host])).values()];
+  });
   const opaque = sources.find((source) => source.kind === "opaque");
   const hidden = opaque ? hiddenBy(opaque) : hosts.length === 0 ? nestedIn(repo) : undefined;
   return { hosts, hidden, outputs };
@@ -73,7 +81,21 @@ export function hasHosts(repo: RepoFiles, names: readonly string[]): boolean {
   return found.size === names.length && names.every((name) => found.has(name));
 }
 
-function hostOf(name: string, entry: AttrEntry, all: () => readonly Host[]): Host {
+/** Whether an entry is in a file that bears the name of its host, or a part of that. */
+function isInOwnFile(name: string, { source, node }: AttrEntry): boolean {
+  const { path } = source.expr.file;
+  const alias = node && aliasIn(path)?.name;
+  return (
+    node !== undefined && (holds(path, { name }) || (alias !== undefined && isPartOf(alias, name)))
+  );
+}
+
+function hostOf(
+  name: string,
+  entry: AttrEntry,
+  also: readonly AttrEntry[],
+  all: () => readonly Host[],
+): Host {
   const { node, source } = entry;
   const others = (): readonly Host[] => all().filter((each) => each.name !== name);
   const argument = once(() => argumentOf(name, entry, others));
@@ -83,6 +105,7 @@ function hostOf(name: string, entry: AttrEntry, all: () => readonly Host[]): Hos
     file: node && source.expr.file.path,
     node,
     entry,
+    also,
     isOfAll: (folder) => isOfOthers(folder, others()),
     get around() {
       return argument() === undefined ? aroundOf(others()) : undefined;
@@ -139,11 +162,14 @@ const isOfOthers = (folder: string, others: readonly Host[]): boolean => {
  */
 function argumentOf(
   name: string,
-  { written, value }: AttrEntry,
+  { written, value, source, node }: AttrEntry,
   others: () => readonly Host[],
 ): string | undefined {
   const expr = written.kind === "expr" ? definitionOf(written) : undefined;
-  const texts = expr ? descendants(expr.node).map((each) => stringValue(each)) : [];
+  const texts = [
+    ...(expr ? descendants(expr.node).map((each) => stringValue(each)) : []),
+    ...namesInKey(source.expr, node),
+  ];
   const paths = (expr ? [written, value] : [value]).flatMap((each) => pathsOf(each));
   const aliases = new Set(paths.flatMap((path) => aliasIn(path)?.name ?? []));
   if (texts.includes(name) || aliases.has(name)) return undefined;
@@ -158,6 +184,16 @@ function argumentOf(
   const own = related.filter((text) => !others().some((host) => isCalledSo(host, text)));
   return own.find((text) => aliases.has(text)) ?? own[0];
 }
+
+/** What a name is put together of, as `"${name}-niri"` is of what `name` stands for. */
+const namesInKey = (at: Expr, node: Node | undefined): readonly (string | undefined)[] =>
+  (node?.kind === "Binding" ? node.path : []).flatMap((each) =>
+    each.kind === "String" && each.parts.length > 1
+      ? each.parts.flatMap((part) =>
+          part.kind === "Interpolation" ? textOf(inside(at, part.expression))?.text : [],
+        )
+      : [],
+  );
 
 /** What the names of hosts have around what their entries call them, where it is the same for all. */
 function aroundOf(hosts: readonly Host[]): Around | undefined {
@@ -254,7 +290,7 @@ function outputsOf(repo: RepoFiles): Outputs | undefined {
 function sourcesIn(body: Value, discover: () => readonly AttrSource[]): LibraryHosts {
   const all = sourcesOf(body, libraryHosts);
   const found = all.flatMap((source) =>
-    source.kind === "set" || source.kind === "list"
+    source.kind === "set" || source.kind === "list" || source.kind === "folder"
       ? sourcesOfAttribute(source, "nixosConfigurations", libraryHosts)
       : [],
   );

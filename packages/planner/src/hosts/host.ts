@@ -32,6 +32,8 @@ export interface Host {
   /** Its system, where that is written. */
   readonly system: string | undefined;
   readonly entry: AttrEntry;
+  /** Further entries of its name, where several modules say something of it. */
+  readonly also: readonly AttrEntry[];
 }
 
 /** The hosts of a flake, as far as they can be told. */

@@ -1,7 +1,6 @@
 import { append, descendants, removeAt, type Edit, type Node, type NodeOf } from "nix-source";
 import type { NixFile } from "../eval/file.ts";
-import { basename, dirname, resolve } from "../files/path.ts";
-import { pathForHost } from "./files.ts";
+import { basename, dirname, pathLiteral, resolve } from "../files/path.ts";
 
 // Lists that name the file of a host: the modules of a flake, say.
 
@@ -32,9 +31,15 @@ export function importOf(target: NixFile): Import | undefined {
   return undefined;
 }
 
-/** The edits that name the file of another host beside this one. */
-export const importCopy = ({ list, element }: Import, old: string, name: string): readonly Edit[] =>
-  append(list, pathForHost(element.text, { name: old }, name));
+/**
+ * The edits that name the file of another host beside this one.
+ *
+ * @param to - the path of that file, from the top of the repo.
+ */
+export function importCopy({ file, list, element }: Import, to: string): readonly Edit[] {
+  const isFolder = !element.text.endsWith(".nix");
+  return append(list, pathLiteral(dirname(file.path), isFolder ? dirname(to) : to));
+}
 
 /** The edits that leave a file out. */
 export const importNoMore = ({ list, element }: Import): readonly Edit[] =>

@@ -43,10 +43,10 @@ export interface Makeup {
 const MOST = 1000;
 
 /** Reads what a host is made of. */
-export function makeupOf({ name, paths, entry }: Host): Makeup {
+export function makeupOf({ name, paths, entry, also }: Host): Makeup {
   const { file } = entry.source.expr;
-  const made = evaluate(entry.value);
-  const given = made.kind === "call" ? made.args : [made];
+  const all = [entry, ...also].map(({ value }) => evaluate(value));
+  const given = all.flatMap((made) => argsOf(made));
   const special = members(given, "specialArgs");
   const said: Value[] = [];
   const config: Merge = { kind: "merge", of: said };
@@ -56,7 +56,7 @@ export function makeupOf({ name, paths, entry }: Host): Makeup {
   };
   const modules = new Map<string, Module>();
   const missing = new Set<string>();
-  const rest = [...startsOf(made, given, paths)];
+  const rest = all.flatMap((made) => startsOf(made, paths));
   for (let next = rest.shift(); next && modules.size < MOST; next = rest.shift()) {
     const found = evaluate(next);
     const several = partsOf(found);
@@ -86,13 +86,11 @@ export function makeupOf({ name, paths, entry }: Host): Makeup {
 
 const named = (name: string, value: Value): Merge => ({ kind: "merge", name, of: [value] });
 
+const argsOf = (made: Value): readonly Value[] => (made.kind === "call" ? made.args : [made]);
+
 /** Where the modules of a host begin: in its `modules`, else it is a module itself, or its files are. */
-function startsOf(
-  made: Value,
-  given: readonly Value[],
-  paths: readonly string[],
-): readonly Value[] {
-  const lists = ["modules", "extraModules"].flatMap((name) => members(given, name));
+function startsOf(made: Value, paths: readonly string[]): readonly Value[] {
+  const lists = ["modules", "extraModules"].flatMap((name) => members(argsOf(made), name));
   const isModule = ["imports", "networking", "deployment"].some(
     (name) => members([made], name).length > 0,
   );

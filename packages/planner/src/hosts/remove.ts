@@ -13,8 +13,8 @@ import {
 import { elementsOf } from "../eval/evaluate.ts";
 import type { Expr } from "../eval/file.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
-import { dirname, isWithin } from "../files/path.ts";
-import { overlay, type RepoFiles } from "../files/repo-files.ts";
+import { basename, dirname, isWithin } from "../files/path.ts";
+import { overlay, type RepoFiles, textAt } from "../files/repo-files.ts";
 import { planOf, type Plan } from "../files/plan.ts";
 import { lineOf, problem, type Problem, type Whereabouts } from "../problems.ts";
 import { removedParts } from "./change-parts.ts";
@@ -74,11 +74,15 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   const { file } = source.expr;
   const { path } = file;
   const isOwn = holds(path, host) && hosts.every((each) => each === host || each.file !== path);
-  if (isOwn && source.kind === "call") {
-    const named = importOf(file);
-    const after = named && edited(repo, named.file.path, importNoMore(named));
-    const texts = named && after ? [[named.file.path, after.content] as const] : [];
-    return gone(new Map(texts), [...files, path]);
+  const named = isOwn ? importOf(file) : undefined;
+  if (isOwn && (source.kind === "call" || named !== undefined || !isNamed(repo, path))) {
+    const edits = new Map(settingsRemoved(host));
+    edits.delete(path);
+    if (named) {
+      const { path: at } = named.file;
+      edits.set(at, [...importNoMore(named), ...(edits.get(at) ?? [])]);
+    }
+    return gone(editedAll(repo, edits), [...files, path]);
   }
   const { from, to } = host.node ?? source.expr.node;
   const [used] = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
@@ -99,9 +103,24 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     edits.set(path, [...own, ...(edits.get(path) ?? [])]);
     const texts = editedAll(repo, edits);
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
-    return hasHosts(overlay(repo, texts), rest) ? gone(texts) : notRemoved();
+    const result = gone(texts);
+    const lost = repo
+      .below("")
+      .filter((each) => result.paths.some((top) => isWithin(each, top)))
+      .map((each) => [each, undefined] as const);
+    const after = overlay(repo, new Map([...lost, ...texts]));
+    return hasHosts(after, rest) ? result : notRemoved();
   }, notRemoved);
 }
+
+/** Whether a file is read by its name: else what reads it takes all that are there. */
+const isNamed = (repo: RepoFiles, path: string): boolean =>
+  repo
+    .below("")
+    .some(
+      (each) =>
+        each !== path && each.endsWith(".nix") && textAt(repo, each).includes(basename(path)),
+    );
 
 /** The plan without a host that is made of definitions in the modules of the flake. */
 function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): RemoveResult {

@@ -84,6 +84,7 @@ removeAttrs builtins [ "builtins" ]
   genAttrs = names: f: builtins.listToAttrs (map (name: nameValuePair name (f name)) names);
   mapAttrs' = f: set: builtins.listToAttrs (mapAttrsToList f set);
   mapAttrsToList = f: set: map (name: f name set.${name}) (builtins.attrNames set);
+  mergeAttrs = a: b: a // b;
   mergeAttrsList = builtins.foldl' (a: b: a // b) { };
   recursiveUpdate =
     below: above:

@@ -64,6 +64,20 @@ in
   };
   # What the real den needs beside what flakes declare.
   ${if real == "" then null else "nix-effects"}.lib = import (/. + real + "/nix-effects") { inherit lib; };
+  # Each file of a folder by its name, called with what it asks for.
+  haumea.lib.load =
+    {
+      src,
+      inputs ? { },
+    }:
+    lib.mapAttrs' (file: _: {
+      name = lib.removeSuffix ".nix" file;
+      value =
+        let
+          made = import (src + "/${file}");
+        in
+        made (builtins.intersectAttrs (builtins.functionArgs made) inputs);
+    }) (builtins.readDir src);
   clan-core = import ./clan-core.nix { inherit lib nixosSystem; };
   colmena = import ./colmena.nix { inherit lib nixosSystem; };
   deploy-rs.lib = lib.genAttrs systems (_: {

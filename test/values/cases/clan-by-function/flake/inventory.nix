@@ -1,0 +1,7 @@
+{
+  machines = {
+    otter.tags = [ "laptop" ];
+    nas.tags = [ "server" ];
+    mac.machineClass = "darwin";
+  };
+}

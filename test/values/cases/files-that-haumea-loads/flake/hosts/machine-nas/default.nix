@@ -1,0 +1,5 @@
+{
+  networking.hostName = "nas";
+  users.motd = "Welcome.";
+  services.openssh.enable = true;
+}

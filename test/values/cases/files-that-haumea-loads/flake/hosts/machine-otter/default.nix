@@ -1,0 +1,5 @@
+{
+  networking.hostName = "otter";
+  users.motd = "Welcome.";
+  services.openssh.enable = false;
+}

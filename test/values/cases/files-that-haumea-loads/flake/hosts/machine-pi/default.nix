@@ -1,0 +1,5 @@
+{
+  networking.hostName = "pi";
+  users.motd = "Welcome.";
+  services.openssh.enable = true;
+}

@@ -1,0 +1,5 @@
+{ lib, ... }:
+{
+  nixosSystem = import ./nixos-system.nix;
+  relativeToRoot = path: ../. + "/${path}";
+}

@@ -1,0 +1,1 @@
+{ inputs, system, modules, ... }: inputs.nixpkgs.lib.nixosSystem { inherit system modules; }

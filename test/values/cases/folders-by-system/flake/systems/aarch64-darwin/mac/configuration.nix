@@ -1,0 +1,1 @@
+{ users.motd = "no Linux"; }

@@ -1,0 +1,5 @@
+{
+  services.openssh.enable = true;
+  users.motd = "aarch64-linux/pi";
+  system.stateVersion = "25.11";
+}

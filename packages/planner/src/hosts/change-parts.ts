@@ -1,11 +1,18 @@
 import { attributeText, type Edit, type Node } from "nix-source";
-import { inside, type NixFile } from "../eval/file.ts";
+import { fileExpr, inside, type NixFile } from "../eval/file.ts";
 import { isBelow } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { pathForHost, tops } from "./files.ts";
 import type { Host } from "./host.ts";
 import { bindingOf, namedFiles, ownDefinitions, placesOf, stepAt } from "./own.ts";
-import { asideOf, distinct, nameEdits, referenceEdits, removals } from "./part-edits.ts";
+import {
+  asideOf,
+  definitionStrings,
+  distinct,
+  nameEdits,
+  ownRemovals,
+  referenceEdits,
+} from "./part-edits.ts";
 import { partsOf } from "./parts.ts";
 import { rewritten } from "./rewrite.ts";
 import { renamedIn } from "./words.ts";
@@ -41,16 +48,24 @@ export function renamedParts(repo: RepoFiles, host: Host, name: string): Renamed
       file.path,
       referenceEdits(file, paths, (text) => renamedIn(text, old, name)),
     );
+    add(file.path, definitionStrings(file, own, old, name));
   }
   const changes = { of: host, name, isShared: (written: string) => /^[.~/<]/.test(written) };
   for (const { file } of own) {
     const here = own.filter((each) => each.file === file);
     add(file.path, nameEdits(here, old, name));
   }
+  const whole = new Set(namedFiles(own, old));
+  for (const { file } of own) {
+    // What a file of the host's own has beside its definitions is its own as well.
+    if (whole.has(file.path)) {
+      add(file.path, rewritten(fileExpr(file), { ...changes, isBoundHere: () => true }));
+    }
+  }
   for (const each of own) {
     const { holder } = stepAt(each.steps, each.at);
     const binding = bindingOf(each);
-    if (binding.kind !== "Binding") continue;
+    if (binding.kind !== "Binding" || whole.has(each.file.path)) continue;
     const isBoundHere = (node: Node): boolean => binding.from <= node.from && node.to <= binding.to;
     const value = inside(holder, binding.value);
     add(each.file.path, rewritten(value, { ...changes, isBoundHere }));
@@ -60,7 +75,7 @@ export function renamedParts(repo: RepoFiles, host: Host, name: string): Renamed
       }
     }
   }
-  const named = tops(namedFiles(own, old), host).map((from) => ({
+  const named = tops([...whole], host).map((from) => ({
     from,
     to: pathForHost(from, host, name),
   }));
@@ -119,10 +134,7 @@ export function removedParts(repo: RepoFiles, host: Host, whole?: string): Remov
       gone.push(file.path);
       kept.delete(file.path);
     } else {
-      edits.set(
-        file.path,
-        removals(all, (each) => !steps.has(each.steps)),
-      );
+      edits.set(file.path, ownRemovals(own.filter((each) => each.file === file)));
     }
   }
   if (whole !== undefined) {

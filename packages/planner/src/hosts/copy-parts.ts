@@ -29,7 +29,14 @@ import {
   type OwnDefinition,
 } from "./own.ts";
 import { partsOf, type PartDefinition } from "./parts.ts";
-import { asideRemovals, distinct, nameEdits, referenceEdits, removals } from "./part-edits.ts";
+import {
+  asideRemovals,
+  definitionStrings,
+  distinct,
+  nameEdits,
+  referenceEdits,
+  removals,
+} from "./part-edits.ts";
 import { replaced, rewritten } from "./rewrite.ts";
 import { renamedIn } from "./words.ts";
 
@@ -40,6 +47,8 @@ import { renamedIn } from "./words.ts";
 export interface PartsCopy {
   /** The text of each new or changed file, by its path. */
   readonly wanted: ReadonlyMap<string, string>;
+  /** The copies of whole files of modules, by the paths of these. */
+  readonly copies: ReadonlyMap<string, string>;
   /** The other files that its definitions name. */
   readonly modules: readonly HostPath[];
   /** The file that its definitions import for its hardware, where the model has none of its own. */
@@ -132,7 +141,13 @@ class PartsCopier {
       if (each.length > 0) this.#wanted.set(file.path, apply(file.root.text, each));
     }
     const modules = [...this.#carried].map(([like, path]) => ({ path, like }));
-    return { wanted: this.#wanted, modules, hardware: this.#hardware, own: this.#things };
+    return {
+      wanted: this.#wanted,
+      copies: new Map(whole.map(([{ path }, to]) => [path, to])),
+      modules,
+      hardware: this.#hardware,
+      own: this.#things,
+    };
   }
 
   /** The place of the copy of a file or folder; the same path for what the hosts share. */
@@ -236,9 +251,11 @@ class PartsCopier {
   #referenceEdits(file: NixFile, isHere: (node: Node) => boolean): readonly Edit[] {
     const { model, name } = this.#copy;
     const paths = this.#own.map(({ path }) => path);
-    return referenceEdits(file, paths, (text) => renamedIn(text, model.name, name)).filter((edit) =>
-      isHere(edit.at),
-    );
+    const renamed = (text: string): string => renamedIn(text, model.name, name);
+    return [
+      ...referenceEdits(file, paths, renamed),
+      ...definitionStrings(file, this.#own, model.name, name),
+    ].filter((edit) => isHere(edit.at));
   }
 
   /** The edits that copy definitions of the model behind them, in a file that is about others, too. */

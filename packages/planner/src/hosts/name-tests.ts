@@ -5,14 +5,16 @@ import {
   bare,
   type Edit,
   literal,
+  names as namesOf,
   type Node,
   type NodeOf,
+  remove,
   removeAt,
   stringValue,
 } from "nix-source";
 import { openFlake } from "../eval/file.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { outermost } from "../files/edit-script.ts";
+import { outermost, unlessUnsafe } from "../files/edit-script.ts";
 import { belongings } from "../modules/belongings.ts";
 import { newValues } from "../modules/machine-values.ts";
 import { lineOf } from "../problems.ts";
@@ -218,12 +220,30 @@ export function textUntested(node: Node, names: readonly string[]): string {
   );
 }
 
-/** The text of a node as it would be without a name in its tests, but for how it is laid out. */
+/**
+ * The text of a node as it would be without a name in its tests, and in the sets of which it takes something by the
+ * name of the host, but for how it is laid out.
+ */
 export function textWithout(node: Node, name: string): string {
   const isNamed = node.text.includes(`"${name}"`);
-  const edits = isNamed ? node.below(KINDS).flatMap((each) => testWithout(node, each, name)) : [];
-  return textAfter(node, outermost(edits)).replaceAll(/\s+/g, " ");
+  const tests = isNamed ? node.below(KINDS).flatMap((each) => testWithout(node, each, name)) : [];
+  const records =
+    node.text.includes(name) && node.text.includes(".${")
+      ? node.below(SETS).flatMap((each) => bindingOf(each, name))
+      : [];
+  return textAfter(node, outermost([...tests, ...records])).replaceAll(/\s+/g, " ");
 }
+
+const SETS = new Set(["AttrSet"] as const);
+
+/** The edits that take what is bound to a name out of a set. */
+const bindingOf = (set: Node, name: string): readonly Edit[] =>
+  namesOf(set).includes(name)
+    ? unlessUnsafe(
+        () => remove(set, [name]),
+        () => [],
+      )
+    : [];
 
 const textAfter = (node: Node, edits: readonly Edit[]): string =>
   apply(

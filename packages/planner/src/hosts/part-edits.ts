@@ -5,14 +5,16 @@ import {
   descendants,
   EditError,
   elements,
+  literal,
   remove,
+  stringValue,
   type Edit,
   type Node,
   type NodeOf,
 } from "nix-source";
 import type { NixFile } from "../eval/file.ts";
 import { problem } from "../problems.ts";
-import type { OwnDefinition } from "./own.ts";
+import { type OwnDefinition, stepAt } from "./own.ts";
 import type { PartDefinition } from "./parts.ts";
 import { leadsTo, mentionsIn } from "./references.ts";
 import { replaced } from "./rewrite.ts";
@@ -40,7 +42,12 @@ function inheritAs(binding: Node, node: Node, name: string): Edit {
   if (binding.kind !== "Inherit" || binding.names.length !== 1) {
     throw new EditError(problem("host-inherited", { name: node.text }).message, node);
   }
-  const value = binding.base ? `${binding.base.text}.${node.text}` : node.text;
+  const { base } = binding;
+  // Of the hosts it is that of the other name.
+  if (base && /(?:^|\.)nixosConfigurations$/.test(base.text)) {
+    return replaced(node, attributeName(name));
+  }
+  const value = base ? `${base.text}.${node.text}` : node.text;
   return replaced(binding, `${attributeName(name)} = ${value};`);
 }
 
@@ -108,6 +115,26 @@ export function referenceEdits(
   });
 }
 
+/** The edits of strings that are names of definitions: a list of modules may have these instead of the modules. */
+export function definitionStrings(
+  { root }: NixFile,
+  own: readonly OwnDefinition[],
+  old: string,
+  name: string,
+): readonly MentionEdit[] {
+  const longer = new Set(
+    own.flatMap(({ path }) => path.at(-1) ?? []).filter((each) => each !== old),
+  );
+  if (![...longer].some((each) => root.source.includes(`"${each}"`))) return [];
+  return root.below(STRINGS).flatMap((at) => {
+    const text = stringValue(at);
+    if (text === undefined || !longer.has(text)) return [];
+    return [{ ...replaced(at, literal(renamedIn(text, old, name))), at }];
+  });
+}
+
+const STRINGS = new Set(["String"] as const);
+
 /** The edits that take definitions out of the copy of a file; those that stay are told by `isKept`. */
 export function removals(
   all: readonly PartDefinition[],
@@ -123,6 +150,20 @@ export function removals(
     for (const edit of withoutBinding(step.holder.node, step.binding)) gone.set(step.binding, edit);
   }
   return [...gone.values()];
+}
+
+/** The edits that take definitions of a host out of a file that has others; sets that had no more stay empty. */
+export function ownRemovals(own: readonly OwnDefinition[]): readonly Edit[] {
+  const gone = new Map<Node, readonly Edit[]>();
+  for (const { steps, at } of own) {
+    const { binding, holder, node, name = "" } = stepAt(steps, at);
+    const isAmong = binding.kind === "Inherit";
+    gone.set(
+      isAmong ? node : binding,
+      isAmong ? remove(holder.node, [name]) : withoutBinding(holder.node, binding),
+    );
+  }
+  return [...gone.values()].flat();
 }
 
 function withoutBinding(holder: Node, binding: Node): readonly Edit[] {

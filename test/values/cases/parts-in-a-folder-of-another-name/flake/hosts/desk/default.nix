@@ -1,0 +1,3 @@
+{
+  mine.hosts."tom-desk".modules = [ ./configuration.nix ];
+}

@@ -1,0 +1,3 @@
+{
+  mine.hosts."tom-nas".modules = [ ./configuration.nix ];
+}

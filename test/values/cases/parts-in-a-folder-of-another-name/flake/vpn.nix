@@ -1,0 +1,4 @@
+{
+  mine.hosts.tom-nas.modules = [ { services.tailscale.enable = true; } ];
+  mine.hosts.tom-desk.modules = [ { programs.mtr.enable = true; } ];
+}

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { gitIn } from "../../test/support/files.ts";
 import { start } from "../../test/support/program.ts";
 import type { Value, Values } from "../../test/support/values.ts";
-import type { Difference } from "../../test/values/compare.ts";
+import { type Difference, valueAt } from "../../test/values/compare.ts";
 import { judgeValues, modelIn } from "../../test/values/judge.ts";
 import { Flake, type HostValues, type Sources, UNREAD, writeGiven } from "./values.ts";
 
@@ -218,12 +218,21 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
   const names = [...words.slice(1), ...(model === undefined ? [] : [model])].filter(
     (word) => word !== "dev",
   );
+  // A name may stand at the beginning of a sentence, or in camel case.
   const speaks = (value: Value | undefined): boolean =>
-    names.some((name) => JSON.stringify(value ?? null).includes(name));
+    names
+      .flatMap((name) => [name, name.slice(0, 1).toUpperCase() + name.slice(1)])
+      .some((name) => JSON.stringify(value ?? null).includes(name));
   const without = (value: Value | undefined): Value | undefined => {
-    if (Array.isArray(value))
-      return value.filter((each: Value) => !speaks(each)).map((each: Value) => without(each)!);
-    if (typeof value !== "object" || value === null) return speaks(value) ? undefined : value;
+    if (Array.isArray(value)) {
+      const kept = value
+        .filter((each: Value) => !speaks(each))
+        .map((each: Value) => without(each)!);
+      return kept.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+    }
+    if (typeof value === "string")
+      return value.split(/[\s,;(){}[\]"'=]+/).filter((word) => word !== "" && !speaks(word));
+    if (typeof value !== "object" || value === null) return value;
     const kept = Object.entries(value).filter(([key]) => !speaks(key));
     return Object.fromEntries(kept.map(([key, each]) => [key, without(each)!]));
   };
@@ -235,6 +244,11 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
     speaks(path) ||
     isDeepStrictEqual(without(before), without(after));
   const own: string[] = [];
+  const called = hostNameIn(was, model ?? words[1] ?? "");
+  // What is put together of a name is put together of the new one.
+  const isLonger = model !== undefined && called !== model && called.includes(model);
+  if (command === "rename-host" && hostNameIn(is, words[2] ?? "") === words[2])
+    own.push("networking.hostName");
   for (;;) {
     try {
       judgeValues(
@@ -242,21 +256,24 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
           words,
           own,
           others: own,
+          ...(isLonger && command === "host"
+            ? { hosts: { fox: { "networking.hostName": called.replace(model, words[1] ?? "") } } }
+            : {}),
           ...(model === undefined ? {} : { like: model }),
           ...(command === "pack" && diff.includes("devShells") && was.names !== UNREAD
             ? { outputs: ["devShells"] }
             : {}),
           ...peopleOf(command, is),
         },
-        was,
-        was.names === UNREAD ? { ...is, names: UNREAD } : is,
+        { ...was, names: without(was.names) ?? UNREAD },
+        { ...is, names: was.names === UNREAD ? UNREAD : (without(is.names) ?? UNREAD) },
       );
       return { became: "right", why: "" };
     } catch (error) {
       const { message, actual } = error as Error & { actual?: unknown };
       const differences = (Array.isArray(actual) ? actual : []) as Difference[];
       const more = differences
-        .filter((each) => each.path !== undefined && excused(each))
+        .filter((each) => each.path !== undefined && (excused(each) || isMoved(each, differences)))
         .map(({ path }) => path.map((part) => JSON.stringify(part)).join("."))
         .filter((path) => !own.includes(path));
       if (more.length > 0) own.push(...more);
@@ -267,6 +284,24 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
         };
     }
   }
+}
+
+/** What a host is called on the network. */
+const hostNameIn = ({ hosts }: Values, name: string): string => {
+  const host = hosts[MACHINES]?.[name];
+  const value = host === undefined ? null : valueAt(host, "networking.hostName");
+  return typeof value === "string" ? value : "";
+};
+
+/** Whether an element of a list is now at another place in it: lists of sets are sorted by their names. */
+function isMoved({ path }: Difference, all: readonly Difference[]): boolean {
+  const list = path.slice(0, -1).join("\0");
+  if (!/^\d+$/.test(path.at(-1) ?? "")) return false;
+  const among = all.filter((each) => each.path.slice(0, -1).join("\0") === list);
+  const [was, is] = [among.map(({ before }) => before), among.map(({ after }) => after)].map(
+    (values) => values.map((value) => JSON.stringify(value)).toSorted(),
+  );
+  return among.length > 1 && isDeepStrictEqual(was, is);
 }
 
 /** The hosts that took too long. */

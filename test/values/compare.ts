@@ -104,8 +104,8 @@ export function hostOf({ hosts }: Values, name: string): Value | undefined {
 /** Texts in a host's values that say of one machine which it is. */
 export function identities(host: Value | undefined): string[] {
   const machine =
-    /\/dev\/disk\/by-(?!label\b|partlabel\b)|[0-9a-f]{8}-[0-9a-f]{4}-|\bPCI:\d|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/i;
-  const addresses = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
+    /\/dev\/disk\/by-(?!label\b|partlabel\b|diskseq\b)|[0-9a-f]{8}-[0-9a-f]{4}-|\bPCI:\d|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/i;
+  const addresses = /\b(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\b/;
   const found: string[] = [];
   const visit = (value: Value, path: readonly string[]): void => {
     if (typeof value === "string") {

@@ -86,7 +86,8 @@ export function walkModules(starts: ModuleStarts, file: NixFile): ModuleWalk {
   const list = (value: Value, step: Step, isWhole = true): void => {
     const written = value.kind === "expr" && value.prefix.length === 0 ? value : undefined;
     const found = evaluate(value);
-    const isPlain = written !== undefined && /^(?:List|Binary)$/.test(bare(written.node).kind);
+    const inner = written && bare(written.node);
+    const isPlain = inner?.kind === "List" || (inner?.kind === "Binary" && inner.operator === "++");
     if (isWhole && written && !isPlain) place(written, "expression", step);
     if (found.kind === "merge") return found.of.forEach((each) => list(each, step, false));
     if (found.kind === "expr") {
@@ -97,6 +98,7 @@ export function walkModules(starts: ModuleStarts, file: NixFile): ModuleWalk {
         return node.elements.forEach((each) => module(inside(found, each), next));
       }
       if (node.kind === "Binary" && node.operator === "++") {
+        if (isWhole && !hasList(node)) place(found, "expression", step);
         return [node.left, node.right].forEach((each) => list(inside(found, each), step, false));
       }
       if (node.kind === "If") {
@@ -109,6 +111,7 @@ export function walkModules(starts: ModuleStarts, file: NixFile): ModuleWalk {
     }
     if (found.kind !== "call" || !isNew(found.expr.node, step)) return;
     const [first, second] = found.args;
+    if (found.head === "singleton" && first) return module(first, step);
     if (/^optionals?$/.test(found.head) && first && second) {
       const holds = truthOf(first);
       if (holds === false) return;
@@ -180,6 +183,14 @@ export function walkModules(starts: ModuleStarts, file: NixFile): ModuleWalk {
   return { places: certainty, files, isImage, takesInputs };
 }
 
+/** Whether one of the lists that are joined is written out. */
+const hasList = (node: Node): boolean => {
+  const inner = bare(node);
+  return inner.kind === "Binary"
+    ? hasList(inner.left) || hasList(inner.right)
+    : inner.kind === "List";
+};
+
 /** Whether a set, or one of those that are joined to it, has an attribute `inputs`. */
 function hasInputs(value: Value): boolean {
   const found = evaluate(value);
@@ -204,7 +215,8 @@ export function startsOf(host: Host, repo: RepoFiles): ModuleStarts {
     const lists = ["modules", "extraModules"].flatMap((name) => members(args, name));
     const special = members(args, "specialArgs");
     if (lists.length > 0) return { ...none, lists, special };
-    return { ...none, lists: writtenLists(host), special, files: ownModules(host, repo) };
+    const modules = members([host.entry.written], "module");
+    return { ...none, lists: writtenLists(host), modules, special, files: ownModules(host, repo) };
   }
   if (made.kind === "constant" && source.kind === "folder") {
     return { ...none, files: modulesOf(host, repo) };

@@ -223,7 +223,9 @@ function editsAt(place: ModulePlace, { outputs }: Hosts, expression: string): re
       return [...inputs.edits, ...set(node, [...prefix, "imports"], `[ ${text} ]`)];
     case "expression": {
       const { from, to } = node;
-      const isTight = /^(?:Identifier|Select|Parenthesized|Apply|List)$/.test(node.kind);
+      const isJoined = node.kind === "Binary" && node.operator === "++";
+      const isTight =
+        isJoined || /^(?:Identifier|Select|Parenthesized|Apply|List)$/.test(node.kind);
       return [
         ...inputs.edits,
         ...(isTight ? [] : [{ from, to: from, insert: "(" }]),

@@ -243,6 +243,7 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
       !speaks(path)) ||
     speaks(path) ||
     isDeepStrictEqual(without(before), without(after));
+  const isNamesRead = was.names !== UNREAD && is.names !== UNREAD;
   const own: string[] = [];
   const called = hostNameIn(was, model ?? words[1] ?? "");
   // What is put together of a name is put together of the new one.
@@ -265,8 +266,8 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
             : {}),
           ...peopleOf(command, is),
         },
-        { ...was, names: without(was.names) ?? UNREAD },
-        { ...is, names: was.names === UNREAD ? UNREAD : (without(is.names) ?? UNREAD) },
+        { ...was, names: isNamesRead ? without(was.names)! : UNREAD },
+        { ...is, names: isNamesRead ? without(is.names)! : UNREAD },
       );
       return { became: "right", why: "" };
     } catch (error) {

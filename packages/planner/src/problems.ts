@@ -315,6 +315,10 @@ const TABLE = {
     "{name} would be another machine than {from}: of the one {test} is true, and of the other it is not",
     "choose a name for which it is the same, or say it here by an option",
   ),
+  "host-name-made": error(
+    "modules put {text} together of the name of {from}, and what is called so here is of other hosts, too",
+    "write {other} here, as is right for {name}, and run the command again",
+  ),
   "host-name-stays": error("{name} would be called {old}, as the host that it is like", orByHand),
   "host-argument-stays": error(
     "the modules of {name} would be given {old}, the name of the host that it is like, as {argument}",

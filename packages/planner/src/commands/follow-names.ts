@@ -6,11 +6,12 @@ import { hostsOf } from "../hosts/find.ts";
 import type { HostChange } from "../hosts/host.ts";
 import { differingTests, type NameTest, testEdits } from "../hosts/name-tests.ts";
 import { type Occurrences, occurrencesOf } from "../hosts/occurrences.ts";
-import { stringEdits } from "../hosts/name-strings.ts";
+import { namesLeft, stringEdits } from "../hosts/name-strings.ts";
 import { listEdits } from "../hosts/text-lists.ts";
 import type { Plan } from "../files/plan.ts";
 import { machineFile } from "../modules/machine-files.ts";
 import { RECORD } from "../packs/compose.ts";
+import { problem } from "../problems.ts";
 import { drafted, planned, type PlanDraft, proven } from "./draft.ts";
 
 // What else names a host follows a change to it: tests of its name, enumerations, and lists outside of Nix.
@@ -52,6 +53,13 @@ export function provenAndFollowed(
   }
   const { plan, after } = best!;
   if (plan.problems.length > 0) return plan;
+  const [left] = namesLeft(after, change);
+  if (left && change.kind === "rename") {
+    const { text, other, ...place } = left;
+    const values = { name: change.name, from: change.from, text, other };
+    const why = problem("host-name-made", values, place);
+    return { ...plan, changes: [], problems: [why] };
+  }
   const like = change.kind === "add" ? change.like : undefined;
   const model = hostsOf(repo).hosts.find(({ name }) => name === like);
   const own = new Set([...more, ...[...draft.origins.values()].map(({ from }) => from)]);

@@ -17,6 +17,7 @@ import {
   type UnknownCall,
   type Constant,
   type Expr,
+  type Merge,
   type NixFile,
   type Scope,
   type Value,
@@ -215,8 +216,8 @@ export function members(values: readonly Value[], name: string, depth = 0): read
       case "constant":
         return set.isPath && name === "outPath" ? [set] : [];
       case "merge":
-        if (set.name === undefined) return members(set.of, name, depth + 1);
-        return set.name === name ? [{ kind: "merge", of: set.of }] : [];
+        if (set.name === undefined) return definedOrUsual(set, name, depth + 1);
+        return set.name === name ? [unnamed(set)] : [];
       case "call":
         return membersOfCall(set, name, depth + 1);
       case "expr": {
@@ -228,6 +229,27 @@ export function members(values: readonly Value[], name: string, depth = 0): read
       }
     }
   });
+}
+
+const unnamed = ({ of, options }: Merge): Merge => ({
+  kind: "merge",
+  of,
+  ...(options && { options }),
+});
+
+/** What modules say of a name, or else what the option of this name is where nobody says it. */
+function definedOrUsual(
+  { of, options = [] }: Merge,
+  name: string,
+  depth: number,
+): readonly Value[] {
+  const found = members(of, name, depth);
+  const declared = options.length > 0 ? members(options, name, depth) : [];
+  const made = declared.map((each) => evaluate(each, depth));
+  const isOption = made.some((each) => each.kind === "call" && each.head === "mkOption");
+  if (declared.length === 0 || (isOption && found.length > 0)) return found;
+  if (!isOption) return [{ kind: "merge", of: found, options: declared }];
+  return made.flatMap((each) => (each.kind === "call" ? members(each.args, "default", depth) : []));
 }
 
 /** The values of an attribute of sets that are joined: of the last one that has it. */
@@ -252,6 +274,17 @@ function membersOfCall(set: UnknownCall, name: string, depth: number): readonly 
       return name === "name" ? [first] : name === "value" ? [second] : [];
     }
     if (head === "optionalAttrs" || head === "mkIf") return members([second], name, depth);
+    if (head === "mapAttrs" && args.length === 2) {
+      const named = constantOf(name);
+      return members([second], name, depth).map((each) => call(first, [named, each], expr, depth));
+    }
+    if (head === "genAttrs" && args.length === 2) {
+      const names = elementsOf(first, depth)?.map((each) => textOf(each, depth)?.text);
+      if (names && !names.includes(name)) return [];
+      const made = call(second, [constantOf(name)], expr, depth);
+      const { kind } = evaluate(made, depth);
+      return names || kind === "expr" ? [made] : [];
+    }
     return head === "recursiveUpdate" || head === "mergeAttrs"
       ? lastMembers(args, name, depth)
       : [];
@@ -421,6 +454,10 @@ export function truthOf(value: Value, depth = 0): boolean | undefined {
   const { operator } = node;
   const sides = [inside(found, node.left), inside(found, node.right)];
   if (operator === "==" || operator === "!=") {
+    const nulls = sides.map((each) => isNull(each, depth + 1));
+    if (nulls.includes(true) && !nulls.includes(undefined)) {
+      return (nulls[0] === nulls[1]) === (operator === "==");
+    }
     const [one, other] = sides.map((each) => textOf(each, depth + 1)?.text);
     if (one === undefined || other === undefined) return undefined;
     return (one === other) === (operator === "==");
@@ -430,6 +467,15 @@ export function truthOf(value: Value, depth = 0): boolean | undefined {
   const both = sides.map((each) => truthOf(each, depth + 1));
   if (both.includes(decides)) return decides;
   return both.includes(undefined) ? undefined : !decides;
+}
+
+/** Whether a value is `null`; undefined when that is not known. */
+function isNull(value: Value, depth: number): boolean | undefined {
+  const found = evaluate(value, depth);
+  if (found.kind !== "call")
+    return found.kind === "expr" && found.node.kind === "If" ? undefined : false;
+  if (found.args.length === 0) return found.head === "null" ? true : undefined;
+  return found.head === "nixosSystem" ? false : undefined;
 }
 
 function calledTruth({ head, args, expr }: UnknownCall, depth: number): boolean | undefined {

@@ -60,6 +60,8 @@ export interface Merge {
   readonly of: readonly Value[];
   /** The one attribute of the set that they are the value of. */
   readonly name?: string;
+  /** Declarations of options, which say what is where none of them says it. */
+  readonly options?: readonly Value[];
 }
 
 /** The result of evaluation, as far as that is known. */

@@ -42,7 +42,8 @@ export function flakeModules(top: Value, special: readonly Value[], at: Expr): F
 function modulesBelow(top: Value, special: readonly Value[], { file }: Expr): FlakeModules {
   const found = new Map<Expr["node"], Expr>();
   const said: Value[] = [];
-  const config: Merge = { kind: "merge", of: said };
+  const options: Value[] = [];
+  const config: Merge = { kind: "merge", of: said, options };
   const args: Merge = { kind: "merge", of: [{ ...config, name: "config" }, ...special] };
   const imports = new Set<string>();
   const rest: Value[] = [top];
@@ -53,6 +54,7 @@ function modulesBelow(top: Value, special: readonly Value[], { file }: Expr): Fl
       if (found.has(each.node)) continue;
       found.set(each.node, each);
       said.push(each, ...members([each], "config"));
+      options.push(...members([each], "options"));
       rest.push(...members([each], "imports").flatMap((list) => listed(list)));
     }
   }

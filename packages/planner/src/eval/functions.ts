@@ -289,12 +289,28 @@ const ONE: Table<[Value]> = {
     })),
   mergeAttrsList: ({ of }, list) => mergedLists(of(list), of),
   mkMerge: ({ of }, list) => mergedLists(of(list), of),
+  listFilesRecursive: ({ found }, folder) => {
+    const path = textOf(folder);
+    return (path?.isPath ? filesIn(path.text, found) : undefined) ?? hidden(found);
+  },
   readDir: ({ found }, folder) => {
     const path = textOf(folder);
     if (!path?.isPath) return hidden(found);
     return [{ kind: "folder", path: path.text, expr: found.expr, read: same }];
   },
 };
+
+/** The files of a folder that has no folders of its own. */
+function filesIn(path: string, { expr }: UnknownCall): readonly AttrSource[] | undefined {
+  const below = expr.file.paths().filter((each) => each.startsWith(`${path}/`));
+  const isFlat = below.every((each) => !each.slice(path.length + 1).includes("/"));
+  if (below.length === 0 || !isFlat) return undefined;
+  const read: Mapper = (item) => {
+    const file = `${path}/${item.name ?? ""}`;
+    return { ...item, value: constantOf(file, true) };
+  };
+  return [{ kind: "folder", path, expr, read }];
+}
 
 const TWO: Table<[Value, Value]> = {
   mapAttrs: withNames,

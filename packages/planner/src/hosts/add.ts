@@ -15,7 +15,7 @@ import {
 import { copyOfParts } from "./copy-parts.ts";
 import { copiedInData, inData } from "./data.ts";
 import { moduleFile, modulesOf, pathForHost } from "./files.ts";
-import { hasHosts, hostsOf } from "./find.ts";
+import { hasHosts, hostsOf, isMadeOf } from "./find.ts";
 import { byHand } from "./by-hand.ts";
 import { addFirstHost } from "./first.ts";
 import {
@@ -117,7 +117,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   const names = [...hosts.map((host) => host.name), name];
   const tried = (wanted: ReadonlyMap<string, string>): ChangeResult | undefined => {
     const after = withOwnFiles(overlay(repo, wanted), repo, copy);
-    return hasHosts(after, names) ? resultOf(wanted, repo, after, copy) : undefined;
+    return hasHosts(after, names, [name]) ? resultOf(wanted, repo, after, copy) : undefined;
   };
   const beside = new Map(settingsCopied(copy));
   const own = copyOfEntryFile(copy, hosts, repo);
@@ -143,7 +143,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   const found = tried(wanted);
   if (found) return found;
   const [other] = hostsOf(withOwnFiles(overlay(repo, wanted), repo, copy)).hosts.filter(
-    (host) => !names.includes(host.name),
+    (host) => !names.includes(host.name) && !isMadeOf(host.name, name),
   );
   if (other)
     return refused(problem("host-named-otherwise", { other: other.name }, { file: file.path }));
@@ -188,7 +188,7 @@ function copiedParts(
     if (!texts.has(path) && edits.length > 0) texts.set(path, edited(repo, path, edits).content);
   }
   const after = withOwnFiles(files(), repo, copy);
-  if (!hasHosts(after, [...hosts.map((host) => host.name), name])) return undefined;
+  if (!hasHosts(after, [...hosts.map((host) => host.name), name], [name])) return undefined;
   const result = resultOf(texts, repo, after, copy);
   const named = result.modules.filter(
     ({ path }) => !made.modules.some((each) => each.path === path),

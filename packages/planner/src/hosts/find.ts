@@ -75,11 +75,27 @@ function hiddenBy({ what, expr: { node, file } }: OpaqueSource): Problem {
   return problem("hosts-hidden", { what, path: file.path, line: lineOf(node) });
 }
 
-/** Whether a repo has exactly these hosts. */
-export function hasHosts(repo: RepoFiles, names: readonly string[]): boolean {
+/**
+ * Whether a repo has exactly these hosts.
+ *
+ * @param about - names of hosts that come or go, and with them those that a flake makes of each, as `otter.guest`.
+ */
+export function hasHosts(
+  repo: RepoFiles,
+  names: readonly string[],
+  about: readonly string[] = [],
+): boolean {
   const found = new Set(hostsOf(repo).hosts.map(({ name }) => name));
-  return found.size === names.length && names.every((name) => found.has(name));
+  const differing = [
+    ...names.filter((name) => !found.has(name)),
+    ...[...found].filter((name) => !names.includes(name)),
+  ];
+  return differing.every((name) => about.some((each) => isMadeOf(name, each)));
 }
+
+/** Whether the name of a host is put together of that of another one, as that of its guest may be. */
+export const isMadeOf = (name: string, other: string): boolean =>
+  name !== other && (name.startsWith(`${other}.`) || name.endsWith(`.${other}`));
 
 /** Whether an entry is in a file that bears the name of its host, or a part of that. */
 function isInOwnFile(name: string, { source, node }: AttrEntry): boolean {

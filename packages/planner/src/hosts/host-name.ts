@@ -15,8 +15,6 @@ export interface NamingText {
   readonly name: string;
   /** The edits that make it so: where the text is written, and where it is taken from there, the last one last. */
   readonly places: readonly { readonly file: string; readonly edit: Edit }[];
-  /** Whether it says nothing of the host itself, but is in what machines share. */
-  readonly isOthers: boolean;
 }
 
 /**
@@ -30,7 +28,7 @@ export function namingTexts(host: Host, old: Host, isCopy: boolean): readonly Na
   const found = makeupOf(host).modules.flatMap(({ definitions }) =>
     definitions.filter(({ path }) => path.join(".") === "networking.hostName"),
   );
-  return found.flatMap(({ value, file: path }): readonly NamingText[] => {
+  return found.flatMap(({ value }): readonly NamingText[] => {
     const text = value && textOf(unforced(value))?.text;
     const wanted = text === undefined ? undefined : networkName(text, old, host.name, isCopy);
     if (value === undefined || wanted === undefined || wanted === text) return [];
@@ -38,14 +36,9 @@ export function namingTexts(host: Host, old: Host, isCopy: boolean): readonly Na
       file: file.path,
       edit: replaced(node, literal(wanted)),
     }));
-    const isOthers = !isOf(old, text ?? "") && !holds(path, old);
-    return [{ name: wanted, places: places.toReversed(), isOthers }];
+    return [{ name: wanted, places: places.toReversed() }];
   });
 }
-
-/** Whether a text is what a host is called, or a part of that. */
-const isOf = (host: Host, text: string): boolean =>
-  [host.name, host.argument ?? host.name].some((each) => isPartOf(text, each));
 
 /** What a host is to be called where another one is called so. */
 function networkName(text: string, old: Host, name: string, isCopy: boolean): string {

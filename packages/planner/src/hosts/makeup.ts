@@ -49,14 +49,19 @@ export function makeupOf({ name, paths, entry, also }: Host): Makeup {
   const given = all.flatMap((made) => argsOf(made));
   const special = members(given, "specialArgs");
   const said: Value[] = [];
-  const config: Merge = { kind: "merge", of: said };
+  const options: Value[] = [];
+  const config: Merge = { kind: "merge", of: said, options };
   const args: Merge = {
     kind: "merge",
     of: [{ ...config, name: "config" }, ...special, named("name", constantOf(name))],
   };
   const modules = new Map<string, Module>();
   const missing = new Set<string>();
-  const rest = all.flatMap((made) => startsOf(made, paths));
+  const rest = [
+    ...all.flatMap((made) => startsOf(made, paths)),
+    // What makes the system is not at hand, but its module is written out.
+    ...[entry, ...also].flatMap(({ written }) => members([written], "module")),
+  ];
   for (let next = rest.shift(); next && modules.size < MOST; next = rest.shift()) {
     const found = evaluate(next);
     const several = partsOf(found);
@@ -77,6 +82,7 @@ export function makeupOf({ name, paths, entry, also }: Host): Makeup {
       const key = [own.path, node.from, ...prefix].join(" ");
       if (modules.has(key)) continue;
       said.push(set, ...members([set], "config"));
+      options.push(...members([set], "options"));
       modules.set(key, { name: own.path, set, definitions: definitionsIn(set) });
       rest.push(...members([set], "imports"));
     }
@@ -174,7 +180,7 @@ export const hostNames = ({ modules }: Makeup): readonly string[] => [
 /** A value without the priority that it is given. */
 export function unforced(value: Value): Value {
   const found = evaluate(value);
-  const isForced = found.kind === "call" && /^mk(?:Force|Default|Override)$/.test(found.head);
+  const isForced = found.kind === "call" && /^mk(?:Force|Default|Override|If)$/.test(found.head);
   const given = isForced ? found.args.at(-1) : undefined;
   return given ? unforced(given) : found;
 }

@@ -3,6 +3,7 @@ import { lookUp } from "../eval/evaluate.ts";
 import type { Expr, Value } from "../eval/file.ts";
 import { isBelow } from "../files/path.ts";
 import { problem } from "../problems.ts";
+import { isMadeOf } from "./find.ts";
 import { type Host, isBySystem } from "./host.ts";
 
 // Which host is the model of a new one.
@@ -107,9 +108,13 @@ function rankedByShape(
     count: same.length,
   }));
   const isAnyThere = alikes.some((each) => each.hosts.some((host) => hasFiles(host) === true));
-  // What has no files, where others have, is an entry that was left over.
+  // What has no files, where others have, is an entry that was left over; guests are of their hosts.
   const rankOf = (host: Host): number =>
-    isAnyThere && hasFiles(host) === false ? order.length : order.indexOf(kindOf(host));
+    isAnyThere && hasFiles(host) === false
+      ? order.length
+      : hosts.some((each) => isMadeOf(host.name, each.name))
+        ? order.indexOf("guest")
+        : order.indexOf(kindOf(host));
   return alikes
     .map(({ hosts: same, count }) => ({
       same: same

@@ -15,7 +15,7 @@ import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName, pathForHost, renamedText } from "./files.ts";
-import { hostsOf } from "./find.ts";
+import { hostsOf, isMadeOf } from "./find.ts";
 import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
 import { differingTests, textUntested, textWithout } from "./name-tests.ts";
@@ -360,7 +360,9 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
   const isFlakeOnly = changed.every(({ path }) => flake.has(path));
-  const others = hostsOf(before).hosts.filter((host) => !about.includes(host.name));
+  const others = hostsOf(before).hosts.filter(
+    ({ name }) => !about.some((each) => name === each || isMadeOf(name, each)),
+  );
   // A new file that flows into any other host most likely flows into all.
   const isNew = plan.changes.some(({ kind, path }) => kind === "add" && isRead(path));
   const asked = new Set(isNew ? [...others.slice(0, 3), ...others.slice(-3)] : []);

@@ -109,7 +109,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
       .filter((each) => result.paths.some((top) => isWithin(each, top)))
       .map((each) => [each, undefined] as const);
     const after = overlay(repo, new Map([...lost, ...texts]));
-    return hasHosts(after, rest) ? result : notRemoved();
+    return hasHosts(after, rest, [name]) ? result : notRemoved();
   }, notRemoved);
 }
 
@@ -179,7 +179,7 @@ function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): Remo
     );
     if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
-    return hasHosts(after, rest)
+    return hasHosts(after, rest, [name])
       ? { ...planOf(texts, repo), paths: shortest(paths, repo) }
       : notRemoved();
   }, notRemoved);

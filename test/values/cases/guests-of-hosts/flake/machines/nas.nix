@@ -1,0 +1,5 @@
+{
+  local.servers.nas = {
+    services.openssh.enable = true;
+  };
+}

@@ -1,0 +1,5 @@
+{
+  local.servers.otter = {
+    services.openssh.enable = false;
+  };
+}

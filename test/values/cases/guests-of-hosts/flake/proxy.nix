@@ -1,0 +1,3 @@
+{
+  local.servers.nas.services.nginx.enable = true;
+}

@@ -47,6 +47,8 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       if (whole !== undefined) return [replaced(node, whole)];
       // What begins at the root or at home is a place on the machine, and no file of the flake.
       if (/^["']*[~/]/.test(node.text) || changes.isShared(node.text)) return [];
+      // A key is the same key, whoever it was made for.
+      if (PUBLIC_KEY.test(node.text)) return [];
       const system = otherSystem(stringValue(node), changes);
       if (system !== undefined) return [replaced(node, literal(system))];
       return node.parts.flatMap((part, index) =>
@@ -102,6 +104,8 @@ export function rewritten(expr: Expr, changes: Changes): readonly Edit[] {
       return expressions(node).flatMap(within);
   }
 }
+
+const PUBLIC_KEY = /^["']+\s*(?:ssh|ecdsa|sk)-\S+ AAAA/;
 
 /** Expressions that lead out of the repo: nixpkgs, a package, another flake, or a place on the machine. */
 const FOREIGN = /\bmodulesPath\b|\bpkgs\b|\bnixpkgs\b|\binputs\.(?!self\b)|\bconfig\./;

@@ -1,4 +1,12 @@
-import { attributeName, remove, rename, type Edit, type Node } from "nix-source";
+import {
+  attributeName,
+  attributeText,
+  remove,
+  rename,
+  stringValue,
+  type Edit,
+  type Node,
+} from "nix-source";
 import { members } from "../eval/evaluate.ts";
 import type { Expr, NixFile, Value } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
@@ -28,17 +36,20 @@ interface Setting {
   readonly node: Node;
   /** The path of the set in the flake. */
   readonly place: string;
+  /** Whether modules take it by a name. */
+  readonly isTaken: boolean;
 }
 
 /** What is said of a host beside its entry, where it is written out. */
 export function settingsOf({ name, node, entry: { source } }: Host): readonly Setting[] {
   const meta = source.kind === "set" ? members([source.expr], "meta") : [];
   const { outputs } = source.expr.file;
+  const taken = takenByName(source.expr.file);
   const sets = [
     ...BY_NODE.map((each) => [`meta.${each}`, members(meta, each)] as const),
     ["deploy.nodes", members(members(outputs, "deploy"), "nodes")] as const,
     [HOMES, members(outputs, HOMES)] as const,
-    ...takenByName(source.expr.file),
+    ...taken,
   ];
   const isIts = (place: string, key: string | undefined): boolean =>
     place === HOMES ? key?.replace(/^[^@]+@/, "") === name && key !== name : key === name;
@@ -52,7 +63,10 @@ export function settingsOf({ name, node, entry: { source } }: Host): readonly Se
           entry.name === entry.key &&
           entry.node?.kind === "Binding" &&
           entry.node !== node
-            ? { source: found, entry, node: entry.node, place }
+            ? {
+                ...{ source: found, entry, node: entry.node, place },
+                isTaken: taken.some(([text]) => text === place),
+              }
             : [],
         );
       }),
@@ -165,6 +179,7 @@ export const renamedRecords = (host: Host, name: string): ReadonlyMap<string, st
 export function settingsRemoved(host: Host): EditsByFile {
   const found = new Map(
     byFile(host, (each) => {
+      if (each.isTaken && isStillNamed(host)) return [];
       const gone = (): readonly Edit[] => remove(each.source.expr.node, pathOf(each));
       // A home that is left is seen where it needs what is gone.
       return each.place === HOMES ? unlessUnsafe(gone, () => []) : gone();
@@ -177,6 +192,35 @@ export function settingsRemoved(host: Host): EditsByFile {
   }
   return found;
 }
+
+/**
+ * Whether something else says that it is about a host, as `targetHost = "otter"`: it may take by that what a set has
+ * of the host.
+ *
+ * @param gone - what goes with the host.
+ */
+export function isStillNamed(host: Host, gone: readonly Node[] = []): boolean {
+  const { file } = host.entry.source.expr;
+  const own = [host.node, ...settingsOf(host).map(({ node }) => node), ...gone];
+  return file.paths().some((path) => {
+    if (!path.endsWith(".nix") || holds(path, host)) return false;
+    if (!file.textAt(path).includes(`"${host.name}"`)) return false;
+    const root = file.load(path)?.root;
+    return (root?.below(BINDINGS) ?? []).some((each) => {
+      const label = each.path.at(-1);
+      return (
+        stringValue(each.value) === host.name &&
+        OF_HOST.test((label && attributeText(label)) ?? "") &&
+        !own.some((node) => node && node.source === each.source && isInside(each, node))
+      );
+    });
+  });
+}
+
+const BINDINGS = new Set(["Binding"] as const);
+
+const isInside = (inner: Node, outer: Node): boolean =>
+  outer.from <= inner.from && inner.to <= outer.to;
 
 /** Whether anything but the entry of a host speaks of its record. */
 function isUsedElsewhere({ key }: HostRecord, { node, entry }: Host): boolean {

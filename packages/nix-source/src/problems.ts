@@ -54,16 +54,18 @@ interface Reading {
   problems?: readonly SyntaxProblem[];
 }
 
-/** Whoever edits a text step by step asks for the same texts again and again. */
-const recent: Reading[] = [];
-const MOST_RECENT = 16;
+/** Whoever edits a text step by step asks for the same texts again and again: those that were asked for last, last. */
+const recent = new Map<string, Reading>();
+const MOST_RECENT = 2000;
 
 function reading(source: string): Reading {
-  const known = recent.find(({ root }) => root.source === source);
-  if (known) return known;
-  const state = new ParserState(source);
-  const read: Reading = { root: state.run(file), mistakes: state.mistakes };
-  recent.unshift(read);
-  recent.length = Math.min(recent.length, MOST_RECENT);
+  let read = recent.get(source);
+  if (read) recent.delete(source);
+  else {
+    const state = new ParserState(source);
+    read = { root: state.run(file), mistakes: state.mistakes };
+  }
+  recent.set(source, read);
+  if (recent.size > MOST_RECENT) recent.delete(recent.keys().next().value!);
   return read;
 }

@@ -2,13 +2,13 @@ import { attributeText, bare, bindings, type Node } from "nix-source";
 import { call, elementsOf, evaluate, members, textOf, truthOf } from "./evaluate.ts";
 import {
   constantOf,
-  fileExpr,
   inside,
   type UnknownCall,
   type Expr,
   type NixFile,
   type Value,
 } from "./file.ts";
+import { filesIn, loadedFiles } from "./folders.ts";
 import {
   entriesOf,
   type AttrSource,
@@ -94,8 +94,7 @@ function sourcesOfCall(
   const returned = RETURNED.get(head) === args.length - 1 ? args.at(-1) : undefined;
   if (returned) return of(returned);
   const loaded = loadedFiles(found);
-  if (loaded.length > 0)
-    return loaded.map((item) => ({ kind: "call", expr: fileExpr(item.file), read: () => item }));
+  if (loaded) return loaded;
   const made = head === "nixosConfigurations" && found.of ? library?.(origin(found.of)) : undefined;
   if (made) return made.sources;
   const [hive] = found.of?.head === "makeHive" ? found.of.args : [];
@@ -110,28 +109,6 @@ function sourcesOfCall(
 /** The call that attributes are taken of: `clan { }` of `(clan { }).config`. */
 const origin = (found: UnknownCall): UnknownCall =>
   found.args.length === 0 && found.of ? origin(found.of) : found;
-
-/** The files of a folder that https://github.com/nix-community/haumea loads, each called with the same arguments. */
-function loadedFiles({ head, callee, args, expr }: UnknownCall): readonly LoadedFile[] {
-  const [first] = args;
-  if (head !== "load" || !first || !/haumea/.test(callee)) return [];
-  const [src] = members([first], "src");
-  const path = src && textOf(src)?.text;
-  const [given] = members([first], "inputs");
-  if (path === undefined) return [];
-  return expr.file.paths().flatMap((each): LoadedFile[] => {
-    const [, name] = each.startsWith(`${path}/`)
-      ? (/^([^/]+)\.nix$/.exec(each.slice(path.length + 1)) ?? [])
-      : [];
-    const file = name === undefined ? undefined : expr.file.load(each);
-    if (name === undefined || !file) return [];
-    return [{ name, file, value: call(fileExpr(file), given ? [given] : [], expr) }];
-  });
-}
-
-interface LoadedFile extends Item {
-  readonly file: NixFile;
-}
 
 /** The machines of a hive, which is a set of them and of some settings: https://colmena.cli.rs */
 export const nodesOf = (hive: Value, library: Library | undefined): readonly AttrSource[] =>
@@ -299,18 +276,6 @@ const ONE: Table<[Value]> = {
     return [{ kind: "folder", path: path.text, expr: found.expr, read: same }];
   },
 };
-
-/** The files of a folder that has no folders of its own. */
-function filesIn(path: string, { expr }: UnknownCall): readonly AttrSource[] | undefined {
-  const below = expr.file.paths().filter((each) => each.startsWith(`${path}/`));
-  const isFlat = below.every((each) => !each.slice(path.length + 1).includes("/"));
-  if (below.length === 0 || !isFlat) return undefined;
-  const read: Mapper = (item) => {
-    const file = `${path}/${item.name ?? ""}`;
-    return { ...item, value: constantOf(file, true) };
-  };
-  return [{ kind: "folder", path, expr, read }];
-}
 
 const TWO: Table<[Value, Value]> = {
   mapAttrs: withNames,

@@ -2,6 +2,7 @@ import { stringValue } from "nix-source";
 import { pathsIn } from "../files/nix-paths.ts";
 import { dirname, isBelow, join } from "../files/path.ts";
 import { escaped } from "../files/renaming.ts";
+import { machinesOfClan, OF_CLAN, ofClan } from "./clan.ts";
 import { call, elementsOf, evaluate, members, textOf } from "./evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type UnknownCall, type Value } from "./file.ts";
 import { flakeModules, type FlakeModules } from "./flake-modules.ts";
@@ -161,8 +162,12 @@ function modular(
   };
 }
 
-/** What sets of machines a clan is told, beside their folders. */
-const OF_CLAN: readonly (readonly string[])[] = [["machines"], ["inventory", "machines"]];
+/** The hosts of a clan that is no module: https://docs.clan.lol */
+function clanHosts(clan: Value, at: Expr): readonly AttrSource[] {
+  const machines = machinesOfClan(clan, at);
+  const sets = OF_CLAN.flatMap((path) => sourcesAt([clan], path));
+  return [machines, ...sets.map((each) => ofClan(each, clan, machines.path))];
+}
 
 /** Paths of the sets of hosts that modules of other projects read; `*` is any name. */
 const SETS: readonly (readonly string[])[] = [
@@ -195,43 +200,6 @@ const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly FolderSou
   // https://docs.clan.lol/reference/flake-parts
   ({ config }, at) => members([config], "clan").map((clan) => machinesOfClan(clan, at)),
 ];
-
-/** The folder in which a clan has one of each machine. */
-function machinesOfClan(clan: Value, at: Expr): FolderSource {
-  const path = join(string(clan, "directory") ?? "", "machines");
-  return {
-    ...folder(at, path, "configuration.nix"),
-    read: (item) =>
-      textOf(item.value)?.text === "directory" && !isDarwin(clan, item.name) ? item : undefined,
-  };
-}
-
-/** The hosts of a clan that is no module: https://docs.clan.lol */
-function clanHosts(clan: Value, at: Expr): readonly AttrSource[] {
-  const machines = machinesOfClan(clan, at);
-  const sets = OF_CLAN.flatMap((path) => sourcesAt([clan], path));
-  return [machines, ...sets.map((each) => ofClan(each, clan, machines.path))];
-}
-
-/** A set of machines of a clan, each of which may have a folder. */
-function ofClan(source: AttrSource, clan: Value, machines: string | undefined): AttrSource {
-  if (source.kind === "opaque") return source;
-  const own: AttrSource = {
-    ...source,
-    library: "clan",
-    read: (item) => (isDarwin(clan, item.name) ? undefined : source.read(item)),
-  };
-  return own.kind === "set" && machines !== undefined ? { ...own, folder: machines } : own;
-}
-
-/** Whether a clan says that a machine is a Mac. */
-const isDarwin = (clan: Value, name: string | undefined): boolean =>
-  name !== undefined &&
-  OF_CLAN.some((path) => {
-    const machines = path.reduce((sets, each) => members(sets, each), [clan] as readonly Value[]);
-    const [kind] = members(members(machines, name), "machineClass");
-    return kind !== undefined && textOf(kind)?.text === "darwin";
-  });
 
 /** The sources of the hosts that modules of other projects make. */
 function ofModules(modules: FlakeModules, at: Expr): readonly AttrSource[] {

@@ -47,7 +47,8 @@ function hostsIn(repo: RepoFiles): Hosts {
     }
   }
   hosts = [...found].map(([name, all]) => {
-    const entry = all.find((each) => isInOwnFile(name, each)) ?? all[0]!;
+    const own = all.length > 1 ? all.find((each) => isInOwnFile(name, each)) : undefined;
+    const entry = own ?? all[0]!;
     return hostOf(
       name,
       entry,

@@ -12,6 +12,7 @@ import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { lineOf } from "../problems.ts";
 import type { EditsByFile, HostChange } from "./host.ts";
 import { ASIDE, OF_HOST } from "./name-tests.ts";
+import { findsSecrets } from "./places-by-name.ts";
 import { isKept, replaced } from "./rewrite.ts";
 import { isWord } from "./words.ts";
 
@@ -30,9 +31,11 @@ export function stringEdits(repo: RepoFiles, change: HostChange): EditsByFile {
   const made = textsMade(repo, from, name);
   const wanted = isWord(from) ? made : new Map([...made, [from, name]]);
   const edits = new Map<string, readonly Edit[]>();
+  const paths = repo.below("");
   for (const { path, node, text } of namesIn(repo, wanted)) {
     // The name itself is an attribute of much else.
     if (node.kind !== "String" && !made.has(text)) continue;
+    if (text === from && findsSecrets(paths, textAt(repo, path), from)) continue;
     const other = wanted.get(text)!;
     const insert = node.kind === "String" ? literal(other) : attributeName(other);
     edits.set(path, [...(edits.get(path) ?? []), replaced(node, insert)]);

@@ -3,6 +3,7 @@ import {
   append,
   apply,
   bare,
+  descendants,
   type Edit,
   literal,
   names as namesOf,
@@ -207,17 +208,16 @@ function isOfMachine(root: Node, node: Node, old: string, name: string): boolean
   );
 }
 
-/** The text of a node, the same for all of some names where it tests for them. */
+/** The text of a node without its comments, the same for all of some names where it tests for them. */
 export function textUntested(node: Node, names: readonly string[]): string {
-  if (!names.some((name) => node.text.includes(`"${name}"`))) return node.text;
+  if (!names.some((name) => node.text.includes(name))) return node.text;
+  const comments = descendants(node).filter(({ kind }) => kind === "Comment");
   const found = node
     .below(KINDS)
     .flatMap((each) => testOf(each)?.names ?? [])
     .filter((each) => names.includes(stringValue(each) ?? ""));
-  return textAfter(
-    node,
-    found.map((each) => replaced(each, "")),
-  );
+  const edits = [...found, ...comments].map((each) => replaced(each, ""));
+  return textAfter(node, outermost(edits)).replaceAll(/\s+/g, " ");
 }
 
 /**

@@ -88,6 +88,11 @@ const isWrittenDown = (text: string, name: string): boolean =>
       value === name && OF_HOST.test(label) && new RegExp(`\\$\\{${escaped(label)}\\}`).test(text),
   );
 
+/** Whether a file finds secrets by the name of a host that is written down in it: they lie where they lie. */
+export const findsSecrets = (paths: readonly string[], text: string, name: string): boolean =>
+  isWrittenDown(text, name) &&
+  paths.some((path) => OF_SECRETS.test(path) && path.split(/[/.]/).includes(name));
+
 /** The files at such places, each with that of the other host. */
 export const filesByName = (host: Host, name: string): readonly HostPath[] => {
   const paths = host.entry.source.expr.file.paths();

@@ -422,9 +422,17 @@ function inWords(
   const said = (each: Defined): string => {
     const option = each.path.join(".");
     if (isRecord(each)) return alike(`${option} = ${each.at.text}`);
-    const { beside } = renamed;
-    const text =
-      beside === undefined ? textUntested(each.at, renamed.names) : textWithout(each.at, beside);
+    const { beside, names } = renamed;
+    if (beside !== undefined) return `${option} = ${textWithout(each.at, beside)}`;
+    if (option === "imports") return alike(`imports = ${each.at.text}`);
+    // Who names the host by a text of its own, or takes something of it, does so by its new name.
+    const text = names.reduce(
+      (said, name) =>
+        said
+          .replaceAll(`"${name}"`, '"\0"')
+          .replaceAll(`nixosConfigurations.${name}`, "nixosConfigurations.\0"),
+      textUntested(each.at, names),
+    );
     return `${option} = ${text}`;
   };
   // What has a record of each host is judged by these.

@@ -17,11 +17,13 @@ export interface SyntaxProblem extends Position {
  *
  * @param source - the text of a Nix file; any text at all gives a tree, with nodes of kind `Error`
  * for what fits nowhere.
+ * @param path - of the file whose text it is: of two files with one text, each has nodes of its own. Without it the
+ * nodes may be those of any.
  * @returns the node of kind `File`, whose leaves joined are the text.
  * @see https://nix.dev/manual/nix/latest/language
  */
-export function parse(source: string): NodeOf<"File"> {
-  return reading(source).root;
+export function parse(source: string, path?: string): NodeOf<"File"> {
+  return reading(source, path).root;
 }
 
 /**
@@ -54,18 +56,29 @@ interface Reading {
   problems?: readonly SyntaxProblem[];
 }
 
-/** Whoever edits a text step by step asks for the same texts again and again: those that were asked for last, last. */
-const recent = new Map<string, Reading>();
+/**
+ * The readings of each text by the files that have it: whoever edits a text step by step asks for the same texts again
+ * and again. Those that were asked for last are last.
+ */
+const recent = new Map<string, Map<string, Reading>>();
 const MOST_RECENT = 2000;
 
-function reading(source: string): Reading {
-  let read = recent.get(source);
-  if (read) recent.delete(source);
-  else {
-    const state = new ParserState(source);
-    read = { root: state.run(file), mistakes: state.mistakes };
-  }
-  recent.set(source, read);
+function reading(source: string, path?: string): Reading {
+  const all = recent.get(source) ?? new Map<string, Reading>();
+  recent.delete(source);
+  recent.set(source, all);
   if (recent.size > MOST_RECENT) recent.delete(recent.keys().next().value!);
+  const known = path === undefined ? all.values().next().value : (all.get(path) ?? all.get(NONE));
+  const read = known ?? readingOf(source);
+  if (path !== undefined) all.delete(NONE);
+  if (path !== undefined || !known) all.set(path ?? NONE, read);
   return read;
+}
+
+/** The path of a text that is of no file. */
+const NONE = "";
+
+function readingOf(source: string): Reading {
+  const state = new ParserState(source);
+  return { root: state.run(file), mistakes: state.mistakes };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Run } from "../case.ts";
 import type { Machine, Shape, Style } from "./machine.ts";
 import { dendritic, den, flakeParts } from "./parts.ts";
+import { bySystem, loaded, outputsOfFolder } from "./read.ts";
 import { direct, helper, imported, inFolder, joined, listed, mapped, records } from "./plain.ts";
 
 /** A flake that is made up, and a command for it. */
@@ -17,6 +18,7 @@ export interface Sample {
 
 const shapes: Readonly<Record<string, Shape>> = {
   ...{ direct, mapped, listed, records, inFolder, helper, joined, imported },
+  ...{ bySystem, outputsOfFolder, loaded },
   ...{ flakeParts, dendritic, den },
 };
 
@@ -54,6 +56,7 @@ const command = fc.constantFrom(
   "rename-host",
   "remove-host",
   "user",
+  "pack",
 );
 
 /** Texts as somebody else lays them out. */
@@ -100,6 +103,7 @@ export const sample: fc.Arbitrary<Sample> = fc
       "rename-host": ["rename-host", one, fresh],
       "remove-host": machines.length > 1 ? ["remove-host", one] : ["host", fresh],
       user: ["user", "bob"],
+      pack: ["pack", "dev"],
     }[what];
     const account = { "users.users.bob.isNormalUser": true };
     return {

@@ -16,9 +16,9 @@ const INPUTS = `  inputs = {
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
   };
 `;
-const COMMON = { "modules/common.nix": "{\n  services.openssh.enable = true;\n}\n" };
+export const COMMON = { "modules/common.nix": "{\n  services.openssh.enable = true;\n}\n" };
 
-const flake = (
+export const flake = (
   outputs: string,
   bindings = "",
   argument = "{ self, nixpkgs, ... }@inputs",
@@ -34,7 +34,7 @@ ${outputs}    };
 }
 `;
 
-const systemOf = (modules: string, more = ""): string =>
+export const systemOf = (modules: string, more = ""): string =>
   `nixpkgs.lib.nixosSystem { ${more}modules = [ ${modules} ./modules/common.nix ]; }`;
 
 export const direct: Shape = (machines, style) => {

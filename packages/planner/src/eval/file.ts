@@ -123,7 +123,7 @@ export function openFlake(files: RepoFiles): NixFile | undefined {
     const text = files.get(path);
     return text === undefined
       ? undefined
-      : { path, root: parse(text), load, loadData, paths, textAt, outputs };
+      : { path, root: parse(text, path), load, loadData, paths, textAt, outputs };
   };
   const loadData = (path: string): NixFile | undefined => {
     if (!opened.has(path)) {

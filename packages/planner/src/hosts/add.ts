@@ -102,6 +102,7 @@ function notAdded(
 function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResult {
   const { model, name, system } = copy;
   const { source } = model.entry;
+  const names = [...hosts.map((host) => host.name), name];
   const parts = copiedParts(copy, hosts, repo);
   if (parts) return parts;
   if (source.kind === "folder") {
@@ -111,10 +112,14 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
     }));
     const texts = editedAll(repo, settingsCopied(copy));
     const all = [...modules, ...homesOf(copy)];
+    const own = modules.map(({ path }) => [path, "{ }"] as const);
+    // A file that is called `default.nix` is no host's where all files are.
+    if (!hasHosts(overlay(repo, new Map([...own, ...texts])), names, [name])) {
+      return notAdded(repo, name, {});
+    }
     return { ...planOf(texts, repo), like: model.name, modules: all, own: [] };
   }
   const { file } = source.expr;
-  const names = [...hosts.map((host) => host.name), name];
   const tried = (wanted: ReadonlyMap<string, string>): ChangeResult | undefined => {
     const after = withOwnFiles(overlay(repo, wanted), repo, copy);
     return hasHosts(after, names, [name]) ? resultOf(wanted, repo, after, copy) : undefined;

@@ -1,0 +1,1 @@
+{ imports = [ ../nas/shared.nix ]; }

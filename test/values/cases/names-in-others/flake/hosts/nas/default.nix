@@ -1,0 +1,4 @@
+{
+  imports = [ ./shared.nix ];
+  services.openssh.enable = true;
+}

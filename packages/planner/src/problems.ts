@@ -246,6 +246,10 @@ const TABLE = {
   "host-call-alone": error("it is made by a call that nothing is joined to"),
   "host-settings-left": error("there are settings for {name} here", TAKE_OUT),
   "host-in-use": HOST_IN_USE,
+  "host-needed": error(
+    "this is about {name}, and modules take by its name what is said of it elsewhere",
+    TAKE_OUT,
+  ),
   "no-module-list": error(
     "no list of modules is found that is of {name} alone",
     ({

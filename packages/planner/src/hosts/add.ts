@@ -168,7 +168,8 @@ function copiedParts(
     source.kind === "call" &&
     ownDefinitions(repo, model).every(({ file }) => file.path !== source.expr.file.path);
   const apart = isApart ? copyOfEntryFile(copy, hosts, repo) : undefined;
-  const made = copyOfParts(copy, repo, () => (apart ? [] : copyEdits(copy)));
+  const beside = settingsCopied(copy);
+  const made = copyOfParts(copy, repo, () => (apart ? [] : copyEdits(copy)), beside);
   if (!made) return undefined;
   const texts = new Map([...made.wanted, ...(apart ? [[apart.path, apart.content] as const] : [])]);
   const files = (): RepoFiles => {
@@ -189,7 +190,7 @@ function copiedParts(
     const edits = importCopy(named, path);
     texts.set(named.file.path, edited(after, named.file.path, edits).content);
   }
-  for (const [path, edits] of settingsCopied(copy)) {
+  for (const [path, edits] of beside) {
     if (!texts.has(path) && edits.length > 0) texts.set(path, edited(repo, path, edits).content);
   }
   const after = withOwnFiles(files(), repo, copy);

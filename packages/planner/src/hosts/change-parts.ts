@@ -1,17 +1,10 @@
-import { attributeText, type Edit, type Node, stringValue } from "nix-source";
+import { attributeText, type Edit, type Node } from "nix-source";
 import { fileExpr, inside, type NixFile } from "../eval/file.ts";
 import { isBelow } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { pathForHost, tops } from "./files.ts";
 import type { Host } from "./host.ts";
-import {
-  bindingOf,
-  namedFiles,
-  type OwnDefinition,
-  ownDefinitions,
-  placesOf,
-  stepAt,
-} from "./own.ts";
+import { bindingOf, namedFiles, ownDefinitions, placesOf, stepAt } from "./own.ts";
 import {
   asideOf,
   definitionStrings,
@@ -22,7 +15,6 @@ import {
 } from "./part-edits.ts";
 import { partsOf } from "./parts.ts";
 import { rewritten } from "./rewrite.ts";
-import { isStillNamed } from "./settings-beside.ts";
 import { renamedIn } from "./words.ts";
 
 // Renames and removes a host that is made of definitions in the modules of a flake.
@@ -111,11 +103,6 @@ function filesNaming(
   });
 }
 
-/** Whether a value is a text, or a list of texts. */
-const isData = (node: Node): boolean =>
-  stringValue(node) !== undefined ||
-  (node.kind === "List" && node.elements.every((each) => stringValue(each) !== undefined));
-
 /** A flake without the definitions of a host. */
 export interface RemovedParts {
   /** The edits of files that stay, by their paths. */
@@ -138,14 +125,6 @@ export function removedParts(repo: RepoFiles, host: Host, whole?: string): Remov
   const { definitions, files } = partsOf(repo);
   const steps = new Set(own.map((each) => each.steps));
   const edits = new Map<string, readonly Edit[]>();
-  const isNamed = isStillNamed(host, own.map(bindingOf));
-  // What others take by the name of the host, such as its keys, they would miss.
-  const isNeeded = (each: OwnDefinition): boolean => {
-    const { binding, node } = stepAt(each.steps, each.at);
-    return (
-      isNamed && binding.kind === "Binding" && binding.path.at(-1) === node && isData(binding.value)
-    );
-  };
   const gone: string[] = [];
   const kept = new Set(files.keys());
   for (const file of new Set(own.map((each) => each.file))) {
@@ -155,10 +134,7 @@ export function removedParts(repo: RepoFiles, host: Host, whole?: string): Remov
       gone.push(file.path);
       kept.delete(file.path);
     } else {
-      edits.set(
-        file.path,
-        ownRemovals(own.filter((each) => each.file === file && !isNeeded(each))),
-      );
+      edits.set(file.path, ownRemovals(own.filter((each) => each.file === file)));
     }
   }
   if (whole !== undefined) {

@@ -18,7 +18,7 @@ import { type OwnThing, withoutOwn } from "../modules/own-things.ts";
 import { lineOf, problem } from "../problems.ts";
 import type { Copy } from "./copy.ts";
 import { holds, moduleFile, modulesOf, pathForHost } from "./files.ts";
-import { SYSTEM, type HostPath } from "./host.ts";
+import { type EditsByFile, SYSTEM, type HostPath } from "./host.ts";
 import { withOwnMachine } from "./machine.ts";
 import {
   bindingOf,
@@ -61,6 +61,7 @@ export interface PartsCopy {
  * Copies the definitions of a host.
  *
  * @param entry - adds the entry of the host where that is no definition: in a list, or in a call.
+ * @param beside - further edits of files of modules.
  * @returns undefined when the flake has no definitions that are the model's own.
  * @throws EditError when one of them cannot be copied.
  */
@@ -68,10 +69,11 @@ export function copyOfParts(
   copy: Copy,
   repo: RepoFiles,
   entry: () => readonly Edit[],
+  beside: EditsByFile,
 ): PartsCopy | undefined {
   const own = ownDefinitions(repo, copy.model);
   if (own.length === 0) return undefined;
-  return new PartsCopier(copy, repo, own).run(entry);
+  return new PartsCopier(copy, repo, own).run(entry, beside);
 }
 
 /** What a copy of the definitions needs to know at every step. */
@@ -100,7 +102,7 @@ class PartsCopier {
     );
   }
 
-  run(entry: () => readonly Edit[]): PartsCopy {
+  run(entry: () => readonly Edit[], beside: EditsByFile): PartsCopy {
     const { model } = this.#copy;
     const { source, node } = model.entry;
     const isCovered =
@@ -138,7 +140,8 @@ class PartsCopier {
       edits.set(file, [...(edits.get(file) ?? []), ...entry()]);
     }
     for (const [file, each] of edits) {
-      if (each.length > 0) this.#wanted.set(file.path, apply(file.root.text, each));
+      const all = distinct([...each, ...(beside.get(file.path) ?? [])]);
+      if (all.length > 0) this.#wanted.set(file.path, apply(file.root.text, all));
     }
     const modules = [...this.#carried].map(([like, path]) => ({ path, like }));
     return {

@@ -427,8 +427,8 @@ function inWords(
     if (option === "imports") return alike(`imports = ${each.at.text}`);
     // Who names the host by a text of its own, or takes something of it, does so by its new name.
     const text = names.reduce(
-      (said, name) =>
-        said
+      (whole, name) =>
+        whole
           .replaceAll(`"${name}"`, '"\0"')
           .replaceAll(`nixosConfigurations.${name}`, "nixosConfigurations.\0"),
       textUntested(each.at, names),

@@ -3,10 +3,12 @@ import {
   bare,
   descendants,
   EditError,
+  elements,
   positionAt,
   remove,
   removeAt,
   removeBinding,
+  stringValue,
   type Edit,
   type Node,
 } from "nix-source";
@@ -23,11 +25,11 @@ import { holds, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { edited, editedAll, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { importNoMore, importOf } from "./import-list.ts";
-import { ownDefinitions } from "./own.ts";
+import { bindingOf, type OwnDefinition, ownDefinitions, stepAt } from "./own.ts";
 import { partsOf } from "./parts.ts";
 import { ownFiles, ownPlaces } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
-import { settingsOf, settingsRemoved } from "./settings-beside.ts";
+import { needsOf, settingsOf, settingsRemoved } from "./settings-beside.ts";
 import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
 
 // Removes a host: its binding, element or call, or the file that is about it alone.
@@ -63,7 +65,11 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
         expr.file.path === file.path && own.from <= node.from && node.to <= own.to,
     );
   const { source } = host.entry;
-  if (ownDefinitions(repo, host).length > 0) return withoutParts(repo, host, hosts);
+  const parts = ownDefinitions(repo, host);
+  const isTaken = beside.some((each) => each.isTaken) || parts.some(isData);
+  const [need] = isTaken ? needsOf(host, parts.map(bindingOf)) : [];
+  if (need) return stays(problem("host-needed", { name }, whereabouts(need)));
+  if (parts.length > 0) return withoutParts(repo, host, hosts);
   if (source.kind === "folder") {
     const [settings] = settingsFor(repo, name);
     const [used] = referencesTo(repo, name, [FLAKE.file]).filter((each) => !isBeside(each));
@@ -111,6 +117,14 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     const after = overlay(repo, new Map([...lost, ...texts]));
     return hasHosts(after, rest, [name]) ? result : notRemoved();
   }, notRemoved);
+}
+
+/** Whether a definition is what a set says of the host: a text, or a list of texts. */
+function isData({ steps, at }: OwnDefinition): boolean {
+  const { binding, node } = stepAt(steps, at);
+  if (binding.kind !== "Binding" || binding.path.at(-1) !== node) return false;
+  const all = elements(binding.value) ?? [binding.value];
+  return all.every((each) => stringValue(each) !== undefined);
 }
 
 /** Whether a file is read by its name: else what reads it takes all that are there. */

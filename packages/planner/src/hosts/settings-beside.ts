@@ -1,4 +1,5 @@
 import {
+  ancestors,
   attributeName,
   attributeText,
   remove,
@@ -179,7 +180,6 @@ export const renamedRecords = (host: Host, name: string): ReadonlyMap<string, st
 export function settingsRemoved(host: Host): EditsByFile {
   const found = new Map(
     byFile(host, (each) => {
-      if (each.isTaken && isStillNamed(host)) return [];
       const gone = (): readonly Edit[] => remove(each.source.expr.node, pathOf(each));
       // A home that is left is seen where it needs what is gone.
       return each.place === HOMES ? unlessUnsafe(gone, () => []) : gone();
@@ -194,27 +194,40 @@ export function settingsRemoved(host: Host): EditsByFile {
 }
 
 /**
- * Whether something else says that it is about a host, as `targetHost = "otter"`: it may take by that what a set has
- * of the host.
+ * What says that it is about a host, as `targetHost = "otter"` does, where modules take by that what a set has of the
+ * host: its keys, say. They would miss them.
  *
  * @param gone - what goes with the host.
  */
-export function isStillNamed(host: Host, gone: readonly Node[] = []): boolean {
+export function needsOf(host: Host, gone: readonly Node[]): readonly Need[] {
   const { file } = host.entry.source.expr;
-  const own = [host.node, ...settingsOf(host).map(({ node }) => node), ...gone];
-  return file.paths().some((path) => {
-    if (!path.endsWith(".nix") || holds(path, host)) return false;
-    if (!file.textAt(path).includes(`"${host.name}"`)) return false;
-    const root = file.load(path)?.root;
-    return (root?.below(BINDINGS) ?? []).some((each) => {
+  const settings = settingsOf(host);
+  const own = [host.node, ...settings.map(({ node }) => node), ...gone];
+  return file.paths().flatMap((path): readonly Need[] => {
+    if (!path.endsWith(".nix") || holds(path, host)) return [];
+    if (!file.textAt(path).includes(`"${host.name}"`)) return [];
+    const other = file.load(path);
+    return (other?.root.below(BINDINGS) ?? []).flatMap((each) => {
       const label = each.path.at(-1);
-      return (
+      const isNeed =
         stringValue(each.value) === host.name &&
         OF_HOST.test((label && attributeText(label)) ?? "") &&
-        !own.some((node) => node && node.source === each.source && isInside(each, node))
-      );
+        !isExample(other!.root, each) &&
+        !own.some((node) => node && node.source === each.source && isInside(each, node));
+      return isNeed ? [{ file: other!, node: each }] : [];
     });
   });
+}
+
+/** Whether something is in the example of an option. */
+const isExample = (root: Node, node: Node): boolean =>
+  ancestors(root, node).some(
+    (each) => each.kind === "Binding" && each.path[0] && attributeText(each.path[0]) === "example",
+  );
+
+interface Need {
+  readonly file: NixFile;
+  readonly node: Node;
 }
 
 const BINDINGS = new Set(["Binding"] as const);

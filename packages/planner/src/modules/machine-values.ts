@@ -173,6 +173,12 @@ const NAMED: readonly {
     advice: `${FINDING.wireguard} | wg pubkey`,
   },
   {
+    name: /key/i,
+    value: /^[0-9a-f]{64}$/,
+    make: () => "0".repeat(64),
+    advice: "its own key",
+  },
+  {
     name: /host.*key|^(?:ssh-?)?pub(?:lic)?-?key$|^ssh-?key$/i,
     value: (text) => SSH_KEY.test(text) && !/ (?!root@)\S+@\S+$/.test(text),
     make: (_, { name }) => publicKeyStandIn(name).trimEnd(),

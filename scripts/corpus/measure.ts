@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { gitIn } from "../../test/support/files.ts";
 import { start } from "../../test/support/program.ts";
 import type { Value, Values } from "../../test/support/values.ts";
-import { type Difference, valueAt } from "../../test/values/compare.ts";
+import { type Difference, isSet, valueAt } from "../../test/values/compare.ts";
 import { judgeValues, modelIn } from "../../test/values/judge.ts";
 import { Flake, type HostValues, type Sources, UNREAD, writeGiven } from "./values.ts";
 
@@ -204,7 +204,7 @@ const UNSET = "«unset»";
 
 /** What a new machine has of its own beyond what the tests know. */
 const OF_MACHINE =
-  /^powerManagement\.|^environment\.etc\.machine-id\.|^services\.zfs\.|\.stateVersion$/;
+  /^powerManagement\.|^age\.rekey\.hostPub[kK]ey$|^environment\.etc\.machine-id\.|^services\.zfs\.|\.stateVersion$/;
 
 /** What a command did, and the host that it took as a model. */
 type Done = Pick<Run, "command" | "words" | "printed" | "diff"> & {
@@ -239,6 +239,13 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
     const kept = Object.entries(value).filter(([key]) => !speaks(key));
     return Object.fromEntries(kept.map(([key, each]) => [key, without(each)!]));
   };
+  // A set of nothing else is as none.
+  const namesOf = ({ names: all }: Values): Value => {
+    const kept = without(all);
+    return isSet(kept)
+      ? Object.fromEntries(Object.entries(kept).filter(([, each]) => !isDeepStrictEqual(each, {})))
+      : UNREAD;
+  };
   const excused = ({ path, before, after }: Difference): boolean =>
     [before, after].every((value) => value === undefined || value === UNSET) ||
     (command === "host" && OF_MACHINE.test(path.join("."))) ||
@@ -270,8 +277,8 @@ function compared(done: Done, was: Values, is: Values): Pick<Run, "became" | "wh
             : {}),
           ...peopleOf(command, is),
         },
-        { ...was, names: isNamesRead ? without(was.names)! : UNREAD },
-        { ...is, names: isNamesRead ? without(is.names)! : UNREAD },
+        { ...was, names: isNamesRead ? namesOf(was) : UNREAD },
+        { ...is, names: isNamesRead ? namesOf(is) : UNREAD },
       );
       return { became: "right", why: "" };
     } catch (error) {

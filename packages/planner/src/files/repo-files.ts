@@ -11,21 +11,52 @@ export interface RepoFiles {
 /** A repo without a file. */
 export const noFiles: RepoFiles = { get: () => undefined, below: () => [] };
 
+/** A repo after changes, and these. */
+interface Overlay {
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  readonly files: RepoFiles;
+}
+
+/** The last changes of each repo: what has been found in a repo is known of it, so that the same is to be one. */
+const known = new WeakMap<RepoFiles, Overlay[]>();
+const MOST_KNOWN = 6;
+
 /**
  * A repo in which some files have another text, come or go.
  *
  * @param texts - by path; nothing for a file that goes.
+ * @returns the same repo for the same texts.
  */
 export function overlay(
   files: RepoFiles,
   texts: ReadonlyMap<string, string | undefined>,
 ): RepoFiles {
+  const before = known.get(files) ?? [];
+  const same = before.find(
+    (each) =>
+      each.texts.size === texts.size &&
+      [...texts].every(([path, text]) => each.texts.has(path) && each.texts.get(path) === text),
+  );
+  if (same) return same.files;
+  const changes = new Map(texts);
+  const made = { texts: changes, files: changed(files, changes) };
+  known.set(files, [made, ...before].slice(0, MOST_KNOWN));
+  return made.files;
+}
+
+function changed(files: RepoFiles, texts: Overlay["texts"]): RepoFiles {
   const isGone = (path: string): boolean => texts.has(path) && texts.get(path) === undefined;
+  const listings = new Map<string, readonly string[]>();
+  const below = (folder: string): readonly string[] => {
+    const added = [...texts.keys()].filter((path) => isBelow(path, folder));
+    return [...new Set([...files.below(folder), ...added])].filter((path) => !isGone(path));
+  };
   return {
     get: (path) => (texts.has(path) ? texts.get(path) : files.get(path)),
     below: (folder) => {
-      const added = [...texts.keys()].filter((path) => isBelow(path, folder));
-      return [...new Set([...files.below(folder), ...added])].filter((path) => !isGone(path));
+      const listing = listings.get(folder) ?? below(folder);
+      listings.set(folder, listing);
+      return listing;
     },
   };
 }

@@ -31,14 +31,15 @@ export function overlay(
   files: RepoFiles,
   texts: ReadonlyMap<string, string | undefined>,
 ): RepoFiles {
+  const changes = new Map([...texts].filter(([path, text]) => files.get(path) !== text));
+  if (changes.size === 0) return files;
   const before = known.get(files) ?? [];
   const same = before.find(
     (each) =>
-      each.texts.size === texts.size &&
-      [...texts].every(([path, text]) => each.texts.has(path) && each.texts.get(path) === text),
+      each.texts.size === changes.size &&
+      [...changes].every(([path, text]) => each.texts.has(path) && each.texts.get(path) === text),
   );
   if (same) return same.files;
-  const changes = new Map(texts);
   const made = { texts: changes, files: changed(files, changes) };
   known.set(files, [made, ...before].slice(0, MOST_KNOWN));
   return made.files;

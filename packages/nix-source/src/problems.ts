@@ -17,8 +17,8 @@ export interface SyntaxProblem extends Position {
  *
  * @param source - the text of a Nix file; any text at all gives a tree, with nodes of kind `Error`
  * for what fits nowhere.
- * @param path - of the file whose text it is: of two files with one text, each has nodes of its own. Without it the
- * nodes may be those of any.
+ * @param path - of the file whose text it is, for those who tell nodes apart by identity: of two files with one text,
+ * each gets a tree of its own. Without it the tree may be one that was read for another file.
  * @returns the node of kind `File`, whose leaves joined are the text.
  * @see https://nix.dev/manual/nix/latest/language
  */
@@ -61,7 +61,7 @@ interface Reading {
  * and again. Those that were asked for last are last.
  */
 const recent = new Map<string, Map<string, Reading>>();
-const MOST_RECENT = 2000;
+const MOST_RECENT = 64;
 
 function reading(source: string, path?: string): Reading {
   const all = recent.get(source) ?? new Map<string, Reading>();

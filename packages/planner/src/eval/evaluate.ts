@@ -216,7 +216,7 @@ export function members(values: readonly Value[], name: string, depth = 0): read
       case "constant":
         return set.isPath && name === "outPath" ? [set] : [];
       case "merge":
-        if (set.name === undefined) return definedOrUsual(set, name, depth + 1);
+        if (set.name === undefined) return knownOf(set, name, depth + 1);
         return set.name === name ? [unnamed(set)] : [];
       case "call":
         return membersOfCall(set, name, depth + 1);
@@ -237,7 +237,28 @@ const unnamed = ({ of, options }: Merge): Merge => ({
   ...(options && { options }),
 });
 
-/** What modules say of a name, or else what the option of this name is where nobody says it. */
+/** What has been found in sets that are one together, as what all modules say: it is asked for again and again. */
+const remembered = new WeakMap<readonly Value[], Map<string, Known>>();
+
+interface Known {
+  /** How many there were: modules are read one after another. */
+  readonly count: number;
+  readonly found: readonly Value[];
+}
+
+function knownOf(set: Merge, name: string, depth: number): readonly Value[] {
+  const all = remembered.get(set.of) ?? new Map<string, Known>();
+  remembered.set(set.of, all);
+  const count = set.of.length + (set.options?.length ?? 0);
+  const before = all.get(name);
+  if (before?.count === count) return before.found;
+  const found = definedOrUsual(set, name, depth);
+  // Deep inside of something that stands for itself less is found.
+  if (depth < DEEPEST / 2) all.set(name, { count, found });
+  return found;
+}
+
+/** The definitions of an option, or else its default; of a set of options, both of what is in it. */
 function definedOrUsual(
   { of, options = [] }: Merge,
   name: string,
@@ -246,10 +267,14 @@ function definedOrUsual(
   const found = members(of, name, depth);
   const declared = options.length > 0 ? members(options, name, depth) : [];
   const made = declared.map((each) => evaluate(each, depth));
-  const isOption = made.some((each) => each.kind === "call" && each.head === "mkOption");
-  if (declared.length === 0 || (isOption && found.length > 0)) return found;
-  if (!isOption) return [{ kind: "merge", of: found, options: declared }];
-  return made.flatMap((each) => (each.kind === "call" ? members(each.args, "default", depth) : []));
+  const isSet = made.some(
+    (each) => each.kind === "merge" || (each.kind === "expr" && each.node.kind === "AttrSet"),
+  );
+  if (isSet) return [{ kind: "merge", of: found, options: declared }];
+  if (found.length > 0) return found;
+  return made.flatMap((each) =>
+    each.kind === "call" && each.head === "mkOption" ? members(each.args, "default", depth) : [],
+  );
 }
 
 /** The values of an attribute of sets that are joined: of the last one that has it. */
@@ -273,7 +298,9 @@ function membersOfCall(set: UnknownCall, name: string, depth: number): readonly 
     if (head === "nameValuePair" && args.length === 2) {
       return name === "name" ? [first] : name === "value" ? [second] : [];
     }
-    if (head === "optionalAttrs" || head === "mkIf") return members([second], name, depth);
+    if (head === "optionalAttrs") {
+      return truthOf(first, depth) === true ? members([second], name, depth) : [];
+    }
     if (head === "mapAttrs" && args.length === 2) {
       const named = constantOf(name);
       return members([second], name, depth).map((each) => call(first, [named, each], expr, depth));
@@ -470,13 +497,24 @@ export function truthOf(value: Value, depth = 0): boolean | undefined {
 }
 
 /** Whether a value is `null`; undefined when that is not known. */
-function isNull(value: Value, depth: number): boolean | undefined {
+function isNull(value: Expr, depth: number): boolean | undefined {
+  // An argument that is not known might not be what it is by default.
+  const [given] = value.node.kind === "Identifier" ? (lookUp(value, value.node.text) ?? []) : [];
+  if (given?.kind === "expr" && isDefault(given)) return undefined;
   const found = evaluate(value, depth);
-  if (found.kind !== "call")
-    return found.kind === "expr" && found.node.kind === "If" ? undefined : false;
+  if (found.kind === "constant") return false;
+  if (found.kind === "expr") return LITERAL.test(found.node.kind) ? false : undefined;
+  if (found.kind !== "call") return undefined;
   if (found.args.length === 0) return found.head === "null" ? true : undefined;
   return found.head === "nixosSystem" ? false : undefined;
 }
+
+const LITERAL = /^(?:AttrSet|List|String|IndentedString|Path|Function|Number)$/;
+
+/** Whether an expression is what an argument is by default. */
+const isDefault = ({ node, scope }: Expr): boolean =>
+  scope?.node.kind === "Function" &&
+  (scope.node.formals?.formals ?? []).some((each) => each.default === node);
 
 function calledTruth({ head, args, expr }: UnknownCall, depth: number): boolean | undefined {
   const [value, list] = args;

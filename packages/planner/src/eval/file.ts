@@ -112,6 +112,18 @@ export function scopeBelow({ node, scope: parent }: Expr): Scope | undefined {
   }
 }
 
+/** What each path was last read as: before a change and after it, most files are the same. */
+const lastRead = new Map<string, { readonly text: string; readonly root: Node }>();
+
+/** The tree of a file; one for the same text at the same path. */
+function rootOf(path: string, text: string): Node {
+  const last = lastRead.get(path);
+  if (last?.text === text) return last.root;
+  const root = parse(text, path);
+  lastRead.set(path, { text, root });
+  return root;
+}
+
 /** The `flake.nix` of a repo; undefined when there is none. Files are parsed when they are asked for. */
 export function openFlake(files: RepoFiles): NixFile | undefined {
   const opened = new Map<string, NixFile | undefined>();
@@ -123,7 +135,7 @@ export function openFlake(files: RepoFiles): NixFile | undefined {
     const text = files.get(path);
     return text === undefined
       ? undefined
-      : { path, root: parse(text, path), load, loadData, paths, textAt, outputs };
+      : { path, root: rootOf(path, text), load, loadData, paths, textAt, outputs };
   };
   const loadData = (path: string): NixFile | undefined => {
     if (!opened.has(path)) {

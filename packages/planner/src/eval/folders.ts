@@ -28,7 +28,7 @@ export function loadedFiles(found: UnknownCall): readonly AttrSource[] | undefin
 /** The name of a Nix file that is directly in a folder. */
 const nameIn = (folder: string, path: string): string | undefined =>
   path.startsWith(`${folder}/`)
-    ? /^([^/]+)\.nix$/.exec(path.slice(folder.length + 1))?.[1]
+    ? /^(?!_)([^/]+)\.nix$/.exec(path.slice(folder.length + 1))?.[1]
     : undefined;
 
 /**

@@ -1,4 +1,4 @@
-import { apply, descendants, type Edit, parse } from "nix-source";
+import { apply, descendants, type Edit, type Node, parse } from "nix-source";
 import { writtenPath } from "./nix-paths.ts";
 import { dirname, normalize, pathLiteral } from "./path.ts";
 
@@ -54,6 +54,12 @@ export function relocate(
   moved: (path: string) => string,
 ): string {
   const edits = descendants(parse(text)).flatMap((node): Edit[] => {
+    const below = belowTop(node);
+    if (below) {
+      const place = moved(below.text.slice(1));
+      const insert = `/${place}`;
+      return insert === below.text ? [] : [{ from: below.from, to: below.to, insert }];
+    }
     const written = writtenPath(node);
     if (written === undefined) return [];
     const target = normalize(`${dirname(from)}/${written}`);
@@ -63,4 +69,20 @@ export function relocate(
     return [{ from: node.from, to: end, insert: pathLiteral(dirname(to), place) }];
   });
   return apply(text, edits);
+}
+
+/** The path from the top of the repo in `"${self}/hosts/otter.nix"` or `self + "/hosts/otter.nix"`. */
+function belowTop(node: Node): Node | undefined {
+  const isTop = ({ text }: Node): boolean => /(?:^|\.)self(?:\.outPath)?$/.test(text);
+  const pathOf = (part: Node | undefined): Node | undefined =>
+    part?.kind === "Text" && /^\/[\w@.+-]+(?:\/[\w@.+-]+)*$/.test(part.text) ? part : undefined;
+  if (node.kind === "String") {
+    const [first, second, ...more] = node.parts;
+    const isOfTop = first?.kind === "Interpolation" && isTop(first.expression);
+    return isOfTop && more.length === 0 ? pathOf(second) : undefined;
+  }
+  if (node.kind !== "Binary" || node.operator !== "+" || !isTop(node.left)) return undefined;
+  return node.right.kind === "String" && node.right.parts.length === 1
+    ? pathOf(node.right.parts[0])
+    : undefined;
 }

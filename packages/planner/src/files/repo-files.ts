@@ -17,7 +17,7 @@ interface Overlay {
   readonly files: RepoFiles;
 }
 
-/** The last changes of each repo: what has been found in a repo is known of it, so that the same is to be one. */
+/** The last changes of each repo. What is found in a repo is remembered by the object: for the same texts, one. */
 const known = new WeakMap<RepoFiles, Overlay[]>();
 const MOST_KNOWN = 6;
 
@@ -31,7 +31,9 @@ export function overlay(
   files: RepoFiles,
   texts: ReadonlyMap<string, string | undefined>,
 ): RepoFiles {
-  const changes = new Map([...texts].filter(([path, text]) => files.get(path) !== text));
+  const changes = new Map(
+    [...texts].filter(([path, text]) => text === undefined || files.get(path) !== text),
+  );
   if (changes.size === 0) return files;
   const before = known.get(files) ?? [];
   const same = before.find(

@@ -107,6 +107,7 @@ export function ranges(
   })).filter(
     (range) =>
       !SHARED.test(path.slice(0, range.from)) &&
+      !isNameOfModule(path, range) &&
       path.slice(range.from - 1) !== ".nix" &&
       !isOfAll(range),
   );
@@ -117,6 +118,15 @@ export function ranges(
       index >= housed &&
       // In the folder of a host that is called `default`, the file `default.nix` is called so as any is.
       (index === 0 || path.slice(from) !== "default.nix"),
+  );
+}
+
+/** Whether a name is in that of something else among modules, as in `modules/cloud-backup` of a host called backup. */
+function isNameOfModule(path: string, { from }: Range): boolean {
+  const at = path.lastIndexOf("/", from - 1) + 1;
+  const folder = path.slice(0, at);
+  return (
+    /[^_.]/.test(path.slice(at, from)) && /(?:^|\/)modules\//.test(folder) && !IN_HOSTS.test(folder)
   );
 }
 

@@ -11,7 +11,8 @@ import { openFlake } from "../eval/file.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { lineOf } from "../problems.ts";
 import type { EditsByFile, HostChange } from "./host.ts";
-import { ASIDE, OF_HOST } from "./name-tests.ts";
+import { hostsOf } from "./find.ts";
+import { ASIDE } from "./name-tests.ts";
 import { findsSecrets } from "./places-by-name.ts";
 import { isKept, replaced } from "./rewrite.ts";
 import { isWord } from "./words.ts";
@@ -32,9 +33,11 @@ export function stringEdits(repo: RepoFiles, change: HostChange): EditsByFile {
   const wanted = isWord(from) ? made : new Map([...made, [from, name]]);
   const edits = new Map<string, readonly Edit[]>();
   const paths = repo.below("");
-  for (const { path, node, text } of namesIn(repo, wanted)) {
+  const hosts = hostsOf(repo).hosts.map((each) => each.name);
+  for (const { path, node, text, root, isKey } of namesIn(repo, wanted)) {
     // The name itself is an attribute of much else.
-    if (node.kind !== "String" && !made.has(text)) continue;
+    if (!made.has(text) && (isKey || !isOfHost(root, node, hosts))) continue;
+    if (isKey && isInSops(root, node)) continue;
     if (text === from && findsSecrets(paths, textAt(repo, path), from)) continue;
     const other = wanted.get(text)!;
     const insert = node.kind === "String" ? literal(other) : attributeName(other);
@@ -73,21 +76,29 @@ function rootAt(repo: RepoFiles, path: string): Node | undefined {
   return root?.isSound ? root : undefined;
 }
 
+interface NameIn {
+  readonly path: string;
+  readonly node: Node;
+  readonly text: string;
+  readonly root: Node;
+  /** Whether it is the name of an attribute. */
+  readonly isKey: boolean;
+}
+
 /** Where Nix has one of these names: as a string of its own, or as an attribute. */
-function namesIn(
-  repo: RepoFiles,
-  wanted: ReadonlyMap<string, unknown>,
-): readonly { readonly path: string; readonly node: Node; readonly text: string }[] {
+function namesIn(repo: RepoFiles, wanted: ReadonlyMap<string, unknown>): readonly NameIn[] {
   return filesOf(repo).flatMap((path) => {
     const source = textAt(repo, path);
     const root = [...wanted.keys()].some((each) => source.includes(each))
       ? rootAt(repo, path)
       : undefined;
     return (root?.below(NAMES) ?? []).flatMap((node) => {
-      const found = node.kind === "Binding" ? node.path : isOfHost(root!, node) ? [node] : [];
+      const found = node.kind === "Binding" ? node.path : isValue(root!, node) ? [node] : [];
       return found.flatMap((each) => {
         const text = each.kind === "String" ? stringValue(each) : attributeText(each as never);
-        return text !== undefined && wanted.has(text) ? [{ path, node: each, text }] : [];
+        return text !== undefined && wanted.has(text)
+          ? [{ path, node: each, text, root: root!, isKey: node.kind === "Binding" }]
+          : [];
       });
     });
   });
@@ -95,6 +106,15 @@ function namesIn(
 
 const NAMES = new Set(["String", "Binding"] as const);
 const STRINGS = new Set(["String"] as const);
+
+/** Expressions that are the name of the host that a module is for; others, as `dbHost`, are about some host. */
+const HOST_NAME = /^(?:[\w'-]+\.)*(?:host[-_]?name|(?:host|machine|node)\.name)$/i;
+
+/** Whether an attribute is a secret that is found by its name in an encrypted file. */
+const isInSops = (root: Node, node: Node): boolean =>
+  ancestors(root, node).some(
+    (each) => each.kind === "Binding" && each.path[0] && attributeText(each.path[0]) === "sops",
+  );
 
 /**
  * What modules put together of the name of their host, as `"token-${hostName}"`: what it is for the old name, with
@@ -106,7 +126,7 @@ function textsMade(repo: RepoFiles, from: string, name: string): ReadonlyMap<str
     if (!/\$\{[^}]*(?:host|machine|node)/i.test(textAt(repo, path))) continue;
     for (const { parts } of rootAt(repo, path)?.below(STRINGS) ?? []) {
       const [made, ...more] = parts.filter((part) => part.kind === "Interpolation");
-      if (!made || more.length > 0 || !OF_HOST.test(made.expression.text)) continue;
+      if (!made || more.length > 0 || !HOST_NAME.test(made.expression.text)) continue;
       const of = (each: string): string =>
         parts.map((part) => (part === made ? each : part.text)).join("");
       const rest = of("");
@@ -118,7 +138,7 @@ function textsMade(repo: RepoFiles, from: string, name: string): ReadonlyMap<str
 }
 
 /** Whether a string is a value, and of none of the settings in which a host is not meant or keeps its name. */
-function isOfHost(root: Node, node: Node): boolean {
+function isValue(root: Node, node: Node): boolean {
   const around = ancestors(root, node);
   return (
     around.every(
@@ -130,3 +150,27 @@ function isOfHost(root: Node, node: Node): boolean {
     ) && around.every(({ kind }) => kind !== "Select" && kind !== "HasAttribute")
   );
 }
+
+/** Names of settings and functions that are about hosts, and addresses of these. */
+const OF_HOSTS =
+  /host|machine|node|peer|server|client|device|remote|target|source|domain|builder|ssh|^(?:to|from|via|on|for)$|^(?:\d+\.){3}\d+$/i;
+
+/**
+ * Whether a string that is the name of a host is meant to be: by the settings that it is in or the function that it is
+ * given to, or as it stands among the names of other hosts. Others may be called so as well: a script, `backup`.
+ */
+const isOfHost = (root: Node, node: Node, hosts: readonly string[]): boolean =>
+  ancestors(root, node).some((each) => {
+    switch (each.kind) {
+      case "Binding":
+        return each.path.some((part) => OF_HOSTS.test(attributeText(part) ?? ""));
+      case "Apply":
+        return OF_HOSTS.test(each.callee.text.slice(0, 40));
+      case "List":
+        return each.elements.some(
+          (other) => other !== node && hosts.includes(stringValue(other) ?? ""),
+        );
+      default:
+        return false;
+    }
+  });

@@ -15,7 +15,7 @@ import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName, pathForHost, renamedText } from "./files.ts";
-import { hostsOf, isMadeOf } from "./find.ts";
+import { guestsOf, hostsOf } from "./find.ts";
 import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
 import { differingTests, textUntested, textWithout } from "./name-tests.ts";
@@ -351,7 +351,8 @@ const all = ({ modules }: Makeup): readonly Defined[] =>
 
 /** What a plan changes of the hosts that it is not about. */
 function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
-  const about = namesIn(intent);
+  // A name may begin with another one.
+  const about = namesIn(intent).toSorted((one, other) => other.length - one.length);
   const old = intent.kind === "rename" ? hostIn(before, intent.from) : undefined;
   const renamed = old
     ? { names: about, registries: registriesOf(old, makeupOf(old)) }
@@ -360,9 +361,8 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
   const isFlakeOnly = changed.every(({ path }) => flake.has(path));
-  const others = hostsOf(before).hosts.filter(
-    ({ name }) => !about.some((each) => name === each || isMadeOf(name, each)),
-  );
+  const gone = about.flatMap((name) => [name, ...guestsOf(before, name)]);
+  const others = hostsOf(before).hosts.filter((host) => !gone.includes(host.name));
   // A new file that flows into any other host most likely flows into all.
   const isNew = plan.changes.some(({ kind, path }) => kind === "add" && isRead(path));
   const asked = new Set(isNew ? [...others.slice(0, 3), ...others.slice(-3)] : []);
@@ -430,7 +430,10 @@ function inWords(
       (whole, name) =>
         whole
           .replaceAll(`"${name}"`, '"\0"')
-          .replaceAll(`nixosConfigurations.${name}`, "nixosConfigurations.\0"),
+          .replaceAll(
+            new RegExp(String.raw`(nixosConfigurations\."?)${escaped(name)}(?![\w'-])`, "g"),
+            "$1\0",
+          ),
       textUntested(each.at, names),
     );
     return `${option} = ${text}`;

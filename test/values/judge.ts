@@ -54,7 +54,8 @@ export function judgeValues(run: Meant, before: Values, after: Values): void {
   const isForAll = command === "user" || (isMore && one !== "dev");
   // Every host that is not meant is what it was, and none is there or gone that is not meant to be.
   const isMeant = (name: string, host: string | undefined): boolean =>
-    host !== undefined && (name === host || name.split(/[@.]/).includes(host));
+    host !== undefined &&
+    (name === host || name.split("@").includes(host) || name === `${host}.guest`);
   for (const kind of new Set([...Object.keys(before.hosts), ...Object.keys(after.hosts)])) {
     const [old = {}, now = {}] = [before.hosts[kind], after.hosts[kind]];
     const expected = new Set<string>();

@@ -71,11 +71,11 @@ export function callByName(
   };
   const edits = new Map<string, Edit[]>();
   let lacking: string | undefined;
-  for (const { name: wanted, places } of found) {
+  for (const { name: wanted, places, isShared } of found) {
     // Whoever takes its name from what all share says so by itself.
     const at = (isCopy ? places : places.slice(0, 1)).find((each) => isOwn(each.file, each.edit));
     if (at) edits.set(at.file, [...(edits.get(at.file) ?? []), at.edit]);
-    else if (isCopy) lacking = wanted;
+    else if (isCopy && isShared) lacking = wanted;
   }
   for (const [file, each] of edits) {
     draft.wanted.set(file, apply(after.get(file) ?? "", outermost(each)));

@@ -15,7 +15,7 @@ import {
 import { copyOfParts } from "./copy-parts.ts";
 import { copiedInData, inData } from "./data.ts";
 import { moduleFile, modulesOf, pathForHost } from "./files.ts";
-import { hasHosts, hostsOf, isMadeOf } from "./find.ts";
+import { hasHosts, hostsOf } from "./find.ts";
 import { byHand } from "./by-hand.ts";
 import { addFirstHost } from "./first.ts";
 import {
@@ -32,7 +32,7 @@ import {
 import { modelsOf } from "./model.ts";
 import { importCopy, importOf } from "./import-list.ts";
 import { filesOfHomes, settingsCopied } from "./settings-beside.ts";
-import { ownDefinitions } from "./own.ts";
+import { bindingOf, ownDefinitions } from "./own.ts";
 import { partsOf } from "./parts.ts";
 
 // Adds a host beside its model: as a folder, a file, a binding, an element or a call.
@@ -113,7 +113,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
     const texts = editedAll(repo, settingsCopied(copy));
     const all = [...modules, ...homesOf(copy)];
     const own = modules.map(({ path }) => [path, "{ }"] as const);
-    // A file that is called `default.nix` is no host's where all files are.
+    // Not each file becomes a host: `hosts/default.nix` may be passed over.
     if (!hasHosts(overlay(repo, new Map([...own, ...texts])), names, [name])) {
       return notAdded(repo, name, {});
     }
@@ -148,7 +148,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   const found = tried(wanted);
   if (found) return found;
   const [other] = hostsOf(withOwnFiles(overlay(repo, wanted), repo, copy)).hosts.filter(
-    (host) => !names.includes(host.name) && !isMadeOf(host.name, name),
+    (host) => !names.includes(host.name),
   );
   if (other)
     return refused(problem("host-named-otherwise", { other: other.name }, { file: file.path }));
@@ -168,7 +168,7 @@ function copiedParts(
     source.kind === "call" &&
     ownDefinitions(repo, model).every(({ file }) => file.path !== source.expr.file.path);
   const apart = isApart ? copyOfEntryFile(copy, hosts, repo) : undefined;
-  const beside = settingsCopied(copy);
+  const beside = settingsCopied(copy, ownDefinitions(repo, model).map(bindingOf));
   const made = copyOfParts(copy, repo, () => (apart ? [] : copyEdits(copy)), beside);
   if (!made) return undefined;
   const texts = new Map([...made.wanted, ...(apart ? [[apart.path, apart.content] as const] : [])]);

@@ -79,24 +79,39 @@ function hiddenBy({ what, expr: { node, file } }: OpaqueSource): Problem {
 /**
  * Whether a repo has exactly these hosts.
  *
- * @param about - names of hosts that come or go, and with them those that a flake makes of each, as `otter.guest`.
+ * @param about - names of hosts that come or go, and with them those that a flake makes of each.
+ * @param before - the repo that they are gone from.
  */
 export function hasHosts(
   repo: RepoFiles,
   names: readonly string[],
   about: readonly string[] = [],
+  before = repo,
 ): boolean {
   const found = new Set(hostsOf(repo).hosts.map(({ name }) => name));
   const differing = [
     ...names.filter((name) => !found.has(name)),
     ...[...found].filter((name) => !names.includes(name)),
   ];
-  return differing.every((name) => about.some((each) => isMadeOf(name, each)));
+  if (differing.length === 0) return true;
+  const guests = about.flatMap((name) => [...guestsOf(repo, name), ...guestsOf(before, name)]);
+  return differing.every((name) => guests.includes(name));
 }
 
-/** Whether the name of a host is put together of that of another one, as that of its guest may be. */
-export const isMadeOf = (name: string, other: string): boolean =>
-  name !== other && (name.startsWith(`${other}.`) || name.endsWith(`.${other}`));
+/** The names of the hosts that a flake makes of what it says of another one, as `otter.guest`. */
+export function guestsOf(repo: RepoFiles, name: string): readonly string[] {
+  const { hosts } = hostsOf(repo);
+  const host = hosts.find((each) => each.name === name);
+  const own = new Set(host ? nodesOfHost(host) : []);
+  return hosts.flatMap((each) =>
+    each !== host && isPartOf(name, each.name) && nodesOfHost(each).some((node) => own.has(node))
+      ? each.name
+      : [],
+  );
+}
+
+const nodesOfHost = ({ entry, also }: Host): readonly Node[] =>
+  [entry, ...also].flatMap(({ node }) => node ?? []);
 
 /** Whether an entry is in a file that bears the name of its host, or a part of that. */
 function isInOwnFile(name: string, { source, node }: AttrEntry): boolean {

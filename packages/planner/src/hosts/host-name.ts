@@ -1,7 +1,7 @@
 import { type Edit, literal } from "nix-source";
 import { lookUp, members, nameAt, textOf } from "../eval/evaluate.ts";
 import { inside, type Expr, type Value } from "../eval/file.ts";
-import { holds, isPartOf, otherName, pathForHost } from "./files.ts";
+import { aliasIn, holds, isPartOf, otherName, pathForHost } from "./files.ts";
 import type { Host } from "./host.ts";
 import { makeupOf, unforced } from "./makeup.ts";
 import { replaced } from "./rewrite.ts";
@@ -15,6 +15,8 @@ export interface NamingText {
   readonly name: string;
   /** The edits that make it so: where the text is written, and where it is taken from there, the last one last. */
   readonly places: readonly { readonly file: string; readonly edit: Edit }[];
+  /** Whether it is in what machines share, and not in what is another one's. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export function namingTexts(host: Host, old: Host, isCopy: boolean): readonly Na
   const found = makeupOf(host).modules.flatMap(({ definitions }) =>
     definitions.filter(({ path }) => path.join(".") === "networking.hostName"),
   );
-  return found.flatMap(({ value }): readonly NamingText[] => {
+  return found.flatMap(({ value, file: path }): readonly NamingText[] => {
     const text = value && textOf(unforced(value))?.text;
     const wanted = text === undefined ? undefined : networkName(text, old, host.name, isCopy);
     if (value === undefined || wanted === undefined || wanted === text) return [];
@@ -36,7 +38,8 @@ export function namingTexts(host: Host, old: Host, isCopy: boolean): readonly Na
       file: file.path,
       edit: replaced(node, literal(wanted)),
     }));
-    return [{ name: wanted, places: places.toReversed() }];
+    const isShared = !holds(path, old) && aliasIn(path) === undefined;
+    return [{ name: wanted, places: places.toReversed(), isShared }];
   });
 }
 

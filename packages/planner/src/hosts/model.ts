@@ -3,7 +3,7 @@ import { lookUp } from "../eval/evaluate.ts";
 import type { Expr, Value } from "../eval/file.ts";
 import { isBelow } from "../files/path.ts";
 import { problem } from "../problems.ts";
-import { isMadeOf } from "./find.ts";
+import { isPartOf } from "./files.ts";
 import { type Host, isBySystem } from "./host.ts";
 
 // Which host is the model of a new one.
@@ -14,7 +14,7 @@ const SPECIAL =
 
 /** What makes an image, a container or a guest of a host. */
 const GUEST =
-  /\bwsl\.enable\b|nixos-wsl|\bisoImage\b|installation-cd|installer\/(?:cd-dvd|netboot|kexec)|\bboot\.isContainer\b|virtualisation\/(?:proxmox|lxc|amazon|google|azure|digital-ocean|docker|qemu-vm|virtualbox-image|vmware-image)|\bproxmox-(?:lxc|image)\b|\bmicrovm\.(?:guest|vcpu|mem|hypervisor)\b|microvm\.nixosModules\.microvm\b/;
+  /\bwsl\.enable\b|\bwsl\s*=\s*\{|nixos-wsl|\bisoImage\b|installation-cd|installer\/(?:cd-dvd|netboot|kexec)|\bboot\.isContainer\b|virtualisation\/(?:proxmox|lxc|amazon|google|azure|digital-ocean|docker|qemu-vm|virtualbox-image|vmware-image)|\bproxmox-(?:lxc|image)\b|\bmicrovm\.(?:guest|vcpu|mem|hypervisor)\b|microvm\.nixosModules\.microvm\b/;
 const DESKTOP =
   /\b(?:desktopManager|displayManager|windowManager|services\.xserver|services\.pipewire|programs\.(?:hyprland|sway|niri|river|labwc|wayfire|steam)|hardware\.bluetooth)\b|(?<![a-z])(?:laptop|desktop|pipewire|greetd|sddm|gdm|workstation|graphical|gui|hyprland|gnome|plasma6?|kde|cosmic|niri|sway|xfce|wayland)(?![a-z])/i;
 const SERVER =
@@ -27,7 +27,7 @@ const SERVER_NAME =
 export type MachineKind = "guest" | "server" | "desktop" | "unknown";
 
 /** The kind of machine that a host is, without reading more than its first own files. */
-export function kindOf({ name, entry, paths }: Host): MachineKind {
+export function kindOf({ name, entry, also, paths }: Host): MachineKind {
   if (SPECIAL.test(name)) return "guest";
   const { file, node } = entry.source.expr;
   const own = paths.slice(0, 4).flatMap((path) => {
@@ -37,6 +37,7 @@ export function kindOf({ name, entry, paths }: Host): MachineKind {
   const text = [
     name,
     entry.written.kind === "expr" && entry.written.node !== node ? entry.written.node.text : "",
+    ...also.map(({ written }) => (written.kind === "expr" ? written.node.text : "")),
     ...own,
   ]
     .join("\n")
@@ -112,7 +113,7 @@ function rankedByShape(
   const rankOf = (host: Host): number =>
     isAnyThere && hasFiles(host) === false
       ? order.length
-      : hosts.some((each) => isMadeOf(host.name, each.name))
+      : isGuest(host, hosts)
         ? order.indexOf("guest")
         : order.indexOf(kindOf(host));
   return alikes
@@ -125,6 +126,11 @@ function rankedByShape(
     .toSorted((one, other) => one.same[0]!.rank - other.same[0]!.rank || other.count - one.count)
     .map(({ same }) => same);
 }
+
+/** Whether a host is made of what is said of another one, and called after it. */
+const isGuest = ({ name, node }: Host, hosts: readonly Host[]): boolean =>
+  node !== undefined &&
+  hosts.some((each) => each.node === node && each.name !== name && isPartOf(each.name, name));
 
 /** Whether the files of a host's own that its entry names are there; undefined where it names none. */
 function hasFiles({ paths, entry }: Host): boolean | undefined {

@@ -229,7 +229,7 @@ export function textWithout(node: Node, name: string): string {
   const tests = isNamed ? node.below(KINDS).flatMap((each) => testWithout(node, each, name)) : [];
   const records =
     node.text.includes(name) && node.text.includes(".${")
-      ? node.below(SETS).flatMap((each) => bindingOf(each, name))
+      ? node.below(SETS).flatMap((each) => bindingRemoval(each, name))
       : [];
   return textAfter(node, outermost([...tests, ...records])).replaceAll(/\s+/g, " ");
 }
@@ -237,7 +237,7 @@ export function textWithout(node: Node, name: string): string {
 const SETS = new Set(["AttrSet"] as const);
 
 /** The edits that take what is bound to a name out of a set. */
-const bindingOf = (set: Node, name: string): readonly Edit[] =>
+const bindingRemoval = (set: Node, name: string): readonly Edit[] =>
   namesOf(set).includes(name)
     ? unlessUnsafe(
         () => remove(set, [name]),

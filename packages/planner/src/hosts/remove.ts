@@ -58,6 +58,15 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     ...planOf(texts, repo),
     paths: [...new Set([...tops(paths, host), ...byName])],
   });
+  const rest = others.map((each) => each.name);
+  const isGone = ({ changes, paths }: RemoveResult): boolean => {
+    const lost = repo
+      .below("")
+      .filter((each) => paths.some((top) => isWithin(each, top)))
+      .map((each) => [each, undefined] as const);
+    const texts = changes.map((each) => [each.path, each.content] as const);
+    return hasHosts(overlay(repo, new Map([...lost, ...texts])), rest, [name], repo);
+  };
   const beside = settingsOf(host);
   const isBeside = ({ file, node }: HostReference): boolean =>
     beside.some(
@@ -88,7 +97,10 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
       const { path: at } = named.file;
       edits.set(at, [...importNoMore(named), ...(edits.get(at) ?? [])]);
     }
-    return gone(editedAll(repo, edits), [...files, path]);
+    const result = gone(editedAll(repo, edits), [...files, path]);
+    return isGone(result)
+      ? result
+      : stays(problem("host-not-removed", { name, path, first: 1, last: 1 }, { file: path }));
   }
   const { from, to } = host.node ?? source.expr.node;
   const [used] = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
@@ -108,14 +120,8 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     const own = data ? removedInData(host, data) : editsFor(host);
     edits.set(path, [...own, ...(edits.get(path) ?? [])]);
     const texts = editedAll(repo, edits);
-    const rest = hosts.map((each) => each.name).filter((each) => each !== name);
     const result = gone(texts);
-    const lost = repo
-      .below("")
-      .filter((each) => result.paths.some((top) => isWithin(each, top)))
-      .map((each) => [each, undefined] as const);
-    const after = overlay(repo, new Map([...lost, ...texts]));
-    return hasHosts(after, rest, [name]) ? result : notRemoved();
+    return isGone(result) ? result : notRemoved();
   }, notRemoved);
 }
 
@@ -128,13 +134,12 @@ function isData({ steps, at }: OwnDefinition): boolean {
 }
 
 /** Whether a file is read by its name: else what reads it takes all that are there. */
-const isNamed = (repo: RepoFiles, path: string): boolean =>
-  repo
+function isNamed(repo: RepoFiles, path: string): boolean {
+  const name = basename(path.replace(/\/default\.nix$/, ""));
+  return repo
     .below("")
-    .some(
-      (each) =>
-        each !== path && each.endsWith(".nix") && textAt(repo, each).includes(basename(path)),
-    );
+    .some((each) => each !== path && each.endsWith(".nix") && textAt(repo, each).includes(name));
+}
 
 /** The plan without a host that is made of definitions in the modules of the flake. */
 function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): RemoveResult {
@@ -193,7 +198,7 @@ function withoutParts(repo: RepoFiles, host: Host, hosts: readonly Host[]): Remo
     );
     if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
     const rest = hosts.map((each) => each.name).filter((each) => each !== name);
-    return hasHosts(after, rest, [name])
+    return hasHosts(after, rest, [name], repo)
       ? { ...planOf(texts, repo), paths: shortest(paths, repo) }
       : notRemoved();
   }, notRemoved);

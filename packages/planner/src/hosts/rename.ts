@@ -99,7 +99,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
       after = result.repo;
     }
     const names = hosts.map((each) => (each.name === old ? name : each.name));
-    if (!hasHosts(moved(after, moves), names, [old, name])) return notRenamed();
+    if (!hasHosts(moved(after, moves), names, [old, name], repo)) return notRenamed();
     return { ...planOf(wanted, repo), moves };
   }, notRenamed);
 }

@@ -115,12 +115,16 @@ export const filesOfHomes = (host: Host): readonly string[] =>
     .flatMap(({ entry }) => pathsOf(entry.value))
     .filter((path) => holds(path, host));
 
-/** The edits that say the same of another host. */
-export function settingsCopied(copy: Copy): EditsByFile {
+/**
+ * The edits that say the same of another host.
+ *
+ * @param copied - what is copied already, as definitions in the modules of the flake.
+ */
+export function settingsCopied(copy: Copy, copied: readonly Node[] = []): EditsByFile {
   const { model, name } = copy;
   const found = byFile(model, (setting) => {
-    const { source, entry } = setting;
-    if (entry.written.kind !== "expr") return [];
+    const { source, entry, node } = setting;
+    if (entry.written.kind !== "expr" || copied.includes(node)) return [];
     const key = keyFor(setting, model, name);
     return entry.written.prefix.length === 0
       ? addBinding(source, key, excerptOf(entry.written, copy))

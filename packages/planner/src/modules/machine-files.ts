@@ -15,7 +15,7 @@ const PUBLIC_KEY = /\.pub$|^(?:cert|key)\.pem$|\.crt$|-cert\.pub$/i;
 /** The public keys of people: what says at its end whose it is, and that is neither root nor a builder of Nix. */
 const OF_PERSON = /^(?:ssh-|ecdsa-|sk-)\S+ \S+ (?!(?:root|nixbld\d*)@)\S+/;
 /** What a clan has generated for a machine. */
-const OF_CLAN = /(?:^|\/)(?:facts|vars\/per-machine\/[^/]+)\//;
+const GENERATED_BY_CLAN = /(?:^|\/)(?:machines\/[^/]+\/facts|vars\/per-machine\/[^/]+)\//;
 const SOPS = /^sops:$|^\s*"sops":\s*\{|^sops_(?:version|mac|lastmodified)=|^sops:\s*\n/m;
 
 /**
@@ -32,7 +32,7 @@ export function machineFile(path: string, text: string, host: string): MachineFi
     return { what: "report", command: "sudo nix run nixpkgs#nixos-facter -- -o" };
   }
   if (name.endsWith(".nix")) return undefined;
-  if (OF_CLAN.test(path)) return { what: "key", command: "nano" };
+  if (GENERATED_BY_CLAN.test(path)) return { what: "key", command: "nano" };
   if (
     name.endsWith(".age") ||
     text.startsWith("age-encryption.org/") ||

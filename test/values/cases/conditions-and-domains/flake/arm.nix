@@ -1,0 +1,1 @@
+{ programs.mtr.enable = true; }

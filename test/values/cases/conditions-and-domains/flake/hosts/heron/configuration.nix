@@ -1,0 +1,5 @@
+{
+  mine.name = "heron";
+  services.openssh.enable = true;
+
+}

@@ -1,0 +1,5 @@
+{
+  mine.name = "mail";
+  services.openssh.enable = false;
+  imports = [ (../. + "/zorro.org/common.nix") ];
+}

@@ -1,0 +1,5 @@
+{
+  mine.name = "zorro";
+  services.openssh.enable = false;
+
+}

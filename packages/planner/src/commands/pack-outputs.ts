@@ -286,6 +286,11 @@ function packagesAt(
   const own = formals(lambda.node);
   const candidates = [...(own?.all === undefined ? [] : [own.all]), "inputs"];
   const all = candidates.find(isGiven);
+  // Without an argument of its own nothing makes an input of a name that the flake does not declare.
+  const isDeclared = names(parse(textAt(repo, FLAKE)), ["inputs"]).includes(input);
+  if (all !== undefined && !isDeclared && (own?.names ?? []).length === 0) {
+    throw new EditError(`the flake has no input ${input}`, at.node);
+  }
   if (all !== undefined) return { text: `${all}.${input}.legacyPackages` };
   if (lambda.file !== at.file || hasName(at, input)) {
     throw new EditError(`the input ${input} is not known there`, at.node);

@@ -78,6 +78,15 @@ export function takenBy(file: NixFile, isName: (text: string) => boolean): reado
   for (let expr = rest.pop(); expr; expr = rest.pop()) {
     rest.push(...partsOf(expr));
     const { node } = expr;
+    const called = node.kind === "Apply" && ASKS.exec(node.callee.text)?.[1];
+    if (called && node.kind === "Apply") {
+      const [name, set, ...more] = node.args;
+      if (!name || !set || more.length > 0 || !isName(name.text)) continue;
+      const base = inside(expr, set);
+      const isOptional = called === "has";
+      found.push({ text: set.text, path: pathOf(base), values: [base], isOptional, node });
+      continue;
+    }
     if (node.kind !== "Select" && node.kind !== "HasAttribute") continue;
     const at = node.path.findIndex(
       (each) => each.kind === "Interpolation" && isName(each.expression.text),
@@ -102,6 +111,9 @@ export function takenBy(file: NixFile, isName: (text: string) => boolean): reado
   }
   return found;
 }
+
+/** `builtins.hasAttr name set` and `getAttr name set`. */
+const ASKS = /(?:^|\.)(has|get)Attr$/;
 
 /** The expressions directly inside one, also those in its bindings and strings. */
 function partsOf(expr: Expr): readonly Expr[] {

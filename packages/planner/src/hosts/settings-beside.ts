@@ -79,7 +79,7 @@ export function settingsOf({ name, node, entry: { source } }: Host): readonly Se
 const takenByName = (file: NixFile): readonly (readonly [string, readonly Value[]])[] =>
   file
     .paths()
-    .filter((path) => path.endsWith(".nix") && file.textAt(path).includes(".${"))
+    .filter((path) => path.endsWith(".nix") && /\.\$\{|\b(?:has|get)Attr\b/.test(file.textAt(path)))
     .flatMap((path) => file.load(path) ?? [])
     .flatMap((each) => takenBy(each, (text) => OF_HOST.test(text)))
     .map(({ text, values }) => [text, values]);

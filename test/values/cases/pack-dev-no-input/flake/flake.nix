@@ -1,0 +1,8 @@
+{
+  outputs = _: {
+    templates.plain = {
+      path = ./.;
+      description = "Nothing but a flake.";
+    };
+  };
+}

@@ -1,0 +1,6 @@
+{
+  devices = {
+    nas = { id = "EKWH3CX"; };
+    phone = { id = "CPKKVGM"; };
+  };
+}

@@ -381,7 +381,10 @@ function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly At
 
 /** Whether elements are sets with names of their own, and not what one function makes of each. */
 function areApart(elements: readonly (readonly AttrSource[])[]): boolean {
-  const all = elements.flat();
+  // That of `or { }` is the same empty set for all.
+  const all = elements
+    .flat()
+    .filter((each) => each.kind === "opaque" || entriesOf(each).length > 0);
   const isMany = elements.some(
     (each) => each.length > 1 || each.some(({ kind }) => kind === "folder"),
   );

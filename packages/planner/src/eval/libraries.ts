@@ -33,7 +33,7 @@ export function libraryHosts(found: UnknownCall): LibraryHosts | undefined {
     const prefix = string(first, "prefix") ?? "";
     return only(folder(expr, join(prefix.replace(/\/$/, ""), "hosts"), "configuration.nix"));
   }
-  if (/^(?:clan|buildClan)$/.test(head) && first && /clan/.test(callee)) {
+  if (/^(?:clan|buildClan)$/.test(head) && first) {
     return only(...clanHosts(first, expr));
   }
   if (head !== "mkFlake" || !first) return undefined;

@@ -103,7 +103,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   const { model, name, system } = copy;
   const { source } = model.entry;
   const names = [...hosts.map((host) => host.name), name];
-  const parts = copiedParts(copy, hosts, repo);
+  const parts = copiedParts(copy, hosts, names, repo);
   if (parts) return parts;
   if (source.kind === "folder") {
     const modules = modulesOf(model, repo).map((path) => ({
@@ -159,6 +159,7 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
 function copiedParts(
   copy: Copy,
   hosts: readonly Host[],
+  names: readonly string[],
   repo: RepoFiles,
 ): ChangeResult | undefined {
   const { model, name } = copy;
@@ -194,7 +195,7 @@ function copiedParts(
     if (!texts.has(path) && edits.length > 0) texts.set(path, edited(repo, path, edits).content);
   }
   const after = withOwnFiles(files(), repo, copy);
-  if (!hasHosts(after, [...hosts.map((host) => host.name), name], [name])) return undefined;
+  if (!hasHosts(after, names, [name])) return undefined;
   const result = resultOf(texts, repo, after, copy);
   const named = result.modules.filter(
     ({ path }) => !made.modules.some((each) => each.path === path),

@@ -119,7 +119,8 @@ function settled(
 const isWithinEntry = ({ entry: { source, node } }: Host, file: NixFile, at: Node): boolean =>
   node !== undefined && source.expr.file.path === file.path && holdsNode(node, at);
 
-const holdsNode = (outer: Node, inner: Node): boolean =>
+/** Whether a node is inside of another one of the same file, or is it. */
+export const holdsNode = (outer: Node, inner: Node): boolean =>
   outer.from <= inner.from && inner.to <= outer.to;
 
 /** The binding that gives a definition the name of its host. */

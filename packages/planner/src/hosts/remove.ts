@@ -89,6 +89,13 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
   const { file } = source.expr;
   const { path } = file;
   const isOwn = holds(path, host) && hosts.every((each) => each === host || each.file !== path);
+  const { from, to } = host.node ?? source.expr.node;
+  const lineAt = (at: number): number => positionAt(file.root.source, at).line;
+  const notRemoved = (reason?: string): RemoveResult => {
+    const [first, last] = [lineAt(from), lineAt(to - 1)];
+    const values = { name, path, first, last, reason };
+    return stays(problem("host-not-removed", values, { file: path, line: first }));
+  };
   const named = isOwn ? importOf(file) : undefined;
   if (isOwn && (source.kind === "call" || named !== undefined || !isNamed(repo, path))) {
     const edits = new Map(settingsRemoved(host));
@@ -98,22 +105,13 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
       edits.set(at, [...importNoMore(named), ...(edits.get(at) ?? [])]);
     }
     const result = gone(editedAll(repo, edits), [...files, path]);
-    return isGone(result)
-      ? result
-      : stays(problem("host-not-removed", { name, path, first: 1, last: 1 }, { file: path }));
+    return isGone(result) ? result : notRemoved();
   }
-  const { from, to } = host.node ?? source.expr.node;
   const [used] = referencesTo(repo, name, [...new Set(["flake.nix", path])]).filter(
     (each) =>
       !isBeside(each) && (each.file.path !== path || each.node.from < from || each.node.to > to),
   );
   if (used) return stays(problem("host-in-use", { name }, whereabouts(used)));
-  const lineAt = (at: number): number => positionAt(file.root.source, at).line;
-  const notRemoved = (reason?: string): RemoveResult => {
-    const [first, last] = [lineAt(from), lineAt(to - 1)];
-    const values = { name, path, first, last, reason };
-    return stays(problem("host-not-removed", values, { file: path, line: first }));
-  };
   return unlessUnsafe(() => {
     const edits = new Map(settingsRemoved(host));
     const data = inData(host);

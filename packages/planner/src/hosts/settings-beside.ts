@@ -18,6 +18,7 @@ import { escaped } from "../files/renaming.ts";
 import { holds, pathsOf } from "./files.ts";
 import type { EditsByFile, Host } from "./host.ts";
 import { OF_HOST } from "./name-tests.ts";
+import { holdsNode } from "./own.ts";
 import { takenBy } from "./references.ts";
 import { type HostRecord, recordKey, recordsOf } from "./records.ts";
 import { replaced, rewritten } from "./rewrite.ts";
@@ -217,7 +218,7 @@ export function needsOf(host: Host, gone: readonly Node[]): readonly Need[] {
         stringValue(each.value) === host.name &&
         OF_HOST.test((label && attributeText(label)) ?? "") &&
         !isExample(other!.root, each) &&
-        !own.some((node) => node && node.source === each.source && isInside(each, node));
+        !own.some((node) => node && node.source === each.source && holdsNode(node, each));
       return isNeed ? [{ file: other!, node: each }] : [];
     });
   });
@@ -235,9 +236,6 @@ interface Need {
 }
 
 const BINDINGS = new Set(["Binding"] as const);
-
-const isInside = (inner: Node, outer: Node): boolean =>
-  outer.from <= inner.from && inner.to <= outer.to;
 
 /** Whether anything but the entry of a host speaks of its record. */
 function isUsedElsewhere({ key }: HostRecord, { node, entry }: Host): boolean {

@@ -3,6 +3,7 @@ import {
   bindings,
   expressions,
   resolveName,
+  stringValue,
   type AttributeName,
   type Node,
   type NodeOf,
@@ -73,27 +74,16 @@ interface Taking {
  * @param isName - whether the text of an expression stands for the name that is meant.
  */
 export function takenBy(file: NixFile, isName: (text: string) => boolean): readonly Taking[] {
+  if (!mayTake(file.root.source)) return [];
   const found: Taking[] = [];
   const rest: Expr[] = [fileExpr(file)];
   for (let expr = rest.pop(); expr; expr = rest.pop()) {
     rest.push(...partsOf(expr));
-    const { node } = expr;
-    const called = node.kind === "Apply" && ASKS.exec(node.callee.text)?.[1];
-    if (called && node.kind === "Apply") {
-      const [name, set, ...more] = node.args;
-      if (!name || !set || more.length > 0 || !isName(name.text)) continue;
-      const base = inside(expr, set);
-      const isOptional = called === "has";
-      found.push({ text: set.text, path: pathOf(base), values: [base], isOptional, node });
-      continue;
-    }
-    if (node.kind !== "Select" && node.kind !== "HasAttribute") continue;
-    const at = node.path.findIndex(
-      (each) => each.kind === "Interpolation" && isName(each.expression.text),
-    );
-    if (at < 0) continue;
-    const names = node.path.slice(0, at).map((each) => attributeText(each) ?? "");
-    const base = inside(expr, node.base);
+    const asked = askedBy(expr.node);
+    const at = asked?.names.findIndex((each) => "text" in each && isName(each.text)) ?? -1;
+    if (!asked || at < 0) continue;
+    const names = asked.names.slice(0, at).map((each) => ("name" in each ? each.name : ""));
+    const base = inside(expr, asked.base);
     const before = pathOf(base);
     const path = before && [...before, ...names];
     const below = (values: readonly Value[], all: readonly string[]): readonly Value[] =>
@@ -102,18 +92,64 @@ export function takenBy(file: NixFile, isName: (text: string) => boolean): reado
     const self = /^(?:inputs\.)?self\.(.+)$/.exec(path?.join(".") ?? "")?.[1];
     const here = below([base], names);
     found.push({
-      text: [node.base.text, ...names].join("."),
+      text: [asked.base.text, ...names].join("."),
       path,
       values: here.length === 0 && self !== undefined ? below(file.outputs, self.split(".")) : here,
-      isOptional: node.kind === "HasAttribute" || node.default !== undefined,
-      node,
+      isOptional: asked.isOptional,
+      node: expr.node,
     });
   }
   return found;
 }
 
-/** `builtins.hasAttr name set` and `getAttr name set`. */
-const ASKS = /(?:^|\.)(has|get)Attr$/;
+/** Whether something may be taken by a computed name in a text of Nix; a file that has none need not be parsed. */
+export const mayTake = (text: string): boolean =>
+  /[.?]\s*\$\{|Attr(?:ByPath|FromPath)?\b/.test(text);
+
+/** A name that is asked for: known, or as the text of what Nix computes it from. */
+type Asked = { readonly name: string } | { readonly text: string };
+
+interface Asking {
+  readonly base: Node;
+  readonly names: readonly Asked[];
+  readonly isOptional: boolean;
+}
+
+/** The set and the names by which an expression asks for something in it. */
+function askedBy(node: Node): Asking | undefined {
+  if (node.kind === "Select" || node.kind === "HasAttribute") {
+    const names = node.path.map((each): Asked => {
+      const name = attributeText(each);
+      if (name !== undefined) return { name };
+      return { text: each.kind === "Interpolation" ? each.expression.text : each.text };
+    });
+    const isOptional = node.kind === "HasAttribute" || node.default !== undefined;
+    return { base: node.base, names, isOptional };
+  }
+  const called = node.kind === "Apply" && ASKS.exec(node.callee.text)?.[1];
+  const form = called ? ASKING.get(called) : undefined;
+  if (!form || node.kind !== "Apply") return undefined;
+  const [names, base] = [node.args[0], node.args[form.set]];
+  if (!names || !base || node.args.length !== form.set + 1) return undefined;
+  const listed = form.isList ? (names.kind === "List" ? names.elements : []) : [names];
+  return { base, names: listed.map(askedName), isOptional: form.isOptional };
+}
+
+function askedName(node: Node): Asked {
+  const name = stringValue(node);
+  return name === undefined ? { text: node.text } : { name };
+}
+
+const ASKS = /(?:^|\.)(hasAttr|getAttr|attrByPath|hasAttrByPath|getAttrFromPath)$/;
+
+/** The functions that take something by a name or by a list of names: where the set stands among their arguments. */
+const ASKING: ReadonlyMap<string, { set: number; isList: boolean; isOptional: boolean }> = new Map([
+  ["hasAttr", { set: 1, isList: false, isOptional: true }],
+  ["getAttr", { set: 1, isList: false, isOptional: false }],
+  ["attrByPath", { set: 2, isList: true, isOptional: true }],
+  ["hasAttrByPath", { set: 1, isList: true, isOptional: true }],
+  ["getAttrFromPath", { set: 1, isList: true, isOptional: false }],
+]);
 
 /** The expressions directly inside one, also those in its bindings and strings. */
 function partsOf(expr: Expr): readonly Expr[] {

@@ -26,7 +26,7 @@ export function registriesOf({ entry }: Host, { modules }: Makeup): readonly Reg
   const files = [...new Set(modules.flatMap(({ name, set }) => (set ? name : [])))];
   return files.flatMap((path) => {
     const module = file.load(path);
-    if (!module?.root.source.includes(".${")) return [];
+    if (!module) return [];
     return takenBy(module, (text) => OF_HOST.test(text)).flatMap(
       ({ path: names = [], node, isOptional }): readonly Registry[] => {
         const [root, ...rest] = names;

@@ -19,7 +19,7 @@ import { holds, pathsOf } from "./files.ts";
 import type { EditsByFile, Host } from "./host.ts";
 import { OF_HOST } from "./name-tests.ts";
 import { holdsNode } from "./own.ts";
-import { takenBy } from "./references.ts";
+import { mayTake, takenBy } from "./references.ts";
 import { type HostRecord, recordKey, recordsOf } from "./records.ts";
 import { replaced, rewritten } from "./rewrite.ts";
 
@@ -80,7 +80,7 @@ export function settingsOf({ name, node, entry: { source } }: Host): readonly Se
 const takenByName = (file: NixFile): readonly (readonly [string, readonly Value[]])[] =>
   file
     .paths()
-    .filter((path) => path.endsWith(".nix") && /\.\$\{|\b(?:has|get)Attr\b/.test(file.textAt(path)))
+    .filter((path) => path.endsWith(".nix") && mayTake(file.textAt(path)))
     .flatMap((path) => file.load(path) ?? [])
     .flatMap((each) => takenBy(each, (text) => OF_HOST.test(text)))
     .map(({ text, values }) => [text, values]);

@@ -75,6 +75,10 @@ removeAttrs builtins [ "builtins" ]
       attrByPath (builtins.tail path) default set.${builtins.head path}
     else
       default;
+  hasAttrByPath =
+    path: set:
+    path == [ ]
+    || (set ? ${builtins.head path} && hasAttrByPath (builtins.tail path) set.${builtins.head path});
   setAttrByPath = path: value: foldr (name: inner: { ${name} = inner; }) value path;
   attrsToList = mapAttrsToList nameValuePair;
   concatMapAttrs = f: set: mergeAttrsList (mapAttrsToList f set);

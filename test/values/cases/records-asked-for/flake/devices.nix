@@ -3,4 +3,10 @@
     nas = { id = "EKWH3CX"; };
     phone = { id = "CPKKVGM"; };
   };
+  places = {
+    nas = { domain = "cellar.example"; };
+  };
+  servers = {
+    nas = true;
+  };
 }

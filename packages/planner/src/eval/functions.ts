@@ -14,6 +14,7 @@ import {
   type AttrSource,
   type FolderSource,
   type Item,
+  type KnownSource,
   type Library,
   type ListSource,
   type OpaqueSource,
@@ -365,7 +366,8 @@ function listsIn(source: AttrSource, of: SourcesOf): readonly AttrSource[] {
 function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly AttrSource[] {
   return sources.flatMap((source) => {
     const below = source.kind === "opaque" ? [] : entriesOf(source).map(({ value }) => of(value));
-    if (source.kind === "call" || areApart(below)) return below.flat();
+    if (source.kind === "opaque") return below.flat();
+    if (source.kind === "call" || areApart(source, below)) return below.flat();
     if (source.kind !== "list" || source.read !== named) {
       return mapped([source], (item) => single(item, of));
     }
@@ -380,7 +382,7 @@ function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly At
 }
 
 /** Whether elements are sets with names of their own, and not what one function makes of each. */
-function areApart(elements: readonly (readonly AttrSource[])[]): boolean {
+function areApart(source: KnownSource, elements: readonly (readonly AttrSource[])[]): boolean {
   // That of `or { }` is the same empty set for all.
   const all = elements
     .flat()
@@ -388,7 +390,10 @@ function areApart(elements: readonly (readonly AttrSource[])[]): boolean {
   const isMany = elements.some(
     (each) => each.length > 1 || each.some(({ kind }) => kind === "folder"),
   );
-  return isMany && new Set(all.map(({ expr }) => expr.node)).size === all.length;
+  const files = new Set(all.map(({ expr }) => expr.file));
+  const areFiles = files.size === all.length && all.length > 0 && !files.has(source.expr.file);
+  const areOwn = source.kind === "folder" && areFiles;
+  return areOwn || (isMany && new Set(all.map(({ expr }) => expr.node)).size === all.length);
 }
 
 /** Whether an element is what a function makes, other than `import`. */

@@ -120,22 +120,23 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
     return { ...planOf(texts, repo), like: model.name, modules: all, own: [] };
   }
   const { file } = source.expr;
-  const tried = (wanted: ReadonlyMap<string, string>): ChangeResult | undefined => {
+  const tried = (wanted: ReadonlyMap<string, string>, into?: string): ChangeResult | undefined => {
     const after = withOwnFiles(overlay(repo, wanted), repo, copy);
-    return hasHosts(after, names, [name]) ? resultOf(wanted, repo, after, copy) : undefined;
+    if (!hasHosts(after, names, [name])) return undefined;
+    return resultOf(wanted, repo, after, copy, into);
   };
   const beside = new Map(settingsCopied(copy));
   const own = copyOfEntryFile(copy, hosts, repo);
   if (own) {
     const others = [...beside].filter(([path, edits]) => path !== file.path && edits.length > 0);
     const wanted = new Map([...editedAll(repo, new Map(others)), [own.path, own.content]]);
-    const found = tried(wanted);
+    const found = tried(wanted, own.path);
     if (found) return found;
     const named = importOf(file);
     if (named) {
       const edits = [...importCopy(named, own.path), ...(beside.get(named.file.path) ?? [])];
       wanted.set(named.file.path, edited(repo, named.file.path, edits).content);
-      const imported = tried(wanted);
+      const imported = tried(wanted, own.path);
       if (imported) return imported;
     }
   }
@@ -227,6 +228,7 @@ function resultOf(
   repo: RepoFiles,
   after: RepoFiles,
   copy: Copy,
+  into?: string,
 ): ChangeResult {
   const { model, name } = copy;
   const old = modulesOf(model, repo);
@@ -242,7 +244,7 @@ function resultOf(
     ...planOf(wanted, repo),
     like: model.name,
     modules: [...modules, ...homesOf(copy)].filter(({ path }) => !wanted.has(path)),
-    own: ownInEntry(copy),
+    own: ownInEntry(copy, into === undefined ? added[0] : undefined, into),
   };
 }
 

@@ -77,19 +77,38 @@ export const copyEditsOf = (
   changes = changesFor(expr, copy),
 ): readonly Edit[] => [...rewritten(expr, changes), ...ownIn(expr, copy).edits];
 
-/** What belongs to the model in its entry, as far as that is copied. */
-export function ownInEntry(copy: Copy): readonly OwnThing[] {
-  const { source, written } = copy.model.entry;
+/**
+ * What belongs to the model in its entry, as far as that is copied.
+ *
+ * @param added - the new host; undefined where what it has still of the model is found elsewhere.
+ * @param into - the new file that is a copy of the entry's.
+ */
+export function ownInEntry(
+  copy: Copy,
+  added: Host | undefined,
+  into?: string,
+): readonly OwnThing[] {
+  const { model } = copy;
+  const gone = belongingsIn(model, copy).filter(({ one }) => one.fate !== "kept");
+  const kept = (added ? belongingsIn(added, copy) : []).filter(({ one }) => one.fate === "kept");
+  return [...gone, ...kept].map(({ one, path }) => {
+    const isMoved = into !== undefined && path === model.entry.source.expr.file.path;
+    const place = isMoved ? { file: into, from: path } : { file: path, from: undefined };
+    return ownThing(one, { ...place, line: lineOf(one.node) });
+  });
+}
+
+/** What belongs to one machine in the entry and the records of a host, each with the file that has it. */
+function belongingsIn(host: Host, copy: Copy) {
+  const { source, written } = host.entry;
   if (source.kind === "folder") return [];
   const expr = unlessUnsafe<Expr | undefined>(
     () => sourceOf(written, source.expr),
     () => (written.kind === "expr" && written.file === source.expr.file ? written : undefined),
   );
-  const all = [...(expr ? [expr] : []), ...recordsOf(copy.model).map(({ record }) => record)];
+  const all = [...(expr ? [expr] : []), ...recordsOf(host).map(({ record }) => record)];
   return all.flatMap((each) =>
-    ownIn(each, copy).belongings.map((one) =>
-      ownThing(one, { file: each.file.path, line: lineOf(one.node), from: undefined }),
-    ),
+    ownIn(each, copy).belongings.map((one) => ({ one, path: each.file.path })),
   );
 }
 
@@ -272,6 +291,7 @@ function entryFor(copy: Copy): string {
   const text = withSystem(same, model, system);
   if (ownPaths(model, expr).isComplete) return text;
   const root = parse(text);
+  if (isWhole(root)) return text;
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
   if (!modules || !elements(modules)) {
     if (same !== excerpt(expr.node, []) || !isAlone(model)) return text;
@@ -280,6 +300,17 @@ function entryFor(copy: Copy): string {
   const folder = dirname(source.expr.file.path);
   const path = folder === "" ? `./hosts/${name}/configuration.nix` : `./${name}/configuration.nix`;
   return apply(text, append(modules, path));
+}
+
+/** Whether an entry says all of a machine, its name and its disks, so that it needs no file of its own. */
+function isWhole(root: Node): boolean {
+  const options = descendants(root).flatMap((node) =>
+    node.kind === "Binding" ? dotted(node.path) : [],
+  );
+  return (
+    options.some((each) => /(?:^|\.)hostName$/.test(each)) &&
+    options.some((each) => /^(?:config\.)?fileSystems(?:$|\.)/.test(each))
+  );
 }
 
 /** Whether nothing but its entry makes a host: no function or library that is told what it is called. */

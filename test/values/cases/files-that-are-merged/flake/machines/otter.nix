@@ -1,0 +1,16 @@
+{ nixpkgs, ... }:
+{
+  otter = nixpkgs.lib.nixosSystem {
+    system = "x86_64-linux";
+    modules = [
+      {
+        networking.hostName = "otter";
+        fileSystems."/" = {
+          device = "/dev/disk/by-label/nixos";
+          fsType = "ext4";
+        };
+        system.stateVersion = "25.11";
+      }
+    ];
+  };
+}

@@ -1,5 +1,6 @@
 import {
   attributeText,
+  bindings,
   declarations,
   resolveName,
   stringValue,
@@ -335,13 +336,14 @@ function membersOfCall(set: UnknownCall, name: string, depth: number): readonly 
 function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undefined {
   const { node, prefix } = set;
   const path = [...prefix, name];
-  // Names that must be evaluated first are left out where each name is asked for: it could be this one.
   const declared = declarations(node).get(path[0] ?? name);
-  if (declared?.kind !== "binding") return undefined;
+  const written = declared?.kind === "binding" ? declared.bindings : [];
+  const computed = computedIn(node);
+  if (written.length === 0 && computed.length === 0) return undefined;
   const within: Expr = { ...set, scope: scopeBelow(set), prefix: [] };
   const found: Value[] = [];
   let isThere = false;
-  for (const binding of declared.bindings) {
+  for (const binding of new Set([...written, ...computed])) {
     if (binding.kind === "Inherit") {
       if (prefix.length > 0) continue;
       isThere = true;
@@ -350,8 +352,10 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
       else found.push(...(lookUp({ ...set, prefix: [] }, name, depth + 1) ?? []));
       continue;
     }
-    const names = binding.path.map((each) => attributeText(each));
-    if (path.some((each, index) => names[index] !== each)) continue;
+    const names = binding.path;
+    const isCalled = (each: string, index: number): boolean =>
+      names[index] !== undefined && nameAt(within, names[index], depth + 1) === each;
+    if (!path.every(isCalled)) continue;
     isThere = true;
     if (names.length === path.length) found.push({ ...within, node: binding.value });
     else if (!found.some((each) => each.kind === "expr" && each.node === node)) {
@@ -359,6 +363,21 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
     }
   }
   return isThere ? found : undefined;
+}
+
+const computedNames = new WeakMap<Node, readonly NodeOf<"Binding">[]>();
+
+/** The bindings of a set of which a name must be evaluated first. */
+function computedIn(node: Node): readonly NodeOf<"Binding">[] {
+  const known = computedNames.get(node);
+  if (known) return known;
+  const found = bindings(node).flatMap((each) =>
+    each.kind === "Binding" && each.path.some((name) => attributeText(name) === undefined)
+      ? each
+      : [],
+  );
+  computedNames.set(node, found);
+  return found;
 }
 
 /** The values of `inherit (source) name;`: of an unknown set it keeps at least its name. */

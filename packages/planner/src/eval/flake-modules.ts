@@ -31,13 +31,28 @@ const MOST = 2000;
  * Reads a module and its imports, as far as they are at hand.
  *
  * @param special - further arguments of the modules.
+ * @param outputs - the names below which they set the outputs of the flake.
  */
-export function flakeModules(top: Value, special: readonly Value[], at: Expr): FlakeModules {
-  const found = modulesBelow(top, special, at);
-  // What modules give all modules is known when all have been read.
-  const given = members(members([found.config], "_module"), "args");
-  return given.length === 0 ? found : modulesBelow(top, [...special, ...given], at);
+export function flakeModules(
+  top: Value,
+  special: readonly Value[],
+  at: Expr,
+  outputs: readonly string[],
+): FlakeModules {
+  const first = modulesBelow(top, special, at);
+  // What modules give all modules is known when all have been read; it may be an output of the flake itself.
+  const given = saidBy(first, ["_module", "args"]);
+  if (given.length === 0) return first;
+  const known = at.file.outputs.length;
+  at.file.outputs.push(...saidBy(first, outputs));
+  const found = modulesBelow(top, [...special, ...given], at);
+  at.file.outputs.length = known;
+  return found;
 }
+
+/** What modules say of something. */
+export const saidBy = ({ config }: FlakeModules, path: readonly string[]): readonly Value[] =>
+  path.reduce((values: readonly Value[], name) => members(values, name), [config]);
 
 function modulesBelow(top: Value, special: readonly Value[], { file }: Expr): FlakeModules {
   const found = new Map<Expr["node"], Expr>();
@@ -61,8 +76,8 @@ function modulesBelow(top: Value, special: readonly Value[], { file }: Expr): Fl
   const setsIn = (values: readonly Value[]): readonly SetSource[] =>
     values.flatMap((value) => sourcesOf(value)).filter((source) => source.kind === "set");
   const sets = setsIn([...found.values()]);
-  const below = sets.flatMap(({ expr }) => setsIn(members([expr], "config")));
-  return { sets: [...sets, ...below], config, imports };
+  const inner = sets.flatMap(({ expr }) => setsIn(members([expr], "config")));
+  return { sets: [...sets, ...inner], config, imports };
 }
 
 /** The modules in a list of imports. */

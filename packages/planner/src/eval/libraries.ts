@@ -5,7 +5,7 @@ import { escaped } from "../files/renaming.ts";
 import { machinesOfClan, OF_CLAN, ofClan } from "./clan.ts";
 import { call, elementsOf, evaluate, members, textOf } from "./evaluate.ts";
 import { fileExpr, inside, type Expr, type NixFile, type UnknownCall, type Value } from "./file.ts";
-import { flakeModules, type FlakeModules } from "./flake-modules.ts";
+import { flakeModules, saidBy, type FlakeModules } from "./flake-modules.ts";
 import { isOfHosts, plainName, sourcesOf, sourcesOfAttribute } from "./functions.ts";
 import {
   entriesOf,
@@ -132,9 +132,9 @@ function modular(
   path: readonly string[],
   special: readonly Value[],
 ): LibraryHosts {
-  const modules = flakeModules(top, special, at);
-  const { sets, config } = modules;
-  const given = path.reduce((values, name) => members(values, name), [config] as readonly Value[]);
+  const modules = flakeModules(top, special, at, path);
+  const { sets } = modules;
+  const given = saidBy(modules, path);
   at.file.outputs.push(...given);
   const own: Value = { kind: "merge", of: given, name: "config" };
   const inner = sets.flatMap((source) => {

@@ -6,6 +6,7 @@ import type { OwnThing } from "../modules/own-things.ts";
 import { problem, type Whereabouts } from "../problems.ts";
 import {
   copyOfEntryFile,
+  copiesOfPartFiles,
   copyOfSystemFile,
   copyEdits,
   modelPaths,
@@ -144,8 +145,8 @@ function copied(copy: Copy, hosts: readonly Host[], repo: RepoFiles): ChangeResu
   const edits = data ? copiedInData(copy, data) : copyEdits(copy);
   beside.set(file.path, [...edits, ...(beside.get(file.path) ?? [])]);
   const wanted = new Map(editedAll(repo, beside));
-  const made = copyOfSystemFile(copy, repo);
-  if (made) wanted.set(made.path, made.content);
+  const made = [copyOfSystemFile(copy, repo) ?? [], copiesOfPartFiles(copy, repo)].flat();
+  for (const { path, content } of made) wanted.set(path, content);
   const found = tried(wanted);
   if (found) return found;
   const [other] = hostsOf(withOwnFiles(overlay(repo, wanted), repo, copy)).hosts.filter(

@@ -34,6 +34,7 @@ import { lineOf, problem } from "../problems.ts";
 import { holds, moduleFile, otherName, ownPaths, pathForHost, renamedKey } from "./files.ts";
 import type { Host } from "./host.ts";
 import { sourceOf } from "./model.ts";
+import { partFilesOf } from "./parts.ts";
 import { recordKey, recordsOf } from "./records.ts";
 import { replaced, rewritten, type Changes } from "./rewrite.ts";
 
@@ -115,7 +116,12 @@ function belongingsIn(host: Host, copy: Copy) {
 /** How the copy of an expression is to differ from it. */
 function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
   const { node, file } = expr;
-  const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
+  const outside = withoutOthers(
+    file.root,
+    file.root.text.slice(0, node.from) +
+      " ".repeat(node.to - node.from) +
+      file.root.text.slice(node.to),
+  );
   const isNamed = (path: string): boolean => {
     const at = outside.indexOf(path);
     return at >= 0 && !/[\w./-]/.test(outside[at + path.length] ?? " ");
@@ -131,6 +137,20 @@ function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
     ),
     isShared: (path) => path.includes("/") && isNamed(path),
   };
+}
+
+/** Outputs that are made of what a host is, as an image of it: they are no other host. */
+const MADE_OF_HOSTS = /^(?:packages|checks|apps|images|devShells|formatter)$/;
+
+/** The text of a file without such outputs. */
+function withoutOthers(root: Node, text: string): string {
+  const others = descendants(root).filter(
+    (each) => each.kind === "Binding" && each.path.some((name) => MADE_OF_HOSTS.test(name.text)),
+  );
+  return others.reduce(
+    (rest, { from, to }) => rest.slice(0, from) + " ".repeat(to - from) + rest.slice(to),
+    text,
+  );
 }
 
 /** A new file of a host. */
@@ -169,6 +189,10 @@ export function copyOfSystemFile(copy: Copy, repo: RepoFiles): NewFile | undefin
   if (file === entry.source.expr.file || !holds(file.path, copy.model)) return undefined;
   return copyOfFile(file, copy, repo);
 }
+
+/** The copies of the modules of the flake from which a function makes definitions of the model. */
+export const copiesOfPartFiles = (copy: Copy, repo: RepoFiles): readonly NewFile[] =>
+  partFilesOf(repo, copy.model).flatMap((file) => copyOfFile(file, copy, repo) ?? []);
 
 function copyOfFile(
   file: NixFile,

@@ -26,7 +26,7 @@ export function partsCall(body: Value): PartsCall | undefined {
   if (!found || !settings || !top) return undefined;
   return {
     call: found,
-    modules: flakeModules(top, members([settings], "specialArgs"), found.expr),
+    modules: flakeModules(top, members([settings], "specialArgs"), found.expr, ["flake"]),
   };
 }
 

@@ -11,7 +11,9 @@ import { inside, type Expr, type NixFile } from "../eval/file.ts";
 import type { SetSource } from "../eval/names.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import { functionName } from "../modules/view.ts";
+import { holds } from "./files.ts";
 import { hostsOf } from "./find.ts";
+import type { Host } from "./host.ts";
 
 // The definitions of the modules that a flake consists of, as with flake-parts: all files share one
 // namespace there, so what a host is made of is told by the names that lead to it, wherever they are written.
@@ -49,6 +51,18 @@ export function partsOf(repo: RepoFiles): Parts {
   remembered.set(repo, known);
   return known;
 }
+
+/**
+ * The modules of a flake that bear the name of a host and give it to a function, which makes definitions of it
+ * that are not written out.
+ */
+export const partFilesOf = (repo: RepoFiles, host: Host): readonly NixFile[] =>
+  [...partsOf(repo).files.values()].filter(
+    ({ path, root }) =>
+      path !== host.entry.source.expr.file.path &&
+      holds(path, host) &&
+      root.source.includes(`"${host.name}"`),
+  );
 
 function partsIn(modules: readonly SetSource[]): Parts {
   const files = new Map(modules.map(({ expr }) => [expr.file.path, expr.file]));

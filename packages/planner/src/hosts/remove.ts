@@ -26,7 +26,7 @@ import { hasHosts, hostsOf } from "./find.ts";
 import { edited, editedAll, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { importNoMore, importOf } from "./import-list.ts";
 import { bindingOf, type OwnDefinition, ownDefinitions, stepAt } from "./own.ts";
-import { partsOf } from "./parts.ts";
+import { partFilesOf, partsOf } from "./parts.ts";
 import { ownFiles, ownPlaces } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
 import { needsOf, settingsOf, settingsRemoved } from "./settings-beside.ts";
@@ -118,7 +118,7 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     const own = data ? removedInData(host, data) : editsFor(host);
     edits.set(path, [...own, ...(edits.get(path) ?? [])]);
     const texts = editedAll(repo, edits);
-    const result = gone(texts);
+    const result = gone(texts, [...files, ...partFilesOf(repo, host).map((each) => each.path)]);
     return isGone(result) ? result : notRemoved();
   }, notRemoved);
 }

@@ -22,7 +22,8 @@ import { renamedParts } from "./change-parts.ts";
 import { inData, renamedInData } from "./data.ts";
 import { otherName, pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
-import { partsOf } from "./parts.ts";
+import { ownDefinitions } from "./own.ts";
+import { partFilesOf, partsOf } from "./parts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { ownFiles } from "./own-files.ts";
 import { placesByName } from "./places-by-name.ts";
@@ -66,6 +67,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
   return unlessUnsafe(() => {
     const wanted = new Map<string, string>();
     const parts = renamedParts(repo, host, name);
+    const made = ownDefinitions(repo, host).length === 0 ? partFilesOf(repo, host) : [];
     const shared = partsOf(repo).files;
     const moves = withoutNested([
       ...tops(
@@ -74,6 +76,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
       ).map((from) => ({ from, to: pathForHost(from, host, name) })),
       ...placesByName(host, name).map((each) => ({ from: each.path, to: each.to })),
       ...parts.moves,
+      ...made.map(({ path }) => ({ from: path, to: pathForHost(path, host, name) })),
     ]);
     const beside = settingsRenamed(host, name);
     const records = registryEdits(host, name);

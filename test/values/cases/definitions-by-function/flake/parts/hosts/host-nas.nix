@@ -1,0 +1,10 @@
+{ library, ... }:
+{
+  flake.modules = library.mkHost {
+    name = "nas";
+    release = "25.05";
+    module = {
+      services.openssh.enable = true;
+    };
+  };
+}

@@ -1,0 +1,5 @@
+{ library, ... }:
+with library;
+{
+  flake.nixosConfigurations = (mkSystem "otter") // (mkSystem "nas");
+}

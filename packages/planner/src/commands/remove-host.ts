@@ -3,7 +3,7 @@ import { isWithin } from "../files/path.ts";
 import { hostsOf } from "../hosts/find.ts";
 import { makeupOf } from "../hosts/makeup.ts";
 import { removeHost } from "../hosts/remove.ts";
-import { referencesTo } from "../hosts/rename.ts";
+import { referencesTo } from "../hosts/references-to-hosts.ts";
 import { problem } from "../problems.ts";
 import { draftOf, planned } from "./draft.ts";
 import { type FollowedPlan, provenAndFollowed } from "./follow-names.ts";

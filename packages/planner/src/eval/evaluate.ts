@@ -337,13 +337,13 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
   const { node, prefix } = set;
   const path = [...prefix, name];
   const declared = declarations(node).get(path[0] ?? name);
-  const written = declared?.kind === "binding" ? declared.bindings : [];
+  const plain = declared?.kind === "binding" ? declared.bindings : [];
   const computed = computedIn(node);
-  if (written.length === 0 && computed.length === 0) return undefined;
+  if (plain.length === 0 && computed.length === 0) return undefined;
   const within: Expr = { ...set, scope: scopeBelow(set), prefix: [] };
   const found: Value[] = [];
   let isThere = false;
-  for (const binding of new Set([...written, ...computed])) {
+  for (const binding of new Set([...plain, ...computed])) {
     if (binding.kind === "Inherit") {
       if (prefix.length > 0) continue;
       isThere = true;

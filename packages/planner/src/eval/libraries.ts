@@ -197,6 +197,12 @@ const FOLDERS: readonly ((modules: FlakeModules, at: Expr) => readonly FolderSou
     const root = settings && string(settings, "root");
     return root === undefined ? [] : [folder(at, join(root, "nixos-configurations"))];
   },
+  // https://github.com/oddlama/nixos-extra-modules
+  ({ config }, at) => {
+    const [settings] = members([config], "node");
+    const path = settings && string(settings, "path");
+    return path === undefined ? [] : [folder(at, path, "default.nix")];
+  },
   // https://docs.clan.lol/reference/flake-parts
   ({ config }, at) => members([config], "clan").map((clan) => machinesOfClan(clan, at)),
 ];

@@ -20,6 +20,7 @@ import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
 import { differingTests, textUntested, textWithout } from "./name-tests.ts";
 import { partsOf } from "./parts.ts";
+import { takenHost } from "./references-to-hosts.ts";
 import { recordIn, type Registry, registriesOf } from "./registries.ts";
 import { placesByName } from "./places-by-name.ts";
 import { bears } from "./words.ts";
@@ -427,13 +428,7 @@ function inWords(
     if (option === "imports") return alike(`imports = ${each.at.text}`);
     // Who names the host by a text of its own, or takes something of it, does so by its new name.
     const text = names.reduce(
-      (whole, name) =>
-        whole
-          .replaceAll(`"${name}"`, '"\0"')
-          .replaceAll(
-            new RegExp(String.raw`(nixosConfigurations\."?)${escaped(name)}(?![\w'-])`, "g"),
-            "$1\0",
-          ),
+      (whole, name) => whole.replaceAll(`"${name}"`, '"\0"').replaceAll(takenHost(name), "$1\0"),
       textUntested(each.at, names),
     );
     return `${option} = ${text}`;

@@ -30,7 +30,7 @@ import { partFilesOf, partsOf } from "./parts.ts";
 import { ownFiles, ownPlaces } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
 import { needsOf, settingsOf, settingsRemoved } from "./settings-beside.ts";
-import { referencesTo, settingsFor, type HostReference } from "./rename.ts";
+import { referencesTo, settingsFor, type HostReference } from "./references-to-hosts.ts";
 
 // Removes a host: its binding, element or call, or the file that is about it alone.
 

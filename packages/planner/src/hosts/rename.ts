@@ -12,7 +12,7 @@ import {
   type NodeOf,
 } from "nix-source";
 import { evaluate } from "../eval/evaluate.ts";
-import { inside, openFlake, type Expr, type NixFile } from "../eval/file.ts";
+import { inside, type Expr, type NixFile } from "../eval/file.ts";
 import { unlessUnsafe } from "../files/edit-script.ts";
 import { type RepoFiles, overlay } from "../files/repo-files.ts";
 import { dirname, isBelow, isWithin, pathLiteral, rebased, resolve } from "../files/path.ts";
@@ -24,6 +24,7 @@ import { otherName, pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { ownDefinitions } from "./own.ts";
 import { partFilesOf, partsOf } from "./parts.ts";
+import { referencesTo, settingsFor, type HostReference } from "./references-to-hosts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { ownFiles } from "./own-files.ts";
 import { placesByName } from "./places-by-name.ts";
@@ -215,60 +216,4 @@ function moved(repo: RepoFiles, moves: Moves): RepoFiles {
     }
   }
   return overlay(repo, texts);
-}
-
-/** A place where a file takes a host from the outputs: `self.nixosConfigurations.laptop`. */
-export interface HostReference {
-  readonly file: NixFile;
-  /** The name of the host, in the path of attributes. */
-  readonly node: Node;
-}
-
-/**
- * Finds where files take a host from the outputs of the flake.
- *
- * @param paths - of the files in which to look.
- */
-export function referencesTo(
-  repo: RepoFiles,
-  name: string,
-  paths: readonly string[],
-): readonly HostReference[] {
-  const flake = openFlake(repo);
-  return paths
-    .flatMap((path) => flake?.load(path) ?? [])
-    .flatMap((file) =>
-      descendants(file.root).flatMap((node) =>
-        node.kind === "Select" || node.kind === "HasAttribute"
-          ? namedBehind("nixosConfigurations", node.path, name).map((found) => ({
-              file,
-              node: found,
-            }))
-          : [],
-      ),
-    );
-}
-
-/**
- * Finds where a flake says more of a host that is found by its folder, as snowfall's
- * `systems.hosts.laptop.modules`: there the host is even when the folder is not.
- */
-export function settingsFor(repo: RepoFiles, name: string): readonly HostReference[] {
-  const file = openFlake(repo);
-  if (!file) return [];
-  return descendants(file.root).flatMap((node) =>
-    node.kind === "Binding"
-      ? namedBehind("hosts", node.path, name).map((found) => ({ file, node: found }))
-      : [],
-  );
-}
-
-/** The attribute of this name that stands behind another one in a path. */
-function namedBehind(
-  before: string,
-  path: readonly AttributeName[],
-  name: string,
-): readonly AttributeName[] {
-  const at = path.findIndex((each) => attributeText(each) === before);
-  return at < 0 ? [] : path.slice(at + 1, at + 2).filter((each) => attributeText(each) === name);
 }

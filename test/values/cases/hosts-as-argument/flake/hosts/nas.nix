@@ -1,0 +1,7 @@
+{
+  networking.hostName = "nas";
+  fileSystems."/" = {
+    device = "/dev/disk/by-label/nixos";
+    fsType = "ext4";
+  };
+}

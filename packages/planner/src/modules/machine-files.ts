@@ -14,8 +14,9 @@ const KEY =
 const PUBLIC_KEY = /\.pub$|^(?:cert|key)\.pem$|\.crt$|-cert\.pub$/i;
 /** The public keys of people: what says at its end whose it is, and that is neither root nor a builder of Nix. */
 const OF_PERSON = /^(?:ssh-|ecdsa-|sk-)\S+ \S+ (?!(?:root|nixbld\d*)@)\S+/;
-/** What a clan has generated for a machine. */
-const GENERATED_BY_CLAN = /(?:^|\/)(?:machines\/[^/]+\/facts|vars\/per-machine\/[^/]+)\//;
+/** What a clan has generated for a machine, and the key with which it reads that. */
+const GENERATED_BY_CLAN =
+  /(?:^|\/)(?:machines\/[^/]+\/facts|vars\/per-machine\/[^/]+|sops\/machines\/[^/]+)\//;
 const SOPS = /^sops:$|^\s*"sops":\s*\{|^sops_(?:version|mac|lastmodified)=|^sops:\s*\n/m;
 
 /**

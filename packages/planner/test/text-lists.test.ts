@@ -56,6 +56,12 @@ describe("a new host comes into", () => {
   });
 });
 
+test("a line that does not close what it opens stays, and none like it comes", () => {
+  const text = "${{ x == 'otter' && 1 || (\n    x == 'nas' && 2 || (\n 3 )) }}\n";
+  expect(added(text, "otter", "nas")).toBe(text);
+  expect(removed(text)).toBe(text);
+});
+
 test("a host that is renamed is so in every list", () => {
   expect(renamed("[otter, nas]")).toBe("[fox, nas]");
   expect(renamed("- [otter](hosts/fox)\n- [nas](hosts/nas)\n")).toBe(

@@ -2,6 +2,7 @@ import { attributeText, descendants, type AttributeName, type Node } from "nix-s
 import { type NixFile, openFlake } from "../eval/file.ts";
 import { escaped } from "../files/renaming.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
+import { OF_HOST } from "./name-tests.ts";
 
 // Where files take a host of the flake: out of the outputs, or of an argument that modules are given for these.
 
@@ -63,6 +64,21 @@ function ofAlias(
   if (base.kind !== "Identifier" || !first || attributeText(first) !== name) return [];
   const isNode = base.text === "nodes" && /^(?:config|options|pkgs)$/.test(second?.text ?? "");
   return isNode || aliases.has(base.text) ? [first] : [];
+}
+
+/** Whether some file takes a host by a name that is said in a setting, as `nodes.${config.backup.host}`. */
+export function areTakenBySettings(repo: RepoFiles): boolean {
+  const names = [...aliasesIn(repo), "nodes", "nixosConfigurations"].map(escaped).join("|");
+  const taking = new RegExp(String.raw`\b(?:${names})\.\$\{[\w'.\${}-]*\.(\w+)\}`, "g");
+  return repo
+    .below("")
+    .some(
+      (path) =>
+        path.endsWith(".nix") &&
+        Array.from(textAt(repo, path).matchAll(taking)).some(([, label = ""]) =>
+          OF_HOST.test(label),
+        ),
+    );
 }
 
 /** Matches a host that is taken so in a text, with what is before its name. */

@@ -30,7 +30,12 @@ import { partFilesOf, partsOf } from "./parts.ts";
 import { ownFiles, ownPlaces } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
 import { needsOf, settingsOf, settingsRemoved } from "./settings-beside.ts";
-import { referencesTo, settingsFor, type HostReference } from "./references-to-hosts.ts";
+import {
+  areTakenBySettings,
+  referencesTo,
+  settingsFor,
+  type HostReference,
+} from "./references-to-hosts.ts";
 
 // Removes a host: its binding, element or call, or the file that is about it alone.
 
@@ -75,7 +80,8 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     );
   const { source } = host.entry;
   const parts = ownDefinitions(repo, host);
-  const isTaken = beside.some((each) => each.isTaken) || parts.some(isData);
+  const isTaken =
+    beside.some((each) => each.isTaken) || parts.some(isData) || areTakenBySettings(repo);
   const [need] = isTaken ? needsOf(host, parts.map(bindingOf)) : [];
   if (need) return stays(problem("host-needed", { name }, whereabouts(need)));
   if (parts.length > 0) return withoutParts(repo, host, hosts);

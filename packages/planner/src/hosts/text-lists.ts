@@ -162,7 +162,7 @@ const textWithout = ({ from, text }: Pick<Line, "from" | "text">, words: readonl
 /** The line of a new host, behind the last: as that is, but that the cells of a table are left empty. */
 function addedLine(text: string, list: readonly Member[], name: string): readonly Edit[] {
   const last = list.at(-1);
-  if (!last) return [];
+  if (!last || !isClosed(last)) return [];
   const end = /\r\n|\n/.exec(text)?.[0] ?? "\n";
   const isComma = list.some((each) => each.text.endsWith(",")) && !last.text.endsWith(",");
   const line = isRow(last)
@@ -170,6 +170,10 @@ function addedLine(text: string, list: readonly Member[], name: string): readonl
     : textWithout(last, last.words).replaceAll("\0", () => name);
   return [{ from: last.to, to: last.to, insert: `${isComma ? "," : ""}${end}${line}` }];
 }
+
+/** Whether a line closes what it opens: else it cannot come or go alone. */
+const isClosed = ({ text }: Line): boolean =>
+  (text.match(/[([{]/g) ?? []).length === (text.match(/[)\]}]/g) ?? []).length;
 
 const isRow = ({ text }: Line): boolean => /^\s*\|[^|]+\|/.test(text);
 
@@ -199,6 +203,7 @@ function rowFor(row: Member, name: string): string {
 }
 
 function removedLines(text: string, list: readonly Member[], name: string): readonly Edit[] {
+  if (!list.every(isClosed)) return [];
   const isKept = ({ host }: Member): boolean => host !== name;
   const kept = list.filter(isKept);
   const [last, end] = [list.at(-1), kept.at(-1)];

@@ -1,0 +1,1 @@
+{ clock.host = "otter"; }

@@ -165,19 +165,20 @@ function copiedParts(
   repo: RepoFiles,
 ): ChangeResult | undefined {
   const { model, name } = copy;
+  const own = ownDefinitions(repo, model);
+  if (own.length === 0) return undefined;
   // An entry that is all of a file of its own is one of the new host's, and none of its model's file.
   const { source } = model.entry;
   const isApart =
-    source.kind === "call" &&
-    ownDefinitions(repo, model).every(({ file }) => file.path !== source.expr.file.path);
+    source.kind === "call" && own.every(({ file }) => file.path !== source.expr.file.path);
   const apart = isApart ? copyOfEntryFile(copy, hosts, repo) : undefined;
-  const beside = settingsCopied(copy, ownDefinitions(repo, model).map(bindingOf));
+  const beside = settingsCopied(copy, own.map(bindingOf));
   const made = copyOfParts(copy, repo, () => (apart ? [] : copyEdits(copy)), beside);
   if (!made) return undefined;
   const texts = new Map([...made.wanted, ...(apart ? [[apart.path, apart.content] as const] : [])]);
   const files = (): RepoFiles => {
-    const own = made.modules.map(({ path }) => path);
-    const empty = [...own, ...(made.hardware === undefined ? [] : [made.hardware.path])];
+    const named = made.modules.map(({ path }) => path);
+    const empty = [...named, ...(made.hardware === undefined ? [] : [made.hardware.path])];
     return overlay(repo, new Map([...empty.map((path) => [path, "{ }"] as const), ...texts]));
   };
   const copies = [

@@ -116,16 +116,13 @@ function belongingsIn(host: Host, copy: Copy) {
 /** How the copy of an expression is to differ from it. */
 function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
   const { node, file } = expr;
-  const outside = withoutOthers(
-    file.root,
-    file.root.text.slice(0, node.from) +
-      " ".repeat(node.to - node.from) +
-      file.root.text.slice(node.to),
-  );
-  const isNamed = (path: string): boolean => {
-    const at = outside.indexOf(path);
-    return at >= 0 && !/[\w./-]/.test(outside[at + path.length] ?? " ");
+  const outside = file.root.text.slice(0, node.from) + file.root.text.slice(node.to);
+  const isIn = (text: string, path: string): boolean => {
+    const at = text.indexOf(path);
+    return at >= 0 && !/[\w./-]/.test(text[at + path.length] ?? " ");
   };
+  const isNamed = (path: string): boolean =>
+    isIn(outside, path) && isIn(withoutImages(file.root, node), path);
   const own = [...ownPaths(model, expr).paths].map(([path, to]) => [path, to(name)] as const);
   return {
     of: model,
@@ -142,14 +139,14 @@ function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
 /** Outputs that are made of what a host is, as an image of it: they are no other host. */
 const MADE_OF_HOSTS = /^(?:packages|checks|apps|images|devShells|formatter)$/;
 
-/** The text of a file without such outputs. */
-function withoutOthers(root: Node, text: string): string {
-  const others = descendants(root).filter(
+/** The text of a file without such outputs, and without one more expression. */
+function withoutImages(root: Node, node: Node): string {
+  const images = descendants(root).filter(
     (each) => each.kind === "Binding" && each.path.some((name) => MADE_OF_HOSTS.test(name.text)),
   );
-  return others.reduce(
+  return [node, ...images].reduce(
     (rest, { from, to }) => rest.slice(0, from) + " ".repeat(to - from) + rest.slice(to),
-    text,
+    root.text,
   );
 }
 

@@ -42,8 +42,16 @@ interface Setting {
   readonly isTaken: boolean;
 }
 
+const known = new WeakMap<Host, readonly Setting[]>();
+
 /** What is said of a host beside its entry, where it is written out. */
-export function settingsOf({ name, node, entry: { source } }: Host): readonly Setting[] {
+export function settingsOf(host: Host): readonly Setting[] {
+  const found = known.get(host) ?? settingsIn(host);
+  known.set(host, found);
+  return found;
+}
+
+function settingsIn({ name, node, entry: { source } }: Host): readonly Setting[] {
   const meta = source.kind === "set" ? members([source.expr], "meta") : [];
   const { outputs } = source.expr.file;
   const taken = takenByName(source.expr.file);

@@ -81,10 +81,17 @@ export function areTakenBySettings(repo: RepoFiles): boolean {
     );
 }
 
-/** Matches a host that is taken so in a text, with what is before its name. */
+/**
+ * Matches a host that is taken so in a text, and what a flake says of it by its name, as `config.flake.devices.otter`;
+ * with what is before the name.
+ */
 export const takenHost = (name: string): RegExp => {
   const plain = escaped(name);
-  const before = String.raw`nixosConfigurations\."?|\b[\w'-]+\."?(?=${plain}"?\.(?:config|options|pkgs)\b)`;
+  const before = [
+    String.raw`nixosConfigurations\."?`,
+    String.raw`\b[\w'-]+\."?(?=${plain}"?\.(?:config|options|pkgs)\b)`,
+    String.raw`\b(?:\w*[cC]onfig|self)(?:\.[\w'-]+)+\."?`,
+  ].join("|");
   return new RegExp(String.raw`(${before})${plain}(?![\w'-])`, "g");
 };
 

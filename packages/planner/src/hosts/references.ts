@@ -151,23 +151,31 @@ const ASKING: ReadonlyMap<string, { set: number; isList: boolean; isOptional: bo
   ["getAttrFromPath", { set: 1, isList: true, isOptional: false }],
 ]);
 
-/** The expressions directly inside one, also those in its bindings and strings. */
+/** The expressions directly inside one, also those in its bindings, names and strings. */
 function partsOf(expr: Expr): readonly Expr[] {
   const { node } = expr;
-  const within = (each: Node): Expr => inside(expr, each);
-  const own = expressions(node).map(within);
-  const bound = bindings(node).flatMap((each) => expressions(each).map(within));
-  const put = node.children.flatMap((each) =>
-    each.kind === "Interpolation" ? [within(each.expression)] : [],
-  );
+  const all = bindings(node);
+  const names = [
+    ...(node.kind === "Select" || node.kind === "HasAttribute" ? node.path : []),
+    ...all.flatMap((each) => (each.kind === "Binding" ? each.path : [])),
+  ];
   const defaults =
     node.kind === "Function"
-      ? (node.formals?.formals ?? []).flatMap((each) =>
-          each.default ? [within(each.default)] : [],
-        )
+      ? (node.formals?.formals ?? []).flatMap((each) => each.default ?? [])
       : [];
-  return [...own, ...bound, ...put, ...defaults];
+  return [
+    ...expressions(node),
+    ...all.flatMap((each) => expressions(each)),
+    ...[node, ...names].flatMap(computedParts),
+    ...defaults,
+  ].map((each) => inside(expr, each));
 }
+
+/** What Nix computes of a text or a name. */
+const computedParts = (node: Node): readonly Node[] =>
+  node.kind === "Interpolation"
+    ? [node.expression]
+    : node.children.flatMap((each) => (each.kind === "Interpolation" ? each.expression : []));
 
 function mentionsAt(expr: Expr, isWanted: (name: string) => boolean): readonly Mention[] {
   const { node, file } = expr;

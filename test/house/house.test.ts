@@ -40,6 +40,7 @@ const sources: readonly Source[] = packageNames.flatMap((name) =>
 
 /** The folders of the planner from the ground up; what stands together does not import each other. */
 const floors = [
+  ["safe-text.ts"],
   ["problems.ts"],
   ["files"],
   ["eval", "packs"],

@@ -1,5 +1,5 @@
 import * as clack from "@clack/prompts";
-import { disksAreLaidOut, problem } from "planner";
+import { disksAreLaidOut, printable, problem } from "planner";
 import { many, type ParsedArgs, problemOfValue } from "./argv.ts";
 import { CliError, exitCodes, refusal } from "./cli-error.ts";
 import { labelOf, type Option } from "./options.ts";
@@ -51,7 +51,7 @@ async function converseOf<Known extends AnsweredOptions | ResolvedAnswers>(
     // The edges of the box take six columns.
     const width = process.stdout.columns - 6;
     const lines = answerLines(rowsOf(known), (text) => text, width);
-    if (lines.length > 0) clack.note(lines.join("\n"), "The answers");
+    if (lines.length > 0) tell("The answers", lines);
     const change = await chooseChange(known, sources.options);
     if (change === "back") continue;
     if (change === "none") {
@@ -119,10 +119,10 @@ export async function confirmOrChange(
   const label = `Change: ${option.label}`;
   const options = [
     { value: "yes", label: "Yes" },
-    { value: "change", label, hint: present },
+    { value: "change", label, hint: printable(present) },
     { value: "no", label: "No" },
   ];
-  const action = answered(await clack.select({ message, options }));
+  const action = answered(await clack.select({ message: printable(message), options }));
   if (action === "no") {
     throw refusal("declined", {});
   }
@@ -134,18 +134,20 @@ export async function confirmOrChange(
 
 /** Asks a question that is answered with yes or no. */
 export async function askWhether(message: string, initialValue = true): Promise<boolean> {
-  return answered(await clack.confirm({ message, initialValue }));
+  return answered(await clack.confirm({ message: printable(message), initialValue }));
 }
 
 /** Asks for one of several names; the first is chosen unless another one is. */
 export async function choose(message: string, names: readonly string[]): Promise<string> {
-  const options = names.map((value) => ({ value, label: value }));
-  return answered(await select({ message, options, maxItems: 12, initialValue: names[0]! }));
+  const options = names.map((value) => ({ value, label: printable(value) }));
+  return answered(
+    await select({ message: printable(message), options, maxItems: 12, initialValue: names[0]! }),
+  );
 }
 
 /** Shows lines in a box, before a question about them. */
 export const tell = (title: string, lines: readonly string[]): void =>
-  clack.note(lines.join("\n"), title);
+  clack.note(printable(lines.join("\n")), title);
 
 /** Asks for an answer to an option that has one. */
 export async function askFor(option: Option): Promise<string> {
@@ -240,7 +242,7 @@ async function ask(
 }
 
 const choicesOf = ({ choices = {} }: Option) =>
-  Object.entries(choices).map(([value, label]) => ({ value, label }));
+  Object.entries(choices).map(([value, label]) => ({ value, label: printable(label) }));
 
 /** A list to choose from; a long one can be searched by typing. */
 const select: typeof clack.select<string> = (prompt) =>

@@ -1,6 +1,12 @@
-import { type HandEdit, hardwarePath, type HostAnswers, type OwnThing, questionsOf } from "planner";
+import {
+  type HandEdit,
+  hardwarePath,
+  type HostAnswers,
+  type OwnThing,
+  questionsOf,
+  quote,
+} from "planner";
 import { packs } from "./packs/index.ts";
-import { quote } from "./shell.ts";
 
 /** A command for the person to run next, and its purpose. */
 export interface NextStep {
@@ -45,7 +51,7 @@ export function newRepoSteps(repo: NewRepo): NextStep[] {
   const others =
     accounts.dropped.length > 0 ? `, the accounts of ${accounts.dropped.join(", ")}` : "";
   const carryOver = {
-    command: `nano ${configuration} ${place}/hosts/${host.name}/configuration.nix`,
+    command: `nano ${quote(configuration ?? "")} ${place}/${quote(`hosts/${host.name}/configuration.nix`)}`,
     why: `carry over what you still want: services, keys, encrypted disks${others}`,
   };
   const first = configuration === undefined ? gaps : [carryOver, ...gaps];
@@ -100,7 +106,7 @@ export interface AddedHost {
 /** The next steps for a host that was added to a repo: on the machine, or over ssh. */
 export function hostSteps(place: string, host: AddedHost): NextStep[] {
   const { name, login, own } = host;
-  const flake = `${place}#${name}`;
+  const flake = `${place}#${quote(name)}`;
   const hardware = host.hasHardware ? undefined : host.hardware;
   const lacks = [
     ...new Set(own.filter(({ lacks: what }) => what === "root").map(({ file }) => file)),
@@ -109,7 +115,7 @@ export function hostSteps(place: string, host: AddedHost): NextStep[] {
   if (hardware === undefined && lacks.length === 0 && reports.length === 0) {
     return [dryActivate(place, name), switchStep(place, name)];
   }
-  const target = login === undefined ? name : `${login}@${name}`;
+  const target = quote(login === undefined ? name : `${login}@${name}`);
   const steps = [
     ...(hardware === undefined ? [] : [generateStep(hardware)]),
     ...lacks.map((file) => ({
@@ -146,7 +152,7 @@ export const gapSteps = (
     questionsOf(packs, its)
       .filter((question) => question.unanswered !== undefined && !answers[question.name])
       .map((question) => ({
-        command: `nano ${place}/${fileOf(name)}`,
+        command: `nano ${place}/${quote(fileOf(name))}`,
         why: `${name} ${question.unanswered}`,
       })),
   );
@@ -154,7 +160,7 @@ export const gapSteps = (
 /** The next steps for files of another host that were edited by hand: review the copy, or copy by hand. */
 export const editSteps = (place: string, edits: readonly HandEdit[]): NextStep[] =>
   edits.map(({ file, to, left = [], refusal }) => ({
-    command: `nano ${[...new Set(refusal === undefined ? [to] : [file, to])].map((path) => `${place}/${path}`).join(" ")}`,
+    command: `nano ${[...new Set(refusal === undefined ? [to] : [file, to])].map((path) => `${place}/${quote(path)}`).join(" ")}`,
     why:
       refusal === undefined
         ? `has what was edited by hand in ${file}${left.length > 0 ? `, without ${left.join(", ")}` : ""}: change what is different`
@@ -176,7 +182,7 @@ const onMachine = (place: string, host: string, steps: readonly NextStep[]): Nex
 ];
 
 const generateStep = (hardware: string): NextStep => ({
-  command: `sudo nixos-generate-config --show-hardware-config > ${hardware}`,
+  command: `sudo nixos-generate-config --show-hardware-config > ${quote(hardware)}`,
   why: "put its disks and drivers in the place of the placeholder",
 });
 
@@ -208,7 +214,7 @@ export function ownSteps(
   return [
     ...edits,
     ...files.map(({ what, from, file, advice }) => ({
-      command: advice.includes(file) ? `cd ${place} && ${advice}` : advice,
+      command: advice.includes(quote(file)) ? `cd ${place} && ${advice}` : advice,
       why: `${name}'s own ${what}: ${from ?? file} is ${like}'s`,
     })),
   ];
@@ -231,7 +237,7 @@ const switchStep = (place: string, host: string): NextStep => ({
 });
 
 function switchSteps({ directory, place, host, accounts }: NewRepo): NextStep[] {
-  const passwords = accounts.added.map((name) => `passwd ${name}`);
+  const passwords = accounts.added.map((name) => `passwd ${quote(name)}`);
   const why = "a new account has no password";
   if (!accounts.dropped.includes(accounts.caller ?? "")) {
     return [
@@ -240,7 +246,7 @@ function switchSteps({ directory, place, host, accounts }: NewRepo): NextStep[] 
     ];
   }
   // The caller's account goes, and with it sudo: all commands must run as root at once.
-  const flake = `${quote(directory)}#${host.name}`;
+  const flake = `${quote(directory)}#${quote(host.name)}`;
   const asRoot = [`nixos-rebuild switch --flake ${flake}`, ...passwords].join("; ");
   return [{ command: `sudo sh -c ${quote(asRoot)}`, why: `change it; ${why}, and yours goes` }];
 }
@@ -265,8 +271,10 @@ function anywhere(
   const words = [
     ANYWHERE,
     ...(phases === undefined ? [] : [`--phases ${phases}`]),
-    ...(hardware === undefined ? [] : [`--generate-hardware-config ${tool} ${place}/${hardware}`]),
-    `--flake ${place}#${host} --target-host root@${host}`,
+    ...(hardware === undefined
+      ? []
+      : [`--generate-hardware-config ${tool} ${place}/${quote(hardware)}`]),
+    `--flake ${place}#${quote(host)} --target-host ${quote(`root@${host}`)}`,
   ];
   return words.join(" ");
 }
@@ -279,17 +287,17 @@ function anywhere(
 export function installSteps(place: string, host: HostAnswers, hasHardware: boolean): NextStep[] {
   const { name, users } = host;
   const passwords = users.map(
-    (user) => `nixos-enter --root /mnt --command ${quote(`passwd ${user}`)}`,
+    (user) => `nixos-enter --root /mnt --command ${quote(`passwd ${quote(user)}`)}`,
   );
   const hardware = hardwarePath(name);
   const generate = {
-    command: `sudo nixos-generate-config --no-filesystems --show-hardware-config > ${hardware}`,
+    command: `sudo nixos-generate-config --no-filesystems --show-hardware-config > ${quote(hardware)}`,
     why: "write down its drivers",
   };
   const fromAfar = [
     anywhere(place, name, hasHardware ? undefined : hardware, "kexec,disko,install"),
-    ...passwords.map((command) => `ssh -t root@${name} "${command}"`),
-    `ssh root@${name} reboot`,
+    ...passwords.map((command) => `ssh -t ${quote(`root@${name}`)} ${quote(command)}`),
+    `ssh ${quote(`root@${name}`)} reboot`,
   ];
   return [
     {
@@ -299,11 +307,11 @@ export function installSteps(place: string, host: HostAnswers, hasHardware: bool
     ...(hasHardware ? [] : [generate]),
     addStep(place),
     {
-      command: `${DISKO} --mode destroy,format,mount --flake ${place}#${name}`,
+      command: `${DISKO} --mode destroy,format,mount --flake ${place}#${quote(name)}`,
       why: `erase ${host.answers["disk"]}, lay it out and mount it`,
     },
     {
-      command: `sudo nixos-install --flake ${place}#${name}`,
+      command: `sudo nixos-install --flake ${place}#${quote(name)}`,
       why: "install; at its end it asks for root's password",
     },
     ...passwords.map((command) => ({

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { styleText } from "node:util";
-import type { Problem } from "planner";
+import { printable, printableJson, type Problem } from "planner";
 import { exitCodes } from "./cli-error.ts";
 import type { NextStep } from "./next.ts";
 import { answerLines, contentLines, diffLines, problemLines, treeLines } from "./report.ts";
@@ -16,16 +16,41 @@ export interface Terminal {
   red(text: string): string;
 }
 
+/** How a text can look. */
+type Look = "bold" | "dim" | "green" | "red";
+
+/**
+ * Characters for private use, which stand for the styles until all else that a terminal would act on is gone from a
+ * text: no name of a file can bring a style of its own.
+ */
+const MARKS: Readonly<Record<Look | "none", string>> = {
+  bold: "\u{F0000}",
+  dim: "\u{F0001}",
+  green: "\u{F0002}",
+  red: "\u{F0003}",
+  none: "\u{F0004}",
+};
+
+const STYLED = /([\u{F0000}-\u{F0003}])([^\u{F0000}-\u{F0004}]*)\u{F0004}/gu;
+
+const styled = (text: string): string =>
+  text.replaceAll(STYLED, (_, mark: string, inner: string) => {
+    const [look] = (["bold", "dim", "green", "red"] as const).filter(
+      (each) => MARKS[each] === mark,
+    );
+    return styleText(look ?? "bold", inner);
+  });
+
 /** Makes a {@link Terminal}; its styles do nothing in a pipe and where `NO_COLOR` is set (no-color.org). */
 export function terminalOn(
   stream: NodeJS.WriteStream,
   environment: Readonly<Record<string, string | undefined>>,
 ): Terminal {
   const plain = !stream.isTTY || Boolean(environment["NO_COLOR"]) || environment["TERM"] === "dumb";
-  const style = (look: "bold" | "dim" | "green" | "red") => (text: string) =>
-    plain ? text : styleText(look, text);
+  const style = (look: Look) => (text: string) =>
+    plain ? text : `${MARKS[look]}${text}${MARKS.none}`;
   return {
-    print: (text) => void stream.write(`${text}\n`),
+    print: (text) => void stream.write(`${styled(printable(text))}\n`),
     bold: style("bold"),
     dim: style("dim"),
     green: style("green"),
@@ -39,7 +64,7 @@ export function progressOn(
   watched: boolean,
 ): { show(text: string): void; end(): void } {
   const put = (text: string): void => {
-    if (watched) stream.write(`\r\u001B[K${text}`);
+    if (watched) stream.write(`\r\u001B[K${printable(text)}`);
   };
   return { show: put, end: () => put("") };
 }
@@ -122,7 +147,7 @@ export function printSection(terminal: Terminal, title: string, lines: readonly 
 /** The object that `--json` prints for an outcome. */
 export function jsonOutcome(outcome: Outcome): string {
   const { directory, plan, remaining = [], notes = [], next, repeat } = outcome;
-  return json({
+  return printableJson({
     ok: remaining.length === 0,
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
@@ -136,7 +161,14 @@ export function jsonOutcome(outcome: Outcome): string {
 /** The object that `--json` prints when a run was refused. */
 export function jsonProblems(directory: string | undefined, problems: readonly Problem[]): string {
   const absolute = directory === undefined ? null : resolve(directory);
-  return json({ ok: false, directory: absolute, changes: [], problems, next: [], repeat: null });
+  return printableJson({
+    ok: false,
+    directory: absolute,
+    changes: [],
+    problems,
+    next: [],
+    repeat: null,
+  });
 }
 
 /** Prints for a person why a run was refused. */
@@ -150,5 +182,3 @@ export function printProblems(
   }
   if (exitCode === exitCodes.usage) terminal.print("  create-nix-flake --help shows all options");
 }
-
-const json = (value: object): string => JSON.stringify(value, null, 2);

@@ -1,5 +1,5 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
-import type { Change, HandEdit, Plan, Problem } from "planner";
+import { type Change, type HandEdit, type Plan, printable, type Problem } from "planner";
 import type { DetectedValue } from "./detect/index.ts";
 import { labelOf } from "./options.ts";
 import type { ResolvedAnswer } from "./resolve.ts";
@@ -95,8 +95,8 @@ export function problemLines({ file, line, message, fix }: Problem): string[] {
   ];
 }
 
-/** Any text on one line, with control characters replaced. */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+/** Any text on one line. */
+const oneLine = (text: string): string => printable(text).replaceAll(/[\n\t]+/g, " ");
 
 /** A plan as a unified diff, as git prints it. */
 export function diffLines(

@@ -1,26 +1,7 @@
+import { quote } from "planner";
 import { many, type ParsedArgs } from "./argv.ts";
 import { kebabCase, type Option } from "./options.ts";
 import type { ResolvedAnswer } from "./resolve.ts";
-
-/**
- * Quotes a word for a POSIX shell, where it needs quotes. Words with control characters, which must not
- * reach the terminal, get the `$'…'` of bash and zsh. A leading `=` is quoted because zsh expands it.
- */
-export function quote(word: string): string {
-  // eslint-disable-next-line no-control-regex
-  if (/[\0-\x08\x0b-\x1f\x7f]/.test(word)) return quoteControls(word);
-  if (/^(?!=)[A-Za-z0-9_./:@%+,=-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function quoteControls(word: string): string {
-  // eslint-disable-next-line no-control-regex
-  const escaped = word.replaceAll(/[\0-\x1f\x7f\\']/g, (character) => {
-    const code = character.charCodeAt(0);
-    return code > 31 && code < 127 ? `\\${character}` : `\\x${code.toString(16).padStart(2, "0")}`;
-  });
-  return `$'${escaped}'`;
-}
 
 /** Quotes a path, with `~` for the home directory outside of the quotes, so that shells expand it. */
 export function quotePath(path: string, home: string): string {

@@ -1,4 +1,5 @@
 import { positionAt, type Node } from "nix-source";
+import { quote } from "./safe-text.ts";
 
 // Everything that can be found wrong, or worth knowing, in one table: doctor, takeover, commands and
 // `--json` speak from here, and nowhere else is such a sentence written.
@@ -575,7 +576,7 @@ const TABLE = {
   // doctor
   "path-unknown-to-git": error(
     "{written} is there, but git does not know it, so Nix does not see it",
-    "git add --force {path}",
+    ({ path }: { readonly path: string }) => `git add --force ${quote(path)}`,
   ),
   "path-leads-nowhere": error("{written} is not there: the repository has no {target}"),
   "path-out-of-repository": error(
@@ -703,7 +704,10 @@ const TABLE = {
     }) => `git does not have all of ${folder} (${first}${more > 0 ? ` and ${more} more` : ""})`,
     "commit it first, or remove the folder yourself",
   ),
-  "unknown-to-git": error("git does not know it, so Nix does not see it", "git add {file}"),
+  "unknown-to-git": error(
+    "git does not know it, so Nix does not see it",
+    ({ file }: { readonly file: string }) => `git add ${quote(file)}`,
+  ),
   "not-readable": error("{path} cannot be read: {reason}"),
   "not-writable": error("{path} cannot be written: {reason}"),
   "changed-meanwhile": error(

@@ -11,6 +11,7 @@ import {
   reasonFor,
   releaseOfHost,
   type UserAnswers,
+  quote,
 } from "planner";
 import { askAll } from "../ask.ts";
 import { misuse, refuse } from "../cli-error.ts";
@@ -293,7 +294,7 @@ function reviewSteps(
   if (modules.length === 0) return [];
   return [
     {
-      command: `nano ${modules.map((path) => `${place}/${path}`).join(" ")}`,
+      command: `nano ${modules.map((path) => `${place}/${quote(path)}`).join(" ")}`,
       why: `as with ${model}, but for the name: change what is different`,
     },
   ];
@@ -306,7 +307,7 @@ const besideSteps = (
   beside: HostPlan["beside"],
 ): NextStep[] =>
   beside.map(({ path, line, setting }) => ({
-    command: `nano +${line} ${place}/${path}`,
+    command: `nano +${line} ${place}/${quote(path)}`,
     why: `${setting} is like that of ${model}: see to it that it is right for the new machine`,
   }));
 

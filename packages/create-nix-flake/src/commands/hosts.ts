@@ -1,10 +1,9 @@
-import { formats, type Hints, readHints, RECORD, type RepoFiles } from "planner";
+import { formats, type Hints, readHints, RECORD, type RepoFiles, quote } from "planner";
 import { many, type ParsedArgs } from "../argv.ts";
 import { misuse, refusal } from "../cli-error.ts";
 import type { NextStep } from "../next.ts";
 import type { Option } from "../options.ts";
 import { packs, releases } from "../packs/index.ts";
-import { quote } from "../shell.ts";
 
 /** `--host`: which of the repo's machines a command is about. */
 export const hostsOption: Option = {

@@ -1,6 +1,5 @@
-import type { Occurrences } from "planner";
+import { type Occurrences, quote } from "planner";
 import type { NextStep } from "../next.ts";
-import { quote } from "../shell.ts";
 import type { Effect } from "./command.ts";
 
 /** A change to one host. */

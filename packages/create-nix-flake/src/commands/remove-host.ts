@@ -1,5 +1,4 @@
-import { planRemoval } from "planner";
-import { quote } from "../shell.ts";
+import { planRemoval, quote } from "planner";
 import type { Command } from "./command.ts";
 import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, hostsIn } from "./hosts.ts";

@@ -1,6 +1,5 @@
-import { planRename } from "planner";
+import { planRename, quote } from "planner";
 import { refusal } from "../cli-error.ts";
-import { quote } from "../shell.ts";
 import type { Command } from "./command.ts";
 import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
@@ -23,11 +22,11 @@ export const renameHostCommand: Command = {
     return {
       plan,
       effect,
-      repeat: ["rename-host", quote(from), to, "--yes"],
+      repeat: ["rename-host", quote(from), quote(to), "--yes"],
       next: (place) => [
         ...occurrenceSteps(place, plan.occurrences, effect),
         {
-          command: `nixos-rebuild dry-activate --sudo --flake ${place}#${to}`,
+          command: `nixos-rebuild dry-activate --sudo --flake ${place}#${quote(to)}`,
           why: `on ${from}: build it, and see what would change; the same with switch makes it ${to}`,
         },
       ],

@@ -1,7 +1,7 @@
-import { formats, type Hints, machinesIn, planUser } from "planner";
+import { formats, type Hints, machinesIn, planUser, quote } from "planner";
 import { many, type ParsedArgs } from "../argv.ts";
 import { misuse, refusal } from "../cli-error.ts";
-import { flag, quote } from "../shell.ts";
+import { flag } from "../shell.ts";
 import type { Command } from "./command.ts";
 import {
   chosenHosts,
@@ -50,7 +50,7 @@ export const userCommand: Command = {
           command: `npx create-nix-flake user ${quote(name)} --host ${quote(host)}`,
           why: `${host} installs machines or is an image, and is left out: this adds ${name} there as well`,
         })),
-        { command: `sudo passwd ${name}`, why: "a new account has no password" },
+        { command: `sudo passwd ${quote(name)}`, why: "a new account has no password" },
       ],
     };
   },

@@ -2,6 +2,7 @@ import { literal, parse } from "nix-source";
 import { pathsIn } from "../files/nix-paths.ts";
 import { basename, dirname, isBelow, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
+import { quote } from "../safe-text.ts";
 import { escaped, relocate } from "../files/renaming.ts";
 import { addHost } from "../hosts/add.ts";
 import type { ChangeResult, Host, HostPath } from "../hosts/host.ts";
@@ -181,7 +182,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
       file: path,
       ...(from !== undefined && { from }),
       ...FOR_ALL,
-      advice: `nano ${path}`,
+      advice: `nano ${quote(path)}`,
     });
   }
   if (model) {
@@ -266,7 +267,7 @@ const notCopied = ({ what, command }: MachineFile, from: string, to: string): Ow
   from,
   what,
   fate: "not copied",
-  advice: `${command} ${to}`,
+  advice: `${command} ${quote(to)}`,
 });
 
 /** A host that has an entry, perhaps because somebody pasted it, but no files yet. */
@@ -434,7 +435,7 @@ const withoutGit = (from: string, to: string): OwnThing => ({
   from,
   what: WITHOUT_GIT,
   fate: "not copied",
-  advice: `nano ${to}`,
+  advice: `nano ${quote(to)}`,
 });
 
 /** Where the copy of a file or folder is; the same path where it is not copied. */

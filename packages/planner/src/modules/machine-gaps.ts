@@ -1,5 +1,6 @@
 import { literal } from "nix-source";
 import { resolve } from "../files/path.ts";
+import { quote } from "../safe-text.ts";
 
 // Modules in the place of what a new machine lacks: they let it be evaluated, and not be built.
 
@@ -35,7 +36,7 @@ interface Report {
 /** Takes the report of a machine as soon as it is there. */
 export function reportModule({ option, path, host, system = "x86_64-linux", at }: Report): string {
   const file = resolve(at, path) ?? path;
-  const message = `${file} is not there yet: on ${host}, in this repository, run \`sudo nix run nixpkgs#nixos-facter -- -o ${file}\`, and git add it.`;
+  const message = `${file} is not there yet: on ${host}, in this repository, run \`sudo nix run nixpkgs#nixos-facter -- -o ${quote(file)}\`, and git add it.`;
   const missing = `{\n${assertions(message)}\n  nixpkgs.hostPlatform = ${literal(system)};\n}`;
   const [there, otherwise] = [`{ ${option} = ${path}; }`, missing].map((each) =>
     each.replaceAll("\n", "\n    "),

@@ -1,4 +1,5 @@
 import { edit, find, literal, parse, remove, set } from "nix-source";
+import { quote } from "../safe-text.ts";
 import { type HostAnswers, systems } from "./answers.ts";
 import type { Pack } from "./pack.ts";
 
@@ -38,6 +39,10 @@ export function disksIn(text: string): readonly string[] {
   return DISKS.filter((path) => find(root, path)).map((path) => path.join("."));
 }
 
+/** A text as it stands between the quotes of an indented string of Nix. */
+const inIndentedString = (text: string): string =>
+  text.replaceAll("''", "'''").replaceAll("${", "''${");
+
 /**
  * A hardware file that fails with the command that replaces it.
  *
@@ -58,7 +63,7 @@ export function placeholder(
   // Where the other file is silent about them, something else lays out the disks.
   const values = { host: host.name, disks: !/\bfileSystems\b/.test(like) };
   const text = typeof content === "string" ? content : content.template(values);
-  const plain = text.replaceAll(hardwarePath(host.name), path);
+  const plain = text.replaceAll(hardwarePath(host.name), () => inIndentedString(quote(path)));
   const platform = ["nixpkgs", "hostPlatform"];
   const theirs = find(parse(like), platform)?.value;
   if (!theirs) return plain;

@@ -714,7 +714,33 @@ const TABLE = {
     "{path} has been changed since the plan was made",
     "run the command again",
   ),
-  "another-run": error("another run is changing this repository", "if none is, remove {file}"),
+  "another-run": error("another run is changing this repository", "wait until it is over: {file}"),
+  "journal-unreadable": error(
+    "{file} says what an earlier run had begun, and cannot be read",
+    "see with git status what it has done, and remove the file",
+  ),
+  "not-staged": error(
+    "everything is written, but git does not have it, so Nix does not see it: {error}",
+    ({ command }: { readonly command: string }) => command,
+  ),
+  "run-unfinished": error(
+    "an earlier run was stopped before it was done",
+    "host, user, pack, rename-host and remove-host finish that first, or take it back; with --dry-run they do not",
+  ),
+  "run-recovered": note(
+    ({ became }: { readonly became: "finished" | "undone" }) =>
+      `an earlier run was stopped before it was done: it has been ${became === "finished" ? "finished" : "taken back"}`,
+  ),
+  "run-left": note("{path} has been changed since by somebody else, and stays as it is"),
+  "directory-filled": error(
+    "{file} has come into {directory} meanwhile",
+    "choose another directory, or empty this one",
+  ),
+  "behind-a-link": error(
+    "{path} is behind the link {link}, and nothing is written through links",
+    "make {link} a folder, or change what it leads to",
+  ),
+  "file-above": error("{path} cannot be there: {file} is a file"),
   "link-out-of-repository": error(
     "{path} is a link that leads out of the repository",
     "change {target} by hand, or make it a file",

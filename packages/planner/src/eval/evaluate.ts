@@ -35,7 +35,8 @@ export function lookUp(expr: Expr, name: string, depth = 0): readonly Value[] | 
       return found.scope.args?.get(name) ?? [];
     case "binding": {
       const { node, parent } = found.scope;
-      return membersAt({ ...expr, node, scope: parent, prefix: [] }, name, depth);
+      // A variable is never an attribute whose name Nix computes.
+      return membersAt({ ...expr, node, scope: parent, prefix: [] }, name, depth, []);
     }
     case "with":
       if (depth > DEEPEST) return undefined;
@@ -333,12 +334,16 @@ function membersOfCall(set: UnknownCall, name: string, depth: number): readonly 
 }
 
 /** The values that the bindings of a set or a `let` give a name; undefined when none of them has it. */
-function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undefined {
+function membersAt(
+  set: Expr,
+  name: string,
+  depth = 0,
+  computed = bindingsComputed(set.node),
+): readonly Value[] | undefined {
   const { node, prefix } = set;
   const path = [...prefix, name];
   const declared = declarations(node).get(path[0] ?? name);
   const plain = declared?.kind === "binding" ? declared.bindings : [];
-  const computed = computedIn(node);
   if (plain.length === 0 && computed.length === 0) return undefined;
   const within: Expr = { ...set, scope: scopeBelow(set), prefix: [] };
   const found: Value[] = [];
@@ -368,7 +373,7 @@ function membersAt(set: Expr, name: string, depth = 0): readonly Value[] | undef
 const computedNames = new WeakMap<Node, readonly NodeOf<"Binding">[]>();
 
 /** The bindings of a set of which a name must be evaluated first. */
-function computedIn(node: Node): readonly NodeOf<"Binding">[] {
+function bindingsComputed(node: Node): readonly NodeOf<"Binding">[] {
   const known = computedNames.get(node);
   if (known) return known;
   const found = bindings(node).flatMap((each) =>

@@ -9,6 +9,7 @@ import {
   type Value,
 } from "./file.ts";
 import { filesIn, loadedFiles } from "./folders.ts";
+import { isBelow } from "../files/path.ts";
 import {
   entriesOf,
   type AttrSource,
@@ -365,8 +366,8 @@ function listsIn(source: AttrSource, of: SourcesOf): readonly AttrSource[] {
 /** The sets in lists that are merged: those that are written out, and those that a function gives. */
 function mergedLists(sources: readonly AttrSource[], of: SourcesOf): readonly AttrSource[] {
   return sources.flatMap((source) => {
-    const below = source.kind === "opaque" ? [] : entriesOf(source).map(({ value }) => of(value));
-    if (source.kind === "opaque") return below.flat();
+    if (source.kind === "opaque") return [source];
+    const below = entriesOf(source).map(({ value }) => of(value));
     if (source.kind === "call" || areApart(source, below)) return below.flat();
     if (source.kind !== "list" || source.read !== named) {
       return mapped([source], (item) => single(item, of));
@@ -390,10 +391,13 @@ function areApart(source: KnownSource, elements: readonly (readonly AttrSource[]
   const isMany = elements.some(
     (each) => each.length > 1 || each.some(({ kind }) => kind === "folder"),
   );
-  const files = new Set(all.map(({ expr }) => expr.file));
-  const areFiles = files.size === all.length && all.length > 0 && !files.has(source.expr.file);
-  const areOwn = source.kind === "folder" && areFiles;
-  return areOwn || (isMany && new Set(all.map(({ expr }) => expr.node)).size === all.length);
+  const files = new Set(all.map(({ expr }) => expr.file.path));
+  const areFiles =
+    source.kind === "folder" &&
+    files.size === all.length &&
+    all.length > 0 &&
+    [...files].every((path) => isBelow(path, source.path));
+  return areFiles || (isMany && new Set(all.map(({ expr }) => expr.node)).size === all.length);
 }
 
 /** Whether an element is what a function makes, other than `import`. */

@@ -25,7 +25,7 @@ import { entriesOf, type ListSource, type SetSource } from "../eval/names.ts";
 import { outermost, unlessUnsafe } from "../files/edit-script.ts";
 import { dirname, resolve } from "../files/path.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
-import { type Belongings, belongings, type Gap } from "../modules/belongings.ts";
+import { type Belonging, type Belongings, belongings, type Gap } from "../modules/belongings.ts";
 import { dotted } from "../modules/definitions.ts";
 import { reportModule, rootModule } from "../modules/machine-gaps.ts";
 import type { NewValues } from "../modules/machine-values.ts";
@@ -100,7 +100,10 @@ export function ownInEntry(
 }
 
 /** What belongs to one machine in the entry and the records of a host, each with the file that has it. */
-function belongingsIn(host: Host, copy: Copy) {
+function belongingsIn(
+  host: Host,
+  copy: Copy,
+): readonly { readonly one: Belonging; readonly path: string }[] {
   const { source, written } = host.entry;
   if (source.kind === "folder") return [];
   const expr = unlessUnsafe<Expr | undefined>(
@@ -136,13 +139,13 @@ function changesFor(expr: Expr, { model, name, system }: Copy): Changes {
   };
 }
 
-/** Outputs that are made of what a host is, as an image of it: they are no other host. */
-const MADE_OF_HOSTS = /^(?:packages|checks|apps|images|devShells|formatter)$/;
+/** Outputs that may be made of what a host is, as an image of it: they are no other host. */
+const MADE_OF_HOSTS = /^(?:packages|checks|apps|images)$/;
 
 /** The text of a file without such outputs, and without one more expression. */
 function withoutImages(root: Node, node: Node): string {
   const images = descendants(root).filter(
-    (each) => each.kind === "Binding" && each.path.some((name) => MADE_OF_HOSTS.test(name.text)),
+    (each) => each.kind === "Binding" && MADE_OF_HOSTS.test(each.path[0]?.text ?? ""),
   );
   return [node, ...images].reduce(
     (rest, { from, to }) => rest.slice(0, from) + " ".repeat(to - from) + rest.slice(to),
@@ -312,8 +315,8 @@ function entryFor(copy: Copy): string {
   const text = withSystem(same, model, system);
   if (ownPaths(model, expr).isComplete) return text;
   const root = parse(text);
-  if (isWhole(root)) return text;
   const modules = find(root, ["modules"])?.value ?? modulesIn(root);
+  if (modules && saysAll(elements(modules) ?? [], name)) return text;
   if (!modules || !elements(modules)) {
     if (same !== excerpt(expr.node, []) || !isAlone(model)) return text;
     throw new EditError(problem("model-unnamed", {}).message, expr.node);
@@ -323,15 +326,28 @@ function entryFor(copy: Copy): string {
   return apply(text, append(modules, path));
 }
 
-/** Whether an entry says all of a machine, its name and its disks, so that it needs no file of its own. */
-function isWhole(root: Node): boolean {
-  const options = descendants(root).flatMap((node) =>
-    node.kind === "Binding" ? dotted(node.path) : [],
-  );
+/** Whether the modules that an entry lists say its name and its disks, so that it needs no file of its own. */
+function saysAll(modules: readonly Node[], name: string): boolean {
+  const sets = modules.flatMap(setsOf);
+  const said = (path: readonly string[]): readonly Node[] =>
+    sets.flatMap((each) => find(each, path)?.value ?? []);
+  const isNamed = said(["networking", "hostName"]).some((value) => stringValue(value) === name);
   return (
-    options.some((each) => /(?:^|\.)hostName$/.test(each)) &&
-    options.some((each) => /^(?:config\.)?fileSystems(?:$|\.)/.test(each))
+    isNamed &&
+    [
+      ["fileSystems", "/"],
+      ["disko", "devices"],
+    ].some((each) => said(each).length > 0)
   );
+}
+
+/** The set that a module is, with those that it imports in its turn, as far as they are written there. */
+function setsOf(module: Node): readonly Node[] {
+  const body = bare(module);
+  if (body.kind === "Function") return setsOf(body.body);
+  if (body.kind !== "AttrSet") return [];
+  const imports = find(body, ["imports"])?.value;
+  return [body, ...(imports ? (elements(imports) ?? []) : []).flatMap(setsOf)];
 }
 
 /** Whether nothing but its entry makes a host: no function or library that is told what it is called. */

@@ -1,7 +1,10 @@
 import {
   attributeText,
+  bare,
+  descendants,
   elements,
   resolveName,
+  stringValue,
   type AttributeName,
   type Node,
   type NodeOf,
@@ -14,6 +17,7 @@ import { functionName } from "../modules/view.ts";
 import { holds } from "./files.ts";
 import { hostsOf } from "./find.ts";
 import type { Host } from "./host.ts";
+import { importOf } from "./import-list.ts";
 
 // The definitions of the modules that a flake consists of, as with flake-parts: all files share one
 // namespace there, so what a host is made of is told by the names that lead to it, wherever they are written.
@@ -53,16 +57,32 @@ export function partsOf(repo: RepoFiles): Parts {
 }
 
 /**
- * The modules of a flake that bear the name of a host and give it to a function, which makes definitions of it
- * that are not written out.
+ * The modules of a flake that bear the name of a host, and define nothing but what a function makes of that: no names
+ * of theirs say whose it is. Only those that are found by themselves: a list of imports would have to change as well.
  */
-export const partFilesOf = (repo: RepoFiles, host: Host): readonly NixFile[] =>
-  [...partsOf(repo).files.values()].filter(
-    ({ path, root }) =>
-      path !== host.entry.source.expr.file.path &&
-      holds(path, host) &&
-      root.source.includes(`"${host.name}"`),
+export function partFilesOf(repo: RepoFiles, host: Host): readonly NixFile[] {
+  const { definitions, files } = partsOf(repo);
+  return [...files.values()].filter((file) => {
+    const { path } = file;
+    if (path === host.entry.source.expr.file.path || !holds(path, host) || importOf(file))
+      return false;
+    const own = definitions.filter((each) => each.file === file);
+    return own.length > 0 && own.every(({ steps }) => isMadeOf(host.name, steps.at(-1)));
+  });
+}
+
+/** Whether what is defined is what a function makes that is given a name. */
+function isMadeOf(name: string, step: NameStep | undefined): boolean {
+  if (step?.binding.kind !== "Binding") return false;
+  const made = bare(step.binding.value);
+  return (
+    made.kind === "Apply" &&
+    made.args.some((each) => [each, ...descendants(each)].some((node) => isText(node, name)))
   );
+}
+
+const isText = (node: Node, text: string): boolean =>
+  node.kind === "String" && stringValue(node) === text;
 
 function partsIn(modules: readonly SetSource[]): Parts {
   const files = new Map(modules.map(({ expr }) => [expr.file.path, expr.file]));

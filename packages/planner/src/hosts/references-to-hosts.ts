@@ -1,8 +1,19 @@
-import { attributeText, descendants, type AttributeName, type Node } from "nix-source";
+import {
+  attributeName,
+  attributeText,
+  descendants,
+  resolveName,
+  type AttributeName,
+  type Edit,
+  type Node,
+} from "nix-source";
 import { type NixFile, openFlake } from "../eval/file.ts";
 import { escaped } from "../files/renaming.ts";
 import { type RepoFiles, textAt } from "../files/repo-files.ts";
 import { OF_HOST } from "./name-tests.ts";
+import { referenceEdits } from "./part-edits.ts";
+import { leadsTo, type Mention, mentionsIn } from "./references.ts";
+import { replaced } from "./rewrite.ts";
 
 // Where files take a host of the flake: out of the outputs, or of an argument that modules are given for these.
 
@@ -14,33 +25,46 @@ export interface HostReference {
 }
 
 /**
- * Finds where files take a host from the outputs of the flake.
+ * Finds where files take a host from the outputs of the flake, or from what modules are given for these.
  *
  * @param paths - of the files in which to look.
  */
-export function referencesTo(
+export const referencesTo = (
   repo: RepoFiles,
   name: string,
   paths: readonly string[],
-): readonly HostReference[] {
+): readonly HostReference[] =>
+  mentionsOf(repo, name, paths).map(({ file, node }) => ({ file, node }));
+
+/** The edits by which a file takes a host by another name. */
+export function takenAs(repo: RepoFiles, old: string, name: string, path: string): readonly Edit[] {
+  const file = openFlake(repo)?.load(path);
+  if (!file) return [];
+  const given = mentionsOf(repo, old, [path]).filter(({ path: names }) => names.length === 2);
+  return [
+    ...referenceEdits(file, [["nixosConfigurations", old]], () => name),
+    ...given.flatMap(({ kind, node }) =>
+      kind === "select" ? [replaced(node, attributeName(name))] : [],
+    ),
+  ];
+}
+
+function mentionsOf(repo: RepoFiles, name: string, paths: readonly string[]): readonly Mention[] {
   const flake = openFlake(repo);
   const aliases = aliasesIn(repo);
   return paths
-    .filter((path) => textAt(repo, path).includes(name))
+    .filter((path) => path.endsWith(".nix") && textAt(repo, path).includes(name))
     .flatMap((path) => flake?.load(path) ?? [])
-    .flatMap((file) =>
-      descendants(file.root).flatMap((node) => {
-        if (node.kind !== "Select" && node.kind !== "HasAttribute") return [];
-        const found = namedBehind("nixosConfigurations", node.path, name);
-        const all = found.length > 0 ? found : ofAlias(node.base, node.path, name, aliases);
-        return all.map((each) => ({ file, node: each }));
-      }),
+    .flatMap((file) => mentionsIn(file, (each) => each === name))
+    .filter(
+      (mention) =>
+        leadsTo(mention.path, ["nixosConfigurations", name]) || isOfArgument(mention, aliases),
     );
 }
 
 const known = new WeakMap<RepoFiles, ReadonlySet<string>>();
 
-/** The names by which files know the hosts of the flake, as `hosts = self.nixosConfigurations;` says. */
+/** The names by which modules are given the hosts of the flake, as `hosts = self.nixosConfigurations;` says. */
 function aliasesIn(repo: RepoFiles): ReadonlySet<string> {
   const found = known.get(repo) ?? new Set(repo.below("").flatMap((path) => aliasesOf(repo, path)));
   known.set(repo, found);
@@ -54,32 +78,40 @@ const aliasesOf = (repo: RepoFiles, path: string): readonly string[] =>
 
 const ALIAS = /([\w'-]+)\s*=\s*(?:[\w'-]+\.)*nixosConfigurations\s*(?:;|\/\/)/g;
 
-/** The host that is taken of a variable: of one that is known to be the hosts, or of the `nodes` of a deployment tool. */
-function ofAlias(
-  base: Node,
-  [first, second]: readonly AttributeName[],
-  name: string,
-  aliases: ReadonlySet<string>,
-): readonly AttributeName[] {
-  if (base.kind !== "Identifier" || !first || attributeText(first) !== name) return [];
-  const isNode = base.text === "nodes" && /^(?:config|options|pkgs)$/.test(second?.text ?? "");
-  return isNode || aliases.has(base.text) ? [first] : [];
+/** Whether a host is taken of an argument that is the hosts, as the `nodes` of deployment tools are. */
+function isOfArgument({ kind, expr, node }: Mention, aliases: ReadonlySet<string>): boolean {
+  const { node: taken } = expr;
+  if (kind !== "select" || taken.kind !== "Select" || taken.base.kind !== "Identifier")
+    return false;
+  const { text } = taken.base;
+  if (taken.path[0] !== node || resolveName(text, expr.scope).kind !== "parameter") return false;
+  const isNode = text === "nodes" && /^(?:config|options|pkgs)$/.test(taken.path[1]?.text ?? "");
+  return isNode || aliases.has(text);
 }
 
-/** Whether some file takes a host by a name that is said in a setting, as `nodes.${config.backup.host}`. */
-export function areTakenBySettings(repo: RepoFiles): boolean {
-  const names = [...aliasesIn(repo), "nodes", "nixosConfigurations"].map(escaped).join("|");
-  const taking = new RegExp(String.raw`\b(?:${names})\.\$\{[\w'.\${}-]*\.(\w+)\}`, "g");
-  return repo
+/** The names of settings that say of which host files take something, as `host` in `nodes.${config.backup.host}`. */
+export function settingsThatTake(repo: RepoFiles): ReadonlySet<string> {
+  const names = new Set([...aliasesIn(repo), "nodes", "nixosConfigurations"]);
+  const flake = openFlake(repo);
+  const found = repo
     .below("")
-    .some(
-      (path) =>
-        path.endsWith(".nix") &&
-        Array.from(textAt(repo, path).matchAll(taking)).some(([, label = ""]) =>
-          OF_HOST.test(label),
-        ),
-    );
+    .filter((path) => path.endsWith(".nix") && textAt(repo, path).includes(".${"))
+    .filter((path) => [...names].some((name) => textAt(repo, path).includes(`${name}.\${`)))
+    .flatMap((path) => flake?.load(path)?.root.below(SELECTS) ?? [])
+    .flatMap(({ base, path }) => {
+      const at = path.findIndex(({ kind }) => kind === "Interpolation");
+      const before = at === 0 ? base.text : path[at - 1]?.text;
+      const key = path[at];
+      if (before === undefined || !names.has(before.replace(/^.*\./s, ""))) return [];
+      const setting = key?.kind === "Interpolation" ? key.expression : undefined;
+      // A host that looks itself up is there.
+      if (setting?.kind !== "Select" || /\bnetworking\.hostName$/.test(setting.text)) return [];
+      return setting.path.at(-1)?.text ?? [];
+    });
+  return new Set(found.filter((label) => OF_HOST.test(label)));
 }
+
+const SELECTS = new Set(["Select"] as const);
 
 /**
  * Matches a host that is taken so in a text, and what a flake says of it by its name, as `config.flake.devices.otter`;

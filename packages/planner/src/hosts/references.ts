@@ -104,7 +104,7 @@ export function takenBy(file: NixFile, isName: (text: string) => boolean): reado
 
 /** Whether something may be taken by a computed name in a text of Nix; a file that has none need not be parsed. */
 export const mayTake = (text: string): boolean =>
-  /[.?]\s*\$\{|Attr(?:ByPath|FromPath)?\b/.test(text);
+  /[.?]\s*\$\{|(?:has|get)Attr(?:ByPath|FromPath)?\b|\battrByPath\b/.test(text);
 
 /** A name that is asked for: known, or as the text of what Nix computes it from. */
 type Asked = { readonly name: string } | { readonly text: string };
@@ -140,7 +140,7 @@ function askedName(node: Node): Asked {
   return name === undefined ? { text: node.text } : { name };
 }
 
-const ASKS = /(?:^|\.)(hasAttr|getAttr|attrByPath|hasAttrByPath|getAttrFromPath)$/;
+const ASKS = /(?:^|\.)(\w*[aA]ttr(?:ByPath|FromPath)?)$/;
 
 /** The functions that take something by a name or by a list of names: where the set stands among their arguments. */
 const ASKING: ReadonlyMap<string, { set: number; isList: boolean; isOptional: boolean }> = new Map([

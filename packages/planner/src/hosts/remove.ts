@@ -31,7 +31,7 @@ import { ownFiles, ownPlaces } from "./own-files.ts";
 import { replaced } from "./rewrite.ts";
 import { needsOf, settingsOf, settingsRemoved } from "./settings-beside.ts";
 import {
-  areTakenBySettings,
+  settingsThatTake,
   referencesTo,
   settingsFor,
   type HostReference,
@@ -80,9 +80,9 @@ export function removeHost(repo: RepoFiles, name: string): RemoveResult {
     );
   const { source } = host.entry;
   const parts = ownDefinitions(repo, host);
-  const isTaken =
-    beside.some((each) => each.isTaken) || parts.some(isData) || areTakenBySettings(repo);
-  const [need] = isTaken ? needsOf(host, parts.map(bindingOf)) : [];
+  const isTaken = beside.some((each) => each.isTaken) || parts.some(isData);
+  const labels = settingsThatTake(repo);
+  const [need] = needsOf(host, parts.map(bindingOf), (label) => isTaken || labels.has(label));
   if (need) return stays(problem("host-needed", { name }, whereabouts(need)));
   if (parts.length > 0) return withoutParts(repo, host, hosts);
   if (source.kind === "folder") {

@@ -24,7 +24,7 @@ import { otherName, pathForHost, renamedKey, tops } from "./files.ts";
 import { hasHosts, hostsOf } from "./find.ts";
 import { ownDefinitions } from "./own.ts";
 import { partFilesOf, partsOf } from "./parts.ts";
-import { referencesTo, settingsFor, type HostReference } from "./references-to-hosts.ts";
+import { settingsFor, takenAs, type HostReference } from "./references-to-hosts.ts";
 import { edited, FLAKE, type Host, isBySystem, placeOf, refused } from "./host.ts";
 import { ownFiles } from "./own-files.ts";
 import { placesByName } from "./places-by-name.ts";
@@ -95,7 +95,7 @@ export function renameHost(repo: RepoFiles, old: string, name: string): RenameRe
         ...own,
         ...(beside.get(path) ?? []),
         ...(records.get(path) ?? []),
-        ...referenceEdits(referencesTo(repo, old, [path]), name),
+        ...takenAs(repo, old, name, path),
         ...referenceEdits(isFound ? settingsFor(repo, old) : [], name),
       ]);
       const result = edited(after, path, edits);

@@ -211,8 +211,13 @@ export function settingsRemoved(host: Host): EditsByFile {
  * host: its keys, say. They would miss them.
  *
  * @param gone - what goes with the host.
+ * @param isTakenBy - whether something is taken by what a setting of this name says.
  */
-export function needsOf(host: Host, gone: readonly Node[]): readonly Need[] {
+export function needsOf(
+  host: Host,
+  gone: readonly Node[],
+  isTakenBy: (label: string) => boolean,
+): readonly Need[] {
   const { file } = host.entry.source.expr;
   const settings = settingsOf(host);
   const own = [host.node, ...settings.map(({ node }) => node), ...gone];
@@ -221,10 +226,12 @@ export function needsOf(host: Host, gone: readonly Node[]): readonly Need[] {
     if (!file.textAt(path).includes(`"${host.name}"`)) return [];
     const other = file.load(path);
     return (other?.root.below(BINDINGS) ?? []).flatMap((each) => {
-      const label = each.path.at(-1);
+      const name = each.path.at(-1);
+      const label = (name && attributeText(name)) ?? "";
       const isNeed =
         stringValue(each.value) === host.name &&
-        OF_HOST.test((label && attributeText(label)) ?? "") &&
+        OF_HOST.test(label) &&
+        isTakenBy(label) &&
         !isExample(other!.root, each) &&
         !own.some((node) => node && node.source === each.source && holdsNode(node, each));
       return isNeed ? [{ file: other!, node: each }] : [];

@@ -162,7 +162,7 @@ const textWithout = ({ from, text }: Pick<Line, "from" | "text">, words: readonl
 /** The line of a new host, behind the last: as that is, but that the cells of a table are left empty. */
 function addedLine(text: string, list: readonly Member[], name: string): readonly Edit[] {
   const last = list.at(-1);
-  if (!last || !isClosed(last)) return [];
+  if (!last || list.some(isOpen)) return [];
   const end = /\r\n|\n/.exec(text)?.[0] ?? "\n";
   const isComma = list.some((each) => each.text.endsWith(",")) && !last.text.endsWith(",");
   const line = isRow(last)
@@ -171,9 +171,14 @@ function addedLine(text: string, list: readonly Member[], name: string): readonl
   return [{ from: last.to, to: last.to, insert: `${isComma ? "," : ""}${end}${line}` }];
 }
 
-/** Whether a line closes what it opens: else it cannot come or go alone. */
-const isClosed = ({ text }: Line): boolean =>
-  (text.match(/[([{]/g) ?? []).length === (text.match(/[)\]}]/g) ?? []).length;
+/** Whether a line opens what it does not close: then it cannot come or go alone. */
+function isOpen({ text }: Line): boolean {
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    open = "([{".includes(bracket) ? open + 1 : Math.max(open - 1, 0);
+  }
+  return open > 0;
+}
 
 const isRow = ({ text }: Line): boolean => /^\s*\|[^|]+\|/.test(text);
 
@@ -203,7 +208,7 @@ function rowFor(row: Member, name: string): string {
 }
 
 function removedLines(text: string, list: readonly Member[], name: string): readonly Edit[] {
-  if (!list.every(isClosed)) return [];
+  if (list.some(isOpen)) return [];
   const isKept = ({ host }: Member): boolean => host !== name;
   const kept = list.filter(isKept);
   const [last, end] = [list.at(-1), kept.at(-1)];

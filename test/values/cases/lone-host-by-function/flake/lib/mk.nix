@@ -1,0 +1,4 @@
+{ nixpkgs, ... }:
+name: {
+  ${name} = nixpkgs.lib.nixosSystem { modules = [ ../hosts/${name} ]; };
+}

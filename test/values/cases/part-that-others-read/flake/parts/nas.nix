@@ -1,0 +1,1 @@
+{ flake.storage = { host = "nas"; path = "/export"; }; }

@@ -361,8 +361,9 @@ test("a git that cannot add leaves the new host, and says so", () => {
   );
   writeFileSync(join(cwd, ".git/index.lock"), "");
   const { code, stdout } = run(["host", "server"], { cwd });
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/git add failed: .*\n.*\n?.*Until it is added, Nix will not see it\./s);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/everything is written, but git does not have it, .*git add failed: /s);
+  expect(stdout).toMatch(/git -C \S+ add --all --force -- .*hosts\/server\/configuration\.nix/);
 });
 
 test.each([

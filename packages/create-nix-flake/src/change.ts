@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { newFindings, type Plan, problem, type Problem, type Turnover } from "planner";
+import { newFindings, type Plan, problem, type Problem, quote, type Turnover } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
 import type { Command, Effect } from "./commands/command.ts";
@@ -15,7 +15,8 @@ import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { changeRepo } from "./write.ts";
+import { changeRepo } from "./write/change-repo.ts";
+import { isUnfinished, recover } from "./write/journal.ts";
 
 /**
  * Carries out a command in the repo around the working directory: plans, shows, asks, writes, stages.
@@ -34,10 +35,12 @@ export async function runCommand(
   const { machine, version, interactive } = context;
   const repo = readRepo(context.workingDirectory);
   const { directory } = repo;
+  const dryRun = args.values["dryRun"] === true;
   // A repo of root's own stays one, whoever called.
   const isRoots = context.isRoot && statSync(directory).uid === 0;
   const runner = runnerOf(machine, context.isRoot && !isRoots);
   const git = isInGitRepository(directory) && onPath(runner, "git");
+  const recovered = recoveredIn(directory, git ? runner : undefined, dryRun);
   const isIgnored = git ? ignoring(runner, directory) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const detected = detect(machine, releases);
@@ -47,12 +50,12 @@ export async function runCommand(
   for (const folder of gone) refuseUnsaved(runner, repo, folder, git);
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
-  const dryRun = args.values["dryRun"] === true;
   const compared = await comparedWith(args, { repo, plan, effect, runner }, context);
   if (!dryRun) {
     if (interactive) await confirmPlan(plan, context);
     changeRepo(directory, plan, runner.owner);
   }
+  const unstaged = git && !dryRun ? staged(runner, directory, plan, isIgnored) : [];
   const place = quotePath(directory, runner.home);
   const hardware =
     hasHardware === undefined
@@ -66,7 +69,9 @@ export async function runCommand(
     plan,
     dryRun,
     ...compared,
-    gitNote: git && !dryRun ? stageAndTell(runner, directory, plan, isIgnored) : undefined,
+    notes: [...recovered, ...(compared.notes ?? [])],
+    remaining: unstaged,
+    gitNote: git && !dryRun && unstaged.length === 0 ? "Added to git, not committed." : undefined,
     next: rest.next(place),
     repeat: [`npx create-nix-flake@${version}`, ...rest.repeat].join(" "),
   };
@@ -144,25 +149,71 @@ function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git:
   throw refusal("folder-not-committed", { folder, first: first.trim(), more: more.length });
 }
 
-/** By now everything is written, so a git that fails is told and no more. */
-function stageAndTell(
+/**
+ * Adds what a plan has written to git, where flakes see it.
+ *
+ * @returns what git said where it failed: by then everything is written.
+ */
+function staged(
   runner: Runner,
   directory: string,
-  { changes }: Plan,
+  { changes }: Pick<Plan, "changes">,
   isIgnored: (path: string) => boolean,
-): string {
+): readonly Problem[] {
   // What was ignored in one place is not to be committed from another.
   const present = changes.filter(
     ({ kind, path, from }) => kind !== "remove" && !isIgnored(from ?? path),
   );
   const gone = changes.filter(({ kind }) => kind === "remove");
-  const paths = (those: Plan["changes"]): string[] => those.map(({ path }) => path);
+  return stagedPaths(runner, directory, pathsOf(present), pathsOf(gone));
+}
+
+const pathsOf = (all: readonly { readonly path: string }[]): readonly string[] =>
+  all.map(({ path }) => path);
+
+function stagedPaths(
+  runner: Runner,
+  directory: string,
+  present: readonly string[],
+  gone: readonly string[],
+): readonly Problem[] {
   try {
-    stage(runner, directory, paths(present), paths(gone));
-    return "Added to git, not committed.";
+    stage(runner, directory, present, gone);
+    return [];
   } catch (error) {
-    if (error instanceof CliError)
-      return `${error.message}\nUntil it is added, Nix will not see it.`;
-    throw error;
+    if (!(error instanceof CliError)) throw error;
+    const words = [...present, ...gone].map(quote).join(" ");
+    const command = `git -C ${quotePath(directory, runner.home)} add --all --force -- ${words}`;
+    return [problem("not-staged", { error: error.message, command })];
   }
+}
+
+/**
+ * Finishes, or takes back, what a run that was stopped had begun.
+ *
+ * @param runner - for git, where the directory is in a repository of it.
+ * @returns what is to be said of that.
+ * @throws {@link CliError} with `--dry-run`, which changes nothing.
+ */
+function recoveredIn(
+  directory: string,
+  runner: Runner | undefined,
+  dryRun: boolean,
+): readonly Problem[] {
+  if (dryRun && isUnfinished(directory)) throw refusal("run-unfinished", {});
+  const found = dryRun ? undefined : recover(directory);
+  if (!found) return [];
+  const { became, steps, kept } = found;
+  const isDone = became === "finished";
+  const present = isDone
+    ? steps.filter(({ kind, path }) => kind !== "remove" && !kept.includes(path))
+    : [];
+  const gone = isDone
+    ? steps.filter(({ kind, path }) => kind === "remove" && !kept.includes(path))
+    : [];
+  return [
+    problem("run-recovered", { became }),
+    ...kept.map((path) => problem("run-left", { path })),
+    ...(runner ? stagedPaths(runner, directory, pathsOf(present), pathsOf(gone)) : []),
+  ];
 }

@@ -16,7 +16,7 @@ import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 import { chooseSource } from "./takeover/source.ts";
-import { entries, writeRepo } from "./write.ts";
+import { finishKilled, strangersIn, writeRepo } from "./write/new-repo.ts";
 
 /**
  * Makes a new repo: detects, asks, plans, checks, writes and commits.
@@ -36,6 +36,9 @@ export async function createRepo(
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions, so that nobody answers them in vain.
   const directory = await chooseDirectory(args.words, context, runner);
+  if (!dryRun && finishKilled(directory)) {
+    refuse([problem("run-recovered", { became: "finished" }), ...inTheWay(directory)]);
+  }
   const task = { args, options, context, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
@@ -144,7 +147,7 @@ function problemsOfDirectory(typed: string, directory: string): Problem[] {
 
 /** Problems that list the files in a directory, the first ten by name. */
 function inTheWay(directory: string): Problem[] {
-  const existing = entries(directory) ?? [];
+  const existing = strangersIn(directory);
   if (existing.length === 0) return [];
   const most = 10;
   const more = existing.length - most;

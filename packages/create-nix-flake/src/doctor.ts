@@ -11,6 +11,7 @@ import type { Outcome, RunContext } from "./run.ts";
 import { onPath, runnerOf } from "./runner.ts";
 import { quotePath } from "./shell.ts";
 import { surroundingsOf } from "./surroundings.ts";
+import { isUnfinished } from "./write/journal.ts";
 
 /**
  * Finds whatever keeps the hosts of a repo from being built. Writes nothing, except that with `--check`
@@ -30,6 +31,7 @@ export async function examineRepo(
   const isIgnored = hasGit ? ignoring(runner, directory) : () => false;
   const { modules, ...surroundings } = surroundingsOf({ directory, files }, runner, isIgnored);
   const problems: Problem[] = [
+    ...(isUnfinished(directory) ? [problem("run-unfinished", {})] : []),
     ...examine(files, releases, surroundings),
     ...modules.map((file) => problem("unknown-to-git", { file }, { file })),
   ];

@@ -18,7 +18,8 @@ import type { Plan } from "planner";
 import { headOf, topOfGit, tracked } from "../git.ts";
 import type { Repo } from "../repo.ts";
 import { onPath, type Runner } from "../runner.ts";
-import { changeRepo, giveTo } from "../write.ts";
+import { changeRepo } from "../write/change-repo.ts";
+import { giveTo } from "../write/disk.ts";
 
 /** A repository before and after a plan, as Nix would see it, in a folder that is to be removed. */
 export interface Copies {

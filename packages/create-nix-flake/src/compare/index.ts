@@ -6,7 +6,7 @@ import { CliError } from "../cli-error.ts";
 import type { Effect } from "../commands/command.ts";
 import type { Repo } from "../repo.ts";
 import type { Runner } from "../runner.ts";
-import { undoWhenInterrupted } from "../write.ts";
+import { undoWhenInterrupted } from "../write/disk.ts";
 import { type Copies, copyTwice } from "./copies.ts";
 import { compareHosts } from "./hosts.ts";
 import { compareOutputs } from "./outputs.ts";

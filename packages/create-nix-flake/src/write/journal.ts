@@ -1,0 +1,269 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { refusal } from "../cli-error.ts";
+import type { Owner } from "../runner.ts";
+import { placeWithin } from "./contents.ts";
+import {
+  isSystemError,
+  isThere,
+  keepAs,
+  moveNew,
+  removeMade,
+  syncFolder,
+  writeNew,
+} from "./disk.ts";
+import { isRunning, type Running, thisProcess } from "./running.ts";
+
+// A change to a repository that can be stopped anywhere: all that is to be done is written down first, each new file
+// lies beside its place, and whoever comes next finishes what was begun, or takes it back.
+
+/** One file that comes, goes, or is replaced. */
+export interface FileStep {
+  readonly kind: "add" | "modify" | "remove";
+  /** From the top of the repository. */
+  readonly path: string;
+  /** Of the bytes that are replaced or removed. */
+  readonly hash?: string;
+}
+
+/** What is written down of a change. */
+interface Written {
+  /** What is `begun` is taken back; what is `ready` has all its files, and is finished; of what is `done` old files go. */
+  readonly state: "begun" | "ready" | "done";
+  readonly by: Running;
+  /** In the order in which they are taken. */
+  readonly steps: readonly FileStep[];
+  /** The folders that are made for them, the outermost first. */
+  readonly folders: readonly string[];
+}
+
+/** What became of a change that had been begun. */
+export interface Recovered {
+  readonly became: "finished" | "undone";
+  readonly steps: readonly FileStep[];
+  /** The paths at which somebody has written something else since: that stays. */
+  readonly kept: readonly string[];
+}
+
+const NAME = ".create-nix-flake-journal";
+
+/** Where a new file waits. */
+export const newBeside = (file: string): string => `${file}.create-nix-flake`;
+
+/** Where a file waits that is replaced or removed. */
+export const oldBeside = (file: string): string => `${file}.create-nix-flake-old`;
+
+export const hashOf = (content: string | Buffer): string =>
+  createHash("sha256").update(content).digest("hex");
+
+/** The journal of a change that is being made. */
+export class Journal {
+  readonly #top: string;
+  readonly #owner: Owner | undefined;
+  readonly #taken: FileStep[] = [];
+  #written: Written;
+
+  /**
+   * Writes down what is to be done.
+   *
+   * @throws CliError when another run is changing the repository.
+   */
+  constructor(
+    top: string,
+    { steps, folders }: Pick<Written, "steps" | "folders">,
+    owner: Owner | undefined,
+  ) {
+    this.#top = top;
+    this.#owner = owner;
+    this.#written = { state: "begun", by: thisProcess(), steps, folders };
+    const file = join(top, NAME);
+    const draft = this.#draft();
+    try {
+      moveNew(draft, file);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      if (isSystemError(error) && error.code === "EEXIST") throw refusal("another-run", { file });
+      throw error;
+    }
+    syncFolder(top);
+  }
+
+  /** Puts each file, all of which wait beside their places, there; those of before wait in their turn. */
+  apply(): void {
+    this.#become("ready");
+    for (const step of this.#written.steps) {
+      applyStep(this.#top, step);
+      this.#taken.push(step);
+    }
+    for (const folder of foldersOf(this.#written)) syncFolder(join(this.#top, folder));
+    this.#become("done");
+    clean(this.#top, this.#written, NAME);
+  }
+
+  /** Leaves everything as it was. */
+  undo(): void {
+    for (const step of this.#taken.toReversed()) returnStep(this.#top, step);
+    this.#taken.length = 0;
+    // From here on nobody who comes after this finishes it.
+    if (this.#written.state !== "begun") this.#become("begun");
+    undo(this.#top, this.#written, NAME);
+  }
+
+  #become(state: Written["state"]): void {
+    this.#written = { ...this.#written, state };
+    renameSync(this.#draft(), join(this.#top, NAME));
+    syncFolder(this.#top);
+  }
+
+  #draft(): string {
+    const draft = join(this.#top, `${NAME}.${process.pid}`);
+    rmSync(draft, { force: true });
+    writeNew(draft, JSON.stringify(this.#written), { owner: this.#owner });
+    return draft;
+  }
+}
+
+/**
+ * Finishes, or takes back, what a run that was stopped had begun.
+ *
+ * @returns undefined when there is nothing.
+ * @throws CliError when that run is not over, or what it wrote down cannot be read.
+ */
+export function recover(top: string): Recovered | undefined {
+  for (const name of journalsIn(top)) {
+    const file = join(top, name);
+    const found = read(file);
+    const [, claimed] = /\.(\d+)$/.exec(name) ?? [];
+    const isClaimed = claimed !== undefined && isRunning({ pid: Number(claimed) });
+    if (isClaimed || (found && isRunning(found.by))) throw refusal("another-run", { file });
+    // A draft that was never more than that.
+    if (!found) {
+      if (claimed === undefined) throw refusal("journal-unreadable", { file });
+      rmSync(file);
+      continue;
+    }
+    // What is behind a link is not ours, whatever somebody has written there.
+    for (const step of found.steps) placeWithin(step, top);
+    // Of several who come at once, one gets it.
+    const own = `${NAME}.${process.pid}`;
+    renameSync(file, join(top, own));
+    return recovered(top, found, own);
+  }
+  return undefined;
+}
+
+/** Whether a run that was stopped had begun something here. */
+export const isUnfinished = (top: string): boolean => journalsIn(top).length > 0;
+
+const journalsIn = (top: string): readonly string[] =>
+  readdirSync(top).filter(
+    (name) => name === NAME || /^\.create-nix-flake-journal\.\d+$/.test(name),
+  );
+
+function recovered(top: string, written: Written, name: string): Recovered {
+  const { state, steps } = written;
+  if (state === "begun") {
+    undo(top, written, name);
+    return { became: "undone", steps, kept: [] };
+  }
+  const kept = state === "ready" ? steps.filter((step) => !finishStep(top, step)) : [];
+  clean(top, written, name);
+  return { became: "finished", steps, kept: kept.map(({ path }) => path) };
+}
+
+/** What is written in a journal; nothing where it is not all there. */
+function read(file: string): Written | undefined {
+  try {
+    const { state, by, steps, folders } = JSON.parse(readFileSync(file, "utf8")) as Written;
+    const isKnown = ["begun", "ready", "done"].includes(state) && Number.isInteger(by.pid);
+    // Only what lies in the repository is touched, whatever somebody has written there.
+    const paths = [...steps.map(({ path }) => path), ...folders];
+    const isWithin = paths.every(
+      (path) => !path.startsWith("/") && !path.split("/").includes(".."),
+    );
+    return isKnown && isWithin ? { state, by, steps, folders } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function applyStep(top: string, { kind, path, hash }: FileStep): void {
+  const file = join(top, path);
+  if (kind === "add") {
+    moveNew(newBeside(file), file);
+    return;
+  }
+  if (!isSame(file, hash)) throw refusal("changed-meanwhile", { path });
+  if (kind === "remove") {
+    moveNew(file, oldBeside(file));
+    return;
+  }
+  keepAs(file, oldBeside(file));
+  renameSync(newBeside(file), file);
+}
+
+/** Takes a step back that was taken: its file waits again. */
+function returnStep(top: string, { kind, path }: FileStep): void {
+  const file = join(top, path);
+  if (kind === "add") moveNew(file, newBeside(file));
+  else if (kind === "remove") moveNew(oldBeside(file), file);
+  else {
+    keepAs(file, newBeside(file));
+    renameSync(oldBeside(file), file);
+  }
+}
+
+/** Takes a step that may have been taken already; not where somebody has written something else since. */
+function finishStep(top: string, step: FileStep): boolean {
+  const file = join(top, step.path);
+  const [next, old] = [newBeside(file), oldBeside(file)];
+  if (step.kind === "remove") {
+    if (!isThere(file)) return true;
+    if (isThere(old) || !isSame(file, step.hash)) return false;
+    moveNew(file, old);
+    return true;
+  }
+  if (!isThere(next)) return true;
+  const isOurs =
+    step.kind === "add"
+      ? !isThere(file) || hashOf(readFileSync(file)) === hashOf(readFileSync(next))
+      : isThere(file) && isSame(file, step.hash);
+  if (isOurs) renameSync(next, file);
+  else removeMade(next);
+  return isOurs;
+}
+
+const isSame = (file: string, hash: string | undefined): boolean =>
+  hash === undefined || hashOf(readFileSync(file)) === hash;
+
+/** Takes away what waits, of a change of which no step was taken. */
+function undo(top: string, { steps, folders }: Written, name: string): void {
+  for (const { kind, path } of steps) {
+    if (kind !== "remove") removeMade(newBeside(join(top, path)));
+  }
+  for (const folder of folders.toReversed()) removeMade(join(top, folder));
+  removeMade(join(top, name));
+  syncFolder(top);
+}
+
+/** Takes away what was there before a change of which all steps were taken. */
+function clean(top: string, written: Written, name: string): void {
+  for (const { kind, path } of written.steps) {
+    if (kind !== "add") rmSync(oldBeside(join(top, path)), { force: true });
+  }
+  for (const folder of foldersOf(written)) removeEmpty(top, folder);
+  rmSync(join(top, name), { force: true });
+  syncFolder(top);
+}
+
+const foldersOf = ({ steps }: Written): ReadonlySet<string> =>
+  new Set(steps.map(({ path }) => dirname(path)));
+
+/** Removes the folders that have become empty, up to the repository. */
+function removeEmpty(top: string, folder: string): void {
+  for (let each = folder; each !== "."; each = dirname(each)) {
+    removeMade(join(top, each));
+    if (isThere(join(top, each))) return;
+  }
+}

@@ -32,15 +32,41 @@ export async function runCommand(
   if (args.words.length !== command.words.length) {
     throw misuse("words-wrong", command);
   }
-  const { machine, version, interactive } = context;
   const repo = readRepo(context.workingDirectory);
   const { directory } = repo;
-  const dryRun = args.values["dryRun"] === true;
   // A repo of root's own stays one, whoever called.
   const isRoots = context.isRoot && statSync(directory).uid === 0;
-  const runner = runnerOf(machine, context.isRoot && !isRoots);
+  const runner = runnerOf(context.machine, context.isRoot && !isRoots);
   const git = isInGitRepository(directory) && onPath(runner, "git");
+  const dryRun = args.values["dryRun"] === true;
   const recovered = recoveredIn(directory, git ? runner : undefined, dryRun);
+  try {
+    const outcome = await carryOut(command, args, options, context, { repo, runner, git });
+    return { ...outcome, notes: [...recovered, ...(outcome.notes ?? [])] };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    throw new CliError(error.exitCode, [...recovered, ...error.problems]);
+  }
+}
+
+/** The repo that a command is about, and for whom its programs run. */
+interface Ground {
+  readonly repo: Repo;
+  readonly runner: Runner;
+  /** Whether there is git, and the repo is one of git's. */
+  readonly git: boolean;
+}
+
+async function carryOut(
+  command: Command,
+  args: ParsedArgs,
+  options: readonly Option[],
+  context: RunContext,
+  { repo, runner, git }: Ground,
+): Promise<Outcome> {
+  const { machine, version, interactive } = context;
+  const { directory } = repo;
+  const dryRun = args.values["dryRun"] === true;
   const isIgnored = git ? ignoring(runner, directory) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const detected = detect(machine, releases);
@@ -51,11 +77,16 @@ export async function runCommand(
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
   const compared = await comparedWith(args, { repo, plan, effect, runner }, context);
+  let unstaged: readonly Problem[] = [];
   if (!dryRun) {
     if (interactive) await confirmPlan(plan, context);
-    changeRepo(directory, plan, runner.owner);
+    changeRepo(directory, plan, {
+      owner: runner.owner,
+      finish: () => {
+        if (git) unstaged = staged(runner, directory, plan, isIgnored);
+      },
+    });
   }
-  const unstaged = git && !dryRun ? staged(runner, directory, plan, isIgnored) : [];
   const place = quotePath(directory, runner.home);
   const hardware =
     hasHardware === undefined
@@ -69,7 +100,6 @@ export async function runCommand(
     plan,
     dryRun,
     ...compared,
-    notes: [...recovered, ...(compared.notes ?? [])],
     remaining: unstaged,
     gitNote: git && !dryRun && unstaged.length === 0 ? "Added to git, not committed." : undefined,
     next: rest.next(place),

@@ -54,10 +54,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof CliError)) {
-      if (!json) throw error;
+      const problems = [problem("unexpected", { error: String((error as Error).message) })];
       // A program that reads the output gets its object even when this one has a mistake.
-      const unexpected = problem("unexpected", { error: (error as Error).message });
-      terminal.print(jsonProblems(undefined, [unexpected]));
+      if (json) terminal.print(jsonProblems(undefined, problems));
+      else printProblems(terminalOn(stderr, env), problems, exitCodes.refused);
       return exitCodes.refused;
     }
     if (json) terminal.print(jsonProblems(command ? undefined : args.words[0], error.problems));

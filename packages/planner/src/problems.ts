@@ -748,7 +748,10 @@ const TABLE = {
   "one-file-twice": error("{path} and {other} are one file, and each would change it"),
   declined: error("nothing was changed"),
   interrupted: error("stopped; nothing was written"),
-  unexpected: error("something unexpected happened: {error}"),
+  unexpected: error(
+    "something unexpected happened: {error}",
+    "this is a mistake of create-nix-flake: please report it, with the command, where its package says",
+  ),
 };
 
 /** The key of each kind of problem. */

@@ -19,10 +19,19 @@ import { hashOf, Journal, newBeside, oldBeside, type FileStep } from "./journal.
  * that it never names a missing file, and removes files at the end. What is stopped in between is finished, or taken
  * back, by the next run.
  *
+ * @param owner - the owner of new files, unless it is the current user.
+ * @param finish - what is to be done when all files are in their places; it does not fail.
  * @throws {@link CliError} when a file cannot be written or has changed since the plan was made; then
  * everything is as it was before.
  */
-export function changeRepo(directory: string, { changes }: Plan, owner?: Owner): void {
+export function changeRepo(
+  directory: string,
+  { changes }: Plan,
+  {
+    owner,
+    finish = () => {},
+  }: { readonly owner?: Owner | undefined; readonly finish?: () => void } = {},
+): void {
   let journal: Journal | undefined;
   const undo = (): void => journal?.undo();
   const forget = undoWhenInterrupted(undo);
@@ -34,7 +43,7 @@ export function changeRepo(directory: string, { changes }: Plan, owner?: Owner):
     if (steps.length === 0) return;
     journal = new Journal(directory, { steps, folders }, owner);
     for (const { change, step } of files) prepare(directory, change, step, owner);
-    journal.apply();
+    journal.apply(finish);
   } catch (error) {
     undo();
     throw isSystemError(error)

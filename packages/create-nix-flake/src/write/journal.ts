@@ -89,8 +89,12 @@ export class Journal {
     syncFolder(top);
   }
 
-  /** Puts each file, all of which wait beside their places, there; those of before wait in their turn. */
-  apply(): void {
+  /**
+   * Puts each file, all of which wait beside their places, there; those of before wait in their turn.
+   *
+   * @param finish - what belongs to the change when all is in its place; until it is over, the next run would do it.
+   */
+  apply(finish: () => void): void {
     this.#become("ready");
     for (const step of this.#written.steps) {
       applyStep(this.#top, step);
@@ -98,16 +102,24 @@ export class Journal {
     }
     for (const folder of foldersOf(this.#written)) syncFolder(join(this.#top, folder));
     this.#become("done");
-    clean(this.#top, this.#written, NAME);
+    finish();
+    // Everything is in its place: that the rest cannot be cleaned up now is for the next run.
+    orLater(() => clean(this.#top, this.#written, NAME));
   }
 
-  /** Leaves everything as it was. */
+  /** Leaves everything as it was; what cannot be done now is for the next run. */
   undo(): void {
-    for (const step of this.#taken.toReversed()) returnStep(this.#top, step);
-    this.#taken.length = 0;
-    // From here on nobody who comes after this finishes it.
-    if (this.#written.state !== "begun") this.#become("begun");
-    undo(this.#top, this.#written, NAME);
+    orLater(() => {
+      for (const step of this.#taken.toReversed()) {
+        returnStep(this.#top, step);
+        this.#taken.pop();
+      }
+      // From here on nobody who comes after this finishes it: be it that there is nothing to finish.
+      if (this.#written.state !== "begun" && !orLater(() => this.#become("begun"))) {
+        rmSync(join(this.#top, NAME), { force: true });
+      }
+      undo(this.#top, this.#written, NAME);
+    });
   }
 
   #become(state: Written["state"]): void {
@@ -124,6 +136,17 @@ export class Journal {
   }
 }
 
+/** Does something as far as the system lets it. @returns whether that was all of it. */
+function orLater(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
+}
+
 /**
  * Finishes, or takes back, what a run that was stopped had begun.
  *
@@ -131,30 +154,39 @@ export class Journal {
  * @throws CliError when that run is not over, or what it wrote down cannot be read.
  */
 export function recover(top: string): Recovered | undefined {
-  for (const name of journalsIn(top)) {
+  const names = journalsIn(top);
+  for (const name of names) {
     const file = join(top, name);
-    const found = read(file);
-    const [, claimed] = /\.(\d+)$/.exec(name) ?? [];
-    const isClaimed = claimed !== undefined && isRunning({ pid: Number(claimed) });
-    if (isClaimed || (found && isRunning(found.by))) throw refusal("another-run", { file });
-    // A draft that was never more than that.
-    if (!found) {
-      if (claimed === undefined) throw refusal("journal-unreadable", { file });
-      rmSync(file);
-      continue;
-    }
-    // What is behind a link is not ours, whatever somebody has written there.
-    for (const step of found.steps) placeWithin(step, top);
-    // Of several who come at once, one gets it.
-    const own = `${NAME}.${process.pid}`;
-    renameSync(file, join(top, own));
-    return recovered(top, found, own);
+    const by = byOf(name) ?? read(file)?.by;
+    if (by && isRunning(by)) throw refusal("another-run", { file });
   }
-  return undefined;
+  // Beside the journal itself, others are drafts of it; without it, one is what somebody was about to recover.
+  const [name, ...drafts] = names.toSorted((one, other) => one.length - other.length);
+  if (name === undefined) return undefined;
+  const found = read(join(top, name));
+  if (!found && name === NAME) throw refusal("journal-unreadable", { file: join(top, name) });
+  for (const draft of drafts) rmSync(join(top, draft), { force: true });
+  if (!found) {
+    rmSync(join(top, name), { force: true });
+    return undefined;
+  }
+  // What is behind a link is not ours, whatever somebody has written there.
+  for (const step of found.steps) placeWithin(step, top);
+  // Of several who come at once, one gets it.
+  const own = `${NAME}.${process.pid}`;
+  renameSync(join(top, name), join(top, own));
+  return recovered(top, found, own);
+}
+
+/** The process that a draft is of, by its name. */
+function byOf(name: string): Running | undefined {
+  const [, pid] = /\.(\d+)$/.exec(name) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid) };
 }
 
 /** Whether a run that was stopped had begun something here. */
-export const isUnfinished = (top: string): boolean => journalsIn(top).length > 0;
+export const isUnfinished = (top: string): boolean =>
+  journalsIn(top).some((name) => name === NAME || read(join(top, name)) !== undefined);
 
 const journalsIn = (top: string): readonly string[] =>
   readdirSync(top).filter(
@@ -220,15 +252,20 @@ function finishStep(top: string, step: FileStep): boolean {
   const [next, old] = [newBeside(file), oldBeside(file)];
   if (step.kind === "remove") {
     if (!isThere(file)) return true;
-    if (isThere(old) || !isSame(file, step.hash)) return false;
-    moveNew(file, old);
+    if (!isSame(file, step.hash)) return false;
+    // It may have both names.
+    if (isThere(old)) removeMade(file);
+    else moveNew(file, old);
     return true;
   }
   if (!isThere(next)) return true;
-  const isOurs =
-    step.kind === "add"
-      ? !isThere(file) || hashOf(readFileSync(file)) === hashOf(readFileSync(next))
-      : isThere(file) && isSame(file, step.hash);
+  if (step.kind === "add" && isThere(file)) {
+    // It may have both names, and nothing is renamed to what it is called already.
+    const isOurs = hashOf(readFileSync(file)) === hashOf(readFileSync(next));
+    removeMade(next);
+    return isOurs;
+  }
+  const isOurs = step.kind === "add" || (isThere(file) && isSame(file, step.hash));
   if (isOurs) renameSync(next, file);
   else removeMade(next);
   return isOurs;

@@ -42,7 +42,10 @@ export function takenAs(repo: RepoFiles, old: string, name: string, path: string
   if (!file) return [];
   const given = mentionsOf(repo, old, [path]).filter(({ path: names }) => names.length === 2);
   return [
-    ...referenceEdits(file, [["nixosConfigurations", old]], () => name),
+    // A name that is computed changes with what it is computed of.
+    ...referenceEdits(file, [["nixosConfigurations", old]], () => name).filter(
+      ({ at }) => !at.text.includes("${"),
+    ),
     ...given.flatMap(({ kind, node }) =>
       kind === "select" ? [replaced(node, attributeName(name))] : [],
     ),

@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bareEnvironment, bin, type Ended } from "../support/program.ts";
+import { filesBelow, scratch } from "../support/files.ts";
+
+const preload = fileURLToPath(new URL("faults.mjs", import.meta.url));
+
+/** What goes wrong: the program is killed, in the middle of a write or between two calls, or a call fails. */
+export type Fault = "kill" | "torn" | "ENOSPC" | "EIO" | "EACCES" | "EROFS";
+
+/** Runs the program with a fault at one of its calls that change what is below a folder. */
+export function runWith(
+  words: readonly string[],
+  cwd: string,
+  fault: { readonly kind: Fault; readonly at: number } | { readonly count: string },
+): Ended & { readonly signal: string | null } {
+  const env = {
+    ...bareEnvironment(dirname(cwd)),
+    FAULT_BELOW: dirname(cwd),
+    ...("count" in fault
+      ? { FAULT_COUNT: fault.count }
+      : { FAULT: fault.kind, FAULT_AT: `${fault.at}` }),
+  };
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", preload, bin, ...words],
+    { cwd, env, encoding: "utf8" },
+  );
+  return { code: status, signal, stdout, stderr };
+}
+
+/** How many calls a run makes that change something. */
+export function callsOf(words: readonly string[], cwd: string): number {
+  const count = join(scratch(), "count");
+  const ended = runWith(words, cwd, { count });
+  if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.stdout}${ended.stderr}`);
+  return Number(readFileSync(count, "utf8"));
+}
+
+/** At which of so many calls there are faults: all by hand, `FAULTS=all`; in CI so many that it stays short. */
+export function pointsOf(calls: number, most: number): readonly number[] {
+  const step = process.env["FAULTS"] === "all" ? 1 : Math.max(1, Math.ceil(calls / most));
+  return Array.from({ length: Math.ceil(calls / step) }, (_, index) => 1 + index * step);
+}
+
+/** The bytes of all files of a folder but those of git, by their paths. */
+export const bytesOf = (folder: string): ReadonlyMap<string, string> =>
+  new Map(
+    filesBelow(folder)
+      .filter((path) => !path.startsWith(".git/"))
+      .map((path) => [path, readFileSync(join(folder, path), "latin1")]),
+  );
+
+/** A copy of a folder in the place of another one. */
+export function reset(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+}

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, lstatSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bareEnvironment, bin, type Ended } from "../support/program.ts";
@@ -45,12 +45,16 @@ export function pointsOf(calls: number, most: number): readonly number[] {
   return Array.from({ length: Math.ceil(calls / step) }, (_, index) => 1 + index * step);
 }
 
-/** The bytes of all files of a folder but those of git, by their paths. */
+/** The bytes of all files of a folder but those of git, and where links lead, by their paths. */
 export const bytesOf = (folder: string): ReadonlyMap<string, string> =>
   new Map(
     filesBelow(folder)
-      .filter((path) => !path.startsWith(".git/"))
-      .map((path) => [path, readFileSync(join(folder, path), "latin1")]),
+      .filter((path) => !/(?:^|\/)\.git\//.test(path))
+      .map((path) => {
+        const file = join(folder, path);
+        const isLink = lstatSync(file).isSymbolicLink();
+        return [path, isLink ? `-> ${readlinkSync(file)}` : readFileSync(file, "latin1")];
+      }),
   );
 
 /** A copy of a folder in the place of another one. */

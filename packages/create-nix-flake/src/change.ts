@@ -4,7 +4,7 @@ import type { ParsedArgs } from "./argv.ts";
 import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
 import type { Command, Effect } from "./commands/command.ts";
 import { detect } from "./detect/index.ts";
-import { ignoring, isInGitRepository, stage, unsaved } from "./git.ts";
+import { committed, ignoring, isInGitRepository, stage } from "./git.ts";
 import type { Option } from "./options.ts";
 import type { ComparisonTask } from "./compare/index.ts";
 import { progressOn, terminalOn } from "./output.ts";
@@ -13,6 +13,7 @@ import { readRepo, type Repo } from "./repo.ts";
 import { diffLines, hardwareAnswer } from "./report.ts";
 import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
+import { unsavedAt } from "./saved.ts";
 import { quotePath } from "./shell.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { changeRepo } from "./write/change-repo.ts";
@@ -73,7 +74,7 @@ async function carryOut(
   const task = { args, options, repo, context, machine: detected, isIgnored };
   const { plan, effect, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
   refuse(plan.problems);
-  for (const folder of gone) refuseUnsaved(runner, repo, folder, git);
+  refuseUnsaved(runner, repo, gone, git);
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
   const compared = await comparedWith(args, { repo, plan, effect, runner }, context);
@@ -171,12 +172,23 @@ async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
   await confirm("Write this?");
 }
 
-/** Refuses to remove a folder that git could not give back. */
-function refuseUnsaved(runner: Runner, { directory }: Repo, folder: string, git: boolean): void {
+/** Refuses to remove files and folders that git could not give back. */
+function refuseUnsaved(
+  runner: Runner,
+  { directory }: Repo,
+  gone: readonly string[],
+  git: boolean,
+): void {
+  const [folder] = gone;
+  if (folder === undefined) return;
   if (!git) throw refusal("folder-not-in-git", { folder });
-  const [first, ...more] = unsaved(runner, directory, folder);
-  if (first === undefined) return;
-  throw refusal("folder-not-committed", { folder, first: first.trim(), more: more.length });
+  const commit = committed(runner, directory);
+  for (const each of gone) {
+    const [first, ...more] = unsavedAt(directory, each, commit);
+    if (first !== undefined) {
+      throw refusal("folder-not-committed", { folder: each, first, more: more.length });
+    }
+  }
 }
 
 /**

@@ -57,14 +57,27 @@ export function ignoring(runner: Runner, directory: string): (path: string) => b
   return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
 }
 
+/** A file or link as it is committed: its mode and the hash of its bytes. */
+export interface Committed {
+  readonly mode: string;
+  readonly hash: string;
+}
+
 /**
- * The lines of `git status` for files of a folder that are changed, new or ignored.
+ * The files below a directory as they were last committed, by their paths.
  *
- * @throws {@link CliError} with git's own words.
+ * @returns none when nothing has been committed.
  */
-export function unsaved(runner: Runner, directory: string, folder: string): string[] {
-  const flags = ["--porcelain", "--ignored", "--untracked-files=all"];
-  return partsOf(run(runner, directory, ["status", ...flags, "--", folder]), "\n");
+export function committed(runner: Runner, directory: string): ReadonlyMap<string, Committed> {
+  if (headOf(runner, directory) === undefined) return new Map();
+  const listing = partsOf(look(runner, directory, ["ls-tree", "-r", "-z", "HEAD"]), "\0");
+  return new Map(
+    listing.map((entry): [string, Committed] => {
+      const tab = entry.indexOf("\t");
+      const [mode = "", , hash = ""] = entry.slice(0, tab).split(" ");
+      return [entry.slice(tab + 1), { mode, hash }];
+    }),
+  );
 }
 
 /**
@@ -82,12 +95,12 @@ export function untracked(runner: Runner, directory: string): string[] {
  * @throws {@link CliError} with git's own words.
  */
 export const tracked = (runner: Runner, directory: string): string[] =>
-  partsOf(run(runner, directory, ["ls-files", "--cached", "-z"]), "\0");
+  partsOf(look(runner, directory, ["ls-files", "--cached", "-z"]), "\0");
 
 /** The commit that a directory is at; undefined when nothing has been committed. */
 export function headOf(runner: Runner, directory: string): string | undefined {
   try {
-    return run(runner, directory, ["rev-parse", "--verify", "--quiet", "HEAD"]).trim();
+    return look(runner, directory, ["rev-parse", "--verify", "--quiet", "HEAD"]).trim();
   } catch {
     return undefined;
   }
@@ -95,7 +108,7 @@ export function headOf(runner: Runner, directory: string): string | undefined {
 
 const listed = (runner: Runner, directory: string, flags: readonly string[]): string[] =>
   partsOf(
-    run(runner, directory, ["ls-files", "--others", "--exclude-standard", "-z", ...flags]),
+    look(runner, directory, ["ls-files", "--others", "--exclude-standard", "-z", ...flags]),
     "\0",
   );
 
@@ -113,13 +126,22 @@ export function topOfGit(directory: string): string | undefined {
 export const isInGitRepository = (directory: string): boolean => topOfGit(directory) !== undefined;
 
 /**
+ * Runs git to look at a repository, which may be a stranger's: no program that its configuration names is run, and
+ * nothing is written, be it for the sake of speed.
+ */
+const look = (runner: Runner, directory: string, words: readonly string[]): string =>
+  run(runner, directory, ["--no-optional-locks", "-c", "core.hooksPath=/dev/null", ...words]);
+
+/**
  * Runs git.
  *
  * @returns its output.
  * @throws {@link CliError} with git's own words.
  */
 function run({ environment, owner }: Runner, directory: string, words: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync("git", words, {
+  // What watches a file system is a program that the repository names, and only saves time.
+  const all = ["-c", "core.fsmonitor=false", ...words];
+  const { error, status, stdout, stderr } = spawnSync("git", all, {
     cwd: directory,
     env: withoutRepository(environment),
     encoding: "utf8",

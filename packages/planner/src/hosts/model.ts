@@ -43,9 +43,15 @@ export function kindOf({ name, entry, also, paths }: Host): MachineKind {
     .join("\n")
     .replaceAll(/#.*/g, "");
   if (GUEST.test(text)) return "guest";
-  if (DESKTOP.test(text)) return "desktop";
-  return SERVER.test(text) || SERVER_NAME.test(name) ? "server" : "unknown";
+  const desktop = countOf(DESKTOP, text);
+  const server = countOf(SERVER, text) + (SERVER_NAME.test(name) ? 2 : 0);
+  // A desktop may well serve something, and a server have a word of desktops.
+  if (desktop > 0 && 2 * desktop >= server) return "desktop";
+  return server > 0 ? "server" : "unknown";
 }
+
+const countOf = (words: RegExp, text: string): number =>
+  text.match(new RegExp(words, "gi"))?.length ?? 0;
 
 /** The most hosts of one shape that are looked at more closely. */
 const MOST = 12;

@@ -166,7 +166,7 @@ describe("git", () => {
     mkdirSync(tools);
     writeFileSync(
       join(tools, "git"),
-      '#!/bin/sh\ncase "$1" in --version|-c) exit 0;; *) echo no luck >&2; exit 1;; esac\n',
+      '#!/bin/sh\ncase "$*" in --version|*" var "*) exit 0;; *) echo no luck >&2; exit 1;; esac\n',
     );
     chmodSync(join(tools, "git"), 0o755);
     const { code, stderr } = run(["x/y", ...words], { cwd, env: { PATH: `${tools}:/bin` } });

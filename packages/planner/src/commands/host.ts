@@ -4,8 +4,11 @@ import { withFolders } from "../files/nix-paths.ts";
 import { addHost } from "../hosts/add.ts";
 import { pathsOf } from "../hosts/files.ts";
 import { hostsOf } from "../hosts/find.ts";
+import { FLAKE, placeOf } from "../hosts/host.ts";
+import { hostNames, makeupOf } from "../hosts/makeup.ts";
 import { settingsOf } from "../hosts/settings-beside.ts";
 import { lineOf } from "../problems.ts";
+import { quote } from "../safe-text.ts";
 import { kindOf, modelsOf, otherModels } from "../hosts/model.ts";
 import { evaluate } from "../eval/evaluate.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
@@ -158,7 +161,8 @@ function planAs(hints: Hints, machine: NewMachine, asked?: AskedHost): HostPlan 
   if (draft.problems.length > 0 || !asked || like === undefined) {
     const plan = provenAndFollowed(draft, repo, intent);
     const beside = settingsBeside(plan, machine.name);
-    return { ...plan, like, copies, hardware, beside, edits: [], own: [...own, ...kept(plan)] };
+    const theirs = [...own, ...kept(plan), ...nameless(plan, machine.name)];
+    return { ...plan, like, copies, hardware, beside, edits: [], own: theirs };
   }
   const { name } = machine;
   const known = withoutOthers(hints, asked, like);
@@ -192,6 +196,23 @@ const kept = ({ tests = [] }: FollowedPlan): readonly OwnThing[] =>
     ...{ file, line, what: test, fate: "kept" as const },
     advice: "what machines are by their names",
   }));
+
+/** That nothing which can be read says what the new host calls itself: it may do so as its model does. */
+function nameless({ after }: FollowedPlan, name: string): readonly OwnThing[] {
+  const host = after && hostsOf(after).hosts.find((each) => each.name === name);
+  if (!host || hostNames(makeupOf(host)).length > 0) return [];
+  const advice = `nix eval ${quote(`.#nixosConfigurations.${attributeName(name)}.config.networking.hostName`)}`;
+  const { file = FLAKE.file, line } = placeOf(host);
+  return [
+    {
+      file,
+      ...(line !== undefined && { line }),
+      what: "networking.hostName",
+      fate: "kept",
+      advice,
+    },
+  ];
+}
 
 /** What the flake of a plan says of the new host beside its entry. */
 function settingsBeside({ after }: FollowedPlan, name: string): readonly Beside[] {

@@ -36,9 +36,9 @@ export async function createRepo(
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   // Before the questions, so that nobody answers them in vain.
   const directory = await chooseDirectory(args.words, context, runner);
-  if (!dryRun && finishKilled(directory)) {
-    refuse([problem("run-recovered", { became: "finished" }), ...inTheWay(directory)]);
-  }
+  const isFinished = !dryRun && finishKilled(directory);
+  const recovered = isFinished ? [problem("run-recovered", { became: "finished" })] : [];
+  refuse([...recovered, ...inTheWay(directory)]);
   const task = { args, options, context, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
@@ -86,9 +86,9 @@ export async function createRepo(
 }
 
 /**
- * The directory of the new repo: an absolute path to a directory that is empty or not there.
+ * The directory of the new repo: an absolute path.
  *
- * @throws {@link CliError} when it is neither, or when Nix could not use it.
+ * @throws {@link CliError} when Nix could not use it.
  */
 async function chooseDirectory(
   words: readonly string[],
@@ -110,7 +110,6 @@ async function chooseDirectory(
   typed ??= "~/nixos";
   const directory = absolute(typed);
   refuse(problemsOfDirectory(typed, directory), exitCodes.usage);
-  refuse(inTheWay(directory));
   return directory;
 }
 

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Plan } from "planner";
@@ -165,7 +174,15 @@ function move(from: string, to: string): void {
     if (isThere(to))
       throw refusal("directory-filled", { directory: dirname(to), file: basename(to) });
     renameSync(from, to);
+  } else if (isOneFile(from, to)) {
+    // A run that was killed had given it the new name, and not taken the old one away.
+    unlinkSync(from);
   } else moveNew(from, to);
+}
+
+function isOneFile(path: string, other: string): boolean {
+  const [one, two] = [path, other].map((each) => lstatSync(each, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
 const isFolder = (path: string): boolean => {

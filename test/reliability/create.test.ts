@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { scratch } from "../support/files.ts";
+import { ANSWERS, run, start } from "../support/program.ts";
+import { bytesOf, callsOf, pointsOf, runWith } from "./faults.ts";
+
+const words = ["nixos", "--yes", "--no-git", ...ANSWERS];
+
+/** The folder that the program runs in, and the repository that it makes there. */
+function place(isThere: boolean): { readonly cwd: string; readonly nixos: string } {
+  const cwd = join(scratch(), "home");
+  const nixos = join(cwd, "nixos");
+  mkdirSync(isThere ? nixos : cwd, { recursive: true });
+  return { cwd, nixos };
+}
+
+describe.each([
+  ["a directory that is not there", false],
+  ["an empty directory", true],
+])("into %s", (_, isThere) => {
+  test("all of a new repository comes, or nothing, whenever it is killed", () => {
+    const { cwd, nixos } = place(isThere);
+    const calls = callsOf(words, cwd);
+    const all = bytesOf(nixos);
+    for (const kind of ["kill", "torn"] as const) {
+      for (const at of pointsOf(calls, 12)) {
+        rmSync(cwd, { recursive: true });
+        mkdirSync(isThere ? nixos : cwd, { recursive: true });
+        expect(runWith(words, cwd, { kind, at }).signal).toBe("SIGKILL");
+        const again = run(words, { cwd });
+        expect(bytesOf(nixos), `${kind} at ${at}: ${again.stderr}`).toEqual(all);
+        // Nothing of the run that was killed is left beside it, either.
+        expect(readdirSync(cwd)).toEqual(["nixos"]);
+      }
+    }
+  });
+
+  test.each(["ENOSPC", "EIO", "EACCES"] as const)("nothing is left at %s", (kind) => {
+    const { cwd, nixos } = place(isThere);
+    const calls = callsOf(words, cwd);
+    const all = bytesOf(nixos);
+    for (const at of pointsOf(calls, 6)) {
+      rmSync(cwd, { recursive: true });
+      mkdirSync(isThere ? nixos : cwd, { recursive: true });
+      const { code, stderr } = runWith(words, cwd, { kind, at });
+      expect(stderr, `${kind} at ${at}`).not.toMatch(/^ {4}at /m);
+      if (code === 0) expect(bytesOf(nixos)).toEqual(all);
+      else expect([...bytesOf(cwd)], `${kind} at ${at}: ${stderr}`).toEqual([]);
+    }
+  });
+
+  test("of several runs at once one makes it, and none takes anything away", async () => {
+    const { cwd, nixos } = place(isThere);
+    const ended = await Promise.all([1, 2, 3].map(() => start(words, cwd)));
+    expect(ended.filter(({ code }) => code === 0)).toHaveLength(1);
+    const { cwd: other, nixos: alone } = place(isThere);
+    run(words, { cwd: other });
+    expect(bytesOf(nixos)).toEqual(bytesOf(alone));
+    expect(readdirSync(cwd)).toEqual(["nixos"]);
+  });
+});
+
+test("what comes into the directory while a question waits stays", () => {
+  const { cwd, nixos } = place(true);
+  const git = join(cwd, "../bin");
+  mkdirSync(git);
+  // The last thing before the repository is moved into its place is to ask git.
+  writeFileSync(
+    join(git, "git"),
+    `#!/bin/sh\nmkdir -p ${nixos}/hosts/x && echo mine > ${nixos}/flake.nix && echo mine > ${nixos}/hosts/x/a.nix\n`,
+    { mode: 0o755 },
+  );
+  const { code, stderr } = run(["nixos", "--yes", ...ANSWERS], {
+    cwd,
+    env: { PATH: `${git}:/usr/bin:/bin` },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/has come into .* meanwhile/);
+  expect([...bytesOf(nixos)]).toEqual([
+    ["flake.nix", "mine\n"],
+    ["hosts/x/a.nix", "mine\n"],
+  ]);
+  expect(existsSync(join(nixos, "hosts/nixos"))).toBe(false);
+});

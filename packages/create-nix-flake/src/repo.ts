@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { RECORD, type RepoFiles } from "planner";
-import { refusal } from "./cli-error.ts";
+import { CliError, refusal } from "./cli-error.ts";
 
 /** A repo as it is now. */
 export interface Repo {
@@ -63,11 +63,22 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
+/** The most bytes that a file of a repo may have, to be read: no configuration has so many. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 function readText(file: string): string | undefined {
   try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (!stat || stat.isDirectory()) return undefined;
+    // To read a pipe or a device might not end.
+    if (!stat.isFile()) throw refusal("not-readable", { path: file, reason: "it is no file" });
+    if (stat.size > MOST_BYTES) {
+      throw refusal("not-readable", { path: file, reason: "it is larger than 16 MB" });
+    }
     return readFileSync(file, "utf8");
   } catch (error) {
-    // A folder is no file, and neither is what would be below a file.
+    if (error instanceof CliError) throw error;
+    // What would be below a file is none.
     const { code = "" } = error as NodeJS.ErrnoException;
     if (["ENOENT", "EISDIR", "ENOTDIR"].includes(code)) return undefined;
     throw refusal("not-readable", { path: file, reason: (error as Error).message });

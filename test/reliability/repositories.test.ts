@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
   readlinkSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -119,6 +121,24 @@ test.each([
     const before = bytesOf(outside);
     run([...words, "--yes"], { cwd });
     expect(bytesOf(outside), `${folder}: ${words.join(" ")}`).toEqual(before);
+  }
+});
+
+test.each([
+  ["a pipe", (file: string) => execFileSync("mkfifo", [file]), /it is no file/],
+  ["a device", (file: string) => symlinkSync("/dev/zero", file), /it is no file/],
+  [
+    "a file of 17 MB",
+    (file: string) => writeFileSync(file, "#".repeat(17 * 1024 * 1024)),
+    /it is larger than 16 MB/,
+  ],
+])("%s in the place of the flake or its record ends with a sentence", (_, make, sentence) => {
+  for (const name of ["flake.nix", ".create-nix-flake.json"]) {
+    const cwd = repository();
+    rmSync(join(cwd, name), { force: true });
+    make(join(cwd, name));
+    const { code, stderr } = run(["host", "fox", "--yes"], { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(sentence)]);
   }
 });
 

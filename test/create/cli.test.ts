@@ -354,6 +354,13 @@ test("a reader that has seen enough is no failure", () => {
   expect([stdout, stderr]).toEqual(["0\n", ""]);
 });
 
+test.each(["constructor", "toString", "valueOf"])("an account may be called %s", (name) => {
+  const cwd = scratch();
+  const words = ["x", "--yes", "--no-git", "--host", "nixos", "--user", name];
+  expect(run(words, { cwd })).toMatchObject({ code: 0, stderr: "" });
+  expect(run(["user", `${name.toLowerCase()}2`, "--yes"], { cwd: join(cwd, "x") }).code).toBe(0);
+});
+
 test("a git that cannot add leaves the new host, and says so", () => {
   const cwd = scratch();
   expect(run([".", ...GNOME.filter((word) => word !== "--no-git")], { cwd: join(cwd) }).code).toBe(

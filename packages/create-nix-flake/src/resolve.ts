@@ -179,7 +179,7 @@ function resolveUsers({ given, detected, options }: AnswerSources): {
     const own = fullNames[index];
     const fullName =
       own === undefined
-        ? (detected.fullNames[name.value] ?? { value: null, from: "default" })
+        ? (detected.fullNames.get(name.value) ?? { value: null, from: "default" })
         : { value: own || null, from: "given" };
     return {
       name: { option: optionNamed("user", options), ...name },

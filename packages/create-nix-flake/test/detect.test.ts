@@ -20,7 +20,7 @@ test("on a machine that tells nothing, nothing but the processor is found", () =
   const { answers, fullNames, hardware } = detect(machineWith(), releases);
   const names = Object.keys(answers).filter((name) => answers[name] !== undefined);
   expect(names).toEqual(["system"]);
-  expect([fullNames, hardware]).toEqual([{}, undefined]);
+  expect([fullNames, hardware]).toEqual([new Map(), undefined]);
 });
 
 describe("the host name", () => {
@@ -48,7 +48,7 @@ describe("the person", () => {
 
   test("has the full name of the account, without the rest of its field", () => {
     const { fullNames } = detect(machineWith({ "/etc/passwd": passwd }), releases);
-    expect(fullNames["ada"]).toEqual({ value: "Ada Lovelace", from: "/etc/passwd" });
+    expect(fullNames.get("ada")).toEqual({ value: "Ada Lovelace", from: "/etc/passwd" });
   });
 
   test("commits with the name and e-mail that git has been told", () => {

@@ -31,7 +31,7 @@ export function asWith(
     answers: Object.fromEntries([...findings, ...seen]),
     unknown: here?.unknown ?? [],
     users: model.users.map((value) => ({ value, from })),
-    fullNames: Object.fromEntries(fullNames),
+    fullNames: new Map(fullNames),
     hardware: here?.hardware,
     configuration: undefined,
   };

@@ -33,7 +33,7 @@ export const userCommand: Command = {
     if (known && given !== undefined && given !== known.fullName) {
       throw misuse("person-known", { name });
     }
-    const fullName = (known?.fullName ?? given ?? machine.fullNames[name]?.value) || null;
+    const fullName = (known?.fullName ?? given ?? machine.fullNames.get(name)?.value) || null;
     const late = hosts.filter((host) => !hints.host(host.name).users.includes(name));
     if (late.length === 0) throw refusal("user-has-account", { name });
     const names = late.map((host) => host.name);

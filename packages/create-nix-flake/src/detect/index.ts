@@ -16,7 +16,7 @@ export interface Detected {
   /** The account of the person who runs this program, if any. */
   readonly users: readonly DetectedValue[];
   /** Full names by account. */
-  readonly fullNames: Readonly<Record<string, DetectedValue>>;
+  readonly fullNames: ReadonlyMap<string, DetectedValue>;
   /** The text of its `hardware-configuration.nix`. */
   readonly hardware: DetectedValue | undefined;
   /** The path of the configuration that the machine is built from now; none of it is carried over. */

@@ -35,8 +35,8 @@ export function caller({ environment }: Machine): DetectedValue | undefined {
 }
 
 /** The full name of each account that has one, by the account's name. */
-export function fullNames(machine: Machine): Record<string, DetectedValue> {
-  return Object.fromEntries(
+export function fullNames(machine: Machine): ReadonlyMap<string, DetectedValue> {
+  return new Map(
     accounts(machine)
       .filter(({ fullName }) => fullName !== "")
       .map(({ name, fullName }) => [name, { value: fullName, from: "/etc/passwd" }]),

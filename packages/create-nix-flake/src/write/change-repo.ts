@@ -12,7 +12,7 @@ import {
   undoWhenInterrupted,
   writeNew,
 } from "./disk.ts";
-import { hashOf, Journal, newBeside, oldBeside, type FileStep } from "./journal.ts";
+import { hashOf, Journal, newBeside, oldBeside, requireAlone, type FileStep } from "./journal.ts";
 
 /**
  * Changes an existing repo: adds files, replaces each changed file at once, `flake.nix` last of these, so
@@ -84,6 +84,9 @@ function filesOf(changes: readonly Change[], top: string): readonly FileChange[]
 /** Nothing of others is where files wait. */
 function requireRoom({ path }: FileStep, top: string): void {
   for (const beside of [newBeside(path), oldBeside(path)]) {
+    if (!isThere(join(top, beside))) continue;
+    // What another run has put there goes when that is over.
+    requireAlone(top);
     if (isThere(join(top, beside))) throw refusal("file-in-the-way", {}, { file: beside });
   }
 }

@@ -184,6 +184,12 @@ function byOf(name: string): Running | undefined {
   return pid === undefined ? undefined : { pid: Number(pid) };
 }
 
+/** @throws CliError when another run is changing the repository, or was stopped while it did. */
+export function requireAlone(top: string): void {
+  const [name] = journalsIn(top);
+  if (name !== undefined) throw refusal("another-run", { file: join(top, name) });
+}
+
 /** Whether a run that was stopped had begun something here. */
 export const isUnfinished = (top: string): boolean =>
   journalsIn(top).some((name) => name === NAME || read(join(top, name)) !== undefined);

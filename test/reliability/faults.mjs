@@ -25,10 +25,14 @@ for (const name of CHANGES) {
     if (`${calls}` !== FAULT_AT) return real(...args);
     if (FAULT === "kill") return kill();
     if (FAULT === "torn") {
-      if (name === "writeFileSync")
-        real(args[0], Buffer.from(args[1]).subarray(0, args[1].length / 2));
-      else real(...args);
-      return kill();
+      // Be it that the call fails of itself.
+      try {
+        if (name === "writeFileSync")
+          real(args[0], Buffer.from(args[1]).subarray(0, args[1].length / 2));
+        else real(...args);
+      } finally {
+        kill();
+      }
     }
     throw Object.assign(new Error(`${FAULT}: ${name}`), { code: FAULT, syscall: name });
   };

@@ -42,8 +42,15 @@ export async function runCommand(
   const dryRun = args.values["dryRun"] === true;
   const recovered = recoveredIn(directory, git ? runner : undefined, dryRun);
   try {
-    const outcome = await carryOut(command, args, options, context, { repo, runner, git });
-    return { ...outcome, notes: [...recovered, ...(outcome.notes ?? [])] };
+    const ground = { repo, runner, git, dryRun };
+    const outcome = await carryOut(command, args, options, context, ground);
+    const notes = recovered.filter(({ severity }) => severity === "note");
+    const left = recovered.filter(({ severity }) => severity === "error");
+    return {
+      ...outcome,
+      notes: [...notes, ...(outcome.notes ?? [])],
+      remaining: [...left, ...(outcome.remaining ?? [])],
+    };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     throw new CliError(error.exitCode, [...recovered, ...error.problems]);
@@ -56,6 +63,7 @@ interface Ground {
   readonly runner: Runner;
   /** Whether there is git, and the repo is one of git's. */
   readonly git: boolean;
+  readonly dryRun: boolean;
 }
 
 async function carryOut(
@@ -63,11 +71,10 @@ async function carryOut(
   args: ParsedArgs,
   options: readonly Option[],
   context: RunContext,
-  { repo, runner, git }: Ground,
+  { repo, runner, git, dryRun }: Ground,
 ): Promise<Outcome> {
   const { machine, version, interactive } = context;
   const { directory } = repo;
-  const dryRun = args.values["dryRun"] === true;
   const isIgnored = git ? ignoring(runner, directory) : () => false;
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const detected = detect(machine, releases);
@@ -199,7 +206,7 @@ function refuseUnsaved(
 function staged(
   runner: Runner,
   directory: string,
-  { changes }: Pick<Plan, "changes">,
+  { changes }: Plan,
   isIgnored: (path: string) => boolean,
 ): readonly Problem[] {
   // What was ignored in one place is not to be committed from another.
@@ -246,13 +253,9 @@ function recoveredIn(
   const found = dryRun ? undefined : recover(directory);
   if (!found) return [];
   const { became, steps, kept } = found;
-  const isDone = became === "finished";
-  const present = isDone
-    ? steps.filter(({ kind, path }) => kind !== "remove" && !kept.includes(path))
-    : [];
-  const gone = isDone
-    ? steps.filter(({ kind, path }) => kind === "remove" && !kept.includes(path))
-    : [];
+  const done = became === "finished" ? steps.filter(({ path }) => !kept.includes(path)) : [];
+  const present = done.filter(({ kind }) => kind !== "remove");
+  const gone = done.filter(({ kind }) => kind === "remove");
   return [
     problem("run-recovered", { became }),
     ...kept.map((path) => problem("run-left", { path })),

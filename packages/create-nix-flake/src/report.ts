@@ -79,7 +79,7 @@ export function treeLines(changes: readonly Change[]): string[] {
 export function contentLines({ changes }: Plan, bold: (text: string) => string): string[] {
   return changes.flatMap(({ path, content }) => [
     bold(`── ${path}`),
-    isText(content) ? content : "(no text)",
+    isText(content) ? content.replaceAll("\r\n", "\n") : "(no text)",
   ]);
 }
 
@@ -106,7 +106,7 @@ export function diffLines(
   return changes.flatMap((change) =>
     patch(change)
       .trimEnd()
-      .split("\n")
+      .split(/\r?\n/)
       .map((line) => {
         if (line.startsWith("+") && !line.startsWith("+++")) return terminal.green(line);
         return line.startsWith("-") && !line.startsWith("---") ? terminal.red(line) : line;

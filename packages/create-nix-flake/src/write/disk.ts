@@ -46,6 +46,12 @@ export function entries(directory: string): string[] | undefined {
 export const isThere = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
+/** Whether two paths are names of one file. */
+export function isOneFile(path: string, other: string): boolean {
+  const [one, two] = [path, other].map((each) => lstatSync(each, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
+}
+
 /** Whose a new file is, and who may do what with it. */
 interface Access {
   readonly mode?: number | undefined;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { refusal } from "../cli-error.ts";
 import type { Owner } from "../runner.ts";
 import { placeWithin } from "./contents.ts";
 import {
+  isOneFile,
   isSystemError,
   isThere,
   keepAs,
@@ -97,8 +98,9 @@ export class Journal {
   apply(finish: () => void): void {
     this.#become("ready");
     for (const step of this.#written.steps) {
-      applyStep(this.#top, step);
+      // One that fails half-way is returned as well.
       this.#taken.push(step);
+      applyStep(this.#top, step);
     }
     for (const folder of foldersOf(this.#written)) syncFolder(join(this.#top, folder));
     this.#become("done");
@@ -241,14 +243,25 @@ function applyStep(top: string, { kind, path, hash }: FileStep): void {
   renameSync(newBeside(file), file);
 }
 
-/** Takes a step back that was taken: its file waits again. */
+/** Takes a step back, as far as it was taken: its file waits again. */
 function returnStep(top: string, { kind, path }: FileStep): void {
   const file = join(top, path);
-  if (kind === "add") moveNew(file, newBeside(file));
-  else if (kind === "remove") moveNew(oldBeside(file), file);
+  const [next, old] = [newBeside(file), oldBeside(file)];
+  if (kind === "add") {
+    if (!isThere(next)) moveNew(file, next);
+    else if (isThere(file) && isOne(file, next)) removeMade(file);
+    return;
+  }
+  if (!isThere(old)) return;
+  if (kind === "remove") {
+    if (!isThere(file)) moveNew(old, file);
+    else if (isOne(file, old)) removeMade(old);
+    return;
+  }
+  if (isThere(next)) removeMade(old);
   else {
-    keepAs(file, newBeside(file));
-    renameSync(oldBeside(file), file);
+    keepAs(file, next);
+    renameSync(old, file);
   }
 }
 
@@ -267,7 +280,7 @@ function finishStep(top: string, step: FileStep): boolean {
   if (!isThere(next)) return true;
   if (step.kind === "add" && isThere(file)) {
     // It may have both names, and nothing is renamed to what it is called already.
-    const isOurs = hashOf(readFileSync(file)) === hashOf(readFileSync(next));
+    const isOurs = isOne(file, next);
     removeMade(next);
     return isOurs;
   }
@@ -276,6 +289,12 @@ function finishStep(top: string, step: FileStep): boolean {
   else removeMade(next);
   return isOurs;
 }
+
+/** Whether two paths are one file that was about to be moved; a link is made anew where it goes. */
+const isOne = (path: string, other: string): boolean =>
+  isOneFile(path, other) ||
+  ([path, other].every((each) => lstatSync(each).isSymbolicLink()) &&
+    readlinkSync(path) === readlinkSync(other));
 
 const isSame = (file: string, hash: string | undefined): boolean =>
   hash === undefined || hashOf(readFileSync(file)) === hash;

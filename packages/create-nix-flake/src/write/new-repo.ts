@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,6 +16,7 @@ import { contentOf } from "./contents.ts";
 import {
   entries,
   giveTo,
+  isOneFile,
   isSystemError,
   isThere,
   makeFolders,
@@ -178,11 +178,6 @@ function move(from: string, to: string): void {
     // A run that was killed had given it the new name, and not taken the old one away.
     unlinkSync(from);
   } else moveNew(from, to);
-}
-
-function isOneFile(path: string, other: string): boolean {
-  const [one, two] = [path, other].map((each) => lstatSync(each, { throwIfNoEntry: false }));
-  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
 const isFolder = (path: string): boolean => {

@@ -5,7 +5,7 @@ export { append, insert, removeAt } from "./list.ts";
 export { attributeName, literal, type Literal } from "./literal.ts";
 export type { AttributeName, Expression, Node, NodeOf } from "./ast.ts";
 export { ancestors, bare, bindings, descendants, expressions, leaves } from "./walk.ts";
-export { positionAt, type Position } from "./position.ts";
+export { locator, positionAt, type Position } from "./position.ts";
 export { parse, problems, type SyntaxProblem } from "./problems.ts";
 export {
   elements,

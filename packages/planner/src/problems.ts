@@ -443,6 +443,14 @@ const TABLE = {
     "a Wi-Fi password",
     "give its path with networking.wireless.secretsFile, or let NetworkManager keep it outside of the repository",
   ),
+  "secret-in-address": secret(
+    "a password in an address",
+    "leave it out of the address, and give it in a file outside of the repository, where there is an option for it",
+  ),
+  "secret-unreadable": secret(
+    "what nobody else may read on this machine (mode {mode})",
+    "leave the file out, or encrypt it with sops-nix or agenix; if everybody may read it: chmod go+r {file}",
+  ),
   "secret-token": secret("{whose} token", `revoke it where it was issued, and ${OUTSIDE}`),
   "secret-ssh-key": secret("a private SSH key", "leave the file out: the machine keeps its own"),
   "secret-key-file": secret("a private key", ENCRYPT),

@@ -58,16 +58,20 @@ export async function writeRepo(
     const isFilled = requireEmpty(directory);
     const prefix = isFilled ? `${directory}/.` : `${dirname(directory)}/.${basename(directory)}.`;
     staging = mkdtempSync(`${prefix}${STAGING}${process.pid}-`);
-    // Temporary directories are private, and this one becomes the repo.
-    chmodSync(staging, 0o777 & ~process.umask());
+    let isPrivate = false;
     for (const change of plan.changes) {
       const file = join(staging, change.path);
       mkdirSync(dirname(file), { recursive: true });
       const [content, mode] = contentOf(change, staging);
       writeNew(file, content, { mode });
+      isPrivate ||= mode !== undefined && (mode & 0o044) === 0;
     }
     if (owner) giveTo(owner, staging);
     await finish(staging);
+    // What others may not read they must not find among the objects of git either.
+    if (isPrivate && isThere(join(staging, ".git"))) chmodSync(join(staging, ".git"), 0o700);
+    // Temporary directories are private, and this one becomes the repo.
+    chmodSync(staging, 0o777 & ~process.umask());
     if (requireEmpty(directory, staging)) {
       writeNew(join(staging, COMPLETE), "");
       moveUp(staging, directory);

@@ -124,32 +124,35 @@ function rootOf(path: string, text: string): Node {
   return root;
 }
 
-/** The `flake.nix` of a repo; undefined when there is none. Files are parsed when they are asked for. */
-export function openFlake(files: RepoFiles): NixFile | undefined {
+/** The `flake.nix` of a repo; undefined when there is none. */
+export const openFlake = (files: RepoFiles): NixFile | undefined => openFile(files, "flake.nix");
+
+/** A file of a repo; undefined when there is none. The others are parsed when they are asked for. */
+export function openFile(files: RepoFiles, path: string): NixFile | undefined {
   const opened = new Map<string, NixFile | undefined>();
   let all: readonly string[] | undefined;
   const outputs: Value[] = [];
   const paths = () => (all ??= files.below(""));
-  const textAt = (path: string) => files.get(path) ?? "";
-  const open = (path: string): NixFile | undefined => {
-    const text = files.get(path);
+  const textAt = (at: string) => files.get(at) ?? "";
+  const open = (at: string): NixFile | undefined => {
+    const text = files.get(at);
     return text === undefined
       ? undefined
-      : { path, root: rootOf(path, text), load, loadData, paths, textAt, outputs };
+      : { path: at, root: rootOf(at, text), load, loadData, paths, textAt, outputs };
   };
-  const loadData = (path: string): NixFile | undefined => {
-    if (!opened.has(path)) {
-      const text = isData(path) ? files.get(path) : undefined;
-      const data = text === undefined ? undefined : readData(path, text);
+  const loadData = (at: string): NixFile | undefined => {
+    if (!opened.has(at)) {
+      const text = isData(at) ? files.get(at) : undefined;
+      const data = text === undefined ? undefined : readData(at, text);
       const root = data && parse(data.nix);
-      opened.set(path, root && { path, root, load, loadData, data, paths, textAt, outputs });
+      opened.set(at, root && { path: at, root, load, loadData, data, paths, textAt, outputs });
     }
-    return opened.get(path);
+    return opened.get(at);
   };
-  const load = (path: string): NixFile | undefined => {
-    const file = path.endsWith(".nix") ? path : join(path, "default.nix");
+  const load = (at: string): NixFile | undefined => {
+    const file = at.endsWith(".nix") ? at : join(at, "default.nix");
     if (!opened.has(file)) opened.set(file, open(file));
     return opened.get(file);
   };
-  return load("flake.nix");
+  return load(path);
 }

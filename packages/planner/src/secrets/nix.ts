@@ -1,28 +1,24 @@
+import { attributeText, type Node, problems, stringValue } from "nix-source";
+import { type Expr, inside, type NixFile, openFile } from "../eval/file.ts";
+import { basename, normalize } from "../files/path.ts";
+import { problem, type Problem } from "../problems.ts";
+import { assignedSecrets, settingSecrets } from "./assignments.ts";
+import { isKnownSecret, namesSecrets } from "./files.ts";
+import { originsOf, type TextAt } from "./flow.ts";
+import { formSecrets, type Found } from "./forms.ts";
 import {
-  attributeText,
-  bare,
-  parse,
-  problems,
-  stringValue,
-  type Node,
-  type NodeOf,
-} from "nix-source";
-import { basename, dirname, join, normalize } from "../files/path.ts";
-import { functionName } from "../modules/view.ts";
-import { lineOf, problem, type Problem } from "../problems.ts";
-import { assignedSecrets, formSecrets, namesSecrets } from "./text.ts";
-import { isHarmless, isReference, mayHoldSecrets, secretSort, withoutFile } from "./words.ts";
+  isHarmless,
+  isReference,
+  isSecretValue,
+  mayHoldSecrets,
+  secretSort,
+  withoutFile,
+} from "./words.ts";
 
 type Path = readonly string[];
 
 /** Stands for a name that Nix has to compute. */
 const COMPUTED = "…";
-
-/**
- * The text of a file by its path, the path written as that of the file that names it; nothing for what
- * does not come along.
- */
-export type TextAt = (path: string) => string | undefined;
 
 /**
  * Finds the secrets in a Nix text: passwords, keys and tokens by the names of their attributes, in
@@ -31,79 +27,190 @@ export type TextAt = (path: string) => string | undefined;
  *
  * @param path - the file that the text is of.
  */
-export function nixSecrets(path: string, text: string, textAt: TextAt): readonly Problem[] {
-  const name = basename(path);
-  if (!mayHoldSecrets(text)) return [...formSecrets(text), ...apartSecrets(name, text)];
-  const root = parse(text);
-  const settings = settingsIn(root);
+export function nixSecrets(path: string, text: string, textAt: TextAt): readonly Found[] {
+  const shown = formSecrets(text);
+  if (!mayHoldSecrets(text) && !isApart(basename(path))) return shown;
+  const seen = sightOf(path, text, textAt);
+  const file = openFile(seen.files, seen.path);
+  if (!file) return shown;
+  const settings = settingsIn(file);
   return [
-    ...settings.flatMap(ofLiteral),
-    ...root.below(new Set(["Comment"])).flatMap(commented),
-    ...settings.flatMap((setting) => ofFile(setting, dirname(path), textAt)),
-    ...formSecrets(text),
-    ...root.below(new Set(["String", "IndentedString"])).flatMap(assigned),
-    ...apartSecrets(name, text),
+    ...settings.flatMap((setting) => ofSetting(setting, seen)),
+    ...file.root.below(new Set(["Comment"])).flatMap(commented),
+    ...shown,
+    ...file.root.below(new Set(["String", "IndentedString"])).flatMap(inString),
+    ...apartSecrets(basename(path), text, settings),
   ];
 }
 
-const assigned = ({ source, from, text }: Node): readonly Problem[] =>
-  assignedSecrets(text).map(({ name, at }) =>
-    problem("secret-assignment", { name }, { line: lineOf({ source, from: from + at }) }),
-  );
+/** What the evaluation sees: this file and those that come along, from one top. */
+function sightOf(path: string, text: string, textAt: TextAt): Sight {
+  const top = path.startsWith("/") ? "/" : "";
+  const own = normalize(path);
+  const get = (at: string): string | undefined => (at === own ? text : textAt(`${top}${at}`));
+  return {
+    path: own,
+    files: { get, below: () => [] },
+    nameOf: (at) => (at.startsWith("/") ? at : `${top}${at}`),
+    textAt,
+  };
+}
 
-/** An attribute with its value. */
+interface Sight {
+  /** The file itself. */
+  readonly path: string;
+  readonly files: Parameters<typeof openFile>[0];
+  /** What a file is called outside. */
+  readonly nameOf: (path: string) => string;
+  readonly textAt: TextAt;
+}
+
+/** What a string gives to variables, commands and settings. */
+function inString({ kind, from, text }: Node): readonly Found[] {
+  if (!mayHoldSecrets(text)) return [];
+  const settings = kind === "IndentedString" ? settingSecrets(text.slice(2)) : [];
+  return [
+    ...assignedSecrets(text).map(({ name, at }) => ({
+      problem: problem("secret-assignment", { name }),
+      at: from + at,
+    })),
+    ...settings.map(({ name, at }) => ({
+      problem: problem("secret-attribute", { name }),
+      at: from + 2 + at,
+    })),
+  ];
+}
+
+/** A name with its value. */
 interface Setting {
   /** From the outside in. */
   readonly path: Path;
   readonly name: string;
-  readonly binding: NodeOf<"Binding">;
-  /** The string that it is, with `lib.mkDefault` and its like around it or not. */
-  readonly literal: Node | undefined;
-  readonly said: string | undefined;
+  readonly value: Expr;
+  /** Where it is set. */
+  readonly at: Node;
 }
 
-/** All attributes in an expression, except those in strings. */
-function settingsIn(node: Node, path: Path = []): readonly Setting[] {
-  if (node.kind !== "Binding") return node.children.flatMap((child) => settingsIn(child, path));
-  const names = node.path.map((each) => attributeText(each) ?? COMPUTED);
-  const full = [...path, ...names];
-  const literal = literalOf(node.value);
-  const said = literal && stringValue(literal);
-  const setting = { path: full, name: names.at(-1) ?? COMPUTED, binding: node, literal, said };
-  return said === undefined ? [setting, ...settingsIn(node.value, full)] : [setting];
+/** All attributes, variables and defaults of arguments in a file, except those in strings. */
+function settingsIn(file: NixFile): readonly Setting[] {
+  const found: Setting[] = [];
+  const whole: Expr = { kind: "expr", node: file.root, scope: undefined, file, prefix: [] };
+  // A stack of our own: files nest deeper than JavaScript may call.
+  const rest: { readonly at: Expr; readonly path: Path }[] = [{ at: whole, path: [] }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { at, path } = next;
+    const { node } = at;
+    let own = path;
+    if (node.kind === "Binding") {
+      own = [...path, ...node.path.map((each) => attributeText(each) ?? COMPUTED)];
+      found.push({ path: own, name: nameIn(own), value: inside(at, node.value), at: node });
+    }
+    if (node.kind === "Formal" && node.default) {
+      own = [...path, node.name.text];
+      found.push({ path: own, name: node.name.text, value: inside(at, node.default), at: node });
+    }
+    if (node.kind === "AttrSet") found.push(...ofPair(at, path));
+    if (node.kind === "List") found.push(...ofArguments(at, path));
+    for (const child of node.children.toReversed()) {
+      if (child.children.length > 0) rest.push({ at: inside(at, child), path: own });
+    }
+  }
+  return found;
 }
 
-/** The string that an expression gives, with `lib.mkDefault` and its like around it. */
-function literalOf(node: Node): Node | undefined {
-  const inside = bare(node);
-  if (inside.kind === "String" || inside.kind === "IndentedString") return inside;
-  const last = inside.kind === "Apply" ? inside.args.at(-1) : undefined;
-  const isWrapper = inside.kind === "Apply" && WRAPPER.test(functionName(inside.callee));
-  return last && isWrapper ? literalOf(last) : undefined;
+/** The name that says what a value is: of what is the default of an option, that of the option. */
+const nameIn = (path: Path): string =>
+  (path.at(-1) === "default" ? path.at(-2) : path.at(-1)) ?? COMPUTED;
+
+/** `{ name = "TOKEN"; value = "…"; }`, which says the same as `TOKEN = "…"`. */
+function ofPair(set: Expr, path: Path): readonly Setting[] {
+  const values = new Map<string | undefined, Node>();
+  for (const each of set.node.children) {
+    const [name, ...more] = each.kind === "Binding" ? each.path : [];
+    if (each.kind === "Binding" && name && more.length === 0)
+      values.set(attributeText(name), each.value);
+  }
+  const [called, value] = [values.get("name") ?? values.get("key"), values.get("value")];
+  const name = called && stringValue(called);
+  if (name === undefined || !value) return [];
+  return [{ path: [...path, name], name, value: inside(set, value), at: value }];
 }
 
-const WRAPPER = /^mk(?:Default|Force|Override|If|Before|After|Order)$/;
-
-/** The attributes that are commented out, each on a line of its own. */
-function commented(comment: Node): readonly Problem[] {
-  const line = lineOf(comment);
-  return comment.text.split("\n").flatMap((each, index) => {
-    const code = `{ ${each.replace(/^\s*(?:\/\*+|[#*]+)/, "").replace(/\*\/\s*$/, "")}\n}`;
-    if (!code.includes("=") || problems(code).length > 0) return [];
-    const found = settingsIn(parse(code)).flatMap(ofLiteral);
-    return found.map((secret) => ({ ...secret, line: line + index }));
+/** `[ "--password" "…" ]`, the arguments of a command. */
+function ofArguments(list: Expr, path: Path): readonly Setting[] {
+  const elements = list.node.children.filter(
+    ({ kind }) => /^[A-Z]/.test(kind) && kind !== "Comment",
+  );
+  return elements.flatMap((each, index): readonly Setting[] => {
+    const value = elements[index + 1];
+    const name = /^--?(?<name>[a-z][a-z-]*)$/.exec(stringValue(each) ?? "")?.groups?.["name"];
+    if (name === undefined || !value) return [];
+    return [{ path: [...path, name], name, value: inside(list, value), at: value }];
   });
 }
 
-function ofLiteral({ path, name, literal, said = "" }: Setting): readonly Problem[] {
-  if (!literal || said.trim() === "") return [];
-  const found =
+/** The secrets that an attribute is given, and the files that it names where one is wanted. */
+function ofSetting(setting: Setting, sight: Sight): readonly Found[] {
+  const { path, name, value, at } = setting;
+  const use = useOf(path, name);
+  if (use === undefined) return [];
+  const { texts, files } = originsOf(value);
+  const found = texts.flatMap(({ said, at: { node, file }, isStored }): readonly Found[] => {
+    // A text where a file is wanted is the path of one, or the name of a credential.
+    const isText = said.trim() !== "" && (isStored || name === withoutFile(name));
+    const secret = isText ? ofText(use, path, name, said) : undefined;
+    if (!secret) return [];
+    const isHere = file.path === sight.path;
+    return [{ problem: secret, at: node.from, ...(!isHere && { file: sight.nameOf(file.path) }) }];
+  });
+  // What says who may log in is public.
+  if (path.some((each) => /authorized/i.test(each))) return found;
+  const isFile = use === "file" || secretSort(withoutFile(name)) !== undefined;
+  const named = isFile && files.find((each) => !isPublic(each, sight));
+  if (!named) return found;
+  const what = problem("secret-file-named", { path: named.written.text, name });
+  return [...found, { problem: what, at: at.from }];
+}
+
+/** Attributes whose paths lead to private keys. */
+const KEY_PATHS = /^(?:hostKeys|identityPaths|sshKeyPaths|identityFile|privateKeyPaths)$/;
+
+/** A command that prints a secret. */
+const COMMAND = /(?:password|passwd|pass|token|secret)-?(?:command|cmd|eval)$/i;
+
+/** What is wanted in a place: the secret itself, or a file that holds one; nothing for all others. */
+function useOf(path: Path, name: string): "basic" | "command" | "file" | "text" | undefined {
+  if (path.at(-2) === "basicAuth" && !OF_REALM.test(name)) return "basic";
+  if (KEY_PATHS.test(name) || KEY_PATHS.test(path.at(-2) ?? "")) return "file";
+  if (path.at(-2) === "secrets" && path.at(-3) === "initrd") return "file";
+  // `environment.etc."ssh/ssh_host_ed25519_key".source = ./key;`
+  if ((name === "source" || name === "text") && isKnownSecret(path.at(-2) ?? "")) {
+    return name === "source" ? "file" : "basic";
+  }
+  if (COMMAND.test(name)) return "command";
+  if (USER.test(name) || WIRELESS.test(name)) return "text";
+  return secretSort(withoutFile(name)) === undefined ? undefined : "text";
+}
+
+/** What is said beside the passwords of pages. */
+const OF_REALM = /^(?:realm|users|usersFile|headerField|removeHeader|enable)$/;
+
+function ofText(use: string, path: Path, name: string, said: string): Problem | undefined {
+  if (use === "file") return undefined;
+  if (use === "command") {
+    const isSaid = /^(?:echo|printf)\s+(?:-n\s+)?["']?[^\s"'$`][^\n]*$/.test(said);
+    return isSaid ? problem("secret-attribute", { name }) : undefined;
+  }
+  if (use === "basic") {
+    return isReference(said) ? undefined : problem("secret-attribute", { name });
+  }
+  return (
     ofUser(path, name, said) ??
     ofWireless(path, name, said) ??
     ofNetworkManager(path, name, said) ??
     ofWireGuard(name, said) ??
-    ofAny(name, said);
-  return found ? [{ ...found, line: lineOf(literal) }] : [];
+    ofAny(name, said)
+  );
 }
 
 const USER = /^(?:password|initialPassword|hashedPassword|initialHashedPassword)$/;
@@ -119,8 +226,10 @@ function ofUser(path: Path, name: string, said: string): Problem | undefined {
   return problem("secret-user-password", { isHash, user });
 }
 
+const WIRELESS = /^(?:psk|pskRaw|auth)$/;
+
 function ofWireless(path: Path, name: string, said: string): Problem | undefined {
-  if (!["psk", "pskRaw", "auth"].includes(name)) return undefined;
+  if (!WIRELESS.test(name)) return undefined;
   const at = path.indexOf("networks");
   if (name === "auth" && (at < 0 || !/\b(?:password|psk)\s*=/.test(said))) return undefined;
   if (/^(?:ext:|@\w+@$)/.test(said) || /password=ext:/.test(said)) return undefined;
@@ -143,42 +252,39 @@ function ofWireGuard(name: string, said: string): Problem | undefined {
 }
 
 function ofAny(name: string, said: string): Problem | undefined {
-  if (secretSort(name) !== "secret" || isReference(said)) return undefined;
+  // `passwordFile = pkgs.writeText "x" "…"` puts the secret itself into the store.
+  const own = withoutFile(name);
+  if (!isSecretValue(secretSort(own), said)) return undefined;
   // Words are a description, but for what people type.
-  if (/\s/.test(said.trim()) && !/^pass[-_]?(?:word|phrase)$/i.test(name)) return undefined;
+  if (/\s/.test(said.trim()) && !/^(?:\w+[-_])?pass[-_]?(?:word|phrase)$/i.test(own))
+    return undefined;
   return problem("secret-attribute", { name });
 }
 
-/** A file where a secret is wanted, or where the path of one is. */
-function ofFile(
-  { path, name, binding }: Setting,
-  folder: string,
-  textAt: TextAt,
-): readonly Problem[] {
-  // What says who may log in is public.
-  const isOpen = path.some((each) => /authorized/i.test(each));
-  if (isOpen || secretSort(withoutFile(name)) === undefined) return [];
-  const named = pathsIn(binding.value).find((each) => !isPublic(folder, each, textAt));
-  if (!named) return [];
-  return [problem("secret-file-named", { path: named.text, name }, { line: lineOf(binding) })];
-}
-
-/** The paths in a value that are not below attributes and functions of their own. */
-function pathsIn(node: Node): readonly NodeOf<"Path">[] {
-  if (node.kind === "Path") return [node];
-  if (node.kind === "AttrSet" || node.kind === "Function") return [];
-  return node.children.flatMap(pathsIn);
+/** The attributes that are commented out, each on a line of its own. */
+function commented(comment: Node): readonly Found[] {
+  if (!mayHoldSecrets(comment.text)) return [];
+  let start = comment.from;
+  return comment.text.split("\n").flatMap((line) => {
+    const at = start;
+    start += line.length + 1;
+    const code = `{ ${line.replace(/^\s*(?:\/\*+|[#*]+)/, "").replace(/\*\/\s*$/, "")}\n}`;
+    if (!code.includes("=") || !mayHoldSecrets(code) || problems(code).length > 0) return [];
+    const sight = sightOf("comment.nix", code, () => undefined);
+    const file = openFile(sight.files, sight.path);
+    const found = file ? settingsIn(file).flatMap((setting) => ofSetting(setting, sight)) : [];
+    return found.map((secret) => ({ ...secret, at }));
+  });
 }
 
 /** Whether everybody may read a file, nobody can without a key, or it does not come along. */
-function isPublic(folder: string, node: NodeOf<"Path">, textAt: TextAt): boolean {
-  const { text } = node;
-  if (/\.(?:pub|age|gpg|enc|nix|crt|cer|patch|diff)$/.test(text) || text.startsWith("~"))
-    return true;
+function isPublic({ path, written }: { path: string | undefined; written: Node }, sight: Sight) {
+  const { text } = written;
+  if (/\.(?:pub|age|gpg|enc|nix|crt|cer|patch|diff)$/.test(path ?? text)) return true;
+  if (/^[~<]/.test(text)) return true;
   // Any file of the folder may be meant.
-  if (node.parts.some(({ kind }) => kind === "Interpolation")) return text.startsWith("/");
-  const whole = text.startsWith("/") ? text : join(folder, text);
-  const found = textAt(`${whole.startsWith("/") ? "/" : ""}${normalize(whole)}`);
+  if (path === undefined) return text.startsWith("/");
+  const found = sight.textAt(sight.nameOf(path));
   return found === undefined || isHarmless(found);
 }
 
@@ -188,19 +294,24 @@ function isPublic(folder: string, node: NodeOf<"Path">, textAt: TextAt): boolean
  *
  * @param name - without its folder.
  */
-function apartSecrets(name: string, text: string): readonly Problem[] {
-  const stem = name.replace(/\.nix$/, "");
-  // Tokens of a design are colours.
-  if (!/^[a-z]+$/i.test(stem) || !namesSecrets(stem) || /^tokens?$/i.test(stem)) return [];
-  if (text.includes("publicKeys")) return [];
-  const set = resultOf(parse(text));
-  if (set.kind !== "AttrSet") return [];
-  return settingsIn(set).flatMap(({ path, name: own, literal, said = "" }) => {
-    const isKnown = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(own);
-    if (!literal || isKnown || said.trim() === "" || isReference(said)) return [];
-    return [problem("secret-kept-apart", { name: path.join(".") }, { line: lineOf(literal) })];
-  });
+function apartSecrets(name: string, text: string, settings: readonly Setting[]): readonly Found[] {
+  if (!isApart(name) || text.includes("publicKeys")) return [];
+  const [first] = settings;
+  const set = first && resultOf(first.value.file.root);
+  if (set?.kind !== "AttrSet") return [];
+  return settings
+    .filter(({ at }) => set.from <= at.from && at.to <= set.to)
+    .flatMap(({ path, name: own, value }) => {
+      const said = stringValue(value.node) ?? "";
+      const isKnown = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(own);
+      if (isKnown || said.trim() === "" || isReference(said)) return [];
+      const what = problem("secret-kept-apart", { name: path.join(".") });
+      return [{ problem: what, at: value.node.from }];
+    });
 }
+
+const isApart = (name: string): boolean =>
+  /^[a-z]+\.nix$/i.test(name) && namesSecrets(name.replace(/\.nix$/, ""));
 
 /** Names of what need not be kept secret. */
 const PUBLIC = /public|name$|^user|e?mail|host|domain|file$|path$|^(?:owner|group|mode|type)$/i;

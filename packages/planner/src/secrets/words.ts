@@ -1,29 +1,36 @@
 // One vocabulary for all places where a secret may stand: attributes, paths, variables and files.
 
 /**
- * How sure a name is: a `secret` is one; a `key` may be one, or belong to a keyboard or an index, so
- * that what it holds has to tell.
+ * How sure a name is: a `secret` is one, whatever it holds; a `token` may be a word of a grammar; a
+ * `key` may belong to a keyboard or an index. What those two hold has to tell.
  */
-export type Sort = "secret" | "key";
+export type Sort = "secret" | "token" | "key";
 
 /** Ends of names, in small letters and without what parts their words. */
-const SECRET =
-  /(?:password|passwd|passphrase|pskraw|token|secret|credentials|creds|(?:private|preshared|secret|secretaccess|api|auth)key)$/;
+const SECRET = /(?:password|passwd|passphrase|pskraw|secret|credentials|creds|basicauth)$/;
 
 /** Ends of the last word: joined with the word before, `caps_k` would end so, too. */
-const SHORT = /(?:psk|(?<!by|com|tres|sur|encom|over|under)pass)$/;
+const SHORT = /(?:psk|(?<!by|com|tres|sur|encom|over|under|one|two|multi)pass|pwd)$/;
+
+/** Ends of names for what machines make. */
+const TOKEN =
+  /(?:token|webhook|hookurl|jwt|(?:private|preshared|secret|secretaccess|api|auth|account|sharedaccess|encryption)key)$/;
 
 const KEY = /(?<!hot|mon|tur|don)key$/;
 
 /** Words of names for what is public, or encrypted. */
-const PUBLIC = /pub|^(?:known|authorized|trusted|encrypted)/;
+const PUBLIC = /pub|^(?:known|authorized|trusted|encrypted|fingerprint)/;
 
 /** Switches, and programs that ask. */
 const SWITCH =
-  /^(?:(?:ssh)?ask|show|require(?!pass$)|allow|prompt|disable|enable|change|reset)|^(?:use|no)(?:$|pass)/;
+  /^(?:(?:ssh)?ask|show|require(?!pass$)|allow|hide|prompt|disable|enable|change|reset|has|is)$|^(?:sshask|ask)|^(?:use|no)(?:$|pass)/;
 
-/** An interface of D-Bus, and a program. */
-const NAMES = /^(?:org\.|(?:one|1)[-_]?password$)/i;
+/**
+ * An interface of D-Bus, a program, directives of nginx, the directory that a shell is in, and what is
+ * a path or a pattern rather than a name.
+ */
+const NAMES =
+  /[*/:\s]|^(?:org\.|(?:one|1)[-_]?password$|(?:proxy|grpc|(?:fast|s|uw)s?cgi|memcached)[-_]?pass$|(?:old)?pwd$)/i;
 
 /**
  * Tells a secret by its name, however that is written: `DB_PASS`, `dbPass`, `db-pass`.
@@ -36,10 +43,12 @@ export function secretSort(name: string): Sort | undefined {
     .filter((word) => word !== "")
     .map((word) => word.toLowerCase());
   const last = words.at(-1) ?? "";
-  const isHarmless =
+  const isHarmlessName =
     NAMES.test(name) || SWITCH.test(words[0] ?? "") || words.some((word) => isOpen(word));
-  if (isHarmless) return undefined;
-  if (SECRET.test(words.join("")) || SHORT.test(last)) return "secret";
+  if (isHarmlessName) return undefined;
+  const whole = words.join("");
+  if (SECRET.test(whole) || SHORT.test(last)) return "secret";
+  if (TOKEN.test(whole)) return "token";
   return KEY.test(last) ? "key" : undefined;
 }
 
@@ -50,27 +59,34 @@ export const withoutFile = (name: string): string =>
   name.replace(/(?:[-_.]?(?:file|path)s?)+$/i, "");
 
 /**
- * Whether a text may give a value to a name of this vocabulary: most texts do not, and are not
- * parsed. `auth` of a wireless network may hold a password.
+ * Whether a text may give a value to a name of this vocabulary: most texts do not, and are not parsed.
+ * `auth` of a wireless network may hold a password, and so may what some commands are given.
  */
 export const mayHoldSecrets = (text: string): boolean =>
-  /(?:pass|psk|token|secret|key|cred|auth)[\w-]*["}]*\s*=(?!=)/i.test(text);
+  /pass|psk|pw|token|secret|key|cred|auth|hook|jwt|curl|wget|mysql|maria|identif/i.test(text);
 
 /** Texts that say where a secret is. */
 const REFERENCES: readonly RegExp[] = [
   /^(?:\/|~\/|\.{1,2}\/|%[a-z]\/)/,
   // A variable of a shell, of a template, of a unit of systemd.
-  /^(?:\$\w+|\$?\{.*\}|@[\w-]+@|%.*%|<[^>]*>|\$\(.*\))$/s,
+  /^(?:\$\w+|\$?\{.*\}|\$\(.*\)|`.*`|@[\w-]+@|%.*%|<[^>]*>|__\w+__|#\w+#)$/s,
+  /\$\{|\$\(|\{\{|<%|^\\?\$[\w{(]|^\$__file\{|^%\w$/,
   /^(?:ext|env|file|vault|op|secret|cred|exec|keyring|config|!secret|!vault|ENC\[)[:= [/]/i,
   // The name of an entry of a password manager.
   /^[a-z0-9]+(?:-[a-z0-9]+)*-(?:api-key|token|privkey)$/,
+  /^[a-z][a-z\d_.-]*(?:\/[a-z][a-z\d_.-]*)+$/,
+  // The name of a file.
+  /^[\w-]+\.(?:ya?ml|json|txt|env|age|key|pem|conf|ini|toml)$/,
+  // An address; one with a password in it is known by its looks.
+  /^(?:[a-z][a-z\d+.-]*:\/\/|unix:)/i,
 ];
 
 /** Texts that stand for no secret: `Token` of systemd-networkd is an address, of zsh a colour. */
 const NO_SECRETS: readonly RegExp[] = [
-  /^(?:true|false|null|none|yes|no|unused|dummy|x+|\*+|\.+|-+|[!?]+)$/i,
-  /[xX]{8}/,
-  /^(?:static:|eui64|prefixstable|::|fg=|bg=)/,
+  /^(?:true|false|null|nil|none|yes|no|on|off|unused|dummy|undefined|string|text|required|optional|allow|deny|[01]|x+|\*+|\.+|-+|[!?]+)$/i,
+  /[xX]{8}|dummy|DUMMY|…|\.{3}|\*{3}|^<|>$/,
+  /^(?:0x[\dA-F]+$|XF86|static:|eui64|prefixstable|::|fg=|bg=)/,
+  /^(?:your|insert|enter|replace|paste|example|placeholder|redacted)(?![a-z])|(?:_here|-here|example)$/i,
 ];
 
 /** Whether a text says where a secret is, or stands for none. */
@@ -79,12 +95,63 @@ export function isReference(said: string): boolean {
   return isVariable(text) || [...REFERENCES, ...NO_SECRETS].some((pattern) => pattern.test(text));
 }
 
-/** Whether a text is the name of a variable that holds a secret: `DB_PASSWORD`. */
+/** Whether a text is the name of what holds a secret: `DB_PASSWORD`, `db-password`. */
 const isVariable = (text: string): boolean =>
-  /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text) && secretSort(text) !== undefined;
+  /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|[a-z][a-z\d]*(?:[_-][a-z][a-z\d]*)+)$/.test(text) &&
+  secretSort(text) !== undefined;
+
+/**
+ * Whether what a name of some sort is given is a secret, rather than a word that the name may also
+ * mean: what people choose is any text, what machines make looks like it.
+ */
+export function isSecretValue(sort: Sort | undefined, said: string): boolean {
+  const text = said.trim();
+  if (sort === undefined || text === "" || isReference(text)) return false;
+  if (sort === "secret") return true;
+  // Words with dashes are the name of something.
+  const isNamed = text.length < 24 && /^[a-z][a-z\d]*(?:-[a-z][a-z\d]*)+$/.test(text);
+  return sort === "token"
+    ? /^\S{8,}$/.test(text) && /\d|[a-z][A-Z]/.test(text) && !isNamed
+    : /^[\w+/=-]{20,}$/.test(text) && isRandom(text);
+}
+
+/**
+ * Whether a text looks as if it had been made by chance: letters and digits that hardly repeat.
+ *
+ * @see https://en.wikipedia.org/wiki/Entropy_(information_theory)
+ */
+export function isRandom(text: string): boolean {
+  if (!/\d/.test(text) || !/[a-z]/i.test(text) || /[a-z]{7}/.test(text)) return false;
+  // The fingerprint of a key of OpenPGP, a public key of SSH, and what only tells things apart.
+  if (/^(?:0x)?[0-9A-F]{8,40}$|^AAAA[A-E]|[\da-f]{8}(?:-[\da-f]{4}){3}-/.test(text)) return false;
+  return entropy(text) > (/^[0-9a-f]+$/.test(text) ? 3 : 3.6);
+}
+
+/** The entropy of a text by how often each of its characters is there, in bits a character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const each of text) counts.set(each, (counts.get(each) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values())
+    bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
 
 /** Whether a file shows that it is public, or that nobody can read it without a key. */
-export const isHarmless = (text: string): boolean => HARMLESS.test(text);
+export function isHarmless(text: string): boolean {
+  if (ENCRYPTED.test(text)) return true;
+  if (/PRIVATE KEY/.test(text)) return false;
+  const lines = text.split("\n").filter((line) => !/^\s*(?:#(?!!)|$)/.test(line));
+  const [first = ""] = lines;
+  return (
+    /PUBLIC KEY|BEGIN CERTIFICATE/.test(text) ||
+    first.startsWith("#!") ||
+    (lines.length > 0 && lines.every(isKey))
+  );
+}
 
-const HARMLESS =
-  /PUBLIC KEY|BEGIN CERTIFICATE|BEGIN PGP MESSAGE|BEGIN AGE ENCRYPTED|age-encryption\.org|ENC\[|\$ANSIBLE_VAULT|GITCRYPT|^\s*"?sops"?:|^(?:#!|ssh-|ecdsa-|sk-|age1)/m;
+const isKey = (line: string): boolean => /^(?:ssh-|ecdsa-|sk-(?:ssh|ecdsa)|age1)/.test(line);
+
+/** What age, sops, PGP, Ansible and git-crypt write. */
+const ENCRYPTED =
+  /BEGIN PGP MESSAGE|BEGIN AGE ENCRYPTED|^age-encryption\.org|\bENC\[AES|^\$ANSIBLE_VAULT|^\0?GITCRYPT|^[ \t]*"?sops"?:/m;

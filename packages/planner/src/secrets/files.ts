@@ -1,0 +1,185 @@
+import { basename } from "../files/path.ts";
+import { problem, type Problem } from "../problems.ts";
+import { assignedSecrets, settingSecrets } from "./assignments.ts";
+import { formSecrets, type Found } from "./forms.ts";
+import { isHarmless, isSecretValue, secretSort } from "./words.ts";
+
+const PASSWORDS = problem("secret-password-file", {});
+const KEY = problem("secret-key-file", {});
+
+/** Files that by their names hold a secret, and nothing else. */
+const KNOWN: readonly (readonly [RegExp, Problem])[] = [
+  [
+    /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-](?!pub$).*)?$|^id_[a-z]\w*$/,
+    problem("secret-ssh-key", {}),
+  ],
+  [/^ssh_host_\w+_key$/, problem("secret-ssh-key", {})],
+  [
+    /\.(?:key|p12|pfx|pkcs12|jks|keystore|keytab|ppk)$|^(?:crypto_)?keyfile(?:\.bin)?$|^secring\./i,
+    KEY,
+  ],
+  [
+    /^[._]?(?:netrc|pgpass|git-credentials|htpasswd|htdigest|authinfo|vault[-_](?:token|pass)|vnc[-_]?passwd|smbpasswd|smbcredentials|pypirc|dockercfg)$/i,
+    PASSWORDS,
+  ],
+  [/\.(?:psk|htpasswd|netrc|authinfo)$|^(?:passdb|secrets)\.tdb$/i, PASSWORDS],
+];
+
+/** What by its content is a key or a list of passwords, whatever the name of the file. */
+const CONTENT: readonly (readonly [RegExp, Problem])[] = [
+  [
+    /^(?:#.*\n|\s)*(?:machine[ \t]+\S+|default)\s+(?:(?:login|port|account)\s+\S+\s+){0,3}password[ \t]+\S/,
+    PASSWORDS,
+  ],
+  // `user:password:uid` and its like: what stands between is a hash of a form of its own.
+  [/^[\w.-]+:\d+:[\dA-FX]{32}:[\dA-F]{32}:\[/m, PASSWORDS],
+];
+
+/**
+ * Whether a text is that of a key in DER, or of a store of keys: the sequence begins with a number, and
+ * that of a certificate with another sequence. Bytes that are no text may have become one sign each.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc5958 and https://www.rfc-editor.org/rfc/rfc7292
+ */
+const isKeyInDer = (text: string): boolean =>
+  text.startsWith("0") &&
+  [2, 3, 4, 5].some((at) => {
+    const [type, length, version = Infinity] = [at, at + 1, at + 2].map((each) =>
+      text.charCodeAt(each),
+    );
+    return type === 2 && length === 1 && version <= 3 && text.length > 20;
+  });
+
+/** What files of a format name that others do not: the name, the value. */
+const IN_FORMAT: readonly { readonly file: RegExp; readonly pattern: RegExp }[] = [
+  // The password of a registry.
+  { file: /"auths"\s*:/, pattern: /"(?<name>auth)"\s*:\s*"(?<value>[A-Za-z0-9+/]{8,}=*)"/g },
+  {
+    file: /_auth|_password/,
+    pattern:
+      /^(?:\/\/[^\s=#;]+:)?(?<name>_auth(?:Token)?|_password)\s*=\s*(?<value>[^\s$]\S{5,})/gm,
+  },
+  {
+    file: /\bclusters:/,
+    pattern:
+      /^[ \t-]*(?<name>client-key-data|token|password|id-token|refresh-token):\s*["']?(?<value>[^\s"'$<]{6,})/gm,
+  },
+  {
+    file: /<auth-user-pass>/,
+    pattern: /<(?<name>auth-user-pass)>\s*\n\S+\n(?<value>\S+)/g,
+  },
+  // What iwd keeps.
+  { file: /\[Security\]/, pattern: /^(?<name>Passphrase|PreSharedKey)=(?<value>.+)$/gm },
+  { file: /\bPSK\s+"/, pattern: /:\s*(?<name>PSK)\s+"(?<value>[^"$\n]+)"/g },
+];
+
+/** Files of settings, which have names and values. */
+const SETTINGS =
+  /\.(?:conf|config|cfg|cnf|ini|toml|ya?ml|json[5c]?|properties|xml|inc|php|env|nmconnection|ovpn|service|network|netdev|cf|my|tfvars|tfstate|plist|reg|prefs|credentials)(?:\.(?:bak|old|orig|local|private))?$|rc$/i;
+
+/** Files of a shell, which have variables. */
+const SHELL =
+  /\.(?:(?:ba|z|da|k)?sh|fish|profile|env|envrc|inc|service|sql)$|^\.?(?:\w*rc|profile|bash\w*|zsh\w*|env\w*)$/i;
+
+/** Files that only show what such a file looks like; lists of versions; and what a page says. */
+const SAMPLE =
+  /(?:^|[._-])(?:example|sample|template|tmpl|dist|tpl|j2|schema|lock|theme|locales?|i18n|messages?)(?:[._-]|$)|^(?:package-lock|flake|composer|deno|bun)\.|^[a-z]{2}(?:[-_][A-Z]{2})?\.json$/i;
+
+/** Whether a file of this name holds a secret and nothing else: `.netrc`, `ssh/id_ed25519`. */
+export const isKnownSecret = (path: string): boolean =>
+  KNOWN.some(([pattern]) => pattern.test(basename(path)));
+
+/** Finds the secrets in a file that is no Nix: by their looks, and by the name of the file. */
+export function fileSecrets(path: string, text: string): readonly Found[] {
+  return [...formSecrets(text), ...ofFile(basename(path), text)];
+}
+
+function ofFile(name: string, text: string): readonly Found[] {
+  if (isKeyInDer(text)) return [{ problem: KEY, at: 0 }];
+  if (!/^[^#;\s{}[\]-]|^\s*[[{]\s*["\w]|^\s*- /m.test(text) || isHarmless(text)) return [];
+  const known = KNOWN.find(([pattern]) => pattern.test(name))?.[1];
+  const whole = known ?? CONTENT.find(([pattern]) => pattern.test(text))?.[1];
+  if (whole) return [{ problem: whole, at: 0 }];
+  if (SAMPLE.test(name)) return [];
+  const stem = /^([\w.-]+?)(?:\.(?:txt|ya?ml|json|toml|env|ini|conf|bin))?$/i.exec(name)?.[1];
+  // What passed is no password, unless the file has nothing else in it than a word.
+  const isResult = /[-_.]pass$/i.test(stem ?? "") && /\s/.test(text.trim());
+  const isNamed = stem !== undefined && !isResult && namesSecrets(stem);
+  // What git-secret has encrypted is no text.
+  if (isNamed && hasValue(text) && !(name.endsWith(".secret") && text.includes("\uFFFD"))) {
+    return [{ problem: problem("secret-file", {}), at: 0 }];
+  }
+  return [...ofFormat(text), ...ofVariables(name, text), ...ofSettings(name, text)];
+}
+
+/** Whether a file that is named after secrets has one, rather than say where they are. */
+function hasValue(text: string): boolean {
+  // Of objects of Kubernetes only some keep secrets, and playbooks of Ansible make them.
+  if (/^- (?:hosts|name):/m.test(text)) return false;
+  const whole = text.split(/^(?:apiVersion:.*)$/m);
+  const kept = whole.length > 1 ? whole.flatMap((each) => ofKubernetes(each)) : whole;
+  const lines = kept
+    .join("\n")
+    .split("\n")
+    .filter((line) => /^[^#;\n]*\S/.test(line));
+  return lines.some((line) => {
+    const value = /^[\s"'-]*[\w.-]+["']?\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? line;
+    return isSecretValue("secret", value.replaceAll(/^["']|["'],?$/g, ""));
+  });
+}
+
+/** The part of an object of Kubernetes that keeps secrets. */
+const ofKubernetes = (object: string): readonly string[] =>
+  /^kind:\s*Secret\b/m.test(object) ? object.split(/^(?:stringData|data):/m).slice(1) : [];
+
+const ofFormat = (text: string): readonly Found[] =>
+  IN_FORMAT.filter(({ file }) => file.test(text)).flatMap(({ pattern }) =>
+    [...text.matchAll(pattern)]
+      .filter(({ groups }) => isSecretValue("secret", groups?.["value"] ?? ""))
+      .map(({ index, 0: all, groups }) => ({
+        problem: problem("secret-attribute", { name: groups?.["name"] ?? "" }),
+        at: index + all.indexOf(groups?.["name"] ?? ""),
+      })),
+  );
+
+const isEnvironment = (name: string): boolean => /(?:^|\.)env(?:$|\.)/i.test(name);
+
+function ofVariables(name: string, text: string): readonly Found[] {
+  if (isEnvironment(name)) return ofEnvironment(text);
+  if (!SHELL.test(name)) return [];
+  return assignedSecrets(text).map(({ name: variable, at }) => ({
+    problem: problem("secret-assignment", { name: variable }),
+    at,
+  }));
+}
+
+function ofEnvironment(text: string): readonly Found[] {
+  const lines = text.matchAll(
+    /^[^\S\n]*(?:export\s+)?(?<variable>\w+)[^\S\n]*=[^\S\n]*(?<said>\S.*)$/gm,
+  );
+  return [...lines].flatMap(({ index, groups = {} }) => {
+    const { variable = "", said = "" } = groups;
+    const sort = secretSort(variable);
+    const value = said.trim().replaceAll(/^["']|["']$/g, "");
+    // Nothing else than variables is in there, and a key of those is none of a keyboard.
+    return sort !== undefined && isSecretValue("secret", value)
+      ? [{ problem: problem("secret-in-environment", { name: variable }), at: index }]
+      : [];
+  });
+}
+
+function ofSettings(name: string, text: string): readonly Found[] {
+  if (isEnvironment(name) || !(SETTINGS.test(name) || !name.slice(1).includes("."))) return [];
+  return settingSecrets(text).map(({ name: setting, at }) => ({
+    problem: problem("secret-attribute", { name: setting }),
+    at,
+  }));
+}
+
+/** Whether a file of this name keeps secrets: of one, or of many. */
+export function namesSecrets(stem: string): boolean {
+  // `pass` is a program, and has files of its own; tokens of a design are colours.
+  if (/^\W*pass$|^tokens?$/i.test(stem)) return false;
+  const sorts = [stem, stem.replace(/s$/i, "")].map(secretSort);
+  return sorts.some((sort) => sort === "secret" || sort === "token");
+}

@@ -1,0 +1,54 @@
+import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { filesBelow, scratch, write } from "../support/files.ts";
+import { run } from "../support/program.ts";
+
+const CONFIGURATION =
+  '{ ... }:\n{\n  imports = [ ./wifi ];\n  environment.etc.hi.source = ./hi;\n  system.stateVersion = "25.11";\n}\n';
+
+/** A configuration without a secret in it that could be known by its name or its looks. */
+function place(): { readonly cwd: string; readonly nixos: string } {
+  const cwd = scratch();
+  const nixos = join(cwd, "nixos");
+  write(nixos, { "configuration.nix": CONFIGURATION, hi: "hello\n", "wifi/default.nix": "{ }\n" });
+  mkdirSync(join(cwd, "home"));
+  return { cwd, nixos };
+}
+
+const take = (cwd: string, ...more: readonly string[]) =>
+  run(["repo", "--from", "nixos", "--host", "otter", "--yes", ...more], { cwd });
+
+test("a file that others may not read is not copied until that is allowed", () => {
+  const { cwd, nixos } = place();
+  chmodSync(join(nixos, "hi"), 0o600);
+  const refused = take(cwd);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(
+    `${join(nixos, "hi")}: what nobody else may read on this machine (mode 0600) stands here`,
+  );
+  expect(refused.stderr).toContain(`chmod go+r ${join(nixos, "hi")}`);
+  expect(take(cwd, "--allow-secrets").code).toBe(0);
+  // Neither the copy nor what git keeps of it is for others.
+  const repo = join(cwd, "repo");
+  const [copy = ""] = filesBelow(repo).filter((path) => /(?:^|\/)hi$/.test(path));
+  expect(statSync(join(repo, copy)).mode & 0o777).toBe(0o600);
+  expect(statSync(join(repo, ".git")).mode & 0o777).toBe(0o700);
+  expect(statSync(repo).mode & 0o777).toBe(0o777 & ~process.umask());
+});
+
+test("what is in a directory that others may not enter is not copied either", () => {
+  const { cwd, nixos } = place();
+  chmodSync(join(nixos, "wifi"), 0o700);
+  expect(take(cwd).stderr).toContain("(mode 0700)");
+  chmodSync(join(nixos, "wifi"), 0o755);
+  expect(take(cwd).code).toBe(0);
+});
+
+test("that the whole configuration is in a directory of one person says nothing", () => {
+  const { cwd, nixos } = place();
+  chmodSync(nixos, 0o700);
+  const { code } = take(cwd);
+  expect(code).toBe(0);
+  expect(statSync(join(cwd, "repo/.git")).mode & 0o777).toBe(0o777 & ~process.umask());
+});

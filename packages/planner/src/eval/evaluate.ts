@@ -23,6 +23,7 @@ import {
   type Scope,
   type Value,
 } from "./file.ts";
+import { cut, entryOf, Memory, step } from "./memory.ts";
 
 // Partial evaluation: as much of Nix as it takes to see where names come from. What cannot be known stays
 // a call of an unknown function, for those who know that function by its name.
@@ -39,7 +40,10 @@ export function lookUp(expr: Expr, name: string, depth = 0): readonly Value[] | 
       return membersAt({ ...expr, node, scope: parent, prefix: [] }, name, depth, []);
     }
     case "with":
-      if (depth > DEEPEST) return undefined;
+      if (depth > DEEPEST) {
+        cut();
+        return undefined;
+      }
       for (let scope: Scope | undefined = found.scope; scope; scope = scope.parent) {
         const { node, parent } = scope;
         if (node.kind !== "With") continue;
@@ -70,7 +74,23 @@ const unknown = (head: string, expr: Expr): UnknownCall => ({
  * unknown values, or a call of an unknown function.
  */
 export function evaluate(value: Value, depth = 0): Value {
-  if (value.kind !== "expr" || value.prefix.length > 0 || depth > DEEPEST) return value;
+  if (value.kind !== "expr" || value.prefix.length > 0) return value;
+  if (depth > DEEPEST) {
+    cut();
+    return value;
+  }
+  step(value.file);
+  return SHARED.has(value.node.kind)
+    ? evaluated.of(value, undefined, depth, () => evaluateNode(value, depth))
+    : evaluateNode(value, depth);
+}
+
+/** Kinds of expressions that are not what they evaluate to, and are asked for more than once. */
+const SHARED: ReadonlySet<string> = new Set(["Apply", "Binary", "Identifier", "If", "Select"]);
+
+const evaluated = new Memory<Value>();
+
+function evaluateNode(value: Expr, depth: number): Value {
   const { node } = value;
   const next = (below: Value): Value => evaluate(below, depth + 1);
   switch (node.kind) {
@@ -187,8 +207,36 @@ export function fileAt(path: Value, file: NixFile, depth = 0): NixFile | undefin
   return found?.isPath ? file.load(found.text) : undefined;
 }
 
-/** The body of a function, in which its parameters are bound. */
+const applications = new Memory<Map<unknown, Expr>>();
+
+/** The body of a function, in which its parameters are bound: the same for the same argument. */
 function applied(fn: Expr, node: NodeOf<"Function">, argument: Value): Expr {
+  const given = argumentOf(argument);
+  const isPlain = given.kind === "expr" && given.prefix.length === 0;
+  const known = applications.of({ ...fn, node }, isPlain ? given.node : given, 0, newApplications);
+  return entryOf(known, isPlain ? given.scope : given, () => appliedTo(fn, node, given));
+}
+
+const newApplications = () => new Map<unknown, Expr>();
+
+/** What a variable stands for that is itself the argument of a function: to it, others stand for the same. */
+function argumentOf(argument: Value): Value {
+  let given = argument;
+  while (given.kind === "expr" && given.prefix.length === 0) {
+    const { node, scope } = given;
+    if (node.kind === "Parenthesized") given = inside(given, node.expression);
+    else if (node.kind === "Identifier") {
+      const found = resolveName(node.text, scope);
+      const [only, ...more] =
+        found.kind === "parameter" ? (found.scope.args?.get(node.text) ?? []) : [];
+      if (!only || more.length > 0) return given;
+      given = only;
+    } else return given;
+  }
+  return given;
+}
+
+function appliedTo(fn: Expr, node: NodeOf<"Function">, argument: Value): Expr {
   const { all, formals, body } = node;
   const args = new Map<string, readonly Value[]>();
   const scope: Scope = { node, parent: fn.scope, args };
@@ -211,26 +259,37 @@ export function nameAt(expr: Expr, attribute: AttributeName, depth = 0): string 
 
 /** The values of an attribute of these values; none when it is not known. */
 export function members(values: readonly Value[], name: string, depth = 0): readonly Value[] {
-  if (depth > DEEPEST) return [];
-  return values.flatMap((value): readonly Value[] => {
-    const set = evaluate(value, depth + 1);
-    switch (set.kind) {
-      case "constant":
-        return set.isPath && name === "outPath" ? [set] : [];
-      case "merge":
-        if (set.name === undefined) return knownOf(set, name, depth + 1);
-        return set.name === name ? [unnamed(set)] : [];
-      case "call":
-        return membersOfCall(set, name, depth + 1);
-      case "expr": {
-        const { node } = set;
-        if (node.kind !== "Binary" || node.operator !== "//") {
-          return membersAt(set, name, depth) ?? [];
-        }
-        return lastMembers([inside(set, node.left), inside(set, node.right)], name, depth + 1);
+  if (depth > DEEPEST) {
+    cut();
+    return [];
+  }
+  return values.flatMap((value) =>
+    value.kind === "expr" && value.prefix.length === 0 && value.node.kind !== "AttrSet"
+      ? attributes.of(value, name, depth, () => membersOf(value, name, depth))
+      : membersOf(value, name, depth),
+  );
+}
+
+const attributes = new Memory<readonly Value[]>([]);
+
+function membersOf(value: Value, name: string, depth: number): readonly Value[] {
+  const set = evaluate(value, depth + 1);
+  switch (set.kind) {
+    case "constant":
+      return set.isPath && name === "outPath" ? [set] : [];
+    case "merge":
+      if (set.name === undefined) return knownOf(set, name, depth + 1);
+      return set.name === name ? [unnamed(set)] : [];
+    case "call":
+      return membersOfCall(set, name, depth + 1);
+    case "expr": {
+      const { node } = set;
+      if (node.kind !== "Binary" || node.operator !== "//") {
+        return membersAt(set, name, depth) ?? [];
       }
+      return lastMembers([inside(set, node.left), inside(set, node.right)], name, depth + 1);
     }
-  });
+  }
 }
 
 const unnamed = ({ of, options }: Merge): Merge => ({
@@ -405,12 +464,25 @@ export function elementsOf(value: Value, depth = 0): readonly Expr[] | undefined
 /** The string or path that a value is; undefined when that is not known. */
 export function textOf(value: Value, depth = 0): Constant | undefined {
   const found = evaluate(value, depth + 1);
+  if (depth > DEEPEST) cut();
   if (depth > DEEPEST || found.kind === "merge") return undefined;
   if (found.kind === "constant") return found;
   if (found.kind === "call") return calledText(found, depth);
-  const { node, file } = found;
+  const { node } = found;
   const plain = stringValue(node);
   if (plain !== undefined) return constantOf(plain);
+  return found.prefix.length === 0 && JOINED.has(node.kind)
+    ? texts.of(found, undefined, depth, () => joinedText(found, depth))
+    : undefined;
+}
+
+const JOINED: ReadonlySet<string> = new Set(["Binary", "IndentedString", "Path", "String"]);
+
+const texts = new Memory<Constant | undefined>();
+
+/** The text of what consists of several: a string with expressions in it, a path, a sum of both. */
+function joinedText(found: Expr, depth: number): Constant | undefined {
+  const { node, file } = found;
   if (node.kind === "String" || node.kind === "IndentedString") return written(found, node, depth);
   if (node.kind === "Path") {
     const [folder, slash] = [constantOf(dirname(file.path), true), constantOf("/")];
@@ -483,7 +555,11 @@ function written(
   return known.length === all.length ? concatenated([...before, ...known]) : undefined;
 }
 
+const LONGEST = 100_000;
+
 function concatenated(parts: readonly Constant[]): Constant | undefined {
+  // No name is that long, and a few lines can make a string that no memory holds.
+  if (parts.reduce((length, { text }) => length + text.length, 0) > LONGEST) return undefined;
   const all = parts.map((part) => part.text).join("");
   if (!parts[0]?.isPath) return constantOf(all);
   const path = resolve("", all);
@@ -492,10 +568,19 @@ function concatenated(parts: readonly Constant[]): Constant | undefined {
 
 /** Whether a condition holds; undefined when that is not known. */
 export function truthOf(value: Value, depth = 0): boolean | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (depth > DEEPEST) {
+    cut();
+    return undefined;
+  }
   const found = evaluate(value, depth + 1);
   if (found.kind === "call") return calledTruth(found, depth);
-  if (found.kind !== "expr") return undefined;
+  if (found.kind !== "expr" || found.prefix.length > 0) return undefined;
+  return truths.of(found, undefined, depth, () => truthOfNode(found, depth));
+}
+
+const truths = new Memory<boolean | undefined>();
+
+function truthOfNode(found: Expr, depth: number): boolean | undefined {
   const { node } = found;
   if (node.kind === "Unary") {
     const holds = truthOf(inside(found, node.operand), depth + 1);

@@ -22,6 +22,8 @@ export interface NixFile {
   readonly textAt: (path: string) => string;
   /** The outputs of the flake, which its files know as `self`: filled in when they are found. */
   readonly outputs: Value[];
+  /** How many steps have been taken in all files of the repo. */
+  readonly steps: { taken: number };
 }
 
 /** An expression and the scope of its variables; when `prefix` is not empty, the attribute below it. */
@@ -99,18 +101,25 @@ export function inside(expr: Expr, node: Node): Expr {
 
 /** The scope of what is directly inside an expression. */
 export function scopeBelow({ node, scope: parent }: Expr): Scope | undefined {
-  switch (node.kind) {
-    case "AttrSet":
-      return node.isRec ? { node, parent } : parent;
-    case "Function":
-    case "LegacyLet":
-    case "Let":
-    case "With":
-      return { node, parent };
-    default:
-      return parent;
-  }
+  const isScope =
+    (node.kind === "AttrSet" && node.isRec) ||
+    node.kind === "Function" ||
+    node.kind === "LegacyLet" ||
+    node.kind === "Let" ||
+    node.kind === "With";
+  return isScope ? scopeOf(node, parent) : parent;
 }
+
+const scopes = new WeakMap<Node, Map<Scope | undefined, Scope>>();
+
+/** The scope of a node in another one: the same for the same two, which is how expressions are known again. */
+const scopeOf = (node: Scope["node"], parent: Scope | undefined): Scope => {
+  const own = scopes.get(node) ?? new Map<Scope | undefined, Scope>();
+  scopes.set(node, own);
+  const scope = own.get(parent) ?? { node, parent };
+  own.set(parent, scope);
+  return scope;
+};
 
 /** What each path was last read as: before a change and after it, most files are the same. */
 const lastRead = new Map<string, { readonly text: string; readonly root: Node }>();
@@ -132,20 +141,24 @@ export function openFile(files: RepoFiles, path: string): NixFile | undefined {
   const opened = new Map<string, NixFile | undefined>();
   let all: readonly string[] | undefined;
   const outputs: Value[] = [];
+  const steps = { taken: 0 };
   const paths = () => (all ??= files.below(""));
   const textAt = (at: string) => files.get(at) ?? "";
   const open = (at: string): NixFile | undefined => {
     const text = files.get(at);
     return text === undefined
       ? undefined
-      : { path: at, root: rootOf(at, text), load, loadData, paths, textAt, outputs };
+      : { path: at, root: rootOf(at, text), load, loadData, paths, textAt, outputs, steps };
   };
   const loadData = (at: string): NixFile | undefined => {
     if (!opened.has(at)) {
       const text = isData(at) ? files.get(at) : undefined;
       const data = text === undefined ? undefined : readData(at, text);
       const root = data && parse(data.nix);
-      opened.set(at, root && { path: at, root, load, loadData, data, paths, textAt, outputs });
+      opened.set(
+        at,
+        root && { path: at, root, load, loadData, data, paths, textAt, outputs, steps },
+      );
     }
     return opened.get(at);
   };

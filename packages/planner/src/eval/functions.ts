@@ -9,6 +9,7 @@ import {
   type Value,
 } from "./file.ts";
 import { filesIn, loadedFiles } from "./folders.ts";
+import { cut, Memory } from "./memory.ts";
 import { isBelow } from "../files/path.ts";
 import {
   entriesOf,
@@ -32,8 +33,49 @@ import {
  * @param library - recognises calls that make hosts; without it they are opaque.
  */
 export function sourcesOf(value: Value, library?: Library, depth = 0): readonly AttrSource[] {
+  return value.kind === "expr" && value.prefix.length === 0
+    ? sourcesFound.of(value, library, depth, () => unlike(sourcesFrom(value, library, depth)))
+    : unlike(sourcesFrom(value, library, depth));
+}
+
+/** How many sets may be joined to sets that are joined. */
+const MOST_DEEP = 200;
+
+const sourcesFound = new Memory<readonly AttrSource[]>([]);
+
+/** Sources without those that are the same once more, as of `a // a`. */
+function unlike(sources: readonly AttrSource[]): readonly AttrSource[] {
+  if (sources.length < 2) return sources;
+  const seen = new Map<Node, AttrSource[]>();
+  return sources.filter((source) => {
+    const { node } = source.expr;
+    const like = seen.get(node) ?? [];
+    seen.set(node, [...like, source]);
+    return !like.some((other) => isSame(source, other));
+  });
+}
+
+const isSame = (one: AttrSource, other: AttrSource): boolean =>
+  one === other ||
+  (one.kind === "set" &&
+    other.kind === "set" &&
+    one.read === same &&
+    other.read === same &&
+    one.expr.scope === other.expr.scope &&
+    one.expr.prefix.join("\n") === other.expr.prefix.join("\n")) ||
+  (one.kind === "list" &&
+    other.kind === "list" &&
+    one.read === other.read &&
+    one.expr.scope === other.expr.scope);
+
+function sourcesFrom(
+  value: Value,
+  library: Library | undefined,
+  depth: number,
+): readonly AttrSource[] {
   const found = evaluate(value);
-  if (depth > 40 || found.kind === "constant") return [];
+  if (depth > MOST_DEEP) cut();
+  if (depth > MOST_DEEP || found.kind === "constant") return [];
   if (found.kind === "merge")
     return found.of.flatMap((each) => sourcesOf(each, library, depth + 1));
   if (found.kind === "call") return sourcesOfCall(found, library, depth + 1);

@@ -19,7 +19,12 @@ import {
   stringValue,
   styleAt,
 } from "nix-source";
-import { HARDWARE_OPTIONS, machineOptions, MODULE_ROOTS } from "./machine-options.ts";
+import {
+  HARDWARE_OPTIONS,
+  type MachineOption,
+  machineOptions,
+  MODULE_ROOTS,
+} from "./machine-options.ts";
 import {
   addressesIn,
   diskByOrder,
@@ -247,23 +252,42 @@ function belonging(site: Site, search: Search): Belonging | undefined {
     : undefined;
 }
 
-/** The place in a path at which a pattern begins that the path ends with; `*` stands for any name. */
-function offsetOf(path: readonly string[], pattern: string): number | undefined {
-  const names = pattern.split(".");
-  const offset = path.length - names.length;
-  const isAt = names.every((name, index) => name === "*" || name === path[offset + index]);
-  return offset >= 0 && isAt ? offset : undefined;
+/** An option of one machine that a path leads through, and the part of the path that it is. */
+interface OptionAt {
+  readonly option: MachineOption;
+  readonly offset: number;
+  readonly end: number;
 }
 
-/** The options of one machine that a path is, or leads through. */
-function optionsAt(path: readonly string[]) {
-  return machineOptions.flatMap((option) => {
-    for (let end = path.length; end > 0; end--) {
-      const offset = offsetOf(path.slice(0, end), option.path);
-      if (offset !== undefined) return [{ option, offset, end }];
+/** The options by the last name in their paths that is one, since most paths have none of these names. */
+const byName = new Map<string, OptionByName[]>();
+for (const [rank, option] of machineOptions.entries()) {
+  const names = option.path.split(".");
+  const at = names.findLastIndex((name) => name !== "*");
+  const known = byName.get(names[at] ?? "") ?? [];
+  byName.set(names[at] ?? "", [...known, { option, rank, names, at }]);
+}
+
+interface OptionByName {
+  readonly option: MachineOption;
+  readonly rank: number;
+  readonly names: readonly string[];
+  /** The place of the last name. */
+  readonly at: number;
+}
+
+/** The options of one machine that a path is, or leads through: of each the last place, in the order of the table. */
+function optionsAt(path: readonly string[]): readonly OptionAt[] {
+  const found = new Map<number, OptionAt>();
+  for (let index = path.length - 1; index >= 0; index--) {
+    for (const { option, rank, names, at } of byName.get(path[index] ?? "") ?? []) {
+      const [offset, end] = [index - at, index - at + names.length];
+      if (found.has(rank) || offset < 0 || end > path.length) continue;
+      const isAt = names.every((name, each) => name === "*" || name === path[offset + each]);
+      if (isAt) found.set(rank, { option, offset, end });
     }
-    return [];
-  });
+  }
+  return [...found].toSorted(([one], [other]) => one - other).map(([, each]) => each);
 }
 
 /** An address of IP or of Ethernet. */

@@ -1,7 +1,7 @@
-import { problem } from "planner";
+import { Exhausted, problem } from "planner";
 import manifest from "../package.json" with { type: "json" };
 import { flagsKeptByNpm, parseArgv, type ParsedArgs } from "./argv.ts";
-import { CliError, exitCodes, refuse } from "./cli-error.ts";
+import { CliError, exitCodes, refusal, refuse } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
 import { type Described, doctor, help } from "./help.ts";
 import { type Option, optionsOf } from "./options.ts";
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       const context = {
         machine: { root: "/", environment: env },
         isRoot: process.getuid?.() === 0,
-        workingDirectory: process.cwd(),
+        workingDirectory: workingDirectory(),
         interactive: Boolean(stdin.isTTY && stdout.isTTY && !json && !yes),
         watched: Boolean(stderr.isTTY && !json),
         version,
@@ -54,7 +54,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof CliError)) {
-      const problems = [problem("unexpected", { error: String((error as Error).message) })];
+      const problems = [
+        error instanceof Exhausted
+          ? problem("too-much-to-follow", {}, { file: error.path })
+          : problem("unexpected", { error: String((error as Error).message) }),
+      ];
       // A program that reads the output gets its object even when this one has a mistake.
       if (json) terminal.print(jsonProblems(undefined, problems));
       else printProblems(terminalOn(stderr, env), problems, exitCodes.refused);
@@ -63,6 +67,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (json) terminal.print(jsonProblems(command ? undefined : args.words[0], error.problems));
     else printProblems(terminalOn(stderr, env), error.problems, error.exitCode);
     return error.exitCode;
+  }
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw refusal("working-directory-gone", {});
   }
 }
 

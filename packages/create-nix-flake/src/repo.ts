@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { RECORD, type RepoFiles } from "planner";
 import { CliError, refusal } from "./cli-error.ts";
 
@@ -26,9 +26,15 @@ export function readRepo(from: string): Repo {
   // A file is read once: what a plan is made of and what it is checked against must be the same.
   const texts = new Map<string, string | undefined>();
   const listings = new Map<string, readonly string[]>();
+  let bytes = 0;
   const files = {
     get(path: string): string | undefined {
-      if (!texts.has(path)) texts.set(path, readText(join(directory, path)));
+      if (!texts.has(path)) {
+        const text = readText(join(directory, path));
+        bytes += text?.length ?? 0;
+        if (bytes > MOST.all) throw unreadable(directory, "its files have more than 64 MB of text");
+        texts.set(path, text);
+      }
       return texts.get(path);
     },
     below(folder: string): readonly string[] {
@@ -39,18 +45,54 @@ export function readRepo(from: string): Repo {
   return { directory, files };
 }
 
-function filesBelow(directory: string, folder: string): string[] {
-  const entries = entriesOf(join(directory, folder));
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if ([".direnv", ".git", "node_modules"].includes(entry.name)) return [];
-    // What a link to a folder leads to is either here by itself or not of this repo.
-    if (entry.isDirectory()) return filesBelow(directory, path);
-    const isFile = entry.isSymbolicLink()
-      ? statSync(join(directory, path), { throwIfNoEntry: false })?.isFile()
-      : entry.isFile();
-    return isFile ? [path] : [];
-  });
+/** The most that is read of a repo, so that it ends: no configuration has so much. */
+const MOST = {
+  /** Bytes of a file. */
+  file: 16 * 1024 * 1024,
+  /** Bytes of a file of Nix, which is followed and not only read, and of the one that all begins with. */
+  nix: 4 * 1024 * 1024,
+  flake: 1024 * 1024,
+  /** Characters of all files that are read. */
+  all: 64 * 1024 * 1024,
+  files: 100_000,
+  /** Folders in each other. */
+  depth: 100,
+};
+
+const unreadable = (path: string, reason: string): CliError =>
+  refusal("not-readable", { path, reason });
+
+/** The paths of the files below a folder, in the order of the folders. */
+function filesBelow(directory: string, top: string): string[] {
+  const found: string[] = [];
+  const look = (folder: string, depth: number): void => {
+    const place = join(directory, folder);
+    if (depth > MOST.depth) {
+      throw unreadable(place, `it is more than ${MOST.depth} folders deep`);
+    }
+    for (const entry of entriesOf(place)) {
+      const path = join(folder, entry.name);
+      if ([".direnv", ".git", "node_modules"].includes(entry.name)) continue;
+      // What a link to a folder leads to is either here by itself or not of this repo.
+      if (entry.isDirectory()) look(path, depth + 1);
+      else if (isFile(join(directory, path), entry)) found.push(path);
+      if (found.length > MOST.files) {
+        throw unreadable(directory, `it has more than ${MOST.files} files`);
+      }
+    }
+  };
+  look(top, 0);
+  return found;
+}
+
+function isFile(path: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // A link to itself leads nowhere, as one to what is not there.
+    return false;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] {
@@ -63,17 +105,16 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** The most bytes that a file of a repo may have, to be read: no configuration has so many. */
-const MOST_BYTES = 16 * 1024 * 1024;
-
 function readText(file: string): string | undefined {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat || stat.isDirectory()) return undefined;
     // To read a pipe or a device might not end.
-    if (!stat.isFile()) throw refusal("not-readable", { path: file, reason: "it is no file" });
-    if (stat.size > MOST_BYTES) {
-      throw refusal("not-readable", { path: file, reason: "it is larger than 16 MB" });
+    if (!stat.isFile()) throw unreadable(file, "it is no file");
+    const most =
+      basename(file) === "flake.nix" ? MOST.flake : file.endsWith(".nix") ? MOST.nix : MOST.file;
+    if (stat.size > most) {
+      throw unreadable(file, `it is larger than ${most / 1024 / 1024} MB`);
     }
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -1,6 +1,14 @@
 import type { Expression, Node, NodeOf } from "./ast.ts";
 import { bare, descendants } from "./walk.ts";
-import { definersOf, layersBelow, layersOf, whole, type Layer, type Scoped } from "./sets.ts";
+import {
+  bindingsOf,
+  definersOf,
+  layersBelow,
+  layersOf,
+  whole,
+  type Layer,
+  type Scoped,
+} from "./sets.ts";
 import { attributeText } from "./strings.ts";
 
 /** An attribute, as the text gives it. */
@@ -35,9 +43,11 @@ export function find(node: Node, path: readonly string[]): Attribute | undefined
  * @param path - the names from there on; none for the attributes of `node` itself.
  */
 export function names(node: Node, path: readonly string[] = []): readonly string[] {
-  const all = sets(node, path).flatMap(({ node: set, prefix }) =>
-    set.bindings.flatMap((binding) => namesBelow(binding, prefix)),
-  );
+  const all = sets(node, path).flatMap((layer) => {
+    const { prefix } = layer;
+    const own = prefix[0] === undefined ? layer.node.bindings : bindingsOf(layer, prefix[0]);
+    return own.flatMap((binding) => namesBelow(binding, prefix));
+  });
   return [...new Set(all)];
 }
 

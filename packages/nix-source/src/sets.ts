@@ -1,7 +1,7 @@
 import type { Node, NodeOf } from "./ast.ts";
 import { holdsBindings } from "./node.ts";
 import { bare } from "./walk.ts";
-import { resolveName, scopeInside, type LexicalScope } from "./resolve.ts";
+import { declarations, resolveName, scopeInside, type LexicalScope } from "./resolve.ts";
 import { attributeText } from "./strings.ts";
 
 // The sets and bindings that give the attributes of an expression, as far as known without evaluating.
@@ -117,8 +117,14 @@ export function definersOf(
   fuel = someFuel(),
 ): readonly Definer[] {
   return layers.flatMap((layer) =>
-    layer.node.bindings.flatMap((binding) => definer(binding, layer, name, fuel)),
+    bindingsOf(layer, name).flatMap((binding) => definer(binding, layer, name, fuel)),
   );
+}
+
+/** The bindings of a layer that may give an attribute: those whose first name is that of its path. */
+export function bindingsOf({ node, prefix }: Layer, name: string): Definer["binding"][] {
+  const found = declarations(node).get(prefix[0] ?? name);
+  return found?.kind === "binding" ? [...found.bindings] : [];
 }
 
 function definer(

@@ -34,6 +34,7 @@ export { type Change, type Plan, planOf } from "./files/plan.ts";
 export { byPlace, type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
 export { template } from "./packs/template.ts";
 export { renameOptions } from "./options/rename.ts";
+export { Exhausted } from "./eval/memory.ts";
 export { secretsIn } from "./secrets/find.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {

@@ -113,6 +113,7 @@ const NO_START = {
   missing: "is not there",
   unreadable: "cannot be read",
   special: "is no file",
+  large: "is larger than 4 MB",
   loop: "is a symbolic link that leads to itself",
   "leads-out": "is a symbolic link that leads out of the directory",
   "not-utf8": "is no text in UTF-8",
@@ -485,6 +486,18 @@ const TABLE = {
     "run this as a user who may read it, or copy it by hand",
   ),
   "path-special": error("{path} is no file, and is not copied", "remove what names it"),
+  "path-large": error(
+    "{path} is larger than any file of a configuration, and is not copied",
+    "keep it outside of the repository, or copy it by hand",
+  ),
+  "path-deep": error(
+    "{path} is more than {most} folders deep, and is not copied",
+    "copy it by hand",
+  ),
+  "path-too-many": error(
+    "{path} is one of more than {most} files, and is not copied",
+    "copy the folder by hand",
+  ),
   "path-loop": error(
     "{path} is a symbolic link that leads to itself",
     "make the link lead to the file",
@@ -715,6 +728,14 @@ const TABLE = {
   "unknown-to-git": error(
     "git does not know it, so Nix does not see it",
     ({ file }: { readonly file: string }) => `git add ${quote(file)}`,
+  ),
+  "too-much-to-follow": error(
+    "it takes more steps to see what this evaluates to than any flake that is known does",
+    "look for variables that stand for each other again and again",
+  ),
+  "working-directory-gone": error(
+    "the directory that this was started in is not there any more",
+    "change to another one",
   ),
   "not-readable": error("{path} cannot be read: {reason}"),
   "not-writable": error("{path} cannot be written: {reason}"),

@@ -40,6 +40,8 @@ function look(path: string): Entry {
     if (stat.isSymbolicLink()) return { kind: "link", target: readlinkSync(path) };
     if (stat.isDirectory()) return { kind: "directory", names: readdirSync(path).toSorted() };
     if (!stat.isFile()) return { kind: "special" };
+    if (stat.size > (path.endsWith(".nix") ? MOST_BYTES.nix : MOST_BYTES.file))
+      return { kind: "large" };
     accessSync(path, constants.R_OK);
     return { kind: "file" };
   } catch (error) {
@@ -47,6 +49,9 @@ function look(path: string): Entry {
     return { kind: code === "ENOTDIR" || code === "ENOENT" ? "missing" : "unreadable" };
   }
 }
+
+/** The most bytes of a file that is copied, and of one that is followed. */
+const MOST_BYTES = { file: 16 * 1024 * 1024, nix: 4 * 1024 * 1024 };
 
 /** The text of a file; `undefined` when it is not UTF-8. */
 function text(path: string): string | undefined {

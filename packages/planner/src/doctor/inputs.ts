@@ -1,5 +1,5 @@
 import { attributeText, find, formals, names, type Node, parse, stringValue } from "nix-source";
-import { nearest } from "../packs/formats.ts";
+import { listed, nearest } from "../packs/formats.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 
 /**
@@ -42,21 +42,34 @@ export function inputProblems(
         : unknownInput(first, name, [...known, ...taken]);
     });
   if (!isFlake) return selected;
-  const misspelt = taken.filter((name) => nearest(name, known) !== undefined);
+  const there = new Set(known);
+  const misspelt = taken
+    .filter((name) => !there.has(name))
+    .slice(0, MOST)
+    .filter((name) => nearest(name, known) !== undefined);
   return [
     ...selected,
     ...misspelt.flatMap((name) => unknownInput(outputs ?? root, name, known)),
-    ...known.flatMap((input) => followProblems(root, input, known)),
+    ...known.flatMap((input) => followProblems(root, input, known, there)),
   ];
 }
 
+/** The most names that are looked for among those that they may be meant to be. */
+const MOST = 100;
+
 /** Finds what an input's own inputs follow, and what it hardly has as an input. */
-function followProblems(root: Node, name: string, known: readonly string[]): readonly Problem[] {
+function followProblems(
+  root: Node,
+  name: string,
+  known: readonly string[],
+  there: ReadonlySet<string>,
+): readonly Problem[] {
   return names(root, ["inputs", name, "inputs"]).flatMap((inner): readonly Problem[] => {
     const value = find(root, ["inputs", name, "inputs", inner, "follows"])?.value;
     const target = (value && stringValue(value)) ?? "";
     if (!value || target === "") return [];
-    const wrong = unknownInput(value, target.replace(/\/.*/s, ""), known);
+    const first = target.replace(/\/.*/s, "");
+    const wrong = there.has(first) ? [] : unknownInput(value, first, known);
     if (wrong.length > 0 || inner === target || nearest(inner, [target]) === undefined) {
       return wrong;
     }
@@ -67,5 +80,6 @@ function followProblems(root: Node, name: string, known: readonly string[]): rea
 function unknownInput(node: Node, name: string, known: readonly string[]): readonly Problem[] {
   if (known.includes(name)) return [];
   const meant = nearest(name, known);
-  return [problem("input-unknown", { name, meant, known }, { line: lineOf(node) })];
+  const all = listed(name, known);
+  return [problem("input-unknown", { name, meant, known: all }, { line: lineOf(node) })];
 }

@@ -151,8 +151,10 @@ const separated = (blocks: readonly string[]): string =>
   blocks.map((block) => (block.startsWith("[") ? `\n\n${block}` : `\n${block}`)).join("");
 
 /** What stands between a member of JSON and the sign before it. */
-const gapBefore = (source: string, at: number): string =>
-  /\s*$/.exec(source.slice(0, at))?.[0] ?? "";
+function gapBefore(source: string, at: number): string {
+  const before = source.slice(0, at);
+  return before.slice(before.trimEnd().length);
+}
 
 /** A place with what sets it apart from what is before it, or from what is behind it where it is the first. */
 function withGap({ source, isToml }: DataFile, { from, to }: Span): Span {

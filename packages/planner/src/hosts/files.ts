@@ -48,7 +48,7 @@ const inText = (host: Called): RegExp =>
 
 /** Whether one name is a part of another, set apart by `-`, `_` or a dot. */
 export const isPartOf = (part: string, whole: string): boolean =>
-  inPath({ name: part }).test(whole);
+  whole.includes(part) && inPath({ name: part }).test(whole);
 
 /**
  * What another host is called where a host is called so.

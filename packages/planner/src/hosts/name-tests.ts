@@ -288,7 +288,7 @@ function testOf(node: Node): ReadTest | undefined {
   }
   if (node.kind !== "Apply") return undefined;
   const [given, tested, ...more] = node.args.map((each) => bare(each));
-  const callee = /(\w+)$/.exec(node.callee.text)?.[1] ?? "";
+  const callee = /(?<!\w)(\w+)$/.exec(node.callee.text)?.[1] ?? "";
   if (!given || !tested || more.length > 0) return undefined;
   if (callee === "elem" && tested.kind === "List" && OF_HOST.test(given.text)) {
     const texts = tested.elements.map((each) => stringValue(each));

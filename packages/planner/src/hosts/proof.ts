@@ -362,8 +362,8 @@ function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Pro
   const changed = plan.changes.filter(({ kind, path }) => kind !== "add" && isRead(path));
   const flake = new Set(["flake.nix", ...hostsOf(before).hosts.flatMap(({ file }) => file ?? [])]);
   const isFlakeOnly = changed.every(({ path }) => flake.has(path));
-  const gone = about.flatMap((name) => [name, ...guestsOf(before, name)]);
-  const others = hostsOf(before).hosts.filter((host) => !gone.includes(host.name));
+  const gone = new Set(about.flatMap((name) => [name, ...guestsOf(before, name)]));
+  const others = hostsOf(before).hosts.filter((host) => !gone.has(host.name));
   // A new file that flows into any other host most likely flows into all.
   const isNew = plan.changes.some(({ kind, path }) => kind === "add" && isRead(path));
   const asked = new Set(isNew ? [...others.slice(0, 3), ...others.slice(-3)] : []);
@@ -456,11 +456,12 @@ function ofOutputs({ before, after }: Change, intent: Intent): readonly Problem[
   return [...was].flatMap(([output, names]): readonly Problem[] => {
     const found = is.get(output);
     if (!found) return [];
-    const lost = names.filter((name) => !found.includes(name) && !isAbout(name, intent));
+    const [all, old] = [new Set(found), new Set(names)];
+    const lost = names.filter((name) => !all.has(name) && !isAbout(name, intent));
     const isOfSystems = names.length > 0 && names.every((name) => SYSTEM.test(name));
     const isFree = intent.kind === "extend";
     const gained = found.filter(
-      (name) => !names.includes(name) && !isFree && (isOfSystems || !isAbout(name, intent)),
+      (name) => !old.has(name) && !isFree && (isOfSystems || !isAbout(name, intent)),
     );
     const [first] = [...lost, ...gained];
     return first === undefined ? [] : [problem("output-changed", { output, name: first })];

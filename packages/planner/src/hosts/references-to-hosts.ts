@@ -79,7 +79,7 @@ const aliasesOf = (repo: RepoFiles, path: string): readonly string[] =>
     ? Array.from(textAt(repo, path).matchAll(ALIAS), ([, name = ""]) => name)
     : [];
 
-const ALIAS = /([\w'-]+)\s*=\s*(?:[\w'-]+\.)*nixosConfigurations\s*(?:;|\/\/)/g;
+const ALIAS = /(?<![\w'-])([\w'-]+)\s*=\s*(?:[\w'-]+\.)*nixosConfigurations\s*(?:;|\/\/)/g;
 
 /** Whether a host is taken of an argument that is the hosts, as the `nodes` of deployment tools are. */
 function isOfArgument({ kind, expr, node }: Mention, aliases: ReadonlySet<string>): boolean {

@@ -141,14 +141,19 @@ function keyboardLayout(value: string): string | undefined {
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const allowed = Math.max(1, Math.floor(word.length / 3));
+  // No name is that long, and the time that it takes grows with the length.
+  if (word.length > LONGEST) return undefined;
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) > allowed) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance <= allowed && distance < (best?.distance ?? Infinity))
       best = { candidate, distance };
   }
   return best?.candidate;
 }
+
+const LONGEST = 200;
 
 /** More than this nobody reads. */
 const FEW = 20;

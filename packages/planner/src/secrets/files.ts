@@ -96,7 +96,7 @@ export function fileSecrets(path: string, text: string): readonly Found[] {
 
 function ofFile(name: string, text: string): readonly Found[] {
   if (isKeyInDer(text)) return [{ problem: KEY, at: 0 }];
-  if (!/^[^#;\s{}[\]-]|^\s*[[{]\s*["\w]|^\s*- /m.test(text) || isHarmless(text)) return [];
+  if (!/^[^#;\s{}[\]-]|^[ \t]*[[{]\s*["\w]|^[ \t]*- /m.test(text) || isHarmless(text)) return [];
   const known = KNOWN.find(([pattern]) => pattern.test(name))?.[1];
   const whole = known ?? CONTENT.find(([pattern]) => pattern.test(text))?.[1];
   if (whole) return [{ problem: whole, at: 0 }];
@@ -123,7 +123,7 @@ function hasValue(text: string): boolean {
     .split("\n")
     .filter((line) => /^[^#;\n]*\S/.test(line));
   return lines.some((line) => {
-    const value = /^[\s"'-]*[\w.-]+["']?\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? line;
+    const value = /^[\s"']*(?:- )?\w[\w.-]*["']?\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? line;
     return isSecretValue("secret", value.replaceAll(/^["']|["'],?$/g, ""));
   });
 }

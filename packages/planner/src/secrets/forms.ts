@@ -61,7 +61,7 @@ const FORMS: readonly Form[] = [
   key("AGE-SECRET-KEY", "age ", /\bAGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}/g),
   key("PrivateKey", "WireGuard ", new RegExp(`\\bPrivateKey\\s*=\\s*${KEY_OF_WIREGUARD}`, "g")),
   // With it, Nix signs what a cache gives; the public one is half as long.
-  key("==", "signing ", /(?<![\w/])[\w.-]+-\d+:[A-Za-z0-9+/]{86}==/g),
+  key("==", "signing ", /(?<![\w/.-])[\w.-]+-\d+:[A-Za-z0-9+/]{86}==/g),
   {
     sign: "PresharedKey",
     pattern: new RegExp(`\\bPresharedKey\\s*=\\s*${KEY_OF_WIREGUARD}`, "g"),
@@ -81,7 +81,7 @@ const FORMS: readonly Form[] = [
   {
     sign: "://",
     pattern:
-      /\b[a-z][a-z\d+.-]*:\/\/[\w.%+@-]*:(?<value>[^\s"'`/@:{}$<>()[\]\\]{2,})@(?!\w*(?:example|localhost\.)\b)[\w[$-]/gi,
+      /(?<![a-z\d+.-])[a-z][a-z\d+.-]*:\/\/[\w.%+@-]*:(?<value>[^\s"'`/@:{}$<>()[\]\\]{2,})@(?!\w*(?:example|localhost\.)\b)[\w[$-]/gi,
     found: problem("secret-in-address", {}),
     isSecret: (value) => !isReference(value) && !WORDS_FOR_PASSWORDS.test(value),
   },
@@ -94,7 +94,7 @@ const FORMS: readonly Form[] = [
   },
   {
     sign: "eyJ",
-    pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}/g,
+    pattern: /(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}/g,
     found: problem("secret-token", { whose: "a signed (JWT)" }),
   },
   {
@@ -107,7 +107,7 @@ const FORMS: readonly Form[] = [
   token("gh", /\bgh[opsur]_[A-Za-z0-9]{36}/g, "a GitHub"),
   token("github_pat_", /\bgithub_pat_\w{22,}/g, "a GitHub"),
   token("gl", /\bgl(?:pat|rt|dt|cbt|ptt|oas|soat|ft|imt|agent)-[\w-]{20,}/g, "a GitLab"),
-  token("xox", /\bxox[abeoprs](?:\.xox[bp])?-(?=[\w-]*\d{5})[\w-]{10,}/g, "a Slack"),
+  token("xox", /\bxox[abeoprs](?:\.xox[bp])?-(?=[\w-]{0,99}\d{5})[\w-]{10,}/g, "a Slack"),
   token("xapp-", /\bxapp-\d-[A-Z\d]+-\d+-\w+/g, "a Slack"),
   token("A", /\bA(?:KIA|SIA)[0-9A-Z]{16}\b/g, "an AWS"),
   token("tskey-", /\btskey-[a-z]+-[A-Za-z0-9]{6,}-?[\w-]*/g, "a Tailscale"),

@@ -81,6 +81,10 @@ interface Visit {
   readonly isWhole: boolean;
 }
 
+/** The most folders in each other, and the most files, that a configuration is made of. */
+const MOST_DEEP = 100;
+const MOST_FILES = 10_000;
+
 class Walk {
   readonly files = new Map<string, SourceFile>();
   /** With the owners that read all of a folder. */
@@ -89,6 +93,7 @@ class Walk {
   readonly homes = new Map<string, string>();
   readonly #tree: SourceTree;
   readonly #rest: Visit[] = [];
+  #isFull = false;
 
   constructor(tree: SourceTree) {
     this.#tree = tree;
@@ -142,6 +147,10 @@ class Walk {
     this.folders.set(path, owners);
     if (owners.has(owner) || isCycle(path, found.path)) return;
     owners.add(owner);
+    if (path.split("/").length > MOST_DEEP) {
+      this.#reject(visit, problem("path-deep", { path: found.path, most: MOST_DEEP }));
+      return;
+    }
     const kept = found.names.filter((name) => !IGNORED.test(name));
     if (kept.length === 0) this.#reject(visit, problem("folder-empty", { path }));
     for (const name of kept) {
@@ -150,7 +159,14 @@ class Walk {
     }
   }
 
-  #file({ owner, caller }: Visit, path: string, real: string): void {
+  #file(visit: Visit, path: string, real: string): void {
+    const { owner, caller } = visit;
+    if (!this.files.has(path) && this.files.size >= MOST_FILES) {
+      // One stands for all.
+      if (!this.#isFull) this.#reject(visit, problem("path-too-many", { path, most: MOST_FILES }));
+      this.#isFull = true;
+      return;
+    }
     const file = this.files.get(path) ?? this.#read(path, real);
     this.files.set(path, file);
     if (caller) file.callers.set(caller.reference, caller);
@@ -249,7 +265,7 @@ export function unreachedPaths(
   }
   const below = (folder: string): readonly string[] => {
     const entry = tree.look(folder);
-    if (entry.kind !== "directory") return [];
+    if (entry.kind !== "directory" || folder.split("/").length > MOST_DEEP) return [];
     return entry.names.toSorted().flatMap((name) => {
       if (IGNORED.test(name)) return [];
       const path = join(folder, name);

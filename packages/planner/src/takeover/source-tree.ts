@@ -9,6 +9,8 @@ export type Entry =
   | { readonly kind: "unreadable" }
   /** A socket, a device and the like. */
   | { readonly kind: "special" }
+  /** More than a configuration has. */
+  | { readonly kind: "large" }
   | { readonly kind: "missing" };
 
 /** A directory that is only read, and only where someone looks. */
@@ -25,7 +27,10 @@ export interface SourceTree {
 export type Located =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
-  | { readonly kind: "missing" | "unreadable" | "special" | "loop"; readonly path: string }
+  | {
+      readonly kind: "missing" | "unreadable" | "special" | "large" | "loop";
+      readonly path: string;
+    }
   | { readonly kind: "leads-out"; readonly path: string; readonly target: string };
 
 /** As many links as Linux follows for one path. */

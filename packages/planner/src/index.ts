@@ -46,6 +46,7 @@ export {
 } from "./takeover/take-over.ts";
 export type { NewMachine } from "./commands/copy-host.ts";
 export { type Hints, readHints } from "./commands/hints.ts";
+export { NewerRecord } from "./commands/record.ts";
 export {
   type AskedHost,
   entryModules,

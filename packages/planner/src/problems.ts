@@ -274,6 +274,10 @@ const TABLE = {
   "file-edited": error("has been edited, and is not overwritten"),
   "merge-refused": error("{refusal}", "by hand: {byHand}"),
   "edit-refused": error("{reason}"),
+  "record-newer": error(
+    "version {theirs} has written it, and this is {ours}, which would lose what it does not know",
+    "use that version: npx create-nix-flake@{theirs}",
+  ),
   "record-unreadable": error(
     "cannot be read: {reason}",
     "restore it, for example with git checkout",

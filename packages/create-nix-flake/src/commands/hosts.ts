@@ -1,4 +1,12 @@
-import { formats, type Hints, readHints, RECORD, type RepoFiles, quote } from "planner";
+import {
+  formats,
+  type Hints,
+  NewerRecord,
+  readHints,
+  RECORD,
+  type RepoFiles,
+  quote,
+} from "planner";
 import { many, type ParsedArgs } from "../argv.ts";
 import { misuse, refusal } from "../cli-error.ts";
 import type { NextStep } from "../next.ts";
@@ -39,6 +47,9 @@ export function hintsOf(files: RepoFiles, version: string): Hints {
   try {
     return readHints(files, { packs, releases, version });
   } catch (error) {
+    if (error instanceof NewerRecord) {
+      throw refusal("record-newer", { theirs: error.version, ours: version }, { file: RECORD });
+    }
     if (!(error instanceof SyntaxError)) throw error;
     throw refusal("record-unreadable", { reason: error.message }, { file: RECORD });
   }

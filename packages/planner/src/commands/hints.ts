@@ -6,6 +6,7 @@ import { hostsOf } from "../hosts/find.ts";
 import type { Host, Hosts } from "../hosts/host.ts";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { RECORD } from "../packs/compose.ts";
+import { readRecord } from "./record.ts";
 import { type Release, releaseOf } from "../packs/releases.ts";
 import {
   answersInFiles,
@@ -50,7 +51,7 @@ export interface Hints {
  */
 export function readHints(repo: RepoFiles, given: Toolbox): Hints {
   const text = repo.get(RECORD);
-  const record = text === undefined ? undefined : readRecord(text);
+  const record = text === undefined ? undefined : readRecord(text, given.version);
   const found = hostsOf(repo);
   const named = given.releases.find(({ name }) => name === record?.release);
   const followed = releaseOf(repo, given.releases);
@@ -103,26 +104,6 @@ function toolboxFor(toolbox: Toolbox, release: Release | undefined): RepoToolbox
   const [first, ...more] = release ? [release, ...others] : others;
   if (!first) throw new RangeError("there are no releases");
   return { ...toolbox, release: first, releases: [first, ...more] };
-}
-
-/** @throws SyntaxError when it is no record. */
-function readRecord(text: string): Answers {
-  const { release, packs, users, hosts } = JSON.parse(text) as Answers;
-  try {
-    return {
-      release,
-      packs: [...packs],
-      users: users.map(({ name, fullName }) => ({ name, fullName })),
-      hosts: hosts.map((host) => ({
-        ...host,
-        users: [...host.users],
-        packs: [...host.packs],
-        answers: { ...host.answers },
-      })),
-    };
-  } catch (error) {
-    throw new SyntaxError((error as Error).message);
-  }
 }
 
 /** A host that nothing is known of but the people who have an account on it. */

@@ -5,6 +5,7 @@ import type { RepoFiles } from "../files/repo-files.ts";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
 import { checkAnswers } from "../packs/check.ts";
 import { compose, type Ingredients, RECORD } from "../packs/compose.ts";
+import { withForeign } from "./record.ts";
 import { disksAreLaidOut, disksIn, hardwarePath } from "../packs/hardware.ts";
 import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
@@ -87,7 +88,8 @@ export function mergeAnswers(
     if (isThere && path !== RECORD && (base === undefined || path !== file)) {
       draft.problems.push(problem("file-in-the-way", {}, { file: path }));
     } else if (path === RECORD || isFresh || repo.get(file) === base) {
-      draft.wanted.set(path, theirs);
+      const isRecord = path === RECORD && ours !== undefined;
+      draft.wanted.set(path, isRecord ? withForeign(ours, theirs) : theirs);
       draft.origins.delete(path);
     } else if (path === "flake.nix") continue;
     else if (isHardware) keepDisks(path, ours, { answers: answered, packs }, draft);

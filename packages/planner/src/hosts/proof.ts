@@ -456,8 +456,8 @@ function ofOutputs({ before, after }: Change, intent: Intent): readonly Problem[
   return [...was].flatMap(([output, names]): readonly Problem[] => {
     const found = is.get(output);
     if (!found) return [];
-    const [all, old] = [new Set(found), new Set(names)];
-    const lost = names.filter((name) => !all.has(name) && !isAbout(name, intent));
+    const [there, old] = [new Set(found), new Set(names)];
+    const lost = names.filter((name) => !there.has(name) && !isAbout(name, intent));
     const isOfSystems = names.length > 0 && names.every((name) => SYSTEM.test(name));
     const isFree = intent.kind === "extend";
     const gained = found.filter(

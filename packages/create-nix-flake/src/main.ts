@@ -1,4 +1,4 @@
-import { Exhausted, problem } from "planner";
+import { Exhausted, NO_UTF8, problem } from "planner";
 import manifest from "../package.json" with { type: "json" };
 import { flagsKeptByNpm, parseArgv, type ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes, refusal, refuse } from "./cli-error.ts";
@@ -34,6 +34,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { json, yes } = args.values;
   const terminal = terminalOn(stdout, env);
   try {
+    const strange = argv.filter((word) => word.includes(NO_UTF8));
+    refuse(
+      strange.map((path) => problem("not-utf8", { path })),
+      exitCodes.usage,
+    );
     refuse([...args.problems, ...flagsKeptByNpm(options, args, env)], exitCodes.usage);
     if (args.values["help"]) terminal.print(help(command, options));
     else if (args.values["version"]) terminal.print(version);
@@ -71,10 +76,17 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function workingDirectory(): string {
+  const path = currentDirectory();
+  if (path === undefined) throw refusal("working-directory-gone", {});
+  if (path.includes(NO_UTF8)) throw refusal("not-utf8", { path });
+  return path;
+}
+
+function currentDirectory(): string | undefined {
   try {
     return process.cwd();
   } catch {
-    throw refusal("working-directory-gone", {});
+    return undefined;
   }
 }
 

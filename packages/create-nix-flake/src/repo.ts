@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { RECORD, type RepoFiles } from "planner";
+import { NO_UTF8, RECORD, type RepoFiles } from "planner";
 import { CliError, refusal } from "./cli-error.ts";
 
 /** A repo as it is now. */
@@ -72,6 +72,8 @@ function filesBelow(directory: string, top: string): string[] {
     }
     for (const entry of entriesOf(place)) {
       const path = join(folder, entry.name);
+      if (entry.name.includes(NO_UTF8))
+        throw refusal("not-utf8", { path: join(place, entry.name) });
       if ([".direnv", ".git", "node_modules"].includes(entry.name)) continue;
       // What a link to a folder leads to is either here by itself or not of this repo.
       if (entry.isDirectory()) look(path, depth + 1);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { accounts, type Machine } from "./detect/index.ts";
 
@@ -43,5 +43,14 @@ export function runnerOf(machine: Machine, isRoot: boolean): Runner {
 /** Whether a program is on the PATH. */
 export function onPath({ environment }: Runner, program: string): boolean {
   const folders = (environment["PATH"] ?? "").split(delimiter);
-  return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));
+  return folders.some((folder) => folder !== "" && isExecutable(join(folder, program)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

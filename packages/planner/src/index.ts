@@ -27,6 +27,7 @@ export type { OwnThing } from "./modules/own-things.ts";
 export { disksAreLaidOut, hardwarePath } from "./packs/hardware.ts";
 export type { Question } from "./packs/manifest.ts";
 export { formats, listed, nearest } from "./packs/formats.ts";
+export { NO_UTF8 } from "./files/path.ts";
 export { printable, printableJson, quote } from "./safe-text.ts";
 export { type RepoFiles, noFiles, overlay } from "./files/repo-files.ts";
 export { type Pack, requiredBy } from "./packs/pack.ts";

@@ -502,6 +502,7 @@ const TABLE = {
     "{path} is one of more than {most} files, and is not copied",
     "copy the folder by hand",
   ),
+  "path-not-utf8": error("{path} is no UTF-8, and is not copied", "rename it, and what names it"),
   "path-loop": error(
     "{path} is a symbolic link that leads to itself",
     "make the link lead to the file",
@@ -676,6 +677,10 @@ const TABLE = {
       `a new repository has one directory, and these are ${directories.length}: ${directories.join(", ")}; the commands for one that is there are ${commands.join(", ")}`,
   ),
   "directory-without-name": error("a directory has a name"),
+  "not-utf8": error(
+    "{path} is no UTF-8, so that its name cannot be written into any file",
+    "rename it, or choose another one",
+  ),
   "directory-not-for-nix": error(
     "{directory}: Nix cannot use a directory with # or ? in its path; choose another name",
   ),

@@ -1,5 +1,8 @@
 // Paths from the top of a repo or of a tree, with `/` between their parts; the top is the empty path.
 
+/** What stands in a path, or in any text, for bytes that are no UTF-8: such a path leads nowhere. */
+export const NO_UTF8 = "\uFFFD";
+
 /** The folder that a path is in. */
 export const dirname = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 

@@ -1,5 +1,5 @@
 import { problems as nixProblems } from "nix-source";
-import { basename, dirname, join } from "../files/path.ts";
+import { basename, dirname, join, NO_UTF8 } from "../files/path.ts";
 import { View } from "../modules/view.ts";
 import { type Problem, problem } from "../problems.ts";
 import { type Reference, references } from "./references.ts";
@@ -108,6 +108,7 @@ class Walk {
     const { path, isWhole } = visit;
     // The new repository has a git of its own.
     if (isInGit(path)) return this.#reject(visit, problem("path-in-git", { path }));
+    if (path.includes(NO_UTF8)) return this.#reject(visit, problem("path-not-utf8", { path }));
     const found = locate(this.#tree, path);
     switch (found.kind) {
       case "file":

@@ -11,7 +11,7 @@ import {
   type Value,
 } from "./file.ts";
 import { sourcesOf } from "./functions.ts";
-import { tell } from "./memory.ts";
+import { learn } from "./memory.ts";
 import { entriesOf, type SetSource } from "./names.ts";
 
 // Flakes whose outputs consist of modules, as with flake-parts: a module is a set or a function that gives
@@ -46,10 +46,10 @@ export function flakeModules(
   if (given.length === 0) return first;
   const known = at.file.outputs.length;
   at.file.outputs.push(...saidBy(first, outputs));
-  tell();
+  learn();
   const found = modulesBelow(top, [...special, ...given], at);
   at.file.outputs.length = known;
-  tell();
+  learn();
   return found;
 }
 
@@ -73,7 +73,7 @@ function modulesBelow(top: Value, special: readonly Value[], { file }: Expr): Fl
       found.set(each.node, each);
       said.push(each, ...members([each], "config"));
       options.push(...members([each], "options"));
-      tell();
+      learn();
       rest.push(...members([each], "imports").flatMap((list) => listed(list)));
     }
   }

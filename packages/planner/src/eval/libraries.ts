@@ -14,7 +14,7 @@ import {
   type LibraryHosts,
   type SetSource,
 } from "./names.ts";
-import { tell } from "./memory.ts";
+import { learn } from "./memory.ts";
 
 // Hosts of flakes whose outputs come from a library: one that is known by its name, or any that reads
 // folders.
@@ -137,7 +137,7 @@ function modular(
   const { sets } = modules;
   const given = saidBy(modules, path);
   at.file.outputs.push(...given);
-  tell();
+  learn();
   const own: Value = { kind: "merge", of: given, name: "config" };
   const inner = sets.flatMap((source) => {
     const [name] = path;

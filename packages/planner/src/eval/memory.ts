@@ -8,7 +8,7 @@ import type { Expr, NixFile, Scope } from "./file.ts";
 let told = 0;
 
 /** Says that evaluation knows more than before: what was found may be found otherwise now. */
-export const tell = (): void => {
+export const learn = (): void => {
   told++;
 };
 

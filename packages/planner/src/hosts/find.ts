@@ -3,7 +3,7 @@ import { evaluate, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { type Expr, fileExpr, inside, openFlake, type Value } from "../eval/file.ts";
 import { nodesOf, sourcesOf, sourcesOfAttribute } from "../eval/functions.ts";
 import { discoveredHosts, libraryHosts, nestedFlakes } from "../eval/libraries.ts";
-import { tell } from "../eval/memory.ts";
+import { learn } from "../eval/memory.ts";
 import {
   entriesOf,
   type AttrEntry,
@@ -308,7 +308,7 @@ function outputsOf(repo: RepoFiles): Outputs | undefined {
   const lambda = isFunction ? outputs : undefined;
   const body = isFunction ? inside(outputs, outputs.node.body) : outputs;
   file.outputs.push(body);
-  tell();
+  learn();
   let modules: readonly SetSource[] | undefined;
   const found = sourcesIn(body, () => discoveredHosts(flake));
   return {

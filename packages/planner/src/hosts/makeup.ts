@@ -3,7 +3,7 @@ import { evaluate, fileAt, lookUp, members, textOf } from "../eval/evaluate.ts";
 import { constantOf, type Expr, inside, type Merge, type Value } from "../eval/file.ts";
 import { moduleOf } from "../eval/flake-modules.ts";
 import { sourcesOf } from "../eval/functions.ts";
-import { tell } from "../eval/memory.ts";
+import { learn } from "../eval/memory.ts";
 import { entriesOf } from "../eval/names.ts";
 import { definitions } from "../modules/definitions.ts";
 import type { Host } from "./host.ts";
@@ -84,7 +84,7 @@ export function makeupOf({ name, paths, entry, also }: Host): Makeup {
       if (modules.has(key)) continue;
       said.push(set, ...members([set], "config"));
       options.push(...members([set], "options"));
-      tell();
+      learn();
       modules.set(key, { name: own.path, set, definitions: definitionsIn(set) });
       rest.push(...members([set], "imports"));
     }

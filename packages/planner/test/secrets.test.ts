@@ -358,6 +358,12 @@ describe("any password", () => {
     );
   });
 
+  test("sets in sets without end are looked at, and what is in the last", () => {
+    const depth = 50_000;
+    const text = `{ a = ${"{ a = ".repeat(depth)}{ x.password = "hunter2"; }${"; }".repeat(depth)}; }`;
+    expect(inNix(text)).toHaveLength(1);
+  });
+
   test("any text at all is looked at without an error", () => {
     fc.assert(
       fc.property(

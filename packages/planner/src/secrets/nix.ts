@@ -102,11 +102,14 @@ function settingsIn(file: NixFile): readonly Setting[] {
     const { node } = at;
     let own = path;
     if (node.kind === "Binding") {
-      own = [...path, ...node.path.map((each) => attributeText(each) ?? COMPUTED)];
+      own = below(
+        path,
+        node.path.map((each) => attributeText(each) ?? COMPUTED),
+      );
       found.push({ path: own, name: nameIn(own), value: inside(at, node.value), at: node });
     }
     if (node.kind === "Formal" && node.default) {
-      own = [...path, node.name.text];
+      own = below(path, [node.name.text]);
       found.push({ path: own, name: node.name.text, value: inside(at, node.default), at: node });
     }
     if (node.kind === "AttrSet") found.push(...ofPair(at, path));
@@ -117,6 +120,9 @@ function settingsIn(file: NixFile): readonly Setting[] {
   }
   return found;
 }
+
+/** A longer path, of which the last names tell what is wanted: sets may lie in each other without end. */
+const below = (path: Path, names: Path): Path => [...path, ...names].slice(-24);
 
 /** The name that says what a value is: of what is the default of an option, that of the option. */
 const nameIn = (path: Path): string =>

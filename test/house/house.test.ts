@@ -126,3 +126,16 @@ test("a name that is exported is declared in one file", () => {
   const twice = [...declared].filter(([, paths]) => paths.size > 1);
   expect(twice.map(([name, paths]) => `${name}: ${[...paths].join(", ")}`)).toEqual([]);
 });
+
+test("what is printed goes through the terminal or the dialogue, which make it safe to read", () => {
+  const others = sources.filter(
+    ({ path }) => !/^create-nix-flake\/src\/(?:output|dialogue)\.ts$/.test(path),
+  );
+  expect(others.length).toBeGreaterThan(100);
+  const printing = others.filter(({ text }) =>
+    /\bconsole\.(?:log|error|warn|info)\(|\bstd(?:out|err)\.write\(|from "@clack\/prompts"/.test(
+      text,
+    ),
+  );
+  expect(printing.map(({ path }) => path)).toEqual([]);
+});

@@ -73,12 +73,18 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
     file("kubeconfig", "clusters:\n- name: a\nusers:\n- user:\n    exec:\n      command: aws\n"),
   ],
   "the login of a registry": [
-    file("config.json", `{\n  "auths": { "ghcr.io": { "auth": "${base64(24)}" } }\n}\n`),
-    file("config.json", '{\n  "auths": { "ghcr.io": {} },\n  "credsStore": "pass"\n}\n'),
+    file(
+      "config.json",
+      `{\n  "auths": { "registry.example.org": { "auth": "${base64(24)}" } }\n}\n`,
+    ),
+    file(
+      "config.json",
+      '{\n  "auths": { "registry.example.org": {} },\n  "credsStore": "pass"\n}\n',
+    ),
   ],
   "the token of .npmrc": [
-    file(".npmrc", `//registry.npmjs.org/:_authToken=${random(36)}\n`),
-    file(".npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"),
+    file(".npmrc", `//registry.example.org/:_authToken=${random(36)}\n`),
+    file(".npmrc", "//registry.example.org/:_authToken=${NPM_TOKEN}\n"),
   ],
   htpasswd: [
     file("htpasswd", "ada:$apr1$abcdefgh$0123456789abcdefghijkl\n"),
@@ -226,6 +232,62 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
   "a script of a shell": [
     file("backup.sh", `export RESTIC_PASSWORD=hunter2\nrestic backup /home\n`),
     file("backup.sh", "export RESTIC_PASSWORD=$(cat /run/secrets/restic)\nrestic backup /home\n"),
+  ],
+  "a script without an ending": [
+    file("backup", "#!/usr/bin/env bash\nexport RESTIC_PASSWORD=hunter2\n"),
+    file("backup", '#!/usr/bin/env bash\nexport RESTIC_PASSWORD="$1"\n'),
+  ],
+  "a password that is given to chpasswd": [
+    file("setup.sh", "echo 'ada:hunter2' | chpasswd\n"),
+    file("setup.sh", 'echo "ada:$PASSWORD" | chpasswd\n'),
+  ],
+  "secrets on one line of JSON": [
+    file("secrets.json", '{"wifi":"hunter2"}\n'),
+    file("secrets.json", '{"wifi":"/run/secrets/wifi"}\n'),
+  ],
+  "secrets that are indented": [
+    file("credentials", "  username=ada\n  password=hunter2\n"),
+    file("credentials", "  # username and password of the share\n"),
+  ],
+  "a password like a path": [
+    file("db-password", "hunter/two\n"),
+    file("db-password", "/run/secrets/db\n"),
+  ],
+  "a password of two words": [
+    file("db-pass", "correct horse\n"),
+    file("db-pass", "ok 1 connects\nok 2 closes\n"),
+  ],
+  "a token by itself": [
+    file("token.txt", "correcthorse\n"),
+    file("tokens.json", '{ "background": "navy", "text": "white" }\n'),
+  ],
+  "a key of SSH with a number": [
+    file("id_2024", `${random(40)}\n`),
+    file("id_2024.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIabc ada\n"),
+  ],
+  "a list of passwords by its ending": [
+    file("mosquitto.passwd", "ada:hunter2\n"),
+    file("passwd", "root:x:0:0:root:/root:/bin/sh\n"),
+  ],
+  "a setting beside a certificate": [
+    file("site.conf", `${pem("CERTIFICATE")}password = hunter2\n`),
+    file("site.conf", `${pem("CERTIFICATE")}password = %{env:PASSWORD}\n`),
+  ],
+  "a setting beside the word of a program that encrypts": [
+    file("tools.yaml", "sops: enabled\npassword: hunter2\n"),
+    file("tools.yaml", "password: ENC[AES256_GCM,data:a1]\nsops:\n    version: 3\n"),
+  ],
+  "a value of a chart": [
+    file("values.yaml", "auth:\n  password: hunter2\n"),
+    file("values.yaml", "auth:\n  existingSecret: db\n  imagePullSecret: regcred\n"),
+  ],
+  "a short name of a password": [
+    file("stunnel.conf", "pass = hunter2\n"),
+    file("spam.conf", "pass = accept\n"),
+  ],
+  "a header": [
+    file("hooks.yaml", `headers:\n  Authorization: Bearer ${random(24)}\n`),
+    file("hooks.yaml", "headers:\n  Authorization: Bearer $TOKEN\n"),
   ],
 
   // Nix.
@@ -407,6 +469,56 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
       ...inNix("services.nginx.virtualHosts.x.root = ./users;"),
       "/etc/nixos/users": "ada:hunter2\n",
     },
+  ],
+  "a password like the name of something": [
+    inNix('services.x.password = "correct-horse";'),
+    inNix('services.x.token = "correct-horse";'),
+  ],
+  "a password like a file": [
+    inNix('services.x.password = "a/b.txt";'),
+    inNix('services.x.token = "a/b";'),
+  ],
+  "a placeholder that stayed": [
+    inNix('services.x.token = "changeme";'),
+    inNix('services.x.token = "your-token-here";'),
+  ],
+  "a token of letters": [
+    inNix('services.x.token = "correcthorsebattery";'),
+    inNix('services.x.token = "string";'),
+  ],
+  "the password of Redis": [
+    inNix('services.redis.servers.x.requirePass = "hunter2";'),
+    inNix('services.redis.servers.x.requirePassFile = "/run/secrets/redis";'),
+  ],
+  "arguments one by one": [
+    inNix('exec = [ "app" "--password" /* of the app */ "hunter2" ];'),
+    inNix('exec = [ "app" "--password-file" "/run/secrets/app" ];'),
+  ],
+  "a netrc for /etc": [
+    inNix('environment.etc."nix/.netrc".text = "machine x login ada password hunter2";'),
+    inNix('environment.etc."nix/.netrc".source = "/run/secrets/netrc";'),
+  ],
+  "what is there if nothing else is": [
+    { ...inNix("services.x.passwordFile = config.y or ./pw;"), "/etc/nixos/pw": "hunter2\n" },
+    inNix('services.x.passwordFile = config.y or "/run/secrets/pw";'),
+  ],
+  "a list that is made longer": [
+    {
+      ...inNix("boot.initrd.network.ssh.hostKeys = [ ./one ] ++ config.y;"),
+      "/etc/nixos/one": random(40),
+    },
+    inNix('boot.initrd.network.ssh.hostKeys = [ "/etc/one" ] ++ config.y;'),
+  ],
+  "a path of builtins": [
+    {
+      ...inNix('services.x.passwordFile = builtins.path { path = ./pw; name = "pw"; };'),
+      "/etc/nixos/pw": "hunter2\n",
+    },
+    { ...inNix("services.x.data = builtins.path { path = ./pw; };"), "/etc/nixos/pw": "hunter2\n" },
+  ],
+  "a header of a request": [
+    inNix(`script = "curl -H 'Authorization: Bearer ${random(24)}' https://example.org";`),
+    inNix("script = \"curl -H 'Authorization: Bearer $(cat /run/x)' https://example.org\";"),
   ],
   "a key that was made by chance": [
     inNix(`services.x.settings.app_key = "${random(32)}";`),

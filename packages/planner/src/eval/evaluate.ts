@@ -213,7 +213,7 @@ const applications = new Memory<Map<unknown, Expr>>();
 function applied(fn: Expr, node: NodeOf<"Function">, argument: Value): Expr {
   const given = argumentOf(argument);
   const isPlain = given.kind === "expr" && given.prefix.length === 0;
-  const known = applications.of({ ...fn, node }, isPlain ? given.node : given, 0, newApplications);
+  const known = applications.of(fn, isPlain ? given.node : given, 0, newApplications);
   return entryOf(known, isPlain ? given.scope : given, () => appliedTo(fn, node, given));
 }
 

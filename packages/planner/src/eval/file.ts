@@ -22,8 +22,8 @@ export interface NixFile {
   readonly textAt: (path: string) => string;
   /** The outputs of the flake, which its files know as `self`: filled in when they are found. */
   readonly outputs: Value[];
-  /** How many steps have been taken in all files of the repo. */
-  readonly steps: { taken: number };
+  /** How many steps have been taken in all files of the repo, and how many may be. */
+  readonly steps: { taken: number; readonly most: number };
 }
 
 /** An expression and the scope of its variables; when `prefix` is not empty, the attribute below it. */
@@ -136,12 +136,19 @@ function rootOf(path: string, text: string): Node {
 /** The `flake.nix` of a repo; undefined when there is none. */
 export const openFlake = (files: RepoFiles): NixFile | undefined => openFile(files, "flake.nix");
 
-/** A file of a repo; undefined when there is none. The others are parsed when they are asked for. */
-export function openFile(files: RepoFiles, path: string): NixFile | undefined {
+/** The steps that may be taken in the files of a repo: most public flakes take some thousands, the most two million. */
+const MOST_STEPS = 4_000_000;
+
+/**
+ * A file of a repo; undefined when there is none. The others are parsed when they are asked for.
+ *
+ * @param most - the steps that evaluation may take in all of them.
+ */
+export function openFile(files: RepoFiles, path: string, most = MOST_STEPS): NixFile | undefined {
   const opened = new Map<string, NixFile | undefined>();
   let all: readonly string[] | undefined;
   const outputs: Value[] = [];
-  const steps = { taken: 0 };
+  const steps = { taken: 0, most };
   const paths = () => (all ??= files.below(""));
   const textAt = (at: string) => files.get(at) ?? "";
   const open = (at: string): NixFile | undefined => {

@@ -32,12 +32,9 @@ export class Exhausted extends Error {
   }
 }
 
-/** The steps that may be taken in the files of a repo: most public flakes take some thousands, the most two million. */
-const MOST_STEPS = 4_000_000;
-
 /** Takes one step. @throws {@link Exhausted} when too many were taken. */
 export function step({ path, steps }: NixFile): void {
-  if (++steps.taken > MOST_STEPS) throw new Exhausted(path);
+  if (++steps.taken > steps.most) throw new Exhausted(path);
 }
 
 interface Known<Found> {

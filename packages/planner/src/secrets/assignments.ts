@@ -1,4 +1,4 @@
-import { isReference, isSecretValue, secretSort } from "./words.ts";
+import { isReference, isSecretValue, looksMade, mayBeReference, secretSort } from "./words.ts";
 
 /** A name that is given a secret, and where in the text. */
 interface Assignment {
@@ -8,7 +8,7 @@ interface Assignment {
 
 /** A value that is written out, in quotes or without; the quotes may be escaped. */
 const VALUE =
-  /(?:\\?"(?<double>[^"'$\s\\]+)\\?"|'(?<single>[^"'$\s]+)'|(?<plain>[^\s"'$;&|<>(){}\\`]+)(?=[\s"';&|)\\,]|$))/
+  /(?:\\?"(?<double>[^"'$\s\\]{1,300})\\?"|'(?<single>[^"'$\s]{1,300})'|(?<plain>[^\s"'$;&|<>(){}\\`]{1,300})(?=[\s"';&|)\\,]|$))/
     .source;
 
 /** `NAME=value` of a shell, of an environment file or of a unit of systemd. */
@@ -28,9 +28,9 @@ const IN_LIST =
 const IN_SQL =
   /\b(?<name>IDENTIFIED(?:\s+WITH\s+\S+)?\s+BY|(?:ENCRYPTED\s+|ROLE\b[^;'\n]{0,200}|USER\b[^;'\n]{0,200})PASSWORD)\s*(?:=\s*)?(?:PASSWORD\s*\(\s*)?'(?<single>[^'\s$%:]{3,})'/gi;
 
-/** The password of a login that a command is given: `curl --user ada:value`, `sshpass -p value`. */
+/** The password of a login that a command is given: `curl -u ada:value`, `echo ada:value | chpasswd`. */
 const OF_LOGIN =
-  /\b(?:(?:curl|wget|http)\b[^\n|;]{0,200}?\s(?:-u|--user|-a|--auth)[ =]["']?[\w.@-]+:|(?<name>sshpass)\s+-p\s*["']?|(?:mysql|mysqldump|mariadb)\b[^\n|;]{0,200}?\s-p(?=\S))(?<plain>[^\s"'`$<>(){}\\]{3,})/g;
+  /\b(?:(?:curl|wget|http)\b[^\n|;]{0,200}?\s(?:-u|--user|-a|--auth)[ =]["']?[\w.@-]+:|(?<name>sshpass)\s+-p\s*["']?|(?:mysql|mysqldump|mariadb)\b[^\n|;]{0,200}?\s-p(?=\S)|echo\s+(?:-\w\s+)?\\?["']?[\w.-]{1,60}:(?=[^\n|]{1,200}\|\s*(?:sudo\s+)?chpasswd\b))(?<plain>[^\s"'`$<>(){}\\]{3,})/g;
 
 /**
  * Finds the values that a script, a command or a list of variables gives to names of secrets.
@@ -43,7 +43,9 @@ export function assignedSecrets(text: string): readonly Assignment[] {
       const sort = secretSort(name);
       // Short ones are names of keys on a keyboard.
       const isShort = said.length < (sort === "key" ? 8 : 3) || name === "KEY";
-      return sort !== undefined && !isShort && (sort !== "key" || /\d/.test(said));
+      const isOne = sort !== undefined && !isShort && !mayBeReference(sort, said);
+      if (!isOne || said.toUpperCase() === name) return false;
+      return sort !== "key" || (/\d/.test(said) && !/[@:]/.test(said));
     }),
     ...assignments(text, OPTION, (name, said) => isSecretValue(secretSort(name), said)),
     ...assignments(text, IN_LIST, (name, said) => isSecretValue(secretSort(name), said)),
@@ -97,10 +99,15 @@ export function settingSecrets(text: string): readonly Assignment[] {
   );
 }
 
+/** Words that settings take, which are no secrets. */
+const CHOICES = /^(?:text|string|on|off|\d{1,2}|allow|deny|accept|reject|through|all|ask|prompt)$/i;
+
 /** Whether a value is a secret, rather than the type, the description or the name of one. */
 function isSetting(name: string, said: string, isQuoted: boolean): boolean {
   const sort = secretSort(name);
-  if (!isSecretValue(sort, said) || said.length < 3) return false;
+  if (!isSecretValue(sort, said) || said.length < 3 || CHOICES.test(said)) return false;
+  // `secret: regcred` of Kubernetes is the name of one.
+  if (sort === "secret" && !looksMade(said)) return false;
   if (/\s/.test(said) && !(isQuoted && /^pass/i.test(name))) return false;
   // Calls, types, variables, and the name of the setting once more.
   if (/^[\w.]+[([]|^(?:str|int|bool|Optional|any|required)\b/.test(said)) return false;

@@ -10,7 +10,7 @@ const KEY = problem("secret-key-file", {});
 /** Files that by their names hold a secret, and nothing else. */
 const KNOWN: readonly (readonly [RegExp, Problem])[] = [
   [
-    /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-](?!pub$).*)?$|^id_[a-z]\w*$/,
+    /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-](?!pub$).*)?$|^id_\w+$/,
     problem("secret-ssh-key", {}),
   ],
   [/^ssh_host_\w+_key$/, problem("secret-ssh-key", {})],
@@ -22,7 +22,7 @@ const KNOWN: readonly (readonly [RegExp, Problem])[] = [
     /^[._]?(?:netrc|pgpass|git-credentials|htpasswd|htdigest|authinfo|vault[-_](?:token|pass)|vnc[-_]?passwd|smbpasswd|smbcredentials|pypirc|dockercfg)$/i,
     PASSWORDS,
   ],
-  [/\.(?:psk|htpasswd|netrc|authinfo)$|^(?:passdb|secrets)\.tdb$/i, PASSWORDS],
+  [/\.(?:psk|htpasswd|passwd|netrc|authinfo)$|^(?:passdb|secrets)\.tdb$/i, PASSWORDS],
 ];
 
 /** What by its content is a key or a list of passwords, whatever the name of the file. */
@@ -96,36 +96,67 @@ export function fileSecrets(path: string, text: string): readonly Found[] {
 
 function ofFile(name: string, text: string): readonly Found[] {
   if (isKeyInDer(text)) return [{ problem: KEY, at: 0 }];
-  if (!/^[^#;\s{}[\]-]|^[ \t]*[[{]\s*["\w]|^[ \t]*- /m.test(text) || isHarmless(text)) return [];
-  const known = KNOWN.find(([pattern]) => pattern.test(name))?.[1];
-  const whole = known ?? CONTENT.find(([pattern]) => pattern.test(text))?.[1];
+  if (text.trim() === "") return [];
+  const whole = isHarmless(text) ? undefined : ofWhole(name, text);
   if (whole) return [{ problem: whole, at: 0 }];
   if (SAMPLE.test(name)) return [];
-  const stem = /^([\w.-]+?)(?:\.(?:txt|ya?ml|json|toml|env|ini|conf|bin))?$/i.exec(name)?.[1];
-  // What passed is no password, unless the file has nothing else in it than a word.
-  const isResult = /[-_.]pass$/i.test(stem ?? "") && /\s/.test(text.trim());
-  const isNamed = stem !== undefined && !isResult && namesSecrets(stem);
-  // What git-secret has encrypted is no text.
-  if (isNamed && hasValue(text) && !(name.endsWith(".secret") && text.includes("\uFFFD"))) {
-    return [{ problem: problem("secret-file", {}), at: 0 }];
-  }
   return [...ofFormat(text), ...ofVariables(name, text), ...ofSettings(name, text)];
 }
 
+/** What a file is as a whole, when it is there to keep secrets. */
+function ofWhole(name: string, text: string): Problem | undefined {
+  const known = KNOWN.find(([pattern]) => pattern.test(name))?.[1];
+  const whole = known ?? CONTENT.find(([pattern]) => pattern.test(text))?.[1];
+  if (whole || SAMPLE.test(name)) return whole;
+  const [, stem, data] =
+    /^([\w.-]+?)(?:\.(?:txt|(ya?ml|json|toml)|env|ini|conf|bin))?$/i.exec(name) ?? [];
+  if (stem === undefined || !namesSecrets(stem)) return undefined;
+  // What passed is no password, unless the file has nothing else in it than one; tokens of a design are
+  // colours; what git-secret has encrypted is no text.
+  const isResult = /[-_.]pass$/i.test(stem) && /\n/.test(text.trim());
+  const isDesign = data !== undefined && /^tokens?$/i.test(stem);
+  const isEncrypted = name.endsWith(".secret") && text.includes("\uFFFD");
+  const isOther = isResult || isDesign || isEncrypted;
+  return !isOther && hasValue(text, stem) ? problem("secret-file", {}) : undefined;
+}
+
 /** Whether a file that is named after secrets has one, rather than say where they are. */
-function hasValue(text: string): boolean {
-  // Of objects of Kubernetes only some keep secrets, and playbooks of Ansible make them.
+function hasValue(text: string, stem: string): boolean {
+  // Playbooks of Ansible make secrets.
   if (/^- (?:hosts|name):/m.test(text)) return false;
-  const whole = text.split(/^(?:apiVersion:.*)$/m);
-  const kept = whole.length > 1 ? whole.flatMap((each) => ofKubernetes(each)) : whole;
-  const lines = kept
+  const sort = secretSort(stem) === "password" ? "password" : "secret";
+  return valuesIn(text).some((value) => isSecretValue(sort, value));
+}
+
+/** The values in a file of whichever format: those of its names, or else its lines. */
+function valuesIn(text: string): readonly string[] {
+  const members = stringsInJson(text);
+  if (members) return members;
+  // Of objects of Kubernetes only some keep secrets.
+  const objects = text.split(/^(?:apiVersion:.*)$/m);
+  const kept = objects.length > 1 ? objects.flatMap((each) => ofKubernetes(each)) : objects;
+  return kept
     .join("\n")
     .split("\n")
-    .filter((line) => /^[^#;\n]*\S/.test(line));
-  return lines.some((line) => {
-    const value = /^[\s"']*(?:- )?\w[\w.-]*["']?\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? line;
-    return isSecretValue("secret", value.replaceAll(/^["']|["'],?$/g, ""));
-  });
+    .filter((line) => !/^\s*(?:(?:[#;]|\/\/).*\s|[#;]*$|-{3}$|[{}[\]]+,?$)/.test(line))
+    .map((line) => {
+      const value = /^[\s"']*(?:- )?\w[\w.-]*["']?\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? line;
+      return value.replaceAll(/^\s*["']|["'],?$/g, "");
+    });
+}
+
+/** All strings in a text of JSON; undefined when it is none, or a string by itself. */
+function stringsInJson(text: string): readonly string[] | undefined {
+  const strings: string[] = [];
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    JSON.parse(text, (_, value: unknown) => {
+      if (typeof value === "string") strings.push(value);
+    });
+    return strings;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The part of an object of Kubernetes that keeps secrets. */
@@ -135,18 +166,20 @@ const ofKubernetes = (object: string): readonly string[] =>
 const ofFormat = (text: string): readonly Found[] =>
   IN_FORMAT.filter(({ file }) => file.test(text)).flatMap(({ pattern }) =>
     [...text.matchAll(pattern)]
-      .filter(({ groups }) => isSecretValue("secret", groups?.["value"] ?? ""))
+      .filter(({ groups }) => isSecretValue("password", groups?.["value"] ?? ""))
       .map(({ index, 0: all, groups }) => ({
         problem: problem("secret-attribute", { name: groups?.["name"] ?? "" }),
         at: index + all.indexOf(groups?.["name"] ?? ""),
       })),
   );
 
+const isScript = (text: string): boolean => /^#!.*\b(?:ba|z|da|k|fi)?sh\b/.test(text);
+
 const isEnvironment = (name: string): boolean => /(?:^|\.)env(?:$|\.)/i.test(name);
 
 function ofVariables(name: string, text: string): readonly Found[] {
   if (isEnvironment(name)) return ofEnvironment(text);
-  if (!SHELL.test(name)) return [];
+  if (!SHELL.test(name) && !isScript(text)) return [];
   return assignedSecrets(text).map(({ name: variable, at }) => ({
     problem: problem("secret-assignment", { name: variable }),
     at,
@@ -155,21 +188,27 @@ function ofVariables(name: string, text: string): readonly Found[] {
 
 function ofEnvironment(text: string): readonly Found[] {
   const lines = text.matchAll(
-    /^[^\S\n]*(?:export\s+)?(?<variable>\w+)[^\S\n]*=[^\S\n]*(?<said>\S.*)$/gm,
+    /^[^\S\n]*(?:export[^\S\n]+)?(?<variable>\w+)[^\S\n]*=[^\S\n]*(?<said>\S.*)$/gm,
   );
   return [...lines].flatMap(({ index, groups = {} }) => {
     const { variable = "", said = "" } = groups;
     const sort = secretSort(variable);
     const value = said.trim().replaceAll(/^["']|["']$/g, "");
     // Nothing else than variables is in there, and a key of those is none of a keyboard.
-    return sort !== undefined && isSecretValue("secret", value)
+    const isSecret = isSecretValue(sort === "password" ? sort : sort && "secret", value);
+    return isSecret
       ? [{ problem: problem("secret-in-environment", { name: variable }), at: index }]
       : [];
   });
 }
 
 function ofSettings(name: string, text: string): readonly Found[] {
-  if (isEnvironment(name) || !(SETTINGS.test(name) || !name.slice(1).includes("."))) return [];
+  if (
+    isEnvironment(name) ||
+    text.startsWith("#!") ||
+    !(SETTINGS.test(name) || !name.slice(1).includes("."))
+  )
+    return [];
   return settingSecrets(text).map(({ name: setting, at }) => ({
     problem: problem("secret-attribute", { name: setting }),
     at,
@@ -178,8 +217,8 @@ function ofSettings(name: string, text: string): readonly Found[] {
 
 /** Whether a file of this name keeps secrets: of one, or of many. */
 export function namesSecrets(stem: string): boolean {
-  // `pass` is a program, and has files of its own; tokens of a design are colours.
-  if (/^\W*pass$|^tokens?$/i.test(stem)) return false;
+  // `pass` is a program, and has files of its own.
+  if (/^\W*pass$/i.test(stem)) return false;
   const sorts = [stem, stem.replace(/s$/i, "")].map(secretSort);
-  return sorts.some((sort) => sort === "secret" || sort === "token");
+  return sorts.some((sort) => sort !== undefined && sort !== "key");
 }

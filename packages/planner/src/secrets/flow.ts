@@ -1,6 +1,7 @@
 import type { Node } from "nix-source";
 import { elementsOf, evaluate, members, textOf } from "../eval/evaluate.ts";
 import { DEEPEST, type Expr, inside, type UnknownCall, type Value } from "../eval/file.ts";
+import { cut, Memory, step } from "../eval/memory.ts";
 
 /**
  * The text of a file by its path, the path written as that of the file that names it; nothing for what
@@ -25,13 +26,27 @@ interface Written {
 
 const NONE: Origins = { texts: [], files: [] };
 
+/** What has been found of expressions: what many others ask for is found once. */
+const known = new Memory<Origins>(NONE);
+
 /**
  * Follows a value through variables, imported files, joined strings and conditions to what is written.
  *
  * @param value - of an attribute, or the default of an argument.
  */
 export function originsOf(value: Value, depth = 0): Origins {
-  if (depth > DEEPEST) return NONE;
+  if (depth > DEEPEST) {
+    cut();
+    return NONE;
+  }
+  if (value.kind !== "expr") return originsIn(value, depth);
+  step(value.file);
+  return value.prefix.length > 0
+    ? originsIn(value, depth)
+    : known.of(value, undefined, depth, () => originsIn(value, depth));
+}
+
+function originsIn(value: Value, depth: number): Origins {
   const found = evaluate(value, depth + 1);
   if (found.kind === "call") return ofCall(found, depth + 1);
   if (found.kind === "merge") return NONE;
@@ -59,8 +74,8 @@ export function originsOf(value: Value, depth = 0): Origins {
     case "Binary": {
       const path = textOf(found);
       if (path?.isPath) return { texts: [], files: [{ path: path.text, written: node }] };
-      const sides = together([below(node.left), below(node.right)]);
-      return node.operator === "+" ? { ...sides, texts: ofText(found) } : NONE;
+      const { files } = together([below(node.left), below(node.right)]);
+      return { texts: node.operator === "+" ? ofText(found) : [], files };
     }
     case "If":
       return together([below(node.whenTrue), below(node.whenFalse)]);
@@ -78,9 +93,10 @@ const pathOf = (path: Expr): string | undefined => {
   return isAbsolute ? text : textOf(path)?.text;
 };
 
+/** Each once: what is remembered of an expression is the same wherever it is used. */
 const together = (all: readonly Origins[]): Origins => ({
-  texts: all.flatMap(({ texts }) => texts),
-  files: all.flatMap(({ files }) => files),
+  texts: [...new Set(all.flatMap(({ texts }) => texts))],
+  files: [...new Set(all.flatMap(({ files }) => files))],
 });
 
 /** The whole of a string, when that is known. */
@@ -104,15 +120,26 @@ function firstOf(string: Expr, depth = 0): Expr {
 const PASSING =
   /^(?:mk(?:Default|Force|Override|If|Before|After|Order|OverrideDefault)|optionalString|toString|escapeShellArg|trim|toLower|toUpper|unsafeDiscardStringContext|literal(?:Expression|MD)?|id)$/;
 
-function ofCall({ head, args, of }: UnknownCall, depth: number): Origins {
+function ofCall({ head, args, of, expr }: UnknownCall, depth: number): Origins {
   const last = args.at(-1);
-  if (!last) return of ? { texts: [], files: ofCall(of, depth + 1).files } : NONE;
+  if (!last) {
+    const { node } = expr;
+    const usual =
+      node.kind === "Select" && node.default
+        ? originsOf(inside(expr, node.default), depth + 1)
+        : NONE;
+    return of ? { ...usual, files: [...usual.files, ...ofCall(of, depth + 1).files] } : usual;
+  }
   if (PASSING.test(head)) return originsOf(last, depth);
   if ((head === "writeText" || head === "toFile") && args.length === 2) {
     return stored(originsOf(last, depth));
   }
   if (head === "writeTextFile") {
     return stored(together(members([last], "text", depth).map((each) => originsOf(each, depth))));
+  }
+  if (head === "path") {
+    const paths = members([last], "path", depth).map((each) => originsOf(each, depth));
+    return { texts: [], files: together(paths).files };
   }
   if (/^concatStrings(?:Sep)?$|^join$/.test(head)) return ofJoined(last, depth);
   return { texts: [], files: together(args.map((each) => originsOf(each, depth))).files };
@@ -127,11 +154,13 @@ const stored = ({ texts, files }: Origins): Origins => ({
 function ofJoined(list: Value, depth: number): Origins {
   const parts = elementsOf(list, depth)?.map((each) => originsOf(each, depth)) ?? [];
   const texts = parts.map((part) => part.texts[0]);
-  const known = texts.filter((each) => each !== undefined);
-  const [first] = known;
-  const isKnown = first !== undefined && known.length === texts.length;
+  const parted = texts.filter((each) => each !== undefined);
+  const [first] = parted;
+  // A few lines can make a string that no memory holds.
+  const length = parted.reduce((sum, { said }) => sum + said.length, 0);
+  const isKnown = first !== undefined && parted.length === texts.length && length < 100_000;
   return {
-    texts: isKnown ? [{ said: known.map(({ said }) => said).join(""), at: first.at }] : [],
+    texts: isKnown ? [{ said: parted.map(({ said }) => said).join(""), at: first.at }] : [],
     files: together(parts).files,
   };
 }

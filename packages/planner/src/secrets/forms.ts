@@ -1,5 +1,5 @@
 import { problem, type Problem } from "../problems.ts";
-import { isRandom, isReference } from "./words.ts";
+import { isRandom, isReference, looksMade } from "./words.ts";
 
 /** A secret, and where in the text of its file it is. */
 export interface Found {
@@ -40,8 +40,15 @@ const key = (sign: string, of: string, pattern: RegExp): Form => ({
   found: problem("secret-private-key", { of }),
 });
 
-const WORDS_FOR_PASSWORDS =
-  /^(?:\W*(?:user(?:name)?|pass(?:word|wd)?|pw|pwd|secret|token|key|cred(?:ential)?s?|x+|\.+|\*+)\W*)+$/i;
+/** Whether a text only says what has to be written in its place: `user-password`. */
+const isWordForPassword = (text: string): boolean =>
+  text
+    .split(/[\W_]+/)
+    .every((word) =>
+      /^(?:user(?:name)?|pass(?:word|wd)?|pw|pwd|secret|token|key|cred(?:ential)?s?|x*)$/i.test(
+        word,
+      ),
+    );
 
 const KEY_OF_WIREGUARD = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=";
 
@@ -83,7 +90,7 @@ const FORMS: readonly Form[] = [
     pattern:
       /(?<![a-z\d+.-])[a-z][a-z\d+.-]*:\/\/[\w.%+@-]*:(?<value>[^\s"'`/@:{}$<>()[\]\\]{2,})@(?!\w*(?:example|localhost\.)\b)[\w[$-]/gi,
     found: problem("secret-in-address", {}),
-    isSecret: (value) => !isReference(value) && !WORDS_FOR_PASSWORDS.test(value),
+    isSecret: (value) => !isReference(value) && !isWordForPassword(value),
   },
   {
     sign: "hook",
@@ -100,9 +107,16 @@ const FORMS: readonly Form[] = [
   {
     sign: "access-tokens",
     pattern:
-      /\baccess-tokens\b[^\n=]{0,40}=[\s"[{]*[\w-]+(?:\.[\w-]+)+[\w/-]*"?\s*=\s*"?(?:PAT:|OAuth2:)?(?<value>[\w:-]{8,})/g,
+      /\baccess-tokens\b[^\n=]{0,40}=[\s"[{]{0,40}[\w-]{1,60}(?:\.[\w-]{1,60}){1,9}(?:\/[\w/-]{1,60})?"?\s{0,9}=\s{0,9}"?(?:PAT:|OAuth2:)?(?<value>[\w:-]{8,})/g,
     found: problem("secret-token", { whose: "an access" }),
     isSecret: (value) => !isReference(value) && !/[xX]{3}/.test(value),
+  },
+  {
+    sign: "uthorization",
+    pattern:
+      /\bauthorization\\?["']?[ \t]{0,9}[:=][ \t]{0,9}\\?["']?(?:bearer|basic|token)[ \t]+(?<value>[\w.~+/=-]{6,})/gi,
+    found: problem("secret-token", { whose: "an authorization" }),
+    isSecret: (value) => value.length >= 12 && !isReference(value) && looksMade(value),
   },
   token("gh", /\bgh[opsur]_[A-Za-z0-9]{36}/g, "a GitHub"),
   token("github_pat_", /\bgithub_pat_\w{22,}/g, "a GitHub"),

@@ -1,14 +1,16 @@
 import { attributeText, type Node, problems, stringValue } from "nix-source";
 import { type Expr, inside, type NixFile, openFile } from "../eval/file.ts";
+import { Exhausted } from "../eval/memory.ts";
 import { basename, normalize } from "../files/path.ts";
 import { problem, type Problem } from "../problems.ts";
 import { assignedSecrets, settingSecrets } from "./assignments.ts";
 import { isKnownSecret, namesSecrets } from "./files.ts";
-import { originsOf, type TextAt } from "./flow.ts";
+import { type Origins, originsOf, type TextAt } from "./flow.ts";
 import { formSecrets, type Found } from "./forms.ts";
 import {
   isHarmless,
   isReference,
+  mayBeReference,
   isSecretValue,
   mayHoldSecrets,
   secretSort,
@@ -31,7 +33,7 @@ export function nixSecrets(path: string, text: string, textAt: TextAt): readonly
   const shown = formSecrets(text);
   if (!mayHoldSecrets(text) && !isApart(basename(path))) return shown;
   const seen = sightOf(path, text, textAt);
-  const file = openFile(seen.files, seen.path);
+  const file = openFile(seen.files, seen.path, MOST_STEPS);
   if (!file) return shown;
   const settings = settingsIn(file);
   return [
@@ -55,6 +57,9 @@ function sightOf(path: string, text: string, textAt: TextAt): Sight {
     textAt,
   };
 }
+
+/** The steps that may be taken for the values of one file: those of a configuration take some hundreds. */
+const MOST_STEPS = 200_000;
 
 interface Sight {
   /** The file itself. */
@@ -144,9 +149,7 @@ function ofPair(set: Expr, path: Path): readonly Setting[] {
 
 /** `[ "--password" "…" ]`, the arguments of a command. */
 function ofArguments(list: Expr, path: Path): readonly Setting[] {
-  const elements = list.node.children.filter(
-    ({ kind }) => /^[A-Z]/.test(kind) && kind !== "Comment",
-  );
+  const elements = list.node.kind === "List" ? list.node.elements : [];
   return elements.flatMap((each, index): readonly Setting[] => {
     const value = elements[index + 1];
     const name = /^--?(?<name>[a-z][a-z-]*)$/.exec(stringValue(each) ?? "")?.groups?.["name"];
@@ -160,7 +163,7 @@ function ofSetting(setting: Setting, sight: Sight): readonly Found[] {
   const { path, name, value, at } = setting;
   const use = useOf(path, name);
   if (use === undefined) return [];
-  const { texts, files } = originsOf(value);
+  const { texts, files } = originsWithin(value);
   const found = texts.flatMap(({ said, at: { node, file }, isStored }): readonly Found[] => {
     // A text where a file is wanted is the path of one, or the name of a credential.
     const isText = said.trim() !== "" && (isStored || name === withoutFile(name));
@@ -176,6 +179,17 @@ function ofSetting(setting: Setting, sight: Sight): readonly Found[] {
   if (!named) return found;
   const what = problem("secret-file-named", { path: named.written.text, name });
   return [...found, { problem: what, at: at.from }];
+}
+
+/** What a value is made of; only what it is itself, when it takes too long to follow it. */
+function originsWithin(value: Expr): Origins {
+  try {
+    return originsOf(value);
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    const said = stringValue(value.node);
+    return { texts: said === undefined ? [] : [{ said, at: value }], files: [] };
+  }
 }
 
 /** Attributes whose paths lead to private keys. */
@@ -245,7 +259,8 @@ function ofWireless(path: Path, name: string, said: string): Problem | undefined
 }
 
 function ofNetworkManager(path: Path, name: string, said: string): Problem | undefined {
-  const isWanted = path.includes("ensureProfiles") && secretSort(name) === "secret";
+  const sort = secretSort(name);
+  const isWanted = path.includes("ensureProfiles") && (sort === "password" || sort === "secret");
   return isWanted && !isReference(said) ? problem("secret-network-profile", { name }) : undefined;
 }
 
@@ -277,7 +292,7 @@ function commented(comment: Node): readonly Found[] {
     const code = `{ ${line.replace(/^\s*(?:\/\*+|[#*]+)/, "").replace(/\*\/\s*$/, "")}\n}`;
     if (!code.includes("=") || !mayHoldSecrets(code) || problems(code).length > 0) return [];
     const sight = sightOf("comment.nix", code, () => undefined);
-    const file = openFile(sight.files, sight.path);
+    const file = openFile(sight.files, sight.path, MOST_STEPS);
     const found = file ? settingsIn(file).flatMap((setting) => ofSetting(setting, sight)) : [];
     return found.map((secret) => ({ ...secret, at }));
   });
@@ -310,14 +325,14 @@ function apartSecrets(name: string, text: string, settings: readonly Setting[]):
     .flatMap(({ path, name: own, value }) => {
       const said = stringValue(value.node) ?? "";
       const isKnown = /^(?:ssh-|ecdsa-|age1)/.test(said) || PUBLIC.test(own);
-      if (isKnown || said.trim() === "" || isReference(said)) return [];
+      if (isKnown || said.trim() === "" || mayBeReference(secretSort(own), said)) return [];
       const what = problem("secret-kept-apart", { name: path.join(".") });
       return [{ problem: what, at: value.node.from }];
     });
 }
 
 const isApart = (name: string): boolean =>
-  /^[a-z]+\.nix$/i.test(name) && namesSecrets(name.replace(/\.nix$/, ""));
+  /^(?!tokens?\.)[a-z]+\.nix$/i.test(name) && namesSecrets(name.replace(/\.nix$/, ""));
 
 /** Names of what need not be kept secret. */
 const PUBLIC = /public|name$|^user|e?mail|host|domain|file$|path$|^(?:owner|group|mode|type)$/i;

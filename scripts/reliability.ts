@@ -1,9 +1,10 @@
-// Kills programs at their system calls that change the disk, and writes what that left into
-// docs/reliability.md: npx tsx scripts/reliability.ts [POINTS]
+// Kills programs at their system calls that change the disk, lets these calls fail, and writes what that
+// left into docs/reliability.md: npx tsx scripts/reliability.ts [POINTS]
 //
-// strace lets the system kill the program as it makes the N-th such call, which is not carried out any
-// more: what lies on the disk is what a loss of power between two calls would leave. It needs strace,
-// git, cookiecutter and create-vite; those that are not there are left out of the table, and named.
+// strace lets the system kill the program as it enters a call, so that it is not carried out any more, or
+// gives the program an error in its place: what lies on the disk is what a kill between two calls, or a
+// disk that is full or broken, would leave. strace counts each name of a call by itself, and so do we. It needs strace, git, cookiecutter and create-vite (CREATE_VITE is the
+// path of its index.js); those that are not there are left out of the table.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -39,45 +40,65 @@ interface Trial {
 const node = process.execPath;
 const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
 
-/** Runs a program to its end. */
-function run(argv: readonly string[], cwd: string): number | null {
+/** Runs a program to its end: its exit code, or the signal that ended it. */
+function run(argv: readonly string[], cwd: string): number | string | null {
   const [program = "", ...words] = argv;
   const env = { PATH: process.env["PATH"], HOME: scratch, GIT_CONFIG_NOSYSTEM: "1", CI: "1" };
-  return spawnSync(program, words, { cwd, env, stdio: "ignore", timeout: 60_000 }).status;
+  const ended = spawnSync(program, words, { cwd, env, stdio: "ignore", timeout: 60_000 });
+  return ended.signal ?? ended.status;
+}
+
+/** One call among all of its name that the main thread of a program makes: `fsync`, the third. */
+interface Call {
+  readonly name: string;
+  readonly nth: number;
 }
 
 const strace = (argv: readonly string[], ...words: readonly string[]): readonly string[] => [
-  ...["strace", "-f", "-qq", "-o", join(scratch, "log"), "-e", `trace=${CALLS}`],
+  ...["strace", "-qq", "-y", "-o", join(scratch, "log"), "-e", `trace=${CALLS}`],
   ...words,
   ...argv,
 ];
 
-/** The calls of a program itself, not of those that it starts. */
-function callsOf(argv: readonly string[], cwd: string): number {
+/** The calls of a program that change the disk, in their order, but for those of its children. */
+function callsOf(argv: readonly string[], cwd: string): readonly Call[] {
   run(strace(argv), cwd);
-  const lines = readFileSync(join(scratch, "log"), "utf8").trim().split("\n");
-  const [first = ""] = lines.map((line) => line.split(" ")[0]);
-  return lines.filter((line) => line.startsWith(`${first} `) && !/[+]{3}|<unfinished/.test(line))
-    .length;
+  const counts = new Map<string, number>();
+  return readFileSync(join(scratch, "log"), "utf8")
+    .split("\n")
+    .flatMap((line): readonly Call[] => {
+      const { name, fd } = /^(?<name>\w+)\((?:\d+<(?<fd>[^>]*))?/.exec(line)?.groups ?? {};
+      if (name === undefined) return [];
+      const nth = (counts.get(name) ?? 0) + 1;
+      counts.set(name, nth);
+      // What goes to a pipe, to a thread or to nowhere changes no disk.
+      return fd === undefined || /^\/(?!dev\/)/.test(fd) ? [{ name, nth }] : [];
+    });
 }
 
 /** What we stage beside the files that it takes the place of, and the list of what is to be done. */
 const STAGED = /(?:^|\/)\.[^/]*create-nix-flake-(?:journal|\d)|\.create-nix-flake(?:-old)?$/;
 
-/** What is in a folder, but for git's own files and what is staged: the bytes by path. */
-function contents(folder: string): string {
-  if (!existsSync(folder)) return "";
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+type Files = ReadonlyMap<string, string>;
+
+/** The files of a folder by path, but for git's own and what is staged: the bytes; nothing for a folder. */
+function contents(folder: string): Files {
+  if (!existsSync(folder)) return new Map();
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     (path) => !/(?:^|\/)\.git(?:\/|$)/.test(path) && !STAGED.test(path),
   );
-  return files
-    .toSorted()
-    .map((path) => {
+  return new Map(
+    paths.toSorted().flatMap((path): readonly [string, string][] => {
       const place = join(folder, path);
-      return lstatSync(place).isFile() ? `${path}\0${readFileSync(place, "latin1")}` : path;
-    })
-    .join("\0\0");
+      const stats = lstatSync(place);
+      if (stats.isDirectory()) return [];
+      return [[path, stats.isFile() ? readFileSync(place, "latin1") : "no file"]];
+    }),
+  );
 }
+
+const isSame = (one: Files, other: Files): boolean =>
+  one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
 
 function prepare({ start }: Trial, place: string): void {
   rmSync(place, { recursive: true, force: true });
@@ -85,30 +106,63 @@ function prepare({ start }: Trial, place: string): void {
   if (start !== undefined) cpSync(start, place, { recursive: true });
 }
 
-/** One row: killed at so many calls, what was there then, and after the same once more. */
-function row(trial: Trial): string {
+/** What was seen of a program that was made to fail again and again. */
+interface Row {
+  readonly name: string;
+  /** How it was made to fail. */
+  readonly by: string;
+  tried: number;
+  /** How often the files were neither as before nor as they should be. */
+  half: number;
+  /** How often a file that was there before had neither its own bytes nor those that it should have. */
+  lost: number;
+  /** How often the exit code said that all went well though the files are not as they should be. */
+  unsaid: number;
+  /** How often the same command, once more, did not get there. */
+  notMended: number;
+}
+
+const ERRORS = ["ENOSPC", "EIO", "EACCES", "EROFS"];
+
+/** Two rows: one of kills, one of errors. */
+function rowsOf(trial: Trial): readonly Row[] {
   const place = join(scratch, "place");
   prepare(trial, place);
   const before = contents(place);
   const calls = callsOf(trial.argv, place);
   const after = contents(place);
-  if (after === before) throw new Error(`${trial.name} does nothing`);
-  const step = Math.max(1, calls / MOST);
-  const points = Array.from(
-    { length: Math.min(calls, MOST) },
-    (_, index) => 1 + Math.floor(index * step),
-  );
-  let [half, right] = [0, 0];
-  for (const at of points) {
-    prepare(trial, place);
-    run(strace(trial.argv, "-e", `inject=${CALLS}:signal=SIGKILL:when=${at}`), place);
-    const left = contents(place);
-    if (left !== before && left !== after) half++;
-    run(trial.argv, place);
-    if (contents(place) === after) right++;
-  }
-  console.log(trial.name, calls, points.length, half, right);
-  return `| ${trial.name} | ${calls} | ${points.length} | ${half} | ${points.length - right} |`;
+  if (isSame(after, before)) throw new Error(`${trial.name} does nothing`);
+  const rowOf = (by: string, most: number, fault: string): Row => {
+    const row = { name: trial.name, by, tried: 0, half: 0, lost: 0, unsaid: 0, notMended: 0 };
+    const step = Math.max(1, calls.length / most);
+    for (const index of Array.from({ length: Math.min(calls.length, most) }).keys()) {
+      const call = calls[Math.floor(index * step)];
+      if (!call) continue;
+      prepare(trial, place);
+      const inject = `inject=${call.name}:${fault}:when=${call.nth}`;
+      const ended = run(strace(trial.argv, "-e", inject), place);
+      if (!/SIGKILL|INJECTED/.test(`${ended} ${readFileSync(join(scratch, "log"), "utf8")}`))
+        continue;
+      row.tried++;
+      // A child that was not killed with it, such as one of git, ends by itself.
+      run(["sleep", "0.2"], scratch);
+      const left = contents(place);
+      if (!isSame(left, before) && !isSame(left, after)) row.half++;
+      const isLost = [...before].some(
+        ([path, text]) => left.get(path) !== text && left.get(path) !== after.get(path),
+      );
+      if (isLost) row.lost++;
+      if (ended === 0 && !isSame(left, after)) row.unsaid++;
+      run(trial.argv, place);
+      if (!isSame(contents(place), after)) row.notMended++;
+    }
+    console.log(row);
+    return row;
+  };
+  return [
+    rowOf("kill", MOST, "signal=SIGKILL"),
+    ...ERRORS.map((error) => rowOf(error, MOST / 2, `error=${error}`)),
+  ];
 }
 
 function ours(): readonly Trial[] {
@@ -166,18 +220,27 @@ function others(): readonly Trial[] {
 
 if (run(["strace", "-V"], scratch) !== 0) throw new Error("strace is not there");
 try {
-  const trials = [...ours(), ...others()];
-  const rows = trials.map((trial) => row(trial));
-  const text = `# What a kill leaves
+  const rows = [...ours(), ...others()].flatMap((trial) => rowsOf(trial));
+  const text = `# What a kill or an error leaves
 
-Written by \`npx tsx scripts/reliability.ts ${MOST}\`. Each program is killed by the system as it makes one of its
-calls that change the disk (strace, \`inject=…:signal=SIGKILL:when=N\`; the calls of the process itself, evenly
-spread where there are more than ${MOST}). *Half* counts the kills after which the folder is neither as it was nor as it
-is to be; *not mended* those after which the same command, run once more, does not get there either.
+Written by \`npx tsx scripts/reliability.ts ${MOST}\`. Each program is killed by the system as it enters one of its
+calls that change the disk, or gets an error in place of what the call does (strace, \`inject=CALL:signal=SIGKILL:when=N\`
+and \`inject=CALL:error=ENOSPC:when=N\`; the calls of its main thread, evenly spread where there are more).
 
-| program | calls | killed | half | not mended |
-| --- | --- | --- | --- | --- |
-${rows.join("\n")}
+- *tried*: the runs in which that came to pass;
+- *half*: the files are neither as they were nor as they are to be;
+- *lost*: a file that was there has neither the bytes that it had nor those that it is to have;
+- *unsaid*: the exit code is 0 though the files are not as they are to be;
+- *not mended*: the same command, run once more, does not get there either.
+
+| program | by | tried | half | lost | unsaid | not mended |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows
+  .map(
+    ({ name, by, tried, half, lost, unsaid, notMended }) =>
+      `| ${[name, by, tried, half, lost, unsaid, notMended].join(" | ")} |`,
+  )
+  .join("\n")}
 
 A change of a repository is staged beside the files, each byte on the disk, before the first file is moved into its
 place: a kill among the moves leaves some of them done, and the next command of ours finishes the rest or takes it

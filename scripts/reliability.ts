@@ -132,8 +132,16 @@ function rowsOf(trial: Trial): readonly Row[] {
   const calls = callsOf(trial.argv, place);
   const after = contents(place);
   if (isSame(after, before)) throw new Error(`${trial.name} does nothing`);
-  const rowOf = (by: string, most: number, fault: string): Row => {
-    const row = { name: trial.name, by, tried: 0, half: 0, lost: 0, unsaid: 0, notMended: 0 };
+  const rowOf = (by: string): Row => ({
+    name: trial.name,
+    by,
+    tried: 0,
+    half: 0,
+    lost: 0,
+    unsaid: 0,
+    notMended: 0,
+  });
+  const add = (row: Row, most: number, fault: string): void => {
     const step = Math.max(1, calls.length / most);
     for (const index of Array.from({ length: Math.min(calls.length, most) }).keys()) {
       const call = calls[Math.floor(index * step)];
@@ -156,13 +164,12 @@ function rowsOf(trial: Trial): readonly Row[] {
       run(trial.argv, place);
       if (!isSame(contents(place), after)) row.notMended++;
     }
-    console.log(row);
-    return row;
   };
-  return [
-    rowOf("kill", MOST, "signal=SIGKILL"),
-    ...ERRORS.map((error) => rowOf(error, MOST / 2, `error=${error}`)),
-  ];
+  const [kills, errors] = [rowOf("kill"), rowOf("error")];
+  add(kills, MOST, "signal=SIGKILL");
+  for (const error of ERRORS) add(errors, MOST / 2, `error=${error}`);
+  console.log(kills, errors);
+  return [kills, errors];
 }
 
 function ours(): readonly Trial[] {
@@ -224,7 +231,7 @@ try {
   const text = `# What a kill or an error leaves
 
 Written by \`npx tsx scripts/reliability.ts ${MOST}\`. Each program is killed by the system as it enters one of its
-calls that change the disk, or gets an error in place of what the call does (strace, \`inject=CALL:signal=SIGKILL:when=N\`
+calls that change the disk, or gets an error (${ERRORS.join(", ")}) in place of what the call does (strace, \`inject=CALL:signal=SIGKILL:when=N\`
 and \`inject=CALL:error=ENOSPC:when=N\`; the calls of its main thread, evenly spread where there are more).
 
 - *tried*: the runs in which that came to pass;

@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { scratch, write } from "../support/files.ts";
@@ -8,6 +19,7 @@ import { ANSWERS, bareEnvironment, bin, run } from "../support/program.ts";
 const HOST = "nixpkgs.lib.nixosSystem { modules = [ ./hosts/nas ]; }";
 const NAS = { "hosts/nas/default.nix": '{ ... }: { networking.hostName = "nas"; }\n' };
 const MB = 1024 * 1024;
+const IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
 
 /** A chain of variables, each of which stands twice for the one before. */
 const chain = (length: number, twice: (before: string) => string): string =>
@@ -163,6 +175,62 @@ describe("more than is read", () => {
     expect(stdout + stderr).toContain(sentence.replace("./big", "big"));
     expect(stderr).not.toMatch(/unexpected|^ {4}at /m);
   });
+});
+
+describe("pictures larger than any text", () => {
+  const pictures = (): string => {
+    const cwd = scratch();
+    write(cwd, { ...NAS, "flake.nix": PLAIN });
+    for (const name of ["art/one.png", "art/two.png", "hosts/nas/three.png"]) {
+      write(cwd, { [name]: `\u0089PNG\r\n\0${name}` });
+      truncateSync(join(cwd, name), 40 * MB);
+    }
+    for (const words of [
+      ["init", "-q"],
+      ["add", "."],
+      [...IDENTITY, "commit", "-qm", "All"],
+    ])
+      execFileSync("git", words, { cwd, env: bareEnvironment(cwd) });
+    return cwd;
+  };
+  const bytes = (cwd: string, host: string): string =>
+    readFileSync(join(cwd, "hosts", host, "three.png"), "latin1");
+
+  test("are in nobody's way, and are renamed with their host", () => {
+    const cwd = pictures();
+    const before = bytes(cwd, "nas");
+    const { code, stderr } = run(["rename-host", "nas", "box", "--yes"], { cwd });
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(bytes(cwd, "box") === before).toBe(true);
+    expect(existsSync(join(cwd, "hosts/nas"))).toBe(false);
+  });
+
+  test("are removed with their host where git has them, and only there", () => {
+    const cwd = pictures();
+    run(["host", "box", "--yes", "--like", "nas"], { cwd });
+    const changed = openSync(join(cwd, "hosts/nas/three.png"), "r+");
+    writeSync(changed, "x", 30 * MB);
+    closeSync(changed);
+    const { code, stderr } = run(["remove-host", "nas", "--yes"], { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("hosts/nas/three.png")]);
+    execFileSync("git", ["checkout", "-q", "hosts/nas"], { cwd, env: bareEnvironment(cwd) });
+    expect(run(["remove-host", "nas", "--yes"], { cwd }).code).toBe(0);
+    expect(existsSync(join(cwd, "hosts/nas"))).toBe(false);
+  });
+});
+
+test("a name that is no UTF-8 is passed over, but for what would go with its folder", () => {
+  const cwd = scratch();
+  write(cwd, { ...NAS, "flake.nix": PLAIN });
+  const stranger = (folder: string): Buffer =>
+    Buffer.concat([Buffer.from(`${cwd}/${folder}/`), Buffer.from([0xff, 0x2e, 0x78])]);
+  write(cwd, { "art/one": "" });
+  writeFileSync(stranger("art"), "");
+  expect(run(["host", "box", "--dry-run", "--yes"], { cwd }).code).toBe(0);
+  writeFileSync(stranger("hosts/nas"), "");
+  const { code, stderr } = run(["rename-host", "nas", "box", "--yes"], { cwd });
+  expect([code, stderr]).toEqual([1, expect.stringContaining("is no UTF-8")]);
+  expect(existsSync(stranger("hosts/nas"))).toBe(true);
 });
 
 test("a flake.nix that is a link to itself is none", () => {

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { newFindings, type Plan, problem, type Problem, quote, type Turnover } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
@@ -81,6 +82,7 @@ async function carryOut(
   const task = { args, options, repo, context, machine: detected, isIgnored };
   const { plan, effect, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
   refuse(plan.problems);
+  refuseNameless(repo, plan);
   refuseUnsaved(runner, repo, gone, git);
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
@@ -177,6 +179,15 @@ async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
   terminal.print(["", ...diffLines(plan, terminal), ""].join("\n"));
   const { confirm } = await import("./dialogue.ts");
   await confirm("Write this?");
+}
+
+/** Refuses to empty a folder in which a file would stay behind that we cannot name. */
+function refuseNameless({ directory, nameless }: Repo, { changes }: Plan): void {
+  const folders = changes
+    .filter(({ kind, path }) => kind === "remove" && path.includes("/"))
+    .map(({ path }) => dirname(path));
+  const left = nameless.find((each) => folders.some((folder) => each.startsWith(`${folder}/`)));
+  if (left !== undefined) throw refusal("not-utf8", { path: join(directory, left) });
 }
 
 /** Refuses to remove files and folders that git could not give back. */

@@ -1,13 +1,16 @@
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { NO_UTF8, RECORD, type RepoFiles } from "planner";
 import { CliError, refusal } from "./cli-error.ts";
+import { mostBytes, readText } from "./text-file.ts";
 
 /** A repo as it is now. */
 export interface Repo {
   readonly directory: string;
   /** Its files, read when they are asked for; those of git and npm are left out. */
   readonly files: RepoFiles;
+  /** The files found so far whose names are no UTF-8: they have no path that we could write, and are left alone. */
+  readonly nameless: readonly string[];
 }
 
 /**
@@ -26,11 +29,12 @@ export function readRepo(from: string): Repo {
   // A file is read once: what a plan is made of and what it is checked against must be the same.
   const texts = new Map<string, string | undefined>();
   const listings = new Map<string, readonly string[]>();
+  const nameless: string[] = [];
   let bytes = 0;
   const files = {
     get(path: string): string | undefined {
       if (!texts.has(path)) {
-        const text = readText(join(directory, path));
+        const text = textOf(join(directory, path));
         bytes += text?.length ?? 0;
         if (bytes > MOST.all) throw unreadable(directory, "its files have more than 64 MB of text");
         texts.set(path, text);
@@ -38,23 +42,19 @@ export function readRepo(from: string): Repo {
       return texts.get(path);
     },
     below(folder: string): readonly string[] {
-      if (!listings.has(folder)) listings.set(folder, filesBelow(directory, folder));
+      if (!listings.has(folder)) listings.set(folder, filesBelow(directory, folder, nameless));
       return listings.get(folder)!;
     },
   };
-  return { directory, files };
+  return { directory, files, nameless };
 }
 
 /** The most that is read of a repo, so that it ends: no configuration has so much. */
 const MOST = {
-  /** Bytes of a file. */
-  file: 16 * 1024 * 1024,
-  /** Bytes of a file of Nix, which is followed and not only read, and of the one that all begins with. */
-  nix: 4 * 1024 * 1024,
-  flake: 1024 * 1024,
   /** Characters of all files that are read. */
   all: 64 * 1024 * 1024,
-  files: 100_000,
+  /** Also those that git ignores, such as what a compiler has written. */
+  files: 300_000,
   /** Folders in each other. */
   depth: 100,
 };
@@ -62,8 +62,12 @@ const MOST = {
 const unreadable = (path: string, reason: string): CliError =>
   refusal("not-readable", { path, reason });
 
-/** The paths of the files below a folder, in the order of the folders. */
-function filesBelow(directory: string, top: string): string[] {
+/**
+ * The paths of the files below a folder, in the order of the folders.
+ *
+ * @param nameless - gets those whose names are no UTF-8.
+ */
+function filesBelow(directory: string, top: string, nameless: string[]): string[] {
   const found: string[] = [];
   const look = (folder: string, depth: number): void => {
     const place = join(directory, folder);
@@ -72,8 +76,10 @@ function filesBelow(directory: string, top: string): string[] {
     }
     for (const entry of entriesOf(place)) {
       const path = join(folder, entry.name);
-      if (entry.name.includes(NO_UTF8))
-        throw refusal("not-utf8", { path: join(place, entry.name) });
+      if (entry.name.includes(NO_UTF8)) {
+        nameless.push(path);
+        continue;
+      }
       if ([".direnv", ".git", "node_modules"].includes(entry.name)) continue;
       // What a link to a folder leads to is either here by itself or not of this repo.
       if (entry.isDirectory()) look(path, depth + 1);
@@ -107,18 +113,15 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function readText(file: string): string | undefined {
+function textOf(file: string): string | undefined {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat || stat.isDirectory()) return undefined;
     // To read a pipe or a device might not end.
     if (!stat.isFile()) throw unreadable(file, "it is no file");
-    const most =
-      basename(file) === "flake.nix" ? MOST.flake : file.endsWith(".nix") ? MOST.nix : MOST.file;
-    if (stat.size > most) {
-      throw unreadable(file, `it is larger than ${most / 1024 / 1024} MB`);
-    }
-    return readFileSync(file, "utf8");
+    const text = readText(file);
+    if (text !== undefined) return text;
+    throw unreadable(file, `it is larger than ${mostBytes(file) / 1024 / 1024} MB`);
   } catch (error) {
     if (error instanceof CliError) throw error;
     // What would be below a file is none.

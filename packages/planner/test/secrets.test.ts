@@ -376,3 +376,13 @@ describe("any password", () => {
     );
   });
 });
+
+test.each([
+  ["conditions", (one: string) => `if x then ${one} else ${one}`],
+  ["lists", (one: string) => `lib.head ([ ${one} ] ++ [ ${one} ])`],
+  ["arguments", (one: string) => `lib.mkIf ${one} ${one}`],
+])("%s that use each other twice over and over are followed to what is written", (_, next) => {
+  const lines = Array.from({ length: 60 }, (__, index) => `a${index + 1} = ${next(`a${index}`)};`);
+  const nix = `{ lib, x, ... }:\nlet\na0 = "hunter2";\n${lines.join("\n")}\nin\n{ services.x.password = a1; y.password = a60; }`;
+  expect(whatOf(inNix(nix)).every((what) => what === "3: the value of password")).toBe(true);
+});

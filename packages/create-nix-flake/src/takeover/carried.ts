@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   byPlace,
@@ -14,6 +14,7 @@ import {
 import { CliError, exitCodes } from "../cli-error.ts";
 import { changedLines, problemLines } from "../report.ts";
 import type { CreateTask } from "../run.ts";
+import { readText } from "../text-file.ts";
 
 /** A file that is copied into the repo. */
 export interface CarriedFile {
@@ -21,7 +22,7 @@ export interface CarriedFile {
   readonly path: string;
   /** The absolute path on the disk. */
   readonly from: string;
-  /** The text on the disk, with invalid bytes as `\uFFFD`. */
+  /** The text on the disk, as `readText` gives it. */
   readonly before: string;
   /** The text in the repo. */
   readonly text: string;
@@ -40,7 +41,7 @@ export function carried(
   return files.map((file) => {
     const tree = homes.find(({ user }) => user === file.home)?.tree ?? system;
     const source = join(tree.roots[0], file.from);
-    const before = tree.text(file.from) ?? readFileSync(source, "utf8");
+    const before = tree.text(file.from) ?? readText(source) ?? "";
     return {
       path: file.to,
       from: source,

@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Entry, SourceTree } from "planner";
+import { isBinary, mostBytes } from "../text-file.ts";
 
 /**
  * A directory of the disk; each path is read when it is first asked for.
@@ -40,8 +41,7 @@ function look(path: string): Entry {
     if (stat.isSymbolicLink()) return { kind: "link", target: readlinkSync(path) };
     if (stat.isDirectory()) return { kind: "directory", names: readdirSync(path).toSorted() };
     if (!stat.isFile()) return { kind: "special" };
-    if (stat.size > (path.endsWith(".nix") ? MOST_BYTES.nix : MOST_BYTES.file))
-      return { kind: "large" };
+    if (stat.size > mostBytes(path)) return { kind: "large" };
     accessSync(path, constants.R_OK);
     return { kind: "file" };
   } catch (error) {
@@ -50,13 +50,12 @@ function look(path: string): Entry {
   }
 }
 
-/** The most bytes of a file that is copied, and of one that is followed. */
-const MOST_BYTES = { file: 16 * 1024 * 1024, nix: 4 * 1024 * 1024 };
-
-/** The text of a file; `undefined` when it is not UTF-8. */
+/** The text of a file; `undefined` when it is none, or not in UTF-8. */
 function text(path: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    const bytes = readFileSync(path);
+    if (isBinary(path, bytes)) return undefined;
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

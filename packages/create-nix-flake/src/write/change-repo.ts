@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Change, Plan } from "planner";
 import { refusal } from "../cli-error.ts";
 import type { Owner } from "../runner.ts";
+import { readText } from "../text-file.ts";
 import { contentOf, fileOf, linkOf, placeWithin } from "./contents.ts";
 import {
   isSystemError,
@@ -111,9 +112,10 @@ function modified(changes: readonly Change[], top: string): readonly FileChange[
 
 /** The hash of a file that is what the plan was made for. */
 function hashNow(file: string, { path, before }: Change): string {
-  const bytes = readFileSync(file);
-  if (bytes.toString("utf8") !== before) throw refusal("changed-meanwhile", { path });
-  return hashOf(bytes);
+  // In this order: what changes between the two is noticed by one of them.
+  const hash = hashOf(readFileSync(file));
+  if (readText(file) !== before) throw refusal("changed-meanwhile", { path });
+  return hash;
 }
 
 /** The folders that are not there yet, the outermost first. */

@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "n
 import { dirname, join, resolve } from "node:path";
 import type { Change } from "planner";
 import { refusal } from "../cli-error.ts";
+import { readText } from "../text-file.ts";
 
 // What a change writes, and where: read from the disk, and checked to stay within the repository.
 
@@ -20,10 +21,9 @@ export function contentOf(
 ): readonly [content: string | Buffer, mode?: number] {
   if (from === undefined) return [content];
   const source = resolve(top, from);
-  const bytes = readFileSync(source);
   // A copy can be changed, even one of a read-only file.
   const mode = statSync(source).mode | 0o200;
-  if (bytes.toString("utf8") === content) return [bytes, mode];
+  if (readText(source) === content) return [readFileSync(source), mode];
   // A file that is no valid UTF-8 can only be copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];
   throw refusal("changed-meanwhile", { path: from });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -40,8 +41,33 @@ test("a file that others may not read is not copied until that is allowed", () =
 test("what is in a directory that others may not enter is not copied either", () => {
   const { cwd, nixos } = place();
   chmodSync(join(nixos, "wifi"), 0o700);
-  expect(take(cwd).stderr).toContain("(mode 0700)");
-  chmodSync(join(nixos, "wifi"), 0o755);
+  const { stderr } = take(cwd);
+  expect(stderr).toContain("(mode 0700)");
+  expect(stderr).toContain(`chmod go+rx ${join(nixos, "wifi")}\n`);
+  expect(take(cwd, "--allow-secrets").code).toBe(0);
+  // There it is in a directory that others may enter.
+  const repo = join(cwd, "repo");
+  const [copy = ""] = filesBelow(repo).filter((path) => path.endsWith("wifi/default.nix"));
+  expect(statSync(join(repo, copy)).mode & 0o777).toBe(0o600);
+  expect(statSync(join(repo, ".git")).mode & 0o777).toBe(0o700);
+});
+
+test("opening the directory, as the message says, is enough", () => {
+  const { cwd, nixos } = place();
+  chmodSync(join(nixos, "wifi"), 0o700);
+  const [command = ""] = /chmod .*/.exec(take(cwd).stderr) ?? [];
+  execFileSync("sh", ["-c", command]);
+  expect(take(cwd).code).toBe(0);
+});
+
+test("a configuration that is closed as a whole is one message", () => {
+  const { cwd, nixos } = place();
+  for (const path of filesBelow(nixos)) chmodSync(join(nixos, path), 0o600);
+  const { code, stderr } = take(cwd);
+  expect(code).toBe(1);
+  expect(stderr.match(/what nobody else may read/g)).toHaveLength(1);
+  const [command = ""] = /chmod .*/.exec(stderr) ?? [];
+  execFileSync("sh", ["-c", command]);
   expect(take(cwd).code).toBe(0);
 });
 

@@ -454,7 +454,7 @@ const TABLE = {
   ),
   "secret-unreadable": secret(
     "what nobody else may read on this machine (mode {mode})",
-    "leave the file out, or encrypt it with sops-nix or agenix; if everybody may read it: chmod go+r {file}",
+    "leave the file out, or encrypt it with sops-nix or agenix; if everybody may read it: {command}",
   ),
   "secret-token": secret("{whose} token", `revoke it where it was issued, and ${OUTSIDE}`),
   "secret-ssh-key": secret("a private SSH key", "leave the file out: the machine keeps its own"),

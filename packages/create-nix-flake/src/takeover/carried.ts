@@ -1,10 +1,9 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
   byPlace,
   type Problem,
   problem,
-  quote,
   renameOptions,
   secretsIn,
   type SourceTree,
@@ -15,6 +14,7 @@ import { CliError, exitCodes } from "../cli-error.ts";
 import { changedLines, problemLines } from "../report.ts";
 import type { CreateTask } from "../run.ts";
 import { readText } from "../text-file.ts";
+import { type Closed, closedBy, closedProblems } from "./closed.ts";
 
 /** A file that is copied into the repo. */
 export interface CarriedFile {
@@ -26,8 +26,8 @@ export interface CarriedFile {
   readonly before: string;
   /** The text in the repo. */
   readonly text: string;
-  /** The mode that keeps others from reading it, in octal: its own, or that of a directory that it is in. */
-  readonly privateMode: string | undefined;
+  /** What keeps others from reading it, if anything does. */
+  readonly closed: Closed | undefined;
   /** Whether NixOS reads it as a module, rather than home-manager. */
   readonly isOfSystem: boolean;
 }
@@ -47,20 +47,10 @@ export function carried(
       from: source,
       before,
       text: file.text ?? before,
-      privateMode: privateMode(tree.roots[0], file.from),
+      closed: closedBy(tree.roots[0], file.from),
       isOfSystem: file.home === undefined && !file.to.startsWith("users/"),
     };
   });
-}
-
-function privateMode(top: string, path: string): string | undefined {
-  const parts = path.split("/");
-  const modes = parts.map((_, index) => {
-    const { mode } = statSync(join(top, ...parts.slice(0, index + 1)));
-    return { mode, open: index + 1 === parts.length ? 0o044 : 0o055 };
-  });
-  const closed = modes.find(({ mode, open }) => (mode & open) === 0);
-  return closed && (closed.mode & 0o7777).toString(8).padStart(4, "0");
 }
 
 /** The result of updating options that NixOS has renamed or removed. */
@@ -149,16 +139,14 @@ export async function refuseSecrets(
   // links to a file that is copied.
   const texts = new Map(files.map(({ from, before }) => [realpathSync(from), before]));
   const textAt = (path: string) => (existsSync(path) ? texts.get(realpathSync(path)) : undefined);
-  const found = files.flatMap(({ from, before, privateMode: mode }) => {
-    const shown = secretsIn(from, before, textAt);
-    // What others may not read is a secret until told otherwise.
-    return mode !== undefined && shown.length === 0
-      ? [problem("secret-unreadable", { mode, file: quote(from) }, { file: from })]
-      : shown;
-  });
+  const found = files.map(({ from, before }) => secretsIn(from, before, textAt));
   // What one file uses as a secret another one may hold, and be found to.
+  const shown = new Map(found.flat().map((each) => [`${each.file}:${each.line ?? ""}`, each]));
+  // What a file is known for need not be said twice.
+  const silent = files.filter((_, index) => found[index]?.length === 0);
   const problems = [
-    ...new Map(found.map((each) => [`${each.file}:${each.line ?? ""}`, each])).values(),
+    ...shown.values(),
+    ...closedProblems(silent.map(({ closed }) => closed)),
   ].toSorted(byPlace);
   if (problems.length === 0) return false;
   if (args.values["allowSecrets"] === true) return true;

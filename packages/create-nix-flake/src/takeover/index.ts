@@ -147,7 +147,12 @@ function planFor(files: readonly CarriedFile[], { rendered }: TakenOver): Plan {
     if (wanted.has(path)) problems.push(problem("written-twice", {}, { file: path }));
     wanted.set(path, text);
   }
-  const origins = new Map(files.map(({ path, from, before }) => [path, { from, text: before }]));
+  const origins = new Map(
+    files.map(({ path, from, before, closed }) => [
+      path,
+      { from, text: before, isPrivate: closed !== undefined },
+    ]),
+  );
   return planOf(wanted, noFiles, problems, origins);
 }
 

@@ -16,13 +16,13 @@ export function linkOf({ from }: Change, top: string): string | undefined {
 
 /** The content of a new file, and its permissions where these are copied. */
 export function contentOf(
-  { content, from }: Change,
+  { content, from, isPrivate = false }: Change,
   top: string,
 ): readonly [content: string | Buffer, mode?: number] {
   if (from === undefined) return [content];
   const source = resolve(top, from);
   // A copy can be changed, even one of a read-only file.
-  const mode = statSync(source).mode | 0o200;
+  const mode = (statSync(source).mode | 0o200) & (isPrivate ? 0o700 : 0o777);
   if (readText(source) === content) return [readFileSync(source), mode];
   // A file that is no valid UTF-8 can only be copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];

@@ -18,6 +18,8 @@ export interface Change {
    * bytes where the text is the same, so that what is no text can be copied as well.
    */
   readonly from?: string;
+  /** Whether the copy is for its owner alone, whatever permissions that file has. */
+  readonly isPrivate?: boolean;
 }
 
 /** The file that a new one is a copy of. */
@@ -26,6 +28,8 @@ export interface Origin {
   readonly from: string;
   /** Its text, in which bytes that are none are `\uFFFD`. */
   readonly text: string;
+  /** Whether something else than its own permissions keeps others from reading it. */
+  readonly isPrivate?: boolean;
 }
 
 /** The changes of an operation. With problems it must not be carried out. */
@@ -66,8 +70,9 @@ export function planOf(
       return before === undefined ? [] : [{ path, kind: "remove", before, content: "" }];
     }
     if (before !== undefined) return [{ path, kind: "modify", before, content }];
-    const from = origins.get(path)?.from;
-    return [{ path, kind: "add", before: "", content, ...(from === undefined ? {} : { from }) }];
+    const { from, isPrivate = false } = origins.get(path) ?? {};
+    const copied = from === undefined ? {} : { from, ...(isPrivate && { isPrivate }) };
+    return [{ path, kind: "add", before: "", content, ...copied }];
   });
   return { changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), problems };
 }

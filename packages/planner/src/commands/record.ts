@@ -5,10 +5,12 @@ const texts = v.array(v.string());
 
 /** What a record has; what else is in it is kept as it is. */
 const schema = v.looseObject({
-  version: v.optional(v.string()),
+  version: v.nullish(v.string()),
   release: v.string(),
   packs: texts,
-  users: v.array(v.looseObject({ name: v.string(), fullName: v.nullable(v.string()) })),
+  users: v.array(
+    v.looseObject({ name: v.string(), fullName: v.optional(v.nullable(v.string()), null) }),
+  ),
   hosts: v.array(
     v.looseObject({
       name: v.string(),
@@ -45,8 +47,8 @@ export function readRecord(text: string, version: string): Answers {
     const place = v.getDotPath(issue) ?? "the whole";
     throw new SyntaxError(`${place} is ${issue.received}, and must be ${issue.expected}`);
   }
-  const { version: written = version, release, packs, users, hosts } = parsed.output;
-  if (isLater(written, version)) throw new NewerRecord(written);
+  const { version: written, release, packs, users, hosts } = parsed.output;
+  if (written != null && isLater(written, version)) throw new NewerRecord(written);
   const people = users.map(({ name, fullName }) => ({ name, fullName }));
   return { release, packs, users: people, hosts };
 }
@@ -69,7 +71,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function withForeign(before: string, after: string): string {
   const [old, own] = [JSON.parse(before) as Json, JSON.parse(after) as Json];
   const users = foreignIn(old["users"], own["users"]);
-  const isSame = users === undefined && Object.keys(old).every((key) => key in own);
+  const isSame = users === undefined && Object.keys(old).every((key) => Object.hasOwn(own, key));
   if (isSame) return after;
   return `${JSON.stringify({ ...own, ...without(old, own), ...(users && { users }) }, null, 2)}\n`;
 }

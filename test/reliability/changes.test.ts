@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commitAll, gitIn, scratch, write } from "../support/files.ts";
-import { run } from "../support/program.ts";
-import { bytesOf, callsOf, type Fault, pointsOf, reset, runWith } from "./faults.ts";
+import { run, start } from "../support/program.ts";
+import { bytesOf, callsOf, type Fault, pointsOf, reset, RUNS, runWith } from "./faults.ts";
 
 const host = (name: string): string =>
   `{\n  imports = [ ./disks.nix ];\n  networking.hostName = "${name}";\n  system.stateVersion = "25.11";\n}\n`;
@@ -99,4 +99,23 @@ describe.each(commands)("%s %s", (...words) => {
       }
     },
   );
+});
+
+test("of many runs at once each does all of its own, or says why it does nothing", async () => {
+  const { fresh } = repository();
+  const hosts = Array.from({ length: RUNS }, (_, index) => `h${index}`);
+  const ended = await Promise.all(hosts.map((name) => start(["host", name, "--yes"], fresh)));
+  const made = hosts.filter((_, index) => ended[index]?.code === 0);
+  for (const [index, { code, stderr }] of ended.entries()) {
+    if (code !== 0) expect(stderr, hosts[index]).toMatch(/another run|has been changed|in the way|was stopped/);
+  }
+  expect(made.length).toBeGreaterThan(0);
+  // What the runs that were refused would have written is nowhere.
+  const files = [...bytesOf(fresh).keys()];
+  expect(files.filter((path) => /journal|create-nix-flake$|-old$/.test(path))).toEqual([]);
+  const folders = new Set(files.flatMap((path) => /^hosts\/(?<name>h\d+)\//.exec(path)?.[1] ?? []));
+  expect([...folders].toSorted()).toEqual(made.toSorted());
+  const flake = bytesOf(fresh).get("flake.nix") ?? "";
+  const named = [...flake.matchAll(/^ +(?<name>h\d+) =/gm)].map(({ groups }) => groups?.["name"]);
+  expect(named.toSorted()).toEqual(made.toSorted());
 });

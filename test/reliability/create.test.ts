@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { scratch } from "../support/files.ts";
 import { ANSWERS, run, start } from "../support/program.ts";
-import { bytesOf, callsOf, pointsOf, runWith } from "./faults.ts";
+import { bytesOf, callsOf, pointsOf, RUNS, runWith } from "./faults.ts";
 
 const words = ["nixos", "--yes", "--no-git", ...ANSWERS];
 
@@ -52,8 +52,11 @@ describe.each([
 
   test("of several runs at once one makes it, and none takes anything away", async () => {
     const { cwd, nixos } = place(isThere);
-    const ended = await Promise.all([1, 2, 3].map(() => start(words, cwd)));
+    const ended = await Promise.all(Array.from({ length: RUNS }, () => start(words, cwd)));
     expect(ended.filter(({ code }) => code === 0)).toHaveLength(1);
+    for (const { code, stderr } of ended) {
+      if (code !== 0) expect(stderr).toMatch(/^create-nix-flake: .*nixos/);
+    }
     const { cwd: other, nixos: alone } = place(isThere);
     run(words, { cwd: other });
     expect(bytesOf(nixos)).toEqual(bytesOf(alone));

@@ -45,6 +45,9 @@ export function pointsOf(calls: number, most: number): readonly number[] {
   return Array.from({ length: Math.ceil(calls / step) }, (_, index) => 1 + index * step);
 }
 
+/** How many runs are started at once: 50 by hand, `FAULTS=all`; fewer in CI. */
+export const RUNS = process.env["FAULTS"] === "all" ? 50 : 10;
+
 /** The bytes of all files of a folder but those of git, and where links lead, by their paths. */
 export const bytesOf = (folder: string): ReadonlyMap<string, string> =>
   new Map(

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { NO_UTF8, RECORD, type RepoFiles } from "planner";
 import { CliError, refusal } from "./cli-error.ts";
 import { mostBytes, readText } from "./text-file.ts";
+import { isWaiting } from "./write/journal.ts";
 
 /** A repo as it is now. */
 export interface Repo {
@@ -81,6 +82,8 @@ function filesBelow(directory: string, top: string, nameless: string[]): string[
         continue;
       }
       if ([".direnv", ".git", "node_modules"].includes(entry.name)) continue;
+      // What another run is about to put into its place is none of the repo.
+      if (isWaiting(entry.name)) continue;
       // What a link to a folder leads to is either here by itself or not of this repo.
       if (entry.isDirectory()) look(path, depth + 1);
       else if (isFile(join(directory, path), entry)) found.push(path);

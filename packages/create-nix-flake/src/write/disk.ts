@@ -193,6 +193,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "the disk quota is used up",
   EIO: "the disk reports an error",
+  ENOENT: "something has been taken away meanwhile",
   ENAMETOOLONG: "the name is too long",
   ENOSPC: "no space is left on the device",
   EEXIST: "something else has been written there meanwhile",

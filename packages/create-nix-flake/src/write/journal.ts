@@ -55,6 +55,10 @@ export const newBeside = (file: string): string => `${file}.create-nix-flake`;
 /** Where a file waits that is replaced or removed. */
 export const oldBeside = (file: string): string => `${file}.create-nix-flake-old`;
 
+/** Whether a name is that of a file that a run has beside others while it changes a repository. */
+export const isWaiting = (name: string): boolean =>
+  name.startsWith(NAME) || /[^/]\.create-nix-flake(?:-old)?$/.test(name);
+
 export const hashOf = (content: string | Buffer): string =>
   createHash("sha256").update(content).digest("hex");
 
@@ -165,19 +169,42 @@ export function recover(top: string): Recovered | undefined {
   // Beside the journal itself, others are drafts of it; without it, one is what somebody was about to recover.
   const [name, ...drafts] = names.toSorted((one, other) => one.length - other.length);
   if (name === undefined) return undefined;
-  const found = read(join(top, name));
-  if (!found && name === NAME) throw refusal("journal-unreadable", { file: join(top, name) });
+  const file = join(top, name);
+  const found = read(file);
+  if (!found && name === NAME) {
+    // A run that is over has taken it away meanwhile.
+    if (!isThere(file)) return recover(top);
+    throw refusal("journal-unreadable", { file });
+  }
   for (const draft of drafts) rmSync(join(top, draft), { force: true });
   if (!found) {
-    rmSync(join(top, name), { force: true });
+    rmSync(file, { force: true });
     return undefined;
   }
   // What is behind a link is not ours, whatever somebody has written there.
   for (const step of found.steps) placeWithin(step, top);
-  // Of several who come at once, one gets it.
   const own = `${NAME}.${process.pid}`;
-  renameSync(join(top, name), join(top, own));
+  if (!take(file, join(top, own), found)) throw refusal("another-run", { file });
   return recovered(top, found, own);
+}
+
+/**
+ * Takes a journal over: of several who come at once, one gets it.
+ *
+ * @returns whether it is the one that was read; another one, of who came meanwhile, is given back.
+ */
+function take(file: string, own: string, found: Written): boolean {
+  try {
+    renameSync(file, own);
+  } catch (error) {
+    if (isSystemError(error) && error.code === "ENOENT") return false;
+    throw error;
+  }
+  if (JSON.stringify(read(own)) === JSON.stringify(found)) return true;
+  // Who has it may have written it anew.
+  if (isThere(file)) rmSync(own);
+  else moveNew(own, file);
+  return false;
 }
 
 /** The process that a draft is of, by its name. */

@@ -107,7 +107,8 @@ test("of many runs at once each does all of its own, or says why it does nothing
   const ended = await Promise.all(hosts.map((name) => start(["host", name, "--yes"], fresh)));
   const made = hosts.filter((_, index) => ended[index]?.code === 0);
   for (const [index, { code, stderr }] of ended.entries()) {
-    if (code !== 0) expect(stderr, hosts[index]).toMatch(/another run|has been changed|in the way|was stopped/);
+    if (code !== 0)
+      expect(stderr, hosts[index]).toMatch(/another run|has been changed|in the way|was stopped/);
   }
   expect(made.length).toBeGreaterThan(0);
   // What the runs that were refused would have written is nowhere.

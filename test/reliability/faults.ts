@@ -1,9 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, lstatSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bareEnvironment, bin, type Ended } from "../support/program.ts";
-import { filesBelow, scratch } from "../support/files.ts";
+import { scratch } from "../support/files.ts";
 
 const preload = fileURLToPath(new URL("faults.mjs", import.meta.url));
 
@@ -48,17 +56,25 @@ export function pointsOf(calls: number, most: number): readonly number[] {
 /** How many runs are started at once: 50 by hand, `FAULTS=all`; fewer in CI. */
 export const RUNS = process.env["FAULTS"] === "all" ? 50 : 10;
 
-/** The bytes of all files of a folder but those of git, and where links lead, by their paths. */
-export const bytesOf = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    filesBelow(folder)
-      .filter((path) => !/(?:^|\/)\.git\//.test(path))
+/** The bytes of all files of a folder but those of git, its folders, and where links lead, by their paths. */
+export function bytesOf(folder: string): ReadonlyMap<string, string> {
+  if (!existsSync(folder)) return new Map();
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return new Map(
+    paths
+      .filter((path) => !/(?:^|\/)\.git(?:\/|$)/.test(path))
+      .toSorted()
       .map((path) => {
         const file = join(folder, path);
-        const isLink = lstatSync(file).isSymbolicLink();
-        return [path, isLink ? `-> ${readlinkSync(file)}` : readFileSync(file, "latin1")];
+        const stat = lstatSync(file);
+        if (stat.isDirectory()) return [`${path}/`, ""];
+        return [
+          path,
+          stat.isSymbolicLink() ? `-> ${readlinkSync(file)}` : readFileSync(file, "latin1"),
+        ];
       }),
   );
+}
 
 /** A copy of a folder in the place of another one. */
 export function reset(from: string, to: string): void {

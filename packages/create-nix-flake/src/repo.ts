@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { NO_UTF8, RECORD, type RepoFiles } from "planner";
 import { CliError, refusal } from "./cli-error.ts";
@@ -84,7 +84,6 @@ function filesBelow(directory: string, top: string, nameless: string[]): string[
       if ([".direnv", ".git", "node_modules"].includes(entry.name)) continue;
       // What another run is about to put into its place is none of the repo.
       if (isWaiting(entry.name)) continue;
-      // What a link to a folder leads to is either here by itself or not of this repo.
       if (entry.isDirectory()) look(path, depth + 1);
       else if (isFile(join(directory, path), entry)) found.push(path);
       if (found.length > MOST.files) {
@@ -96,10 +95,12 @@ function filesBelow(directory: string, top: string, nameless: string[]): string[
   return found;
 }
 
+/** Whether something is moved and removed as one: what a link to a folder leads to is not of that folder. */
 function isFile(path: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat !== undefined && (stat.isFile() || stat.isDirectory());
   } catch {
     // A link to itself leads nowhere, as one to what is not there.
     return false;
@@ -116,9 +117,13 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
+/** What stands for the text of what has none: nobody finds anything in it, or changes it. */
+const LINK_TO_FOLDER = "\uFFFD";
+
 function textOf(file: string): string | undefined {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat?.isDirectory() && lstatSync(file).isSymbolicLink()) return LINK_TO_FOLDER;
     if (!stat || stat.isDirectory()) return undefined;
     // To read a pipe or a device might not end.
     if (!stat.isFile()) throw unreadable(file, "it is no file");

@@ -19,6 +19,7 @@ import { quotePath } from "./shell.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { changeRepo } from "./write/change-repo.ts";
 import { isUnfinished, recover } from "./write/journal.ts";
+import { finishKilled } from "./write/new-repo.ts";
 
 /**
  * Carries out a command in the repo around the working directory: plans, shows, asks, writes, stages.
@@ -261,8 +262,9 @@ function recoveredIn(
   dryRun: boolean,
 ): readonly Problem[] {
   if (dryRun && isUnfinished(directory)) throw refusal("run-unfinished", {});
+  const isFinished = !dryRun && finishKilled(directory, [directory]);
   const found = dryRun ? undefined : recover(directory);
-  if (!found) return [];
+  if (!found) return isFinished ? [problem("run-recovered", { became: "finished" })] : [];
   const { became, steps, kept } = found;
   const done = became === "finished" ? steps.filter(({ path }) => !kept.includes(path)) : [];
   const present = done.filter(({ kind }) => kind !== "remove");

@@ -10,6 +10,7 @@ import {
   isThere,
   keepAs,
   moveNew,
+  orLater,
   removeMade,
   syncFolder,
   writeNew,
@@ -139,17 +140,6 @@ export class Journal {
     rmSync(draft, { force: true });
     writeNew(draft, JSON.stringify(this.#written), { owner: this.#owner });
     return draft;
-  }
-}
-
-/** Does something as far as the system lets it. @returns whether that was all of it. */
-function orLater(work: () => void): boolean {
-  try {
-    work();
-    return true;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return false;
   }
 }
 

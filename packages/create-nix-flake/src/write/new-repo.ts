@@ -21,6 +21,7 @@ import {
   isThere,
   makeFolders,
   moveNew,
+  orLater,
   reason,
   removeMade,
   syncFolder,
@@ -76,7 +77,8 @@ export async function writeRepo(
       writeNew(join(staging, COMPLETE), "");
       moveUp(staging, directory);
     } else renameSync(staging, directory);
-    syncFolder(dirname(directory));
+    // All of it is in its place by now: that this might not outlast a loss of power is no reason to say that it is not.
+    orLater(() => syncFolder(dirname(directory)));
   } catch (error) {
     undo();
     // Ctrl-C also ends the program that was waited for, and its end may be noticed before the signal.
@@ -130,21 +132,21 @@ export function strangersIn(directory: string): readonly string[] {
 /**
  * Finishes what a run that was killed had begun to move into a directory, and removes what it had not got that far with.
  *
+ * @param folders - where that is looked for: in the directory, and beside it while nothing is there.
  * @returns whether there was anything to finish.
  */
-export function finishKilled(directory: string): boolean {
+export function finishKilled(
+  directory: string,
+  folders: readonly string[] = [dirname(directory), directory],
+): boolean {
   const complete = staleIn(directory, directory).filter((name) =>
     isThere(join(directory, name, COMPLETE)),
   );
   for (const name of complete) moveUp(join(directory, name), directory);
-  for (const folder of [dirname(directory), directory]) {
+  for (const folder of folders) {
     for (const name of staleIn(folder, directory)) {
       // That it cannot be removed is no reason not to go on.
-      try {
-        rmSync(join(folder, name), { recursive: true });
-      } catch (error) {
-        if (!isSystemError(error)) throw error;
-      }
+      orLater(() => rmSync(join(folder, name), { recursive: true }));
     }
   }
   return complete.length > 0;
@@ -162,14 +164,19 @@ function moveUp(staging: string, directory: string): void {
       .filter((name) => name !== COMPLETE)
       .toSorted((a, b) => Number(a === "flake.nix") - Number(b === "flake.nix"));
     for (const name of names) {
-      move(join(staging, name), join(directory, name));
+      // One that fails half-way is returned as well.
       moved.push(name);
+      move(join(staging, name), join(directory, name));
     }
   } catch (error) {
-    for (const name of moved) move(join(directory, name), join(staging, name));
+    for (const name of moved) {
+      const [waiting, placed] = [join(staging, name), join(directory, name)];
+      // What waits has not been moved, or has both names; anything else is not ours.
+      if (isThere(waiting) ? isOneFile(waiting, placed) : isThere(placed)) move(placed, waiting);
+    }
     throw error;
   }
-  rmSync(staging, { recursive: true });
+  orLater(() => rmSync(staging, { recursive: true }));
 }
 
 /** Moves anything to a place where nothing is; a folder replaces at most an empty one. */

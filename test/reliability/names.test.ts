@@ -83,7 +83,7 @@ test("no name does anything where it is shown, or where a command with it is pas
         const shown = run(words, { cwd });
         const text = shown.stdout + shown.stderr;
         expect(text, words.join(" ")).not.toMatch(
-          /(?!\n)[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u,
+          /(?![\n\t])[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u,
         );
         expect(text, words.join(" ")).not.toMatch(/unexpected|^ {4}at /m);
         const { stdout } = run([...words, "--json"], { cwd });

@@ -233,6 +233,18 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
     file("backup.sh", `export RESTIC_PASSWORD=hunter2\nrestic backup /home\n`),
     file("backup.sh", "export RESTIC_PASSWORD=$(cat /run/secrets/restic)\nrestic backup /home\n"),
   ],
+  "a variable of fish": [
+    file("config.fish", "set -gx GITHUB_TOKEN hunter2x\n"),
+    file("config.fish", "set -gx GITHUB_TOKEN (cat /run/secrets/github)\n"),
+  ],
+  "a variable of a container": [
+    file("Dockerfile", "FROM scratch\nENV DB_PASSWORD hunter2\n"),
+    file("Dockerfile", "FROM scratch\nENV DB_PASSWORD_FILE /run/secrets/db\n"),
+  ],
+  "a share in the table of mounts": [
+    file("fstab", "//nas/a /nas cifs username=ada,password=hunter2 0 0\n"),
+    file("fstab", "//nas/a /nas cifs credentials=/run/secrets/nas 0 0\n"),
+  ],
   "a script without an ending": [
     file("backup", "#!/usr/bin/env bash\nexport RESTIC_PASSWORD=hunter2\n"),
     file("backup", '#!/usr/bin/env bash\nexport RESTIC_PASSWORD="$1"\n'),
@@ -489,6 +501,12 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
   "the password of Redis": [
     inNix('services.redis.servers.x.requirePass = "hunter2";'),
     inNix('services.redis.servers.x.requirePassFile = "/run/secrets/redis";'),
+  ],
+  "the argument of a function": [
+    inNix(
+      'users.users = let mk = n: password: { ${n} = { inherit password; }; }; in mk "ada" "hunter2";',
+    ),
+    inNix('users.users = let mk = n: shell: { ${n} = { inherit shell; }; }; in mk "ada" "zsh";'),
   ],
   "arguments one by one": [
     inNix('exec = [ "app" "--password" /* of the app */ "hunter2" ];'),

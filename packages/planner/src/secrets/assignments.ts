@@ -14,6 +14,12 @@ const VALUE =
 /** `NAME=value` of a shell, of an environment file or of a unit of systemd. */
 const VARIABLE = new RegExp(`(?<![\\w$.{-])(?<name>[A-Z][A-Z0-9_]*)=${VALUE}`, "gm");
 
+/** `set -gx NAME value` of fish, and `ENV NAME value` of what builds a container. */
+const SET = new RegExp(
+  `^[ \\t]*(?:set[ \\t]+(?:-{1,2}\\w+[ \\t]+){1,4}|ENV[ \\t]+)(?<name>[A-Z][A-Z0-9_]*)[ \\t]+${VALUE}`,
+  "gm",
+);
+
 /** `--password value` or `--api-key=value` of a command. */
 const OPTION = new RegExp(
   `(?<![\\w-])--(?<name>[a-z][a-z\\d-]*)(?:=|[ \\t]+(?![-<"'\\\\]*[<\\[-]))${VALUE}`,
@@ -39,19 +45,22 @@ const OF_LOGIN =
  */
 export function assignedSecrets(text: string): readonly Assignment[] {
   return [
-    ...assignments(text, VARIABLE, (name, said) => {
-      const sort = secretSort(name);
-      // Short ones are names of keys on a keyboard.
-      const isShort = said.length < (sort === "key" ? 8 : 3) || name === "KEY";
-      const isOne = sort !== undefined && !isShort && !mayBeReference(sort, said);
-      if (!isOne || said.toUpperCase() === name) return false;
-      return sort !== "key" || (/\d/.test(said) && !/[@:]/.test(said));
-    }),
+    ...assignments(text, VARIABLE, isVariable),
+    ...assignments(text, SET, isVariable),
     ...assignments(text, OPTION, (name, said) => isSecretValue(secretSort(name), said)),
     ...assignments(text, IN_LIST, (name, said) => isSecretValue(secretSort(name), said)),
     ...assignments(text, IN_SQL),
     ...assignments(text, OF_LOGIN),
   ];
+}
+
+function isVariable(name: string, said: string): boolean {
+  const sort = secretSort(name);
+  // Short ones are names of keys on a keyboard.
+  const isShort = said.length < (sort === "key" ? 8 : 3) || name === "KEY";
+  const isOne = sort !== undefined && !isShort && !mayBeReference(sort, said);
+  if (!isOne || said.toUpperCase() === name) return false;
+  return sort !== "key" || (/\d/.test(said) && !/[@:]/.test(said));
 }
 
 function assignments(

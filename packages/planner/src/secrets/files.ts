@@ -77,9 +77,9 @@ const IN_FORMAT: readonly { readonly file: RegExp; readonly pattern: RegExp }[] 
 const SETTINGS =
   /\.(?:conf|config|cfg|cnf|ini|toml|ya?ml|json[5c]?|properties|xml|inc|php|env|nmconnection|ovpn|service|network|netdev|cf|my|tfvars|tfstate|plist|reg|prefs|credentials)(?:\.(?:bak|old|orig|local|private))?$|rc$/i;
 
-/** Files of a shell, which have variables. */
+/** Files of a shell, and others that have variables and options. */
 const SHELL =
-  /\.(?:(?:ba|z|da|k)?sh|fish|profile|env|envrc|inc|service|sql)$|^\.?(?:\w*rc|profile|bash\w*|zsh\w*|env\w*)$/i;
+  /\.(?:(?:ba|z|da|k)?sh|fish|profile|env|envrc|inc|service|sql)$|^\.?(?:\w*rc|profile|bash\w*|zsh\w*|env\w*)$|^(?:docker|container)file|^fstab$/i;
 
 /** Files that only show what such a file looks like; lists of versions; and what a page says. */
 const SAMPLE =

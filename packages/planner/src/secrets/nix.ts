@@ -1,5 +1,6 @@
 import { attributeText, type Node, problems, stringValue } from "nix-source";
-import { type Expr, inside, type NixFile, openFile } from "../eval/file.ts";
+import { evaluate } from "../eval/evaluate.ts";
+import { type Expr, inside, type NixFile, openFile, type Value } from "../eval/file.ts";
 import { Exhausted } from "../eval/memory.ts";
 import { basename, normalize } from "../files/path.ts";
 import { problem, type Problem } from "../problems.ts";
@@ -119,6 +120,7 @@ function settingsIn(file: NixFile): readonly Setting[] {
     }
     if (node.kind === "AttrSet") found.push(...ofPair(at, path));
     if (node.kind === "List") found.push(...ofArguments(at, path));
+    if (node.kind === "Apply") found.push(...ofParameters(at, path));
     for (const child of node.children.toReversed()) {
       if (child.children.length > 0) rest.push({ at: inside(at, child), path: own });
     }
@@ -158,12 +160,34 @@ function ofArguments(list: Expr, path: Path): readonly Setting[] {
   });
 }
 
+/** `mkUser "ada" "…"`: what the parameters of a function that is at hand are given. */
+function ofParameters(call: Expr, path: Path): readonly Setting[] {
+  const { node } = call;
+  if (node.kind !== "Apply" || !node.args.some(({ kind }) => kind.endsWith("String"))) return [];
+  const found: Setting[] = [];
+  let fn = unlessExhausted<Value | undefined>(() => evaluate(inside(call, node.callee)), undefined);
+  for (const given of node.args) {
+    if (fn?.kind !== "expr" || fn.node.kind !== "Function") break;
+    const { all, body } = fn.node;
+    // To what is called `secret`, the name of one is given.
+    if (all && secretSort(all.text) !== "secret") {
+      const own = below(path, [all.text]);
+      found.push({ path: own, name: all.text, value: inside(call, given), at: given });
+    }
+    fn = inside(fn, body);
+  }
+  return found;
+}
+
 /** The secrets that an attribute is given, and the files that it names where one is wanted. */
 function ofSetting(setting: Setting, sight: Sight): readonly Found[] {
   const { path, name, value, at } = setting;
   const use = useOf(path, name);
   if (use === undefined) return [];
-  const { texts, files } = originsWithin(value);
+  // Of what takes too long to follow, what it is itself.
+  const literal = stringValue(value.node);
+  const itself = { texts: literal === undefined ? [] : [{ said: literal, at: value }], files: [] };
+  const { texts, files } = unlessExhausted<Origins>(() => originsOf(value), itself);
   const found = texts.flatMap(({ said, at: { node, file }, isStored }): readonly Found[] => {
     // A text where a file is wanted is the path of one, or the name of a credential.
     const isText = said.trim() !== "" && (isStored || name === withoutFile(name));
@@ -181,14 +205,13 @@ function ofSetting(setting: Setting, sight: Sight): readonly Found[] {
   return [...found, { problem: what, at: at.from }];
 }
 
-/** What a value is made of; only what it is itself, when it takes too long to follow it. */
-function originsWithin(value: Expr): Origins {
+/** What is found, or something else when it takes too long to follow the values of the file. */
+function unlessExhausted<Result>(find: () => Result, otherwise: Result): Result {
   try {
-    return originsOf(value);
+    return find();
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
-    const said = stringValue(value.node);
-    return { texts: said === undefined ? [] : [{ said, at: value }], files: [] };
+    return otherwise;
   }
 }
 

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { newFindings, type Plan, problem, type Problem, quote, type Turnover } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, misuse, refusal, refuse } from "./cli-error.ts";
@@ -11,6 +10,7 @@ import type { ComparisonTask } from "./compare/index.ts";
 import { progressOn, terminalOn } from "./output.ts";
 import { releases } from "./packs/index.ts";
 import { readRepo, type Repo } from "./repo.ts";
+import { withLeftovers } from "./leftovers.ts";
 import { diffLines, hardwareAnswer } from "./report.ts";
 import type { Outcome, RunContext } from "./run.ts";
 import { onPath, type Runner, runnerOf } from "./runner.ts";
@@ -18,6 +18,7 @@ import { unsavedAt } from "./saved.ts";
 import { quotePath } from "./shell.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { changeRepo } from "./write/change-repo.ts";
+import { isSystemError, reason } from "./write/disk.ts";
 import { isUnfinished, recover } from "./write/journal.ts";
 import { finishKilled } from "./write/new-repo.ts";
 
@@ -81,9 +82,9 @@ async function carryOut(
   if (interactive) (await import("./dialogue.ts")).greet(`create-nix-flake ${version}`);
   const detected = detect(machine, releases);
   const task = { args, options, repo, context, machine: detected, isIgnored };
-  const { plan, effect, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
-  refuse(plan.problems);
-  refuseNameless(repo, plan);
+  const { effect, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
+  refuse(rest.plan.problems);
+  const plan = withLeftovers(directory, rest.plan);
   refuseUnsaved(runner, repo, gone, git);
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
@@ -182,15 +183,6 @@ async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
   await confirm("Write this?");
 }
 
-/** Refuses to empty a folder in which a file would stay behind that we cannot name. */
-function refuseNameless({ directory, nameless }: Repo, { changes }: Plan): void {
-  const folders = changes
-    .filter(({ kind, path }) => kind === "remove" && path.includes("/"))
-    .map(({ path }) => dirname(path));
-  const left = nameless.find((each) => folders.some((folder) => each.startsWith(`${folder}/`)));
-  if (left !== undefined) throw refusal("not-utf8", { path: join(directory, left) });
-}
-
 /** Refuses to remove files and folders that git could not give back. */
 function refuseUnsaved(
   runner: Runner,
@@ -249,6 +241,17 @@ function stagedPaths(
   }
 }
 
+/** Does something that the disk may refuse. */
+function onDisk<Result>(directory: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw isSystemError(error)
+      ? refusal("not-writable", { path: directory, reason: reason(error) })
+      : error;
+  }
+}
+
 /**
  * Finishes, or takes back, what a run that was stopped had begun.
  *
@@ -262,8 +265,8 @@ function recoveredIn(
   dryRun: boolean,
 ): readonly Problem[] {
   if (dryRun && isUnfinished(directory)) throw refusal("run-unfinished", {});
-  const isFinished = !dryRun && finishKilled(directory, [directory]);
-  const found = dryRun ? undefined : recover(directory);
+  const isFinished = !dryRun && onDisk(directory, () => finishKilled(directory, [directory]));
+  const found = dryRun ? undefined : onDisk(directory, () => recover(directory));
   if (!found) return isFinished ? [problem("run-recovered", { became: "finished" })] : [];
   const { became, steps, kept } = found;
   const done = became === "finished" ? steps.filter(({ path }) => !kept.includes(path)) : [];

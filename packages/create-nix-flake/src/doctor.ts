@@ -25,12 +25,11 @@ export async function examineRepo(
   context: RunContext,
 ): Promise<Outcome> {
   if (words.length > 0) throw misuse("words-wrong", { name: "doctor", words: [] });
-  const repo = readRepo(context.workingDirectory);
-  const { directory, files } = repo;
+  const { directory, files } = readRepo(context.workingDirectory);
   const runner = runnerOf(context.machine, context.isRoot);
   const hasGit = isInGitRepository(directory) && onPath(runner, "git");
   const isIgnored = hasGit ? ignoring(runner, directory) : () => false;
-  const { modules, ...surroundings } = surroundingsOf(repo, runner, isIgnored);
+  const { modules, ...surroundings } = surroundingsOf({ directory, files }, runner, isIgnored);
   const problems: Problem[] = [
     ...(isUnfinished(directory) ? [problem("run-unfinished", {})] : []),
     ...examine(files, releases, surroundings),

@@ -1,17 +1,15 @@
-import { type Dirent, existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { NO_UTF8, RECORD, type RepoFiles } from "planner";
 import { CliError, refusal } from "./cli-error.ts";
 import { mostBytes, readText } from "./text-file.ts";
-import { isWaiting } from "./write/journal.ts";
+import { isChanging, isWaiting } from "./write/journal.ts";
 
 /** A repo as it is now. */
 export interface Repo {
   readonly directory: string;
   /** Its files, read when they are asked for; those of git and npm are left out. */
   readonly files: RepoFiles;
-  /** The files found so far whose names are no UTF-8: they have no path that we could write, and are left alone. */
-  readonly nameless: readonly string[];
 }
 
 /**
@@ -30,7 +28,6 @@ export function readRepo(from: string): Repo {
   // A file is read once: what a plan is made of and what it is checked against must be the same.
   const texts = new Map<string, string | undefined>();
   const listings = new Map<string, readonly string[]>();
-  const nameless: string[] = [];
   let bytes = 0;
   const files = {
     get(path: string): string | undefined {
@@ -43,11 +40,11 @@ export function readRepo(from: string): Repo {
       return texts.get(path);
     },
     below(folder: string): readonly string[] {
-      if (!listings.has(folder)) listings.set(folder, filesBelow(directory, folder, nameless));
+      if (!listings.has(folder)) listings.set(folder, filesBelow(directory, folder));
       return listings.get(folder)!;
     },
   };
-  return { directory, files, nameless };
+  return { directory, files };
 }
 
 /** The most that is read of a repo, so that it ends: no configuration has so much. */
@@ -63,13 +60,10 @@ const MOST = {
 const unreadable = (path: string, reason: string): CliError =>
   refusal("not-readable", { path, reason });
 
-/**
- * The paths of the files below a folder, in the order of the folders.
- *
- * @param nameless - gets those whose names are no UTF-8.
- */
-function filesBelow(directory: string, top: string, nameless: string[]): string[] {
+/** The paths of the files below a folder, in the order of the folders. */
+function filesBelow(directory: string, top: string): string[] {
   const found: string[] = [];
+  const isBusy = isChanging(directory);
   const look = (folder: string, depth: number): void => {
     const place = join(directory, folder);
     if (depth > MOST.depth) {
@@ -77,13 +71,12 @@ function filesBelow(directory: string, top: string, nameless: string[]): string[
     }
     for (const entry of entriesOf(place)) {
       const path = join(folder, entry.name);
-      if (entry.name.includes(NO_UTF8)) {
-        nameless.push(path);
-        continue;
-      }
+      // A name that is no UTF-8 is no path that we could write.
+      if (entry.name.includes(NO_UTF8)) continue;
       if ([".direnv", ".git", "node_modules"].includes(entry.name)) continue;
       // What another run is about to put into its place is none of the repo.
-      if (isWaiting(entry.name)) continue;
+      if (isBusy && isWaiting(entry.name)) continue;
+      // What a link to a folder leads to is either here by itself or not of this repo.
       if (entry.isDirectory()) look(path, depth + 1);
       else if (isFile(join(directory, path), entry)) found.push(path);
       if (found.length > MOST.files) {
@@ -95,12 +88,10 @@ function filesBelow(directory: string, top: string, nameless: string[]): string[
   return found;
 }
 
-/** Whether something is moved and removed as one: what a link to a folder leads to is not of that folder. */
 function isFile(path: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isFile();
   try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat !== undefined && (stat.isFile() || stat.isDirectory());
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {
     // A link to itself leads nowhere, as one to what is not there.
     return false;
@@ -117,13 +108,9 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** What stands for the text of what has none: nobody finds anything in it, or changes it. */
-const LINK_TO_FOLDER = "\uFFFD";
-
 function textOf(file: string): string | undefined {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat?.isDirectory() && lstatSync(file).isSymbolicLink()) return LINK_TO_FOLDER;
     if (!stat || stat.isDirectory()) return undefined;
     // To read a pipe or a device might not end.
     if (!stat.isFile()) throw unreadable(file, "it is no file");

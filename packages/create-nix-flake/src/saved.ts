@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Committed } from "./git.ts";
+import { readBytes } from "./write/contents.ts";
 
 // Whether git could give back what is about to be removed.
 
@@ -35,7 +36,7 @@ function isSaved(
   { mode, hash }: Committed,
 ): boolean {
   if (stat.isSymbolicLink()) return mode === "120000" && hashAs(hash, readlinkSync(file)) === hash;
-  return stat.isFile() && mode.startsWith("100") && hashAs(hash, readFileSync(file)) === hash;
+  return stat.isFile() && mode.startsWith("100") && hashAs(hash, readBytes(file)) === hash;
 }
 
 /** The hash that git gives to bytes, by the kind of another one: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */

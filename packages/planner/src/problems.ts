@@ -456,6 +456,10 @@ const TABLE = {
     "what nobody else may read on this machine (mode {mode})",
     "leave the file out, or encrypt it with sops-nix or agenix; if everybody may read it: {command}",
   ),
+  "secrets-unreadable": error(
+    "{count} files of it may be read by nobody else on this machine; whoever has the repository or /nix/store can read them",
+    "leave them out, or encrypt them with sops-nix or agenix; if everybody may read them: {command}",
+  ),
   "secret-token": secret("{whose} token", `revoke it where it was issued, and ${OUTSIDE}`),
   "secret-ssh-key": secret("a private SSH key", "leave the file out: the machine keeps its own"),
   "secret-key-file": secret("a private key", ENCRYPT),

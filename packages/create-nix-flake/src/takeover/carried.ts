@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import {
   byPlace,
@@ -11,10 +11,9 @@ import {
   type TakenOver,
 } from "planner";
 import { CliError, exitCodes } from "../cli-error.ts";
+import { type Closed, closedOn, closedProblems } from "../closed.ts";
 import { changedLines, problemLines } from "../report.ts";
 import type { CreateTask } from "../run.ts";
-import { readText } from "../text-file.ts";
-import { type Closed, closedBy, closedProblems } from "./closed.ts";
 
 /** A file that is copied into the repo. */
 export interface CarriedFile {
@@ -22,12 +21,12 @@ export interface CarriedFile {
   readonly path: string;
   /** The absolute path on the disk. */
   readonly from: string;
-  /** The text on the disk, as `readText` gives it. */
+  /** The text on the disk, with invalid bytes as `\uFFFD`. */
   readonly before: string;
   /** The text in the repo. */
   readonly text: string;
-  /** What keeps others from reading it, if anything does. */
-  readonly closed: Closed | undefined;
+  /** All that keeps others from reading it. */
+  readonly closed: readonly Closed[];
   /** Whether NixOS reads it as a module, rather than home-manager. */
   readonly isOfSystem: boolean;
 }
@@ -41,13 +40,13 @@ export function carried(
   return files.map((file) => {
     const tree = homes.find(({ user }) => user === file.home)?.tree ?? system;
     const source = join(tree.roots[0], file.from);
-    const before = tree.text(file.from) ?? readText(source) ?? "";
+    const before = tree.text(file.from) ?? readFileSync(source, "utf8");
     return {
       path: file.to,
       from: source,
       before,
       text: file.text ?? before,
-      closed: closedBy(tree.roots[0], file.from),
+      closed: closedOn(tree.roots[0], file.from),
       isOfSystem: file.home === undefined && !file.to.startsWith("users/"),
     };
   });

@@ -150,7 +150,7 @@ function planFor(files: readonly CarriedFile[], { rendered }: TakenOver): Plan {
   const origins = new Map(
     files.map(({ path, from, before, closed }) => [
       path,
-      { from, text: before, isPrivate: closed !== undefined },
+      { from, text: before, isPrivate: closed.length > 0 },
     ]),
   );
   return planOf(wanted, noFiles, problems, origins);

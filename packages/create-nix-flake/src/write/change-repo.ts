@@ -1,10 +1,10 @@
-import { lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { lstatSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Change, Plan } from "planner";
 import { refusal } from "../cli-error.ts";
 import type { Owner } from "../runner.ts";
 import { readText } from "../text-file.ts";
-import { contentOf, fileOf, linkOf, placeWithin } from "./contents.ts";
+import { contentOf, fileOf, linkOf, placeWithin, readBytes } from "./contents.ts";
 import {
   isSystemError,
   isThere,
@@ -113,7 +113,7 @@ function modified(changes: readonly Change[], top: string): readonly FileChange[
 /** The hash of a file that is what the plan was made for. */
 function hashNow(file: string, { path, before }: Change): string {
   // In this order: what changes between the two is noticed by one of them.
-  const hash = hashOf(readFileSync(file));
+  const hash = hashOf(readBytes(file));
   if (readText(file) !== before) throw refusal("changed-meanwhile", { path });
   return hash;
 }

@@ -1,7 +1,8 @@
 import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Change } from "planner";
 import { refusal } from "../cli-error.ts";
+import { closedOn } from "../closed.ts";
 import { readText } from "../text-file.ts";
 
 // What a change writes, and where: read from the disk, and checked to stay within the repository.
@@ -21,13 +22,32 @@ export function contentOf(
 ): readonly [content: string | Buffer, mode?: number] {
   if (from === undefined) return [content];
   const source = resolve(top, from);
+  const bytes = readBytes(source);
+  // What is in a folder that others may not enter must not come out of it.
+  const isClosed = isPrivate || (!isAbsolute(from) && closedOn(top, from).length > 0);
   // A copy can be changed, even one of a read-only file.
-  const mode = (statSync(source).mode | 0o200) & (isPrivate ? 0o700 : 0o777);
-  if (readText(source) === content) return [readFileSync(source), mode];
+  const mode = (statSync(source).mode | 0o200) & (isClosed ? 0o700 : 0o777);
+  if (readText(source) === content || isTextOf(bytes, content)) return [bytes, mode];
   // A file that is no valid UTF-8 can only be copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];
   throw refusal("changed-meanwhile", { path: from });
 }
+
+/** Whether bytes are those of a text; what is longer than any text is not asked for. */
+const isTextOf = (bytes: Buffer, text: string): boolean =>
+  bytes.length <= MOST_TEXT && bytes.toString("utf8") === text;
+
+const MOST_TEXT = 64 * 1024 * 1024;
+
+/** @throws {@link CliError} for more than is held in memory. */
+export function readBytes(file: string): Buffer {
+  if (statSync(file).size > MOST_BYTES) {
+    throw refusal("not-readable", { path: file, reason: "it is larger than 1 GB" });
+  }
+  return readFileSync(file);
+}
+
+const MOST_BYTES = 1024 * 1024 * 1024;
 
 /**
  * The file that a change to an existing one is for: of a link that which it leads to, within the repository.

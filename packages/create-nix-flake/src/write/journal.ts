@@ -192,8 +192,8 @@ function take(file: string, own: string, found: Written): boolean {
   }
   if (JSON.stringify(read(own)) === JSON.stringify(found)) return true;
   // Who has it may have written it anew.
-  if (isThere(file)) rmSync(own);
-  else moveNew(own, file);
+  orLater(() => moveNew(own, file));
+  rmSync(own, { force: true });
   return false;
 }
 
@@ -202,6 +202,9 @@ function byOf(name: string): Running | undefined {
   const [, pid] = /\.(\d+)$/.exec(name) ?? [];
   return pid === undefined ? undefined : { pid: Number(pid) };
 }
+
+/** Whether a run is changing a repository, or was stopped while it did. */
+export const isChanging = (top: string): boolean => journalsIn(top).length > 0;
 
 /** @throws CliError when another run is changing the repository, or was stopped while it did. */
 export function requireAlone(top: string): void {

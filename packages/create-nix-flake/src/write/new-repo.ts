@@ -142,7 +142,15 @@ export function finishKilled(
   const complete = staleIn(directory, directory).filter((name) =>
     isThere(join(directory, name, COMPLETE)),
   );
-  for (const name of complete) moveUp(join(directory, name), directory);
+  for (const name of complete) {
+    const staging = join(directory, name);
+    moveUp(
+      staging,
+      directory,
+      (each) =>
+        isThere(join(directory, each)) && !isOneFile(join(staging, each), join(directory, each)),
+    );
+  }
   for (const folder of folders) {
     for (const name of staleIn(folder, directory)) {
       // That it cannot be removed is no reason not to go on.
@@ -155,13 +163,21 @@ export function finishKilled(
 /** A file that is in a temporary directory when all of the repo is: it is the only one that is not moved. */
 const COMPLETE = ".create-nix-flake-complete";
 
-/** Moves the staged files up into place, replacing nothing; when one cannot be moved, those that were go back. */
-function moveUp(staging: string, directory: string): void {
+/**
+ * Moves the staged files up into place, replacing nothing; when one cannot be moved, those that were go back.
+ *
+ * @param isReplaced - whether somebody has put something else in the place of a file that was moved before.
+ */
+function moveUp(
+  staging: string,
+  directory: string,
+  isReplaced: (name: string) => boolean = () => false,
+): void {
   const moved: string[] = [];
   try {
     // A repo without its flake is none: it comes last.
     const names = readdirSync(staging)
-      .filter((name) => name !== COMPLETE)
+      .filter((name) => name !== COMPLETE && !isReplaced(name))
       .toSorted((a, b) => Number(a === "flake.nix") - Number(b === "flake.nix"));
     for (const name of names) {
       // One that fails half-way is returned as well.

@@ -231,6 +231,24 @@ test("a name that is no UTF-8 is passed over, but for what would go with its fol
   const { code, stderr } = run(["rename-host", "nas", "box", "--yes"], { cwd });
   expect([code, stderr]).toEqual([1, expect.stringContaining("is no UTF-8")]);
   expect(existsSync(stranger("hosts/nas"))).toBe(true);
+  // Where other files stay, it stays with them.
+  write(cwd, { "hosts/nas/notes.md": "" });
+  rmSync(stranger("hosts/nas"));
+  writeFileSync(stranger("hosts"), "");
+  expect(run(["rename-host", "nas", "box", "--yes"], { cwd }).code).toBe(0);
+  expect(existsSync(stranger("hosts"))).toBe(true);
+});
+
+test("a file that no memory holds is a sentence", () => {
+  const cwd = scratch();
+  write(cwd, { ...NAS, "flake.nix": PLAIN, "hosts/nas/disk.img": "\0" });
+  truncateSync(join(cwd, "hosts/nas/disk.img"), 2200 * MB);
+  const { code, stderr } = run(["rename-host", "nas", "box", "--yes"], { cwd });
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/disk\.img cannot be read: it is larger/),
+  ]);
+  expect(existsSync(join(cwd, "hosts/nas/disk.img"))).toBe(true);
 });
 
 test("a flake.nix that is a link to itself is none", () => {

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { scratch } from "../support/files.ts";
+import { scratch, write } from "../support/files.ts";
 import { ANSWERS, run, start } from "../support/program.ts";
 import { bytesOf, callsOf, pointsOf, RUNS, runWith } from "./faults.ts";
 
@@ -68,6 +68,18 @@ describe.each([
     expect(bytesOf(nixos)).toEqual(bytesOf(alone));
     expect(readdirSync(cwd)).toEqual(["nixos"]);
   });
+});
+
+test("what was put in the place of a file after a kill stays, and is worked with", () => {
+  const { cwd, nixos } = place(true);
+  run(words, { cwd });
+  // Between the two names that a file has while it is moved the run was killed, and an editor has saved since.
+  const staging = join(nixos, ".create-nix-flake-99999999-abcdef");
+  write(staging, { ".create-nix-flake-complete": "", "flake.nix": "{ }\n" });
+  const { code, stderr } = run(["host", "fox", "--yes"], { cwd: nixos });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(existsSync(staging)).toBe(false);
+  expect(readFileSync(join(nixos, "flake.nix"), "utf8")).toContain("fox");
 });
 
 test("what comes into the directory while a question waits stays", () => {

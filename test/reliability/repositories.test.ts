@@ -105,6 +105,15 @@ test("a host of which git has each byte is removed", () => {
   expect(existsSync(join(cwd, "hosts/nas"))).toBe(false);
 });
 
+test("a file of a person's own whose name is like one of ours goes with its host", () => {
+  const cwd = repository();
+  write(cwd, { "hosts/nas/notes.create-nix-flake-old": "mine\n" });
+  gitIn(cwd, "add", "--all");
+  gitIn(cwd, "commit", "--quiet", "--message", "Notes");
+  expect(run(["remove-host", "nas", "--yes"], { cwd })).toMatchObject({ code: 0 });
+  expect(existsSync(join(cwd, "hosts/nas"))).toBe(false);
+});
+
 test("a link to a folder goes with its host, and only the link", () => {
   const cwd = repository();
   write(cwd, { "shared/a.nix": "{ }\n" });

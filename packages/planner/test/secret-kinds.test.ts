@@ -245,6 +245,62 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
     file("fstab", "//nas/a /nas cifs username=ada,password=hunter2 0 0\n"),
     file("fstab", "//nas/a /nas cifs credentials=/run/secrets/nas 0 0\n"),
   ],
+  "a key that ends in a sign of equality": [
+    file("restic-password", `${base64(43)}=\n`),
+    file("restic-password", "path =\n"),
+  ],
+  "a variable in small letters": [
+    file("deploy.sh", '  local db_password="hunter2"\n'),
+    file("deploy.sh", '  local db_password="$1"\nrun --password PASSWORD\nmysql -h db -p3306\n'),
+  ],
+  "a variable of several words": [
+    file("deploy.sh", 'export DB_PASSWORD="correct horse battery"\n'),
+    file("deploy.sh", 'export DB_TOKEN_HINT="correct horse battery"\n'),
+  ],
+  "a variable with a dollar in it": [
+    file("deploy.sh", "PGPASSWORD='pa$$w0rd'\n"),
+    file("deploy.sh", "PGPASSWORD='$1'\n"),
+  ],
+  "the password of Redis in its own file": [
+    file("redis.conf", "port 0\nrequirepass hunter2\n"),
+    file("redis.conf", "port 0\n# requirepass is not set\n"),
+  ],
+  "a map on one line": [
+    file("users.yaml", "users: { name: ada, password: hunter2 }\n"),
+    file("users.yaml", "users: { name: ada, password: !secret ada }\n"),
+  ],
+  "a table on one line": [
+    file("app.toml", 'db = { user = "ada", password = "hunter2" }\n'),
+    file("app.toml", 'db = { user = "ada", password = "$DB" }\n'),
+  ],
+  "a text below its name": [
+    file("app.yaml", "db:\n  password: |\n    hunter2\n"),
+    file("app.yaml", "db:\n  password: |\n    $DB_PASSWORD\n"),
+  ],
+  "a password behind a certificate": [
+    file("vpn-password", `hunter2\n${pem("CERTIFICATE")}`),
+    file("vpn-password.crt", pem("CERTIFICATE")),
+  ],
+  "a password that begins like a key": [
+    file("db-password", "ssh-hunter2\n"),
+    file("db-password", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIabc ada\n"),
+  ],
+  "a password that PAM asks for": [
+    file("root-password", "password hunter2\n"),
+    file("common-password", "password required pam_unix.so\n"),
+  ],
+  "keys of an environment": [
+    file(".env", `SORT_KEY=name\nCACHE_KEY=v1\nAPP_KEY=${random(32)}\n`),
+    file(".env", `SORT_KEY=name\nCACHE_KEY=v1\nGPG_KEY=${"0A".repeat(20)}\n`),
+  ],
+  "a netrc that is no sample": [
+    file("my.netrc", "machine a login b password c\n"),
+    file(".netrc.sample", "machine a login b password c\n"),
+  ],
+  "a file whose name begins like a key": [
+    file("id_work", `${random(40)}\n`),
+    file("id_map", "ada 1000\n"),
+  ],
   "a script without an ending": [
     file("backup", "#!/usr/bin/env bash\nexport RESTIC_PASSWORD=hunter2\n"),
     file("backup", '#!/usr/bin/env bash\nexport RESTIC_PASSWORD="$1"\n'),
@@ -481,6 +537,36 @@ const KINDS: Readonly<Record<string, readonly [secret: Files, twin: Files]>> = {
       ...inNix("services.nginx.virtualHosts.x.root = ./users;"),
       "/etc/nixos/users": "ada:hunter2\n",
     },
+  ],
+  "one of several passwords": [
+    inNix('services.x.passwords.ada = "hunter2";'),
+    inNix('services.x.passwords.ada = "/run/secrets/ada";'),
+  ],
+  "a password of words": [
+    inNix('services.x.dbPassword = "correct horse battery";'),
+    inNix('services.x.dbPasswordHint = "correct horse battery";'),
+  ],
+  "settings in an ordinary string": [
+    inNix('environment.etc.x.text = "username = ada\\npassword = hunter2\\n";'),
+    inNix('environment.etc.x.text = "username = ada\\npassword = $PASSWORD\\n";'),
+  ],
+  "a file of the flake itself": [
+    { ...inNix('services.x.passwordFile = "${./.}/pw";'), "/etc/nixos/pw": "hunter2\n" },
+    inNix('services.x.passwordFile = "${config.x}/pw";'),
+  ],
+  "a hash that can be one": [
+    inNix(`users.users.ada.hashedPassword = "${HASH.slice(0, 30)}";`),
+    inNix('users.users.ada.hashedPassword = "!locked"; # hashedPassword = "<hash>";'),
+  ],
+  "a command that prints it": [
+    inNix('programs.x.passwordCommand = "printf hunter2";'),
+    inNix("programs.x.passwordCommand = \"printf '%s' $PASSWORD\";"),
+  ],
+  "the program pass": [
+    inNix('services.x.pass = "hunter2";'),
+    inNix(
+      'home.shellAliases.pass = "gopass"; xdg.mimeApps.defaultApplications."x/pass" = "pass.desktop";',
+    ),
   ],
   "a password like the name of something": [
     inNix('services.x.password = "correct-horse";'),

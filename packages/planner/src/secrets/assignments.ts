@@ -8,11 +8,11 @@ interface Assignment {
 
 /** A value that is written out, in quotes or without; the quotes may be escaped. */
 const VALUE =
-  /(?:\\?"(?<double>[^"'$\s\\]{1,300})\\?"|'(?<single>[^"'$\s]{1,300})'|(?<plain>[^\s"'$;&|<>(){}\\`]{1,300})(?=[\s"';&|)\\,]|$))/
+  /(?:\\?"(?<double>[^"'$\n\\]{1,300})\\?"|'(?<single>[^"'\n]{1,300})'|(?<plain>[^\s"'$;&|<>(){}\\`]{1,300})(?=[\s"';&|)\\,]|$))/
     .source;
 
 /** `NAME=value` of a shell, of an environment file or of a unit of systemd. */
-const VARIABLE = new RegExp(`(?<![\\w$.{-])(?<name>[A-Z][A-Z0-9_]*)=${VALUE}`, "gm");
+const VARIABLE = new RegExp(`(?<![\\w$.{?&/-])(?<name>[A-Za-z_]\\w{0,99})=${VALUE}`, "gm");
 
 /** `set -gx NAME value` of fish, and `ENV NAME value` of what builds a container. */
 const SET = new RegExp(
@@ -47,20 +47,30 @@ export function assignedSecrets(text: string): readonly Assignment[] {
   return [
     ...assignments(text, VARIABLE, isVariable),
     ...assignments(text, SET, isVariable),
-    ...assignments(text, OPTION, (name, said) => isSecretValue(secretSort(name), said)),
+    ...assignments(
+      text,
+      OPTION,
+      (name, said) => !/\s/.test(said) && isSecretValue(secretSort(name), said),
+    ),
     ...assignments(text, IN_LIST, (name, said) => isSecretValue(secretSort(name), said)),
     ...assignments(text, IN_SQL),
-    ...assignments(text, OF_LOGIN),
+    // A number is that of a port.
+    ...assignments(text, OF_LOGIN, (_, said) => !/^\d{1,5}$/.test(said)),
   ];
 }
 
 function isVariable(name: string, said: string): boolean {
   const sort = secretSort(name);
+  if (sort === undefined || mayBeReference(sort, said)) return false;
+  // A sentence, a number that counts, and the name once more; a function in code is given a variable.
+  const isOther = /\s/.test(said)
+    ? sort !== "password" || /^[\s-]/.test(said)
+    : /^\d{1,3}$/.test(said);
+  if (isOther || said.length < 3 || said.toUpperCase() === name.toUpperCase()) return false;
+  if (name !== name.toUpperCase()) return isSecretValue(sort, said);
   // Short ones are names of keys on a keyboard.
-  const isShort = said.length < (sort === "key" ? 8 : 3) || name === "KEY";
-  const isOne = sort !== undefined && !isShort && !mayBeReference(sort, said);
-  if (!isOne || said.toUpperCase() === name) return false;
-  return sort !== "key" || (/\d/.test(said) && !/[@:]/.test(said));
+  if (sort !== "key") return true;
+  return said.length >= 8 && name !== "KEY" && /\d/.test(said) && !/[@:]/.test(said);
 }
 
 function assignments(
@@ -70,7 +80,7 @@ function assignments(
 ): readonly Assignment[] {
   return [...text.matchAll(pattern)].flatMap(({ index, groups = {} }) => {
     const { name = "a password", double, single, plain } = groups;
-    const said = double ?? single ?? plain ?? "";
+    const said = double ?? single ?? plain?.replace(/,$/, "") ?? "";
     const isOne = !isReference(said) && isSecret(name, said);
     return isOne ? [{ name: name.replaceAll(/\s+/g, " "), at: index }] : [];
   });
@@ -78,10 +88,18 @@ function assignments(
 
 /** A setting of a file of settings: `name = value`, `name: value`, `"name": "value"`, `name value`. */
 const SETTING =
-  /^[ \t]*(?:(?:-[ \t]+)?(?:export[ \t]+|set[ \t]+)?(?<name>["']?[A-Za-z_][\w.-]*["']?)[ \t]*(?:[:=]>?|=>)[ \t]*|(?<word>pass(?:word|wd)?|passphrase|Pass)[ \t]+)(?<value>"[^"\n]*"|'[^'\n]*'|[^\s"'#;,{}[\]|>&!][^\n#;,]*)/gm;
+  /^[ \t]*(?:(?:-[ \t]+)?(?:export[ \t]+|set[ \t]+)?(?<name>["']?[A-Za-z_][\w.-]*["']?)[ \t]*(?:[:=]>?|=>)[ \t]*|(?<word>pass(?:word|wd)?|passphrase|Pass|requirepass|masterauth)[ \t]+)(?<value>"[^"\n]*"|'[^'\n]*'|[^\s"'#;,{}[\]|>&!][^\n#;,]*)/gm;
 
 /** A member of JSON, which may stand on one line with others. */
 const MEMBER = /"(?<name>[A-Za-z_][\w.-]*)"\s*:\s*(?<value>"(?:[^"\\\n]|\\.)*")/g;
+
+/** A member of a map that is written on one line with others, without quotes. */
+const INLINE =
+  /[{,][ \t]*(?<name>[A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(?<value>"[^"\n]*"|'[^'\n]*'|[^\s,{}[\]"'();]+)(?=[ \t]*[,}])/g;
+
+/** A text of YAML that stands on the lines below its name. */
+const BLOCK =
+  /^[ \t]*(?:- )?(?<name>[A-Za-z_][\w-]*):[ \t]*[|>][-+]?[ \t]*\n[ \t]+(?<value>\S[^\n]*)$/gm;
 
 /** An element of XML that is nothing but a value. */
 const ELEMENT = /<(?<name>[A-Za-z][\w.-]*)>(?<value>[^<>\s]+)<\/\k<name>>/g;
@@ -95,7 +113,7 @@ const CONSTANT = /\bdefine\(\s*['"](?<name>\w+)['"]\s*,\s*(?<value>'[^'\n]*'|"[^
  * @param text - of a file of settings, in whichever of the usual formats.
  */
 export function settingSecrets(text: string): readonly Assignment[] {
-  return [SETTING, MEMBER, ELEMENT, CONSTANT].flatMap((pattern) =>
+  return [SETTING, MEMBER, INLINE, BLOCK, ELEMENT, CONSTANT].flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(({ 0: all, index, groups = {} }) => {
       const name = (groups["name"] ?? groups["word"] ?? "").replaceAll(/["']/g, "");
       const said = (groups["value"] ?? "").trim();
@@ -117,7 +135,7 @@ function isSetting(name: string, said: string, isQuoted: boolean): boolean {
   if (!isSecretValue(sort, said) || said.length < 3 || CHOICES.test(said)) return false;
   // `secret: regcred` of Kubernetes is the name of one.
   if (sort === "secret" && !looksMade(said)) return false;
-  if (/\s/.test(said) && !(isQuoted && /^pass/i.test(name))) return false;
+  if (/\s/.test(said) && !(isQuoted && sort === "password" && /^[^\s-]/.test(said))) return false;
   // Calls, types, variables, and the name of the setting once more.
   if (/^[\w.]+[([]|^(?:str|int|bool|Optional|any|required)\b/.test(said)) return false;
   if (!isQuoted && /^[a-z_]\w*(?:\.[a-z_]\w*)+$/i.test(said)) return false;

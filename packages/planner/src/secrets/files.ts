@@ -10,7 +10,7 @@ const KEY = problem("secret-key-file", {});
 /** Files that by their names hold a secret, and nothing else. */
 const KNOWN: readonly (readonly [RegExp, Problem])[] = [
   [
-    /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-](?!pub$).*)?$|^id_\w+$/,
+    /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-](?!pub$).*)?$/,
     problem("secret-ssh-key", {}),
   ],
   [/^ssh_host_\w+_key$/, problem("secret-ssh-key", {})],
@@ -106,8 +106,13 @@ function ofFile(name: string, text: string): readonly Found[] {
 /** What a file is as a whole, when it is there to keep secrets. */
 function ofWhole(name: string, text: string): Problem | undefined {
   const known = KNOWN.find(([pattern]) => pattern.test(name))?.[1];
-  const whole = known ?? CONTENT.find(([pattern]) => pattern.test(text))?.[1];
-  if (whole || SAMPLE.test(name)) return whole;
+  if (known || SAMPLE.test(name)) return known;
+  // A key of SSH of another name is one word, or is known by its looks.
+  if (/^id_\w+$/.test(name) && /^\s*[\w+/=]{16,}\s*$/.test(text)) {
+    return problem("secret-ssh-key", {});
+  }
+  const whole = CONTENT.find(([pattern]) => pattern.test(text))?.[1];
+  if (whole) return whole;
   const [, stem, data] =
     /^([\w.-]+?)(?:\.(?:txt|(ya?ml|json|toml)|env|ini|conf|bin))?$/i.exec(name) ?? [];
   if (stem === undefined || !namesSecrets(stem)) return undefined;
@@ -122,8 +127,13 @@ function ofWhole(name: string, text: string): Problem | undefined {
 
 /** Whether a file that is named after secrets has one, rather than say where they are. */
 function hasValue(text: string, stem: string): boolean {
-  // Playbooks of Ansible make secrets.
-  if (/^- (?:hosts|name):/m.test(text)) return false;
+  // Playbooks of Ansible make secrets, and PAM asks for them.
+  if (
+    /^- (?:hosts|name):|^(?:auth|account|password|session)[ \t]+(?:\[|requi|suffi|optional|include)/m.test(
+      text,
+    )
+  )
+    return false;
   const sort = secretSort(stem) === "password" ? "password" : "secret";
   return valuesIn(text).some((value) => isSecretValue(sort, value));
 }
@@ -140,7 +150,9 @@ function valuesIn(text: string): readonly string[] {
     .split("\n")
     .filter((line) => !/^\s*(?:(?:[#;]|\/\/).*\s|[#;]*$|-{3}$|[{}[\]]+,?$)/.test(line))
     .map((line) => {
-      const value = /^[\s"']*(?:- )?\w[\w.-]*["']?\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? line;
+      const set = /^[\s"']*(?:- )?\w[\w.-]*["']?\s*[:=]\s*(.*)$/.exec(line)?.[1];
+      // What ends in `=` may be base64, too.
+      const value = set === undefined || (set === "" && /^\S+$/.test(line)) ? line : set;
       return value.replaceAll(/^\s*["']|["'],?$/g, "");
     });
 }
@@ -195,7 +207,7 @@ function ofEnvironment(text: string): readonly Found[] {
     const sort = secretSort(variable);
     const value = said.trim().replaceAll(/^["']|["']$/g, "");
     // Nothing else than variables is in there, and a key of those is none of a keyboard.
-    const isSecret = isSecretValue(sort === "password" ? sort : sort && "secret", value);
+    const isSecret = isSecretValue(sort === "key" ? "token" : sort, value);
     return isSecret
       ? [{ problem: problem("secret-in-environment", { name: variable }), at: index }]
       : [];

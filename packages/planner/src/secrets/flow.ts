@@ -61,6 +61,9 @@ function originsIn(value: Value, depth: number): Origins {
     case "String":
     case "IndentedString":
     case "Uri": {
+      // `"${self}/pw"` is one path.
+      const path = "parts" in node && node.parts.length > 1 ? textOf(found) : undefined;
+      if (path?.isPath) return { texts: [], files: [{ path: path.text, written: node }] };
       const parts = "parts" in node ? together(node.parts.map(below)) : NONE;
       return {
         texts: [...ofText(found), ...parts.texts.filter(({ isStored }) => isStored)],

@@ -15,6 +15,7 @@ import {
   isSecretValue,
   mayHoldSecrets,
   secretSort,
+  type Sort,
   withoutFile,
 } from "./words.ts";
 
@@ -74,7 +75,11 @@ interface Sight {
 /** What a string gives to variables, commands and settings. */
 function inString({ kind, from, text }: Node): readonly Found[] {
   if (!mayHoldSecrets(text)) return [];
-  const settings = kind === "IndentedString" ? settingSecrets(text.slice(2)) : [];
+  // A line that ends in an ordinary string takes two signs.
+  const lines =
+    kind === "IndentedString" ? text.slice(2) : text.slice(1, -1).replaceAll("\\n", " \n");
+  const settings = lines.includes("\n") ? settingSecrets(lines) : [];
+  const start = from + text.length - text.slice(kind === "IndentedString" ? 2 : 1).length;
   return [
     ...assignedSecrets(text).map(({ name, at }) => ({
       problem: problem("secret-assignment", { name }),
@@ -82,7 +87,7 @@ function inString({ kind, from, text }: Node): readonly Found[] {
     })),
     ...settings.map(({ name, at }) => ({
       problem: problem("secret-attribute", { name }),
-      at: from + 2 + at,
+      at: start + at,
     })),
   ];
 }
@@ -183,7 +188,9 @@ function ofParameters(call: Expr, path: Path): readonly Setting[] {
 function ofSetting(setting: Setting, sight: Sight): readonly Found[] {
   const { path, name, value, at } = setting;
   const use = useOf(path, name);
-  if (use === undefined) return [];
+  // What a file or a word is opened with is a program.
+  if (use === undefined || /aliases$|applications$|associations$/i.test(path.at(-2) ?? ""))
+    return [];
   // Of what takes too long to follow, what it is itself.
   const literal = stringValue(value.node);
   const itself = { texts: literal === undefined ? [] : [{ said: literal, at: value }], files: [] };
@@ -232,7 +239,14 @@ function useOf(path: Path, name: string): "basic" | "command" | "file" | "text" 
   }
   if (COMMAND.test(name)) return "command";
   if (USER.test(name) || WIRELESS.test(name)) return "text";
-  return secretSort(withoutFile(name)) === undefined ? undefined : "text";
+  return sortOf(path, name) === undefined ? undefined : "text";
+}
+
+/** What a value is by its name, or by that of the set that it is in: `passwords.ada`. */
+function sortOf(path: Path, name: string): Sort | undefined {
+  const set = path.at(-2) ?? "";
+  const isOne = /^(?:passwords|passphrases|tokens)$/i.test(set);
+  return secretSort(withoutFile(name)) ?? (isOne ? secretSort(set.slice(0, -1)) : undefined);
 }
 
 /** What is said beside the passwords of pages. */
@@ -241,18 +255,20 @@ const OF_REALM = /^(?:realm|users|usersFile|headerField|removeHeader|enable)$/;
 function ofText(use: string, path: Path, name: string, said: string): Problem | undefined {
   if (use === "file") return undefined;
   if (use === "command") {
-    const isSaid = /^(?:echo|printf)\s+(?:-n\s+)?["']?[^\s"'$`][^\n]*$/.test(said);
+    const isSaid = /^(?:echo|printf)\s+(?:-n\s+)?["']?[^\s"'$`][^\n$`]*$/.test(said);
     return isSaid ? problem("secret-attribute", { name }) : undefined;
   }
   if (use === "basic") {
     return isReference(said) ? undefined : problem("secret-attribute", { name });
   }
+  // What no hash can be locks an account.
+  if (/hashed/i.test(name)) return ofUser(path, name, said);
   return (
     ofUser(path, name, said) ??
     ofWireless(path, name, said) ??
     ofNetworkManager(path, name, said) ??
     ofWireGuard(name, said) ??
-    ofAny(name, said)
+    ofAny(path, name, said)
   );
 }
 
@@ -263,7 +279,7 @@ function ofUser(path: Path, name: string, said: string): Problem | undefined {
   if (!USER.test(name) || (at < 0 && name === "password")) return undefined;
   const isHash = /hashed/i.test(name);
   // What no hash can be locks the account.
-  if (isHash && /^[!*x]+$/.test(said)) return undefined;
+  if (isHash && /^[!*]|^x+$|^<.*>$|^\.+$/.test(said)) return undefined;
   const known = at >= 0 && at + 1 < path.length - 1 ? path[at + 1] : COMPUTED;
   const user = known === COMPUTED ? undefined : known;
   return problem("secret-user-password", { isHash, user });
@@ -295,13 +311,12 @@ function ofWireGuard(name: string, said: string): Problem | undefined {
   });
 }
 
-function ofAny(name: string, said: string): Problem | undefined {
+function ofAny(path: Path, name: string, said: string): Problem | undefined {
   // `passwordFile = pkgs.writeText "x" "…"` puts the secret itself into the store.
-  const own = withoutFile(name);
-  if (!isSecretValue(secretSort(own), said)) return undefined;
+  const sort = sortOf(path, name);
+  if (!isSecretValue(sort, said)) return undefined;
   // Words are a description, but for what people type.
-  if (/\s/.test(said.trim()) && !/^(?:\w+[-_])?pass[-_]?(?:word|phrase)$/i.test(own))
-    return undefined;
+  if (/\s/.test(said.trim()) && sort !== "password") return undefined;
   return problem("secret-attribute", { name });
 }
 

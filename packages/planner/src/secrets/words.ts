@@ -17,7 +17,7 @@ const SHORT = /(?:psk|(?<!by|com|tres|sur|encom|over|under|one|two|multi)pass|pw
 
 /** Ends of names for what machines make. */
 const TOKEN =
-  /(?:token|webhook|hookurl|jwt|(?:private|preshared|secret|secretaccess|api|auth|account|sharedaccess|encryption)key)$/;
+  /(?:token|webhook|hookurl|jwt|(?:private|preshared|secret|secretaccess|api|auth|account|sharedaccess|encryption)key|secretkeybase)$/;
 
 const KEY = /(?<!hot|mon|tur|don)key$/;
 
@@ -32,7 +32,8 @@ const SWITCH =
  * An interface of D-Bus, a program, directives of nginx, the directory that a shell is in, and what is
  * a pattern rather than a name.
  */
-const NAMES = /[*~]|^(?:org\.|(?:proxy|grpc|(?:fast|s|uw)s?cgi|memcached)[-_]?pass$|(?:old)?pwd$)/i;
+const NAMES =
+  /[*~]|pullsecrets?$|^(?:org\.|(?:proxy|grpc|(?:fast|s|uw)s?cgi|memcached)[-_]?pass$|(?:old)?pwd$)/i;
 
 /**
  * Tells a secret by its name, however that is written: `DB_PASS`, `dbPass`, `db-pass`.
@@ -78,7 +79,7 @@ export const mayHoldSecrets = (text: string): boolean =>
 const REFERENCES: readonly RegExp[] = [
   /^(?:\/|~\/|\.{1,2}\/|%[a-z]\/)/,
   // A variable of a shell, of a template, of a unit of systemd.
-  /^(?:\$\w+|[$%]?\{.*\}|\$\(.*\)|`.*`|@[\w-]+@|%.*%|<[^>]*>|__\w+__|#\w+#)$/s,
+  /^(?:\$\w+|[$%]?\{.*\}|\$\(.*\)|`.*`|@[\w-]+@|%.*%|%\(\w+\)s|<[^>]*>|__\w+__|#\w+#)$/s,
   /\$\{|\$\(|\{\{|<%|^\\?\$[\w{(]|^\$__file\{|^%\w$/,
   /^(?:ext|env|file|vault|op|secret|cred|exec|keyring|config|!secret|!vault)[:= [/]|^ENC\[/i,
   // An address; one with a password in it is known by its looks.
@@ -100,7 +101,7 @@ const NO_SECRETS: readonly RegExp[] = [
   /[xX]{8}|\bdummy\b|…$|\.{3}$|^<.*>$|^\{\{.*\}\}$/i,
   /^(?:0x[\dA-F]+$|XF86|static:|eui64|prefixstable|::|fg=|bg=)/,
   /^(?:your|insert|enter|replace|paste|example|placeholder|redacted)(?:[\s_-][a-z\s_-]*)?$/i,
-  /^your[A-Z][A-Za-z]*$|[_-]here$|EXAMPLE|^example/,
+  /^your[A-Z][A-Za-z]*$|[_-]here$|EXAMPLE|^example|\.desktop$/,
 ];
 
 /** Whether a text says where a secret is, or stands for none. */
@@ -116,7 +117,7 @@ export const mayBeReference = (sort: Sort | undefined, said: string): boolean =>
 
 /** Whether a text is the name of what holds a secret: `DB_PASSWORD`, `db-password`, `mail/password`. */
 const isVariable = (text: string): boolean =>
-  /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|[a-z][a-z\d]*(?:[_/-][a-z][a-z\d]*)+)$/.test(text) &&
+  /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)*|[a-z][a-z\d]*(?:[_/-][a-z][a-z\d]*)+)$/.test(text) &&
   secretSort(text) !== undefined;
 
 /**
@@ -142,6 +143,8 @@ export function looksMade(text: string): boolean {
   // Words with dashes are the name of something.
   const isNamed = text.length < 24 && /^[a-z][a-z\d]*(?:-[a-z][a-z\d]*)+$/.test(text);
   if (isNamed || !/^\S{6,}$/.test(text)) return false;
+  // The fingerprint of a key of OpenPGP.
+  if (/^(?:0x)?[\dA-F]{40}$/.test(text)) return false;
   const isMixed = text.length >= 8 && /[a-z][A-Z]/.test(text);
   return isMixed || /\d|^[A-Za-z]{12,}$|^\S{24,}$/.test(text) || WEAK.test(text);
 }
@@ -178,15 +181,17 @@ export function isHarmless(text: string): boolean {
   const lines = text.split("\n").filter((line) => !/^\s*(?:#(?!!)|$)/.test(line));
   const [first = ""] = lines;
   return (
-    /PUBLIC KEY|BEGIN CERTIFICATE/.test(text) ||
-    first.startsWith("#!") ||
+    /^\s*-----BEGIN (?:[A-Z ]*PUBLIC KEY|(?:TRUSTED )?CERTIFICATE)/.test(first) ||
+    /^untrusted comment: .*public key|^#!\s*\//.test(first) ||
     (lines.length > 0 && lines.every(isPublicLine))
   );
 }
 
 /** A public key, or a user whose password is elsewhere. */
 const isPublicLine = (line: string): boolean =>
-  /^(?:ssh-|ecdsa-|sk-(?:ssh|ecdsa)|age1)|^[\w.-]+:[x*!]*:/.test(line);
+  /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-(?:ssh|ecdsa)[\w@.-]+) |^age1[a-z\d]|^[\w.-]+:[x*!]*:/.test(
+    line,
+  );
 
 /** What age, sops, PGP, Ansible and git-crypt write. */
 const ENCRYPTED =

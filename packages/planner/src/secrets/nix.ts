@@ -316,7 +316,7 @@ function ofAny(path: Path, name: string, said: string): Problem | undefined {
   const sort = sortOf(path, name);
   if (!isSecretValue(sort, said)) return undefined;
   // Words are a description, but for what people type.
-  if (/\s/.test(said.trim()) && sort !== "password") return undefined;
+  if (/\s/.test(said.trim()) && secretSort(withoutFile(name)) !== "password") return undefined;
   return problem("secret-attribute", { name });
 }
 

@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -81,6 +83,43 @@ test.each<[string, (cwd: string) => void]>([
   const { code, stderr } = run(["remove-host", "nas", "--yes"], { cwd });
   expect(bytesOf(join(cwd, "..")), stderr).toEqual(before);
   expect(code, stderr).toBe(1);
+});
+
+test("what git does not have is listed, and moved beside the repository when that is wanted", () => {
+  const cwd = repository();
+  write(cwd, { "hosts/nas/host.key": "secret\n", "hosts/nas/new/a.txt": "new\n" });
+  chmodSync(join(cwd, "hosts/nas/host.key"), 0o600);
+  appendFileSync(join(cwd, NOTES), "more\n");
+  symlinkSync("notes.md", join(cwd, "hosts/nas/link"));
+  const listed = ["hosts/nas/host.key", "hosts/nas/link", "hosts/nas/new/a.txt", NOTES];
+  const refused = run(["remove-host", "nas", "--yes"], { cwd });
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("--backup")]);
+  for (const path of listed) expect(refused.stderr).toContain(path);
+  write(`${cwd}.backup`, { mine: "mine\n" });
+  const { code, stderr } = run(["remove-host", "nas", "--backup", "--yes"], { cwd });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(existsSync(join(cwd, "hosts/nas"))).toBe(false);
+  expect([...bytesOf(`${cwd}.backup`)]).toEqual([["mine", "mine\n"]]);
+  expect(Object.fromEntries(bytesOf(`${cwd}.backup-2`))).toEqual({
+    "hosts/": "",
+    "hosts/nas/": "",
+    "hosts/nas/host.key": "secret\n",
+    "hosts/nas/link": "-> notes.md",
+    "hosts/nas/new/": "",
+    "hosts/nas/new/a.txt": "new\n",
+    [NOTES]: "as it was\nmore\n",
+  });
+  expect(statSync(`${cwd}.backup-2`).mode & 0o777).toBe(0o700);
+  expect(statSync(`${cwd}.backup-2/hosts/nas/host.key`).mode & 0o777).toBe(0o600);
+});
+
+test("where there is no git, a host goes beside the repository", () => {
+  const cwd = repository();
+  rmSync(join(cwd, ".git"), { recursive: true });
+  expect(run(["remove-host", "nas", "--yes"], { cwd }).code).toBe(1);
+  expect(run(["remove-host", "nas", "--backup", "--yes"], { cwd }).code).toBe(0);
+  expect(existsSync(join(cwd, "hosts/nas"))).toBe(false);
+  expect(bytesOf(`${cwd}.backup`).get(NOTES)).toBe("as it was\n");
 });
 
 test.each(["hosts", "hosts/nas"])("what is behind %s stays, where that is a link", (folder) => {

@@ -18,6 +18,7 @@ import { unsavedAt } from "./saved.ts";
 import { quotePath } from "./shell.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { changeRepo } from "./write/change-repo.ts";
+import { backUp, backupFolder } from "./write/backup.ts";
 import { isSystemError, reason } from "./write/disk.ts";
 import { isUnfinished, recover } from "./write/journal.ts";
 import { finishKilled } from "./write/new-repo.ts";
@@ -85,19 +86,23 @@ async function carryOut(
   const { effect, gone = [], shown = [], hasHardware, ...rest } = await command.plan(task);
   refuse(rest.plan.problems);
   const plan = withLeftovers(directory, rest.plan);
-  refuseUnsaved(runner, repo, gone, git);
+  const unsaved = unsavedIn(runner, { directory, gone, plan, git }, args.values["backup"] === true);
+  const backup = unsaved.length > 0 ? backupFolder(directory) : undefined;
   refuse(findingsOf(repo, plan, effect, surroundingsOf(repo, runner, isIgnored)));
 
   const compared = await comparedWith(args, { repo, plan, effect, runner }, context);
   let unstaged: readonly Problem[] = [];
   if (!dryRun) {
     if (interactive) await confirmPlan(plan, context);
-    changeRepo(directory, plan, {
-      owner: runner.owner,
-      finish: () => {
-        if (git) unstaged = staged(runner, directory, plan, isIgnored);
-      },
-    });
+    const change = (): void =>
+      changeRepo(directory, plan, {
+        owner: runner.owner,
+        finish: () => {
+          if (git) unstaged = staged(runner, directory, plan, isIgnored);
+        },
+      });
+    if (backup === undefined) change();
+    else backUp(directory, { folder: backup, paths: unsaved }, runner.owner, change);
   }
   const place = quotePath(directory, runner.home);
   const hardware =
@@ -112,6 +117,12 @@ async function carryOut(
     plan,
     dryRun,
     ...compared,
+    notes: [
+      ...(compared.notes ?? []),
+      ...(backup === undefined || dryRun
+        ? []
+        : [problem("backed-up", { folder: backup, count: unsaved.length })]),
+    ],
     remaining: unstaged,
     gitNote: git && !dryRun && unstaged.length === 0 ? "Added to git, not committed." : undefined,
     next: rest.next(place),
@@ -183,23 +194,32 @@ async function confirmPlan(plan: Plan, { machine }: RunContext): Promise<void> {
   await confirm("Write this?");
 }
 
-/** Refuses to remove files and folders that git could not give back. */
-function refuseUnsaved(
+/**
+ * The files that are removed and that git could not give back, to be backed up.
+ *
+ * @throws {@link CliError} that lists them when they are not, or where they are more than what is removed.
+ */
+function unsavedIn(
   runner: Runner,
-  { directory }: Repo,
-  gone: readonly string[],
-  git: boolean,
-): void {
+  {
+    directory,
+    gone,
+    plan,
+    git,
+  }: { directory: string; gone: readonly string[]; plan: Plan; git: boolean },
+  isBackedUp: boolean,
+): readonly string[] {
   const [folder] = gone;
-  if (folder === undefined) return;
-  if (!git) throw refusal("folder-not-in-git", { folder });
-  const commit = committed(runner, directory);
-  for (const each of gone) {
-    const [first, ...more] = unsavedAt(directory, each, commit);
-    if (first !== undefined) {
-      throw refusal("folder-not-committed", { folder: each, first, more: more.length });
-    }
-  }
+  if (folder === undefined) return [];
+  const commit = git ? committed(runner, directory) : new Map<string, never>();
+  const unsaved = gone.flatMap((each) => unsavedAt(directory, each, commit));
+  const removed = new Set(
+    plan.changes.filter(({ kind }) => kind === "remove").map(({ path }) => path),
+  );
+  const strange = unsaved.filter((path) => !removed.has(path));
+  if (unsaved.length === 0 || (isBackedUp && strange.length === 0)) return unsaved;
+  if (!git && !isBackedUp) throw refusal("folder-not-in-git", { folder });
+  throw refusal("folder-not-committed", { folder, files: isBackedUp ? strange : unsaved });
 }
 
 /**

@@ -86,6 +86,9 @@ const OUTSIDE =
 const ENCRYPT =
   "move it to a place outside of the repository that only root reads, or encrypt it with sops-nix or agenix";
 
+/** How many files one sentence names. */
+const LISTED = 12;
+
 /** Where a secret is to be instead of a file of the repository. */
 const secretPlace = (path: string): string => {
   const file = path.slice(path.lastIndexOf("/") + 1);
@@ -724,20 +727,17 @@ const TABLE = {
   ),
   "folder-not-in-git": error(
     "{folder} is in no git repository, and would be gone for good",
-    "commit it first, or remove the folder yourself",
+    "commit it first, or say --backup: it is then kept in a folder beside the repository",
   ),
   "folder-not-committed": error(
-    ({
-      folder,
-      first,
-      more,
-    }: {
-      readonly folder: string;
-      readonly first: string;
-      readonly more: number;
-    }) => `git does not have all of ${folder} (${first}${more > 0 ? ` and ${more} more` : ""})`,
-    "commit it first, or remove the folder yourself",
+    ({ folder, files }: { readonly folder: string; readonly files: readonly string[] }) => {
+      const more = files.length - LISTED;
+      const listed = files.slice(0, LISTED).join(", ");
+      return `git does not have all of ${folder}: ${listed}${more > 0 ? ` and ${more} more` : ""}`;
+    },
+    "commit it first, or say --backup: what git does not have is then kept in a folder beside the repository; another repository in it, and what is linked or ignored as a whole, has to be moved by hand",
   ),
+  "backed-up": note("what git does not have ({count} files) is in {folder} now"),
   "unknown-to-git": error(
     "git does not know it, so Nix does not see it",
     ({ file }: { readonly file: string }) => `git add ${quote(file)}`,

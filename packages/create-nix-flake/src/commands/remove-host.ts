@@ -1,14 +1,23 @@
 import { planRemoval, quote } from "planner";
+import type { Option } from "../options.ts";
 import type { Command } from "./command.ts";
 import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, hostsIn } from "./hosts.ts";
+
+/** Where it cannot be asked for a `--force`: nothing is gone that git has not got. */
+const backup: Option = {
+  name: "backup",
+  help: "put what git does not have of it into a folder beside the repository",
+  takes: "nothing",
+  about: "run",
+};
 
 /** `remove-host NAME`: its entry and its folder go. */
 export const removeHostCommand: Command = {
   name: "remove-host",
   words: ["NAME"],
   help: "take a machine away, its entry and its folder",
-  options: () => [],
+  options: () => [backup],
   plan({ args, repo, context }) {
     const hints = hintsOf(repo.files, context.version);
     const { name } = hostNamed(args.words[0] ?? "", hostsIn(hints));
@@ -18,7 +27,12 @@ export const removeHostCommand: Command = {
       plan,
       effect,
       gone,
-      repeat: ["remove-host", quote(name), "--yes"],
+      repeat: [
+        "remove-host",
+        quote(name),
+        "--yes",
+        ...(args.values["backup"] === true ? ["--backup"] : []),
+      ],
       next: (place) => [
         ...kept.map((path) => ({
           command: `nano ${place}/${quote(path)}`,

@@ -121,7 +121,7 @@ async function carryOut(
       ...(compared.notes ?? []),
       ...(backup === undefined || dryRun
         ? []
-        : [problem("backed-up", { folder: backup, count: unsaved.length })]),
+        : [problem("backed-up", { folder: backup, files: unsaved })]),
     ],
     remaining: unstaged,
     gitNote: git && !dryRun && unstaged.length === 0 ? "Added to git, not committed." : undefined,
@@ -219,7 +219,9 @@ function unsavedIn(
   const strange = unsaved.filter((path) => !removed.has(path));
   if (unsaved.length === 0 || (isBackedUp && strange.length === 0)) return unsaved;
   if (!git && !isBackedUp) throw refusal("folder-not-in-git", { folder });
-  throw refusal("folder-not-committed", { folder, files: isBackedUp ? strange : unsaved });
+  throw isBackedUp
+    ? refusal("folder-not-ours", { folder, files: strange })
+    : refusal("folder-not-committed", { folder, files: unsaved });
 }
 
 /**

@@ -86,7 +86,12 @@ const OUTSIDE =
 const ENCRYPT =
   "move it to a place outside of the repository that only root reads, or encrypt it with sops-nix or agenix";
 
-/** How many files one sentence names. */
+/** The names of some files; of many, the first ones. */
+function listedFiles(files: readonly string[]): string {
+  const more = files.length - LISTED;
+  return `${files.slice(0, LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 const LISTED = 12;
 
 /** Where a secret is to be instead of a file of the repository. */
@@ -730,14 +735,19 @@ const TABLE = {
     "commit it first, or say --backup: it is then kept in a folder beside the repository",
   ),
   "folder-not-committed": error(
-    ({ folder, files }: { readonly folder: string; readonly files: readonly string[] }) => {
-      const more = files.length - LISTED;
-      const listed = files.slice(0, LISTED).join(", ");
-      return `git does not have all of ${folder}: ${listed}${more > 0 ? ` and ${more} more` : ""}`;
-    },
-    "commit it first, or say --backup: what git does not have is then kept in a folder beside the repository; another repository in it, and what is linked or ignored as a whole, has to be moved by hand",
+    ({ folder, files }: { readonly folder: string; readonly files: readonly string[] }) =>
+      `git does not have all of ${folder}: ${listedFiles(files)}`,
+    "commit it first, or say --backup: what git does not have is then kept in a folder beside the repository",
   ),
-  "backed-up": note("what git does not have ({count} files) is in {folder} now"),
+  "folder-not-ours": error(
+    ({ folder, files }: { readonly folder: string; readonly files: readonly string[] }) =>
+      `${folder} has more in it than belongs to the machine: ${listedFiles(files)}`,
+    "move it away first",
+  ),
+  "backed-up": note(
+    ({ folder, files }: { readonly folder: string; readonly files: readonly string[] }) =>
+      `what git does not have is in ${folder} now: ${listedFiles(files)}`,
+  ),
   "unknown-to-git": error(
     "git does not know it, so Nix does not see it",
     ({ file }: { readonly file: string }) => `git add ${quote(file)}`,

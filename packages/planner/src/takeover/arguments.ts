@@ -30,7 +30,8 @@ export function isModule(file: SourceFile): boolean {
   if (callers.length === 0) return true;
   return callers.some(
     ({ reference, isFolder }) =>
-      reference.use === "module" || ((isFolder || reference.use === "data") && takesMore(file)),
+      reference.use === "module" ||
+      (reference.use !== "bytes" && (isFolder || reference.use === "data") && takesMore(file)),
   );
 }
 
@@ -45,7 +46,10 @@ export const formalsOf = ({ view }: SourceFile): Formals | undefined => view && 
 
 /** Whether every caller of a file passes this argument, so that its default is never used. */
 export function isGiven(file: SourceFile, name: string): boolean {
-  const direct = [...file.callers.values()].filter(({ isFolder }) => !isFolder);
+  const direct = [...file.callers.values()].filter(
+    ({ isFolder, reference }) => !isFolder && reference.use !== "bytes",
+  );
+  if (direct.length === 0) return isModule(file) && MODULE_ARGUMENTS.has(name);
   return direct.every(({ reference: { use, argument, reader } }) => {
     if (use === "module") return MODULE_ARGUMENTS.has(name);
     if (use !== "call") return false;
@@ -111,6 +115,7 @@ function passing(
   const name = nameIn(calling, "inputs");
   const taken = formalsOf(file);
   const { use, argument, reader, node } = reference;
+  if (use === "bytes") return [];
   if (isFolder || use === "data") return takesMore(file) ? [] : undefined;
   if (use === "module") return [];
   const given = argument && bare(argument);

@@ -81,6 +81,9 @@ interface Visit {
   readonly isWhole: boolean;
 }
 
+/** Whether nothing that a visit leads to is evaluated. */
+const isOfBytes = ({ caller }: Visit): boolean => caller?.reference.use === "bytes";
+
 /** The most folders in each other, and the most files, that a configuration is made of. */
 const MOST_DEEP = 100;
 const MOST_FILES = 10_000;
@@ -93,6 +96,8 @@ class Walk {
   readonly homes = new Map<string, string>();
   readonly #tree: SourceTree;
   readonly #rest: Visit[] = [];
+  /** Files of Nix that nothing evaluates as far as has been seen: they keep their bytes. */
+  readonly #copied = new Set<string>();
   #isFull = false;
 
   constructor(tree: SourceTree) {
@@ -168,12 +173,17 @@ class Walk {
       this.#isFull = true;
       return;
     }
-    const file = this.files.get(path) ?? this.#read(path, real);
+    const known = this.files.get(path);
+    const isNewlyRead = !isOfBytes(visit) && this.#copied.delete(path);
+    const file = known && !isNewlyRead ? known : this.#read(path, real, isOfBytes(visit) && !known);
+    for (const each of known?.callers.values() ?? []) file.callers.set(each.reference, each);
     this.files.set(path, file);
     if (caller) file.callers.set(caller.reference, caller);
-    if (file.owners.has(owner)) return;
-    file.owners.add(owner);
-    for (const reference of file.references) this.#follow(file, reference, owner);
+    for (const each of new Set([owner, ...(known?.owners ?? [])])) {
+      if (file.owners.has(each)) continue;
+      file.owners.add(each);
+      for (const reference of file.references) this.#follow(file, reference, each);
+    }
   }
 
   #follow(file: SourceFile, reference: Reference, owner: string): void {
@@ -195,7 +205,7 @@ class Walk {
     this.#rest.push({ path, owner: home || owner, caller, isWhole: false });
   }
 
-  #read(path: string, real: string): SourceFile {
+  #read(path: string, real: string, isCopied: boolean): SourceFile {
     const file = {
       path,
       real,
@@ -204,6 +214,10 @@ class Walk {
       owners: new Set<string>(),
     };
     if (!real.endsWith(".nix")) return file;
+    if (isCopied) {
+      this.#copied.add(path);
+      return file;
+    }
     const text = this.#tree.text(real);
     if (text === undefined) {
       this.#add({ path, problem: problem("file-not-utf8", { path }) });
@@ -237,7 +251,8 @@ function readAt(
   target: string,
 ): { readonly path: string; readonly kind: Located["kind"] } {
   const { kind } = locate(tree, target);
-  if (kind !== "directory" || isPrefix || use === "data") return { path: target, kind };
+  if (kind !== "directory" || isPrefix || use === "data" || use === "bytes")
+    return { path: target, kind };
   const path = join(target, "default.nix");
   return { path, kind: locate(tree, path).kind };
 }

@@ -162,7 +162,7 @@ function placeOf(
   places: Places,
 ): string {
   const place = places(path);
-  if (!isFolder || isPrefix || use === "data") return place;
+  if (!isFolder || isPrefix || use === "data" || use === "bytes") return place;
   const file = places(join(path, "default.nix"));
   return file === join(place, "default.nix") ? place : file;
 }

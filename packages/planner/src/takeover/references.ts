@@ -2,6 +2,7 @@ import { bare, type Node, type NodeOf } from "nix-source";
 import { dirname } from "../files/path.ts";
 import {
   around,
+  attributePath,
   callOf,
   callWith,
   constantText,
@@ -20,7 +21,9 @@ type Use =
   | "import"
   /** `import ./x.nix { … }`, `callPackage ./x.nix { … }` */
   | "call"
-  /** Its bytes are read, or its use is not known. */
+  /** Its bytes are copied or read: nothing in it is evaluated. */
+  | "bytes"
+  /** Its use is not known. */
   | "data";
 
 /** A place in a file that names another file or folder. */
@@ -117,8 +120,17 @@ function usageOf(view: View, node: Node): Usage {
   if (outer) return called(outer, outer.args[0]);
   const used = importing ?? around(view, node).child;
   const { isModule, home } = purposeOf(view, used);
-  const use = isModule && !isHandedOn(view, used) ? "module" : importing ? "import" : "data";
+  const plain = importing ? "import" : isCopied(view, node, reader) ? "bytes" : "data";
+  const use = isModule && !isHandedOn(view, used) ? "module" : plain;
   return { use, reader, ...(home !== undefined && { home }) };
+}
+
+/** Whether a path is given to what takes a file as it is: `environment.etc.x.source`, `readFile`. */
+function isCopied(view: View, node: Node, reader: string): boolean {
+  if (reader !== "") return reader === "readFile";
+  const { node: binding } = around(view, node);
+  if (binding.kind !== "Binding") return false;
+  return /^(?:source|src)$/.test(attributePath(view, binding).at(-1) ?? "");
 }
 
 /** Whether a function makes something else of a module than a choice. */

@@ -1,0 +1,1 @@
+final: prev: { mine = import <nixpkgs> { }; }

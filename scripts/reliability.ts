@@ -3,8 +3,10 @@
 //
 // strace lets the system kill the program as it enters a call, so that it is not carried out any more, or
 // gives the program an error in its place: what lies on the disk is what a kill between two calls, or a
-// disk that is full or broken, would leave. strace counts each name of a call by itself, and so do we. It needs strace, git, cookiecutter and create-vite (CREATE_VITE is the
-// path of its index.js); those that are not there are left out of the table.
+// disk that is full or broken, would leave. strace counts each name of a call by itself, and so do we.
+//
+// It needs strace, git, cookiecutter and create-vite (CREATE_VITE is the path of its index.js); of these
+// last two, what is not there is left out of the table.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,

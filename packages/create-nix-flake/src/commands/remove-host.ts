@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, hostsIn } from "./hosts.ts";
 
-/** Where it cannot be asked for a `--force`: nothing is gone that git has not got. */
+/** There is no `--force`: what git does not have is moved, and never gone. */
 const backup: Option = {
   name: "backup",
   help: "put what git does not have of it into a folder beside the repository",

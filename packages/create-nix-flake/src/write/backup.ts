@@ -23,7 +23,8 @@ interface Backup {
  * Copies files and links of a repository into a folder that is not there yet, for their owner alone, before something is
  * done that takes them away.
  *
- * @throws {@link CliError} when one cannot be copied; the folder is gone again after that or any error of what is done.
+ * @throws {@link CliError} when one cannot be copied. After that, or any error of what is done, the folder is gone again,
+ * unless it is the only place where one of them is.
  */
 export function backUp(
   directory: string,
@@ -43,7 +44,8 @@ export function backUp(
     syncFolder(dirname(folder));
     change();
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    const isNeeded = !paths.every((path) => isThere(join(directory, path)));
+    if (!isNeeded) rmSync(folder, { recursive: true, force: true });
     throw refusalOf(error, folder);
   }
 }

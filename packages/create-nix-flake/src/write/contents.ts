@@ -27,7 +27,7 @@ export function contentOf(
   const isClosed = isPrivate || (!isAbsolute(from) && closedOn(top, from).length > 0);
   // A copy can be changed, even one of a read-only file.
   const mode = (statSync(source).mode | 0o200) & (isClosed ? 0o700 : 0o777);
-  if (readText(source) === content || isTextOf(bytes, content)) return [bytes, mode];
+  if (isTextOf(bytes, content) || readText(source) === content) return [bytes, mode];
   // A file that is no valid UTF-8 can only be copied whole.
   if (!content.includes("\uFFFD")) return [content, mode];
   throw refusal("changed-meanwhile", { path: from });

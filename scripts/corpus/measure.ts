@@ -7,7 +7,14 @@ import { start } from "../../test/support/program.ts";
 import type { Value, Values } from "../../test/support/values.ts";
 import { type Difference, isSet, valueAt } from "../../test/values/compare.ts";
 import { judgeValues, modelIn } from "../../test/values/judge.ts";
-import { Flake, type HostValues, type Sources, UNREAD, writeGiven } from "./values.ts";
+import {
+  type Flake,
+  flakeIn,
+  type HostValues,
+  type Sources,
+  UNREAD,
+  writeGiven,
+} from "./values.ts";
 
 /** What became of one command in one repo. */
 export interface Run {
@@ -63,7 +70,7 @@ class State {
   #kinds: Promise<Kinds | Error> | undefined;
 
   constructor(folder: string, given: string) {
-    this.flake = new Flake(folder, given);
+    this.flake = flakeIn(folder, given);
   }
 
   kinds(): Promise<Kinds | Error> {

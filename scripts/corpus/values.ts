@@ -5,6 +5,7 @@ import { pathOf } from "../../test/support/nix.ts";
 import type { Value } from "../../test/support/values.ts";
 import { treeOf } from "./options.ts";
 import { Repl } from "./repl.ts";
+import { rootsBeside, wordsIn } from "./words.ts";
 
 const program = pathOf(join(import.meta.dirname, "nix/default.nix"));
 
@@ -29,18 +30,9 @@ const REAL = [
   ...["srid+nixos-unified", "edolstra+flake-compat", "mightyiam+files", "numtide+blueprint"],
 ];
 
-/** Names of no option, or of options that are declared otherwise. */
-const NO_ROOTS = new Set(
-  `imports options config lib assertions warnings _module _file key freeformType disabledModules
-  home-manager meta inputs self flake perSystem den nixpkgs`.split(/\s+/),
-);
-
 /** Writes into a folder what the flake in another is evaluated with. @returns the file that lists it. */
 export function writeGiven(flake: string, into: string, sources: Sources): string {
-  const words = new Set<string>();
-  const fields = new Set<string>();
-  const roots = new Set<string>();
-  const more: [string, string][] = [];
+  const { words, fields, roots, more } = wordsIn(flake);
   const nowhere = join(into, "nowhere");
   const nixpkgs = join(into, "nixpkgs");
   mkdirSync(nixpkgs, { recursive: true });
@@ -66,34 +58,20 @@ export function writeGiven(flake: string, into: string, sources: Sources): strin
   for (const path of filesBelow(flake)) {
     if (!path.endsWith(".nix") || !existsSync(join(flake, path))) continue;
     const text = readFileSync(join(flake, path), "utf8");
-    for (const [word] of text.matchAll(/[A-Za-z_][\w'-]*/g)) if (word.length < 40) words.add(word);
-    for (const [, word] of text.matchAll(/[.}]"?([A-Za-z_][\w'-]*)/g)) fields.add(word!);
-    for (const [, list] of text.matchAll(/inherit\s*\([^)]*\)([^;]*);/g))
-      for (const word of list!.trim().split(/\s+/)) fields.add(word);
-    for (const [, list] of text.matchAll(/\bwith\s+[\w"${}-]+(?:\.[^;]+)?;\s*\[([^\]]*)\]/g))
-      for (const [word] of list!.matchAll(/[A-Za-z_][\w'-]*/g)) fields.add(word);
     for (const [, input, file] of text.matchAll(
       /\{?inputs\.([\w-]+)(?:\.outPath)?\}?"?\s*\+?\s*"?(\/[\w./-]+)/g,
     ))
       placeAt(join(nowhere, input!), file!);
     for (const [, file] of text.matchAll(/\}(\/modules\/[\w./-]+)/g)) placeAt(nixpkgs, file!);
-    for (const [, level, name] of text.matchAll(/\b([a-z][A-Za-z-]+)\.([A-Za-z_][\w-]*)/g))
-      more.push([level!, name!]);
-    for (const [, root] of text.matchAll(/(?:\bconfig\.|^\s*)([A-Za-z_][\w-]*)(?=\.| = )/gm))
-      roots.add(root!);
     for (const [, module] of text.matchAll(
       /(?:odulesPath|nixos\/modules)\}?"?\s*\+?\s*"?(\/[\w./-]+)/g,
     ))
       place(`nixos/modules${module!.endsWith(".nix") ? module! : `${module!}/default.nix`}`, "{ }");
   }
-  for (const system of ["x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"])
-    fields.add(system);
-  for (const word of WITHOUT) for (const set of [words, fields]) set.delete(word);
   const options = (name: string) =>
     JSON.parse(readFileSync(join(sources.options, `${name}-options.json`), "utf8")) as Parameters<
       typeof treeOf
     >[0];
-  for (const root of roots) more.push(["services", root], ["programs", root]);
   const trees = {
     nixos: treeOf(options("nixos"), words, more),
     home: treeOf(options("home-manager"), words, more),
@@ -121,9 +99,7 @@ export function writeGiven(flake: string, into: string, sources: Sources): strin
     words: [...words],
     fields: [...fields],
     nowhere,
-    roots: [...roots].filter(
-      (root) => !NO_ROOTS.has(root) && !(root in trees.nixos) && !(root in trees.home),
-    ),
+    roots: rootsBeside(roots, trees),
     trees,
     libraries: sources.libraries,
     nixpkgs,
@@ -132,12 +108,6 @@ export function writeGiven(flake: string, into: string, sources: Sources): strin
   writeFileSync(given, JSON.stringify(known));
   return given;
 }
-
-/** What would make a stand-in something else than a stand-in. */
-const WITHOUT = [
-  ...["_type", "_module", "__functor", "__functionArgs", "__toString", "type", "outPath"],
-  ...["drvPath", "_evaluated", "recurseForDerivations", "_file", "_class"],
-];
 
 const listOf = (words: readonly string[]): string =>
   `[ ${words.map((word) => JSON.stringify(word).replaceAll("${", "\\${")).join(" ")} ]`;
@@ -159,13 +129,15 @@ export interface HostValues {
 /** A flake, asked by a Nix that stays. */
 export class Flake {
   readonly #repl: Repl;
-  readonly #folder: string;
+  readonly #place: (json: string) => string;
 
-  constructor(folder: string, given: string) {
-    this.#folder = folder;
-    this.#repl = new Repl(
-      `flake = import ${program} { folder = ${pathOf(folder)}; given = ${JSON.stringify(given)}; }`,
-    );
+  /**
+   * @param flake what to ask, as an expression: `corpus/nix` says what it has
+   * @param place makes of what Nix says what is there wherever the flake lies
+   */
+  constructor(flake: string, place: (json: string) => string) {
+    this.#place = place;
+    this.#repl = new Repl(`flake = ${flake}`);
   }
 
   /** The names of the hosts, by kind. @throws {@link Error} with Nix's words. */
@@ -239,12 +211,19 @@ export class Flake {
   async #ask(expression: string): Promise<Value | Error> {
     const answer = await this.#repl.ask(`builtins.toJSON (${expression})`);
     if (answer instanceof Error) return answer;
-    const placed = answer
-      .replaceAll(this.#folder, "/flake")
-      .replaceAll(/[\w/.-]*\/store\/[a-z0-9]{32}-source/g, "/flake");
-    return JSON.parse(placed) as Value;
+    return JSON.parse(this.#place(answer)) as Value;
   }
 }
+
+/** The flake in a folder, with stand-ins for what it takes as inputs. */
+export const flakeIn = (folder: string, given: string): Flake =>
+  new Flake(
+    `import ${program} { folder = ${pathOf(folder)}; given = ${JSON.stringify(given)}; }`,
+    (json) =>
+      json
+        .replaceAll(folder, "/flake")
+        .replaceAll(/[\w/.-]*\/store\/[a-z0-9]{32}-source/g, "/flake"),
+  );
 
 /** What stands for a value that could not be had. */
 export const UNREAD = "«unread»";

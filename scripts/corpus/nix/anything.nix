@@ -1,10 +1,15 @@
 # What nobody knows, such as an input that cannot be had: a set of anything by the given words, which can be called,
-# printed and built. As a module it is empty, as an overlay it changes nothing.
-{ words, nowhere }:
+# printed and built. As a module it is empty unless told, as an overlay it changes nothing.
+{
+  words,
+  nowhere,
+  # What one sets as a module, by its name.
+  asModule ? _: { },
+}:
 
 let
   all = make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) words);
-  module = name: _: { _file = name; };
+  module = name: _: { _file = name; } // asModule name;
   modules = name: all (each: module "${name}.${each}") // { default = module name; };
   overlays = all (_: _: _: { }) // {
     default = _: _: { };
@@ -52,7 +57,7 @@ let
       __functor =
         _: given:
         if isOfModule given then
-          { }
+          asModule name
         else if isOfOverlay name then
           _: { }
         else

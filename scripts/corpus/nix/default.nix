@@ -313,7 +313,7 @@ let
       special =
         value:
         if value ? _evaluated then
-          shown (levelOf value)
+          walk.shown (walk.levelOf value)
         else if value._type or "" == "flake" then
           "«flake»"
         else
@@ -322,76 +322,7 @@ let
     namesIn
     settled
     ;
-  isSet =
-    option:
-    option.isDefined
-    && !(option.internal or false)
-    && option.highestPrio < (lib.mkOptionDefault null).priority;
-
-  # What is set in a machine or home can be walked: levels of options, and values.
-  levelOf =
-    { _evaluated, ... }:
-    {
-      options = removeAttrs _evaluated.options [ "_module" ];
-      inherit (_evaluated) config;
-    };
-  settingsOf = { options, config }: builtins.attrNames (removeAttrs config [ "_module" ]);
-  childOf =
-    { options, config }@level:
-    name:
-    let
-      value = config.${name};
-      option = options.${name};
-    in
-    if options == null || !(options ? ${name}) then
-      free value
-    else if !lib.isOption option then
-      {
-        options = option;
-        config = value;
-      }
-    else if !(isSet option) then
-      "«unset»"
-    else
-      free value;
-  free =
-    value:
-    if value ? _evaluated then
-      levelOf value
-    else if builtins.isAttrs value && !lib.isDerivation value && !(value ? outPath) && value._type or "" != "flake" && value != { } then
-      {
-        options = null;
-        config = value;
-      }
-    else
-      settled value;
-  shown =
-    node:
-    if node ? options && node ? config then
-      withoutUnset (lib.genAttrs (settingsOf node) (name: guarded (shown (childOf node name))))
-    else
-      node;
-  withoutUnset = lib.filterAttrs (_: value: value != "«unset»");
-  guarded =
-    value:
-    let
-      tried = builtins.tryEval (builtins.deepSeq value value);
-    in
-    if tried.success then tried.value else "«unread»";
-  at = host: path: lib.foldl' childOf (start host) path;
-  start =
-    host:
-    if host ? _evaluated then
-      levelOf host
-    else if host ? options && host ? config then
-      levelOf { _evaluated = host; }
-    else if builtins.isAttrs host then
-      {
-        options = null;
-        config = host;
-      }
-    else
-      host;
+  walk = import ./walk.nix { inherit lib settled; };
 
   hive = outputs.colmenaHive or (colmena.lib.makeHive (outputs.colmena or { }));
   hosts =
@@ -410,18 +341,8 @@ in
 {
   kinds = builtins.mapAttrs (_: builtins.attrNames) hosts;
   names = namesIn outputs;
-  show = kind: name: path: shown (at hosts.${kind}.${name} path);
-  showSome =
-    kind: name: path: names:
-    let
-      node = at hosts.${kind}.${name} path;
-    in
-    withoutUnset (lib.genAttrs names (name: guarded (shown (childOf node name))));
-  below =
-    kind: name: path:
-    let
-      node = at hosts.${kind}.${name} path;
-    in
-    if node ? options && node ? config then settingsOf node else null;
+  show = kind: name: walk.show hosts.${kind}.${name};
+  showSome = kind: name: walk.showSome hosts.${kind}.${name};
+  below = kind: name: walk.below hosts.${kind}.${name};
   inherit lib nixpkgs;
 }

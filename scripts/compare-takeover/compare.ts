@@ -14,13 +14,16 @@ import { UNREAD } from "../corpus/values.ts";
 import { evaluateMachine } from "./evaluate.ts";
 import { type FileFault, filesLost } from "./files.ts";
 import { type Sources, writeGiven } from "./given.ts";
-import { type Changed, judgeMachine } from "./judge.ts";
+import { type Changed, isOfFlakes, judgeMachine } from "./judge.ts";
 import { take, type Taken } from "./take.ts";
 
 /** What became of a tree. */
 export interface Outcome {
   readonly tree: string;
-  /** `unread`: Nix makes nothing of the tree as it is, so nothing can be compared. */
+  /**
+   * `equal` but for what makes a flake of it; `differs` in what the program tells of. `unread`: Nix makes nothing of the
+   * tree as it is, so nothing can be compared.
+   */
   readonly became: "equal" | "differs" | "refused" | "wrong" | "unread";
   /** In a line. */
   readonly why: string;
@@ -57,7 +60,7 @@ export async function compareTakeover(
       return { ...none, became: "refused", why };
     }
     look(repo);
-    const installed = asInstalled(tree, join(top, "installed"));
+    const installed = asInstalled(tree, join(top, INSTALLED));
     const given = join(top, "given.json");
     writeGiven(given, [tree, repo], sources);
     const places = { [INSTALLED]: tree, [tree]: tree };
@@ -72,8 +75,9 @@ export async function compareTakeover(
     const judged = judgeMachine(before, after, taken.told);
     const untold = judged.changed.filter(({ isTold }) => !isTold);
     const isWrong = untold.length > 0 || files.length > 0;
-    const became = isWrong ? "wrong" : judged.changed.length > 0 ? "differs" : "equal";
-    const why = isWrong ? faults(untold, files) : faults(judged.changed, []);
+    const different = judged.changed.filter((each) => !isOfFlakes(each));
+    const became = isWrong ? "wrong" : different.length > 0 ? "differs" : "equal";
+    const why = isWrong ? faults(untold, files) : faults(different, []);
     return { ...none, ...judged, files, became, why };
   } finally {
     rmSync(top, { recursive: true, force: true });

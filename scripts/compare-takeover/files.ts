@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { join, relative } from "node:path";
 import { filesBelow } from "../../test/support/files.ts";
+import type { Told } from "./take.ts";
 
 /** A file that is not as it should be. */
 export interface FileFault {
@@ -8,29 +9,29 @@ export interface FileFault {
   readonly what: "lost" | "changed" | "data changed";
 }
 
-/**
- * The files of a tree that are not in its repository, or not to the byte, though nothing tells of that.
- *
- * @param told all that was shown of it
- */
-export function filesLost(tree: string, repo: string, told: string): FileFault[] {
+/** The files of a tree that are not in its repository, or not to the byte, though nothing tells of that. */
+export function filesLost(tree: string, repo: string, told: Told): FileFault[] {
   const known = new Set(filesBelow(repo).map((path) => bytesOf(join(repo, path))));
-  const lines = told.split("\n");
   const faults: FileFault[] = [];
   for (const path of filesBelow(tree)) {
-    if (isOfGit(path) || known.has(bytesOf(join(tree, path)))) continue;
-    const to = copiedTo(path, lines);
-    const isMentioned = lines.some((line) => mentions(line, path));
-    if (to !== undefined && existsSync(join(repo, to))) {
-      const isEdited = lines.some((line) => line.startsWith(`  ${path}:`));
-      if (!path.endsWith(".nix")) faults.push({ path, what: "data changed" });
-      else if (!isEdited) faults.push({ path, what: "changed" });
-    } else if (!isMentioned) faults.push({ path, what: "lost" });
+    if (isAside(path) || !existsSync(join(tree, path)) || known.has(bytesOf(join(tree, path))))
+      continue;
+    // A link is told of as what it leads to.
+    const real = relative(tree, realpathSync(join(tree, path)));
+    const to = copiedTo(real, told.copied);
+    const isThere = to !== undefined && existsSync(join(repo, to));
+    if (isThere && !path.endsWith(".nix")) faults.push({ path, what: "data changed" });
+    else if (isThere && !`\n${told.edits}`.includes(`\n  ${real}:`))
+      faults.push({ path, what: "changed" });
+    else if (!isThere && (to !== undefined || ![path, real].some((each) => isLeft(each, told))))
+      faults.push({ path, what: "lost" });
   }
   return faults;
 }
 
-const isOfGit = (path: string): boolean => path.split("/").includes(".git");
+/** Git's own, and what an editor keeps beside a file. */
+const isAside = (path: string): boolean =>
+  path.split("/").includes(".git") || /\.sw[a-p]$|~$/.test(path);
 
 /** What is in a file, or where a link leads that leads nowhere. */
 const bytesOf = (path: string): string => {
@@ -51,11 +52,7 @@ function copiedTo(path: string, lines: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Whether a line tells of a file, or of a folder that it is in. */
-function mentions(line: string, path: string): boolean {
-  const parts = path.split("/");
-  return parts.some((_, index) => {
-    const start = parts.slice(0, index + 1).join("/");
-    return line.trim() === start || line.trim() === `${start}/` || line.includes(path);
-  });
-}
+/** Whether it is said of a file that it is left behind, or of a folder that it is in. */
+const isLeft = (path: string, { left, notes }: Told): boolean =>
+  notes.includes(path) ||
+  left.some((line) => line === path || (line.endsWith("/") && path.startsWith(line)));

@@ -1,7 +1,8 @@
 import type { Value } from "../../test/support/values.ts";
-import { type Difference, differences } from "../../test/values/compare.ts";
+import { type Difference, differences, valueAt } from "../../test/values/compare.ts";
 import { UNREAD } from "../corpus/values.ts";
 import type { Machine } from "./evaluate.ts";
+import type { Told } from "./take.ts";
 
 /** An option that is not as it was. */
 export interface Changed {
@@ -23,8 +24,16 @@ export interface Judged {
   readonly changed: readonly Changed[];
 }
 
+/** What a flake sets, or does not, since it is one: the program tells of it in any machine. */
+const OF_FLAKES =
+  /^(nix\.settings\.experimental-features|nixpkgs\.hostPlatform|networking\.hostName|system\.copySystemConfiguration|home-manager\.extraSpecialArgs\.inputs)(\.|$)/;
+
+/** Whether an option is as it was but for what makes a flake of it. */
+export const isOfFlakes = ({ option, isTold }: Changed): boolean =>
+  isTold && OF_FLAKES.test(option);
+
 /** Compares what a machine sets, before and after. */
-export function judgeMachine(before: Machine, after: Machine, told: string): Judged {
+export function judgeMachine(before: Machine, after: Machine, told: Told): Judged {
   const unknown = before.unread.map(({ path }) => path.join("."));
   const isUnknown = (path: readonly string[]): boolean =>
     before.unread.some((unread) => isWithin(path, unread.path) || isWithin(unread.path, path));
@@ -32,15 +41,22 @@ export function judgeMachine(before: Machine, after: Machine, told: string): Jud
     after.unread.find((unread) => isWithin(path, unread.path));
   const changed: Changed[] = [];
   for (const each of differences(before.value, after.value)) {
-    if (isUnknown(each.path)) continue;
+    if (isUnknown(each.path) || [each.before, each.after].every(isNothing)) continue;
+    // Where there are settings of Nix now, each other has its default.
+    if (isOfSettings(each.path) && isNothing(valueAt(before.value, "nix.settings"))) continue;
     const option = each.path.join(".");
     const why = each.after === UNREAD ? failed(each.path)?.why : undefined;
     const { before: was, after: is } = each;
-    const isTold = why === undefined ? tellsOf(told, each) : tellsOfError(told, why);
+    const isTold = why === undefined ? tellsOf(told, each) : tellsOfError(told.notes, why);
     changed.push({ option, before: was, after: is, ...(why === undefined ? {} : { why }), isTold });
   }
   return { compared: leavesOf(before.value), unknown, changed };
 }
+
+const isOfSettings = ([first, second, name]: readonly string[]): boolean =>
+  first === "nix" && second === "settings" && name !== "experimental-features";
+
+const isNothing = (value: Value | undefined): boolean => value === undefined || value === "«unset»";
 
 const isWithin = (path: readonly string[], start: readonly string[]): boolean =>
   start.every((part, index) => path[index] === part);
@@ -53,18 +69,18 @@ const leavesOf = (value: Value): number =>
         0,
       );
 
-/** Whether a text has the name of an option, or something that is in one of its values only. */
-function tellsOf(told: string, { path, before, after }: Difference): boolean {
+/** Whether the name of an option is told, or something that is in one of its values only. */
+function tellsOf({ edits, notes }: Told, { path, before, after }: Difference): boolean {
+  // A file that cannot be imported: `_` stands for a dot.
+  const [, file] = /^«.*» (.*)$/.exec(path.at(-1) ?? "") ?? [];
+  if (file !== undefined) return hasWord(notes, file.replaceAll("_", "."));
   const [was, is] = [wordsIn(before), wordsIn(after)];
   const words = [
     ...was.filter((word) => !is.includes(word)),
     ...is.filter((word) => !was.includes(word)),
   ];
-  // Of a file that cannot be imported, its name, in which `_` stands for a dot.
-  const name = path.findLast((part) => !/^\d+$|^«\w+»$/.test(part)) ?? "";
-  return [name.replace(/^«.*» /, "").replaceAll("_", "."), name, ...words].some(
-    (word) => word.length > 3 && hasWord(told, word),
-  );
+  const name = path.findLast((part) => !/^\d+$|^«/.test(part)) ?? "";
+  return [name, ...words].some((word) => word.length > 3 && hasWord(edits + notes, word));
 }
 
 /** Whether a text has what an error is about: a path in one of its lines, or a name in quotes. */
@@ -82,4 +98,4 @@ const wordsIn = (value: Value | undefined): string[] =>
   JSON.stringify(value ?? null).match(/[\w.-]{4,}/g) ?? [];
 
 const hasWord = (text: string, word: string): boolean =>
-  new RegExp(`(?<![\\w-])${word.replaceAll(/[^\w]/g, "\\$&")}(?![\\w-])`).test(text);
+  new RegExp(`(?<![\\w-])${word.replaceAll(/[^\w.]/g, "\\$&")}(?![\\w-])`).test(text);

@@ -9,8 +9,18 @@ export interface Taken {
   /** Whether there is a repository. */
   readonly isWritten: boolean;
   readonly problems: readonly Problem[];
-  /** All that a person is shown: edits and notes, too. */
-  readonly told: string;
+  readonly told: Told;
+}
+
+/** What a person is shown, by what it is about. */
+export interface Told {
+  /** The lines that say what became of which file. */
+  readonly copied: readonly string[];
+  /** Those that say what is left behind. */
+  readonly left: readonly string[];
+  readonly edits: string;
+  /** What is to be known or done. */
+  readonly notes: string;
 }
 
 /** What `--json` says of a problem. */
@@ -39,7 +49,20 @@ export async function take(from: string, to: string, cwd: string): Promise<Taken
     code: ended.code,
     isWritten: existsSync(to) && filesBelow(to).length > 0,
     problems: ended.problems,
-    told: `${text.stdout}\n${text.stderr}\n${JSON.stringify(ended.problems)}`,
+    told: toldIn(`${text.stdout}\n${text.stderr}`, ended.problems),
+  };
+}
+
+/** The parts of what is shown, each below a line of its own. */
+function toldIn(shown: string, problems: readonly Problem[]): Told {
+  const part = (head: string): string =>
+    new RegExp(`^${head}.*\\n((?: .*\\n|\\n)*)`, "m").exec(shown)?.[1] ?? "";
+  const linesOf = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+  return {
+    copied: linesOf(part("Copied from")),
+    left: linesOf(part("Not copied")).map((line) => line.trim()),
+    edits: part("Rewritten"),
+    notes: [part("Good to know"), part("To be done by hand"), JSON.stringify(problems)].join("\n"),
   };
 }
 

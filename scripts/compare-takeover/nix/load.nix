@@ -31,6 +31,7 @@ let
     else
       "outside";
   below = target: builtins.substring (builtins.stringLength nowhere + 1) (-1) (textOf target);
+  plainOf = builtins.replaceStrings [ "." "/" ] [ "_" "_" ];
   pure = what: throw "«impure» ${what} in a flake";
 
   # What one makes of a path: as Nix does in the tree, and a stand-in of what is not at hand.
@@ -54,7 +55,7 @@ let
       outside target;
 
   # What cannot be imported is anything, so that the rest can be had; as a module it says which file that was.
-  missing = why: target: anything "«${why}» ${builtins.replaceStrings [ "." "/" ] [ "_" "_" ] (baseNameOf (textOf target))}";
+  missing = why: target: anything "«${why}» ${plainOf (baseNameOf (textOf target))}";
   load =
     target:
     {
@@ -90,7 +91,7 @@ let
       rest = builtins.elemAt parts 1;
     in
     if isFlake then
-      pure "<${name}>"
+      "${nowhere}/«no flake may read» ${plainOf (builtins.head parts)}"
     else if name == "nixos-config" then
       tree + "/configuration.nix"
     else

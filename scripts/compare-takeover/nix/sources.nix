@@ -52,7 +52,14 @@ rec {
     if builtins.elem name [ "nixpkgs" "nixos" ] then
       ofNixpkgs "main"
     else if match "(nix(os|pkgs)[-_]?)?(unstable|unstable-small|stable|master|latest|[0-9]+[.][0-9]+|old|small)" name != null then
-      ofNixpkgs (if match ".*unstable" name != null then "nixos-unstable" else refIn "nixos-${name}")
+      ofNixpkgs (
+        if match "(nixos[-_]?)?unstable" name != null then
+          "nixos-unstable"
+        else if match "[0-9].*" name != null then
+          "nixos-${name}"
+        else
+          refIn name
+      )
     else
       other name;
 

@@ -249,7 +249,7 @@ let
         else
           throw "`${parent.file}' imports `${toString module}', which does not exist.";
       file = if isFile then toString module else module._file or parent.file;
-      set = if builtins.isFunction content then apply file content else content;
+      set = if lib.isFunction content then apply file content else content;
       isExplicit = set ? config || set ? options;
       strays = removeAttrs set (
         lib.words "_class _file config disabledModules freeformType imports key meta options"
@@ -319,7 +319,12 @@ in
         );
       apply =
         file: module:
-        module (given // mapAttrs (name: _: argument file name) (builtins.functionArgs module));
+        module (
+          given
+          // mapAttrs (name: _: argument file name) (
+            if builtins.isFunction module then builtins.functionArgs module else { }
+          )
+        );
 
       internal.options._module.args = lib.mkOption {
         type = lib.types.lazyAttrsOf lib.types.raw;

@@ -224,6 +224,13 @@ function called({ source, from, callee, args }: NodeOf<"Apply">): readonly Found
   return setsOf(last).map((found) => ({ ...found, calls: [call, ...found.calls] }));
 }
 
+/** Whether an expression says how NixOS is to merge a definition, as `mkIf` and `mkMerge` do. */
+export function isWrapper(node: Node): boolean {
+  if (node.kind !== "Apply") return false;
+  const name = functionName(node.callee);
+  return name === "mkMerge" ? node.args.length === 1 : WRAPPERS.get(name) === node.args.length;
+}
+
 /** Whether a set, with the calls around it, is all of the value that it stands in. */
 export function isWhole({ set, parent }: Level): boolean {
   const [only, ...more] = parent ? setsOf(parent.binding.value) : [];

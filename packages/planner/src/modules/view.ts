@@ -177,9 +177,11 @@ export function scopeOf(view: View, node: Node): LexicalScope | undefined {
   return scopeAt(path.toReversed());
 }
 
-/** Whether one node is in another. */
-export const contains = (outer: Node, inner: Node): boolean =>
-  outer.from <= inner.from && inner.to <= outer.to;
+/** Whether one part of a text is in another. */
+export const contains = (
+  outer: Pick<Node, "from" | "to">,
+  inner: Pick<Node, "from" | "to">,
+): boolean => outer.from <= inner.from && inner.to <= outer.to;
 
 /** The use of an expression, as far as its surroundings say. */
 export interface Purpose {

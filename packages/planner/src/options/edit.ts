@@ -1,64 +1,79 @@
 import {
   attributeText,
-  bare,
-  EditError,
   extent,
   outdented,
   remove,
   set,
   startsLine,
-  styleAt,
   value,
-  type Edit,
-  type Kind,
   type Node,
 } from "nix-source";
 import type { MovingEdit } from "../files/edit-script.ts";
 import {
-  isWhole,
   dotted,
   type BoundDefinition,
   type Definition,
   type InheritedDefinition,
-  type Level,
-  type Placed,
   type Segment,
 } from "../modules/definitions.ts";
+import { mergeEdits } from "./merge.ts";
+import {
+  argument,
+  chunkOf,
+  gapBefore,
+  indentation,
+  landingOf,
+  stays,
+  widest,
+  wrapped,
+  type Landing,
+} from "./place.ts";
 import { pathUnder, written, type Rule } from "./rules.ts";
+import { literalOf, valueEdits } from "./values.ts";
 
-/**
- * The edits that give a definition its new name, or take it away where it has no effect any more.
- *
- * @throws EditError when it would not be safe, with the reason as the rest of a sentence.
- */
-export function renameEdits(root: Node, definition: Definition, rule: Rule): readonly MovingEdit[] {
-  const { level, path } = definition;
-  if (level.set.isRec) stays(definition);
-  const renamed = pathUnder(path, rule);
-  if (!renamed) return dropped(definition, rule);
-  const target = [...configOf(definition), ...renamed];
-  if (!fits(level, target)) return moved(root, definition, target);
-  const rest = target.slice(level.prefix.length);
-  return definition.inherited ? inheritedEdits(definition, rest) : inPlace(definition, rule, rest);
+/** Edits that give a definition its new name, or prepare that. */
+export interface Step {
+  readonly edits: readonly MovingEdit[];
+  /** Whether nothing of the old name is left then. */
+  readonly isLast: boolean;
 }
 
-/** @throws EditError with the reason why a definition stays as it is: that of its set, if no other is given. */
-function stays({ level, binding }: Definition, reason = level.bound): never {
-  throw new EditError(reason ?? "its place is unknown", binding);
+/**
+ * The next step on the way of a definition to its new name, or out of the text where it has no effect any more.
+ *
+ * @throws EditError when it would not be safe, with the reason as the rest of a sentence. All steps are safe or none.
+ */
+export function nextStep(root: Node, definition: Definition, rule: Rule): Step {
+  const { level, path } = definition;
+  if (level.set.isRec) throw stays(definition);
+  const renamed = pathUnder(path, rule);
+  if (!renamed) return { edits: dropped(definition, rule), isLast: true };
+  const target = [...configOf(definition), ...renamed];
+  const landing = landingOf(definition, target);
+  const changes = valueEdits(definition, rule);
+  const edits = renameEdits(root, definition, rule, landing, target);
+  const merging = definition.inherited ? undefined : mergeEdits(root, definition, landing, target);
+  if (changes.length > 0) return { edits: changes, isLast: false };
+  return merging ? { edits: merging.edits, isLast: merging.isWhole } : { edits, isLast: true };
+}
+
+function renameEdits(
+  root: Node,
+  definition: Definition,
+  rule: Rule,
+  landing: Landing,
+  target: readonly Segment[],
+): readonly MovingEdit[] {
+  const { level } = definition;
+  if (landing.level !== level) return moved(root, definition, landing, target);
+  const rest = target.slice(level.prefix.length);
+  return definition.inherited ? inheritedEdits(definition, rest) : inPlace(definition, rule, rest);
 }
 
 /** The names before the option in its module: `config`, or none. */
 function configOf({ level, binding, path }: Definition): readonly Segment[] {
   const own = binding.kind === "Inherit" ? 1 : binding.path.length;
   return level.prefix.length + own > path.length ? [written("config")] : [];
-}
-
-/** Whether a set is on the way to a path. */
-function fits({ prefix }: Level, target: readonly Segment[]): boolean {
-  const isOnWay = prefix.every(({ name, text }, index) =>
-    name === undefined ? target[index]?.text === text : target[index]?.name === name,
-  );
-  return isOnWay && target.length > prefix.length;
 }
 
 function inPlace(
@@ -70,11 +85,12 @@ function inPlace(
   const kept = path.length - rule.path.length;
   const [first, last] = [binding.path[0], binding.path.at(-1 - kept)];
   if (!first || !last) throw new RangeError("a binding has a name");
-  if (level.isSide && attributeText(first) !== rest[0]?.name) stays(definition, level.bound);
+  if (level.isSide && attributeText(first) !== rest[0]?.name) throw stays(definition, level.bound);
   const own = dotted(rest.slice(0, rest.length - kept));
   const { from } = first;
   if (rule.also === undefined) return [{ from, to: last.to, insert: own, origin: from }];
-  if (typeof value(binding.value) !== "string") stays(definition, "its value is not written out");
+  if (typeof value(binding.value) !== "string")
+    throw stays(definition, "its value is not written out");
   const also = [...configOf(definition), ...rule.also.split(".").map(written)];
   const before = `${dotted(also.slice(level.prefix.length))} = true;${gapBefore(binding)}`;
   return [{ from, to: last.to, insert: before + own, origin: from }];
@@ -85,7 +101,7 @@ function inheritedEdits(
   rest: readonly Segment[],
 ): readonly MovingEdit[] {
   const { level, binding, inherited } = definition;
-  if (level.isSide && inherited.text !== rest[0]?.text) stays(definition, level.bound);
+  if (level.isSide && inherited.text !== rest[0]?.text) throw stays(definition, level.bound);
   const { base, from, to } = binding;
   const variable = base ? `${argument(base.text, base.kind)}.${inherited.text}` : inherited.text;
   if (binding.names.length === 1) {
@@ -96,22 +112,14 @@ function inheritedEdits(
   return [...remove(level.set, [own]), ...set(level.set, names, variable)];
 }
 
-/** An expression as an argument, or as the base of a path: in parentheses where it needs some. */
-const argument = (text: string, kind: Kind): string => (TIGHT.has(kind) ? text : `(${text})`);
-
-const TIGHT: ReadonlySet<Kind> = new Set<Kind>([
-  "AttrSet", "Float", "Identifier", "IndentedString", "Integer", "List", "LookupPath", "Parenthesized", "Path",
-  "Select", "String", "Uri",
-]); // prettier-ignore
-
 function dropped(definition: Definition, rule: Rule): readonly MovingEdit[] {
-  if (definition.inherited) stays(definition, "it is inherited");
+  if (definition.inherited) throw stays(definition, "it is inherited");
   const { binding, path } = definition;
   const isExact = path.length === rule.path.length;
   const isIdle = rule.drop === "any" || (isExact && isOneOf(binding.value, rule.drop));
-  if (!isIdle) stays(definition, "it asks for what is gone");
+  if (!isIdle) throw stays(definition, "it asks for what is gone");
   const { level, binding: whole } = widest(definition);
-  if (level.isSide) stays(definition, level.bound);
+  if (level.isSide) throw stays(definition, level.bound);
   const { removal, from } = chunkOf({ level, binding: whole });
   // Comments above it may speak of what comes after it, too.
   const comment = whole.source.slice(from, whole.from).trimEnd();
@@ -120,7 +128,7 @@ function dropped(definition: Definition, rule: Rule): readonly MovingEdit[] {
 }
 
 function isOneOf(node: Node, values: readonly unknown[] = []): boolean {
-  const literal = value(bare((node.kind === "Apply" && node.args.at(-1)) || node));
+  const literal = value(literalOf(node));
   return values.includes(literal);
 }
 
@@ -128,33 +136,21 @@ function isOneOf(node: Node, values: readonly unknown[] = []): boolean {
 function moved(
   root: Node,
   definition: Definition,
+  { level, beside, calls }: Landing,
   target: readonly Segment[],
 ): readonly MovingEdit[] {
-  if (definition.inherited) stays(definition, "it is inherited");
+  if (definition.inherited || !beside) throw stays(definition, "it is inherited");
   const { binding } = definition;
-  let { level }: Placed = definition;
-  let beside = binding;
-  const calls: string[] = [];
-  while (!fits(level, target)) {
-    if (level.bound !== undefined || !level.parent) {
-      stays(definition, level.bound ?? "its module is not written out");
-    }
-    calls.unshift(...level.calls);
-    ({ binding: beside, level } = level.parent);
-  }
   const rest = target.slice(level.prefix.length);
   const isHidden = level.isSide && beside.path[0]?.text !== rest[0]?.text;
-  if (level.set.isRec || isHidden) stays(definition, level.bound);
+  if (level.set.isRec || isHidden) throw stays(definition, level.bound);
   const by = indentation(binding).length - indentation(beside).length;
   const content = outdented(root, binding.value, by);
-  const [wrapped] = calls.reduceRight<readonly [text: string, kind: Kind]>(
-    ([inner, kind], call) => [`${call} ${argument(inner, kind)}`, "Apply"],
-    [content, binding.value.kind],
-  );
+  const [text] = wrapped(content, binding.value.kind, calls);
   const own = chunkOf(definition);
   const comments = outdented(root, { from: own.from, to: binding.from }, by);
   const behind = root.source.slice(binding.to, own.to);
-  const line = `${comments}${dotted(rest)} = ${wrapped};${behind}`;
+  const line = `${comments}${dotted(rest)} = ${text};${behind}`;
   const whole = widest(definition, level);
   if (whole.binding === beside) {
     return [{ from: beside.from, to: beside.to, insert: line, origin: own.from }];
@@ -170,58 +166,3 @@ function moved(
   const insert = gapBefore(beside) + above + line + after + (isOpen ? "\n" : "");
   return [removal, { from: end, to: end, insert, origin: above === "" ? own.from : from }];
 }
-
-// How a definition stands in its set: with which comments, how far to the right.
-
-/** The outermost binding that holds a definition and nothing else, below a set if one is given. */
-function widest(place: Placed, top?: Level): Placed {
-  const { level } = place;
-  const isOnly = level.set.bindings.length === 1 && !hasOtherComments(place);
-  const isBound = level.bound !== undefined;
-  if (!isOnly || level === top || !level.parent || isBound || !isWhole(level)) return place;
-  return widest(level.parent, top);
-}
-
-/** Whether a set holds comments that do not belong to this binding. */
-function hasOtherComments(place: Placed): boolean {
-  const comments = place.level.set.children.filter(({ kind }) => kind === "Comment");
-  if (comments.length === 0) return false;
-  const { from, to } = chunkOf(place);
-  return comments.some((comment) => comment.from < from || comment.to > to);
-}
-
-/** A definition with the comments above it and behind it. */
-interface Chunk {
-  readonly removal: Edit;
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * A definition with its comments.
- *
- * @throws EditError when it cannot be told from others.
- */
-function chunkOf({ level, binding }: Placed): Chunk {
-  const names = binding.path.map(attributeText).filter((name) => name !== undefined);
-  if (names.length < binding.path.length) {
-    throw new EditError("Nix has to compute its name", binding);
-  }
-  const [removal, ...more] = remove(level.set, names);
-  if (!removal || more.length > 0) throw new EditError("it is given in parts", binding);
-  const text = binding.source.slice(removal.from, removal.to);
-  return {
-    removal,
-    from: removal.from + text.length - text.trimStart().length,
-    to: removal.from + text.trimEnd().length,
-  };
-}
-
-/** A new line where the binding begins one, a space elsewhere. */
-function gapBefore(binding: Node): string {
-  const { end, indent } = styleAt(binding.source, binding.from);
-  return startsLine(binding) ? end + indent : " ";
-}
-
-/** The white space that the line of a node begins with. */
-const indentation = ({ source, from }: Node) => styleAt(source, from).indent;

@@ -2,7 +2,8 @@ import { EditError, parse, problems, type Node } from "nix-source";
 import { because, EditScript, type MovingEdit } from "../files/edit-script.ts";
 import { definitions, dotted, segment, type Definition } from "../modules/definitions.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
-import { renameEdits } from "./edit.ts";
+import { nextStep, type Step } from "./edit.ts";
+import { contains } from "../modules/view.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
 import { pathUnder, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
 
@@ -27,33 +28,53 @@ export interface RenamedModule {
 export function renameOptions(text: string, release: string): RenamedModule {
   let script = new EditScript(text);
   const done: Problem[] = [];
-  const left: Problem[] = [];
-  if (!mayHoldOldNames(text, release) || problems(text).length > 0) return { script, done, left };
+  const left = new Map<string, Problem>();
+  if (!mayHoldOldNames(text, release) || problems(text).length > 0) {
+    return { script, done, left: [] };
+  }
   const settled = new Set<string>();
+  // A name on its way: the text before its first step, to which it goes back when a further one fails.
+  let pending: { readonly key: string; readonly before: EditScript } | undefined;
+  let hasProgress = false;
   for (;;) {
     const firstLine = ({ node }: OldName) => script.origin(lineOf(node));
     const key = (name: OldName) => `${firstLine(name)} ${name.from}`;
+    const names = oldNames(parse(script.text), release, (name) => settled.has(key(name)));
+    const open = names.filter((name) => !settled.has(key(name)));
     // From the last to the first: several that leave one set keep their order.
-    const next = oldNames(parse(script.text), release, (name) => settled.has(key(name))).findLast(
-      (name) => !settled.has(key(name)),
-    );
-    if (!next) break;
+    const next = open.find((name) => key(name) === pending?.key) ?? open.at(-1);
+    if (!next) {
+      if (!hasProgress || left.size === 0) break;
+      // What hindered them may be gone.
+      settled.clear();
+      left.clear();
+      hasProgress = false;
+      continue;
+    }
+    const own = key(next);
+    const before = pending?.key === own ? pending.before : script;
     try {
       const found = { ...told(next), line: firstLine(next) };
-      const after = script.with(because(found.message, next.edits()));
+      const { edits, isLast } = next.step();
+      const after = script.with(because(found.message, edits));
       if (problems(after.text).length > 0) {
         throw new EditError("its new name is defined beside it already", next.node);
       }
-      done.push(found);
       script = after;
+      pending = isLast ? undefined : { key: own, before };
+      if (!isLast) continue;
+      done.push(found);
+      hasProgress = true;
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
-      settled.add(key(next));
-      left.push({ ...told(next, error.message), line: firstLine(next) });
+      script = before;
+      pending = undefined;
+      settled.add(own);
+      left.set(own, { ...told(next, error.message), line: firstLine(next) });
     }
   }
   const byLine = (one: Problem, other: Problem) => (one.line ?? 0) - (other.line ?? 0);
-  return { script, done: done.toSorted(byLine), left: left.toSorted(byLine) };
+  return { script, done: done.toSorted(byLine), left: [...left.values()].toSorted(byLine) };
 }
 
 /** Whether a text may hold an old name at all. */
@@ -72,7 +93,7 @@ interface OldName {
   /** The text to write by hand. */
   readonly instead: string | undefined;
   /** @throws EditError when a person has to do it. */
-  readonly edits: () => readonly MovingEdit[];
+  readonly step: () => Step;
 }
 
 /** @param reason - why it cannot be rewritten. */
@@ -104,17 +125,29 @@ function oldNames(
 ): readonly OldName[] {
   const words = wordsOf(root.source);
   const rules = rulesFor(words, release);
+  const kept: { readonly node: Node; readonly rule: Rule }[] = [];
   const all = definitions(root, (definition) => {
     const rule = ruleFor(definition.path, rules);
+    if (!rule) return true;
     // What is below a removed option is gone with it.
-    return !rule || (rule.target !== undefined && isSettled(ofDefinition(root, definition, rule)));
+    if (!rule.target || !isSettled(ofDefinition(root, definition, rule))) return false;
+    kept.push({ node: definition.binding, rule });
+    return true;
   });
+  // A set that stays, stays whole.
+  const isKept = (definition: Definition, rule: Rule) =>
+    kept.some(
+      (whole) =>
+        whole.rule === rule &&
+        whole.node.from < definition.binding.from &&
+        contains(whole.node, definition.binding),
+    );
   if (all.some(({ path }) => path[0]?.name === "home")) return [];
   const isSystem = all.some(({ path }) => SYSTEM.has(path[0]?.name ?? ""));
   const known = rules.filter(({ isHomeToo }) => isSystem || !isHomeToo);
   const options = all.flatMap((definition) => {
     const rule = ruleFor(definition.path, known);
-    return rule ? [ofDefinition(root, definition, rule)] : [];
+    return rule && !isKept(definition, rule) ? [ofDefinition(root, definition, rule)] : [];
   });
   const packages = packagesIn(root, packagesFor(words, release)).map(ofPackage);
   return [...options, ...readsIn(root, known), ...packages].toSorted(
@@ -133,7 +166,7 @@ function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
     to,
     rename: rule,
     instead: to && `${to} = ${text.includes("\n") ? "…" : text};`,
-    edits: () => renameEdits(root, definition, rule),
+    step: () => nextStep(root, definition, rule),
   };
 }
 
@@ -147,7 +180,10 @@ function readsIn(root: Node, known: readonly Rule[]): readonly OldName[] {
     if (!rule || !first || !last) return [];
     const target = pathUnder(path, rule);
     const to = target && dotted(target);
-    const edits = to === undefined ? [] : [{ from: first.from, to: last.to, insert: to }];
+    // What reads a text has no use for a number.
+    const isReadAlike = rule.takes !== "float";
+    const edits =
+      to === undefined || !isReadAlike ? [] : [{ from: first.from, to: last.to, insert: to }];
     const { since, note, isDeprecated } = rule;
     return [
       {
@@ -156,7 +192,7 @@ function readsIn(root: Node, known: readonly Rule[]): readonly OldName[] {
         to: to && `config.${to}`,
         rename: { since, ...(note && { note }), ...(isDeprecated && { isDeprecated }) },
         instead: to && `config.${to}`,
-        edits: () => unlessNone(edits, node),
+        step: () => unlessNone(edits, node),
       },
     ];
   });
@@ -170,11 +206,11 @@ function ofPackage({ node, rename, edits }: RenamedPackage): OldName {
     to,
     rename,
     instead: to,
-    edits: () => unlessNone(edits, node),
+    step: () => unlessNone(edits, node),
   };
 }
 
-function unlessNone(edits: readonly MovingEdit[], node: Node): readonly MovingEdit[] {
+function unlessNone(edits: readonly MovingEdit[], node: Node): Step {
   if (edits.length === 0) throw new EditError("there is no other name", node);
-  return edits;
+  return { edits, isLast: true };
 }

@@ -5,10 +5,9 @@
     xkbVariant = layout;
   };
   services.openssh = {
-    passwordAuthentication = false;
     settings.PasswordAuthentication = false;
   };
-  users.users.${name}.hashedPasswordFile = "/persist/x";
+  users.extraUsers.${name}.passwordFile = "/persist/x";
   users.users = {
     ${name}.isNormalUser = true;
   };

@@ -1,0 +1,36 @@
+import { bare, EditError, value, type Edit, type Node } from "nix-source";
+import type { Definition } from "../modules/definitions.ts";
+import type { Rule } from "./rules.ts";
+
+/** The value of a definition, behind the `mkDefault` or `mkForce` that may stand before it. */
+export const literalOf = (node: Node): Node =>
+  bare((node.kind === "Apply" && node.args.at(-1)) || node);
+
+/**
+ * The edits that make of the value of a definition one that the new option takes.
+ *
+ * @throws EditError where there is no such value, or it is not written out.
+ */
+export function valueEdits(definition: Definition, { takes }: Rule): readonly Edit[] {
+  if (takes === undefined) return [];
+  const { binding, inherited } = definition;
+  const node = inherited ? undefined : literalOf(binding.value);
+  const literal = node && value(node);
+  if (!node || literal === undefined) {
+    throw new EditError("its value is not written out", binding);
+  }
+  if (takes !== "float") {
+    if (takes.includes(literal as string)) return [];
+    throw new EditError(`it takes no \`${node.text}\` any more`, node);
+  }
+  const insert = floatOf(literal);
+  if (insert === undefined) throw new EditError("it takes a number with a point", node);
+  return node.text === insert ? [] : [{ from: node.from, to: node.to, insert }];
+}
+
+/** A number, or a text that is one, as Nix writes a floating point number. */
+function floatOf(literal: unknown): string | undefined {
+  const text = typeof literal === "number" ? String(literal) : literal;
+  if (typeof text !== "string" || !/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)) return undefined;
+  return text.includes(".") ? text : `${text}.0`;
+}

@@ -20,9 +20,11 @@ import { mergeEdits } from "./merge.ts";
 import {
   argument,
   chunkOf,
+  commentsIn,
   gapBefore,
   indentation,
   landingOf,
+  stacked,
   stays,
   widest,
   wrapped,
@@ -32,7 +34,7 @@ import { pathUnder, written, type Rule } from "./rules.ts";
 import { literalOf, valueEdits } from "./values.ts";
 
 /** Edits that give a definition its new name, or prepare that. */
-export interface Step {
+export interface Stage {
   readonly edits: readonly MovingEdit[];
   /** Whether nothing of the old name is left then. */
   readonly isLast: boolean;
@@ -43,7 +45,7 @@ export interface Step {
  *
  * @throws EditError when it would not be safe, with the reason as the rest of a sentence. All steps are safe or none.
  */
-export function nextStep(root: Node, definition: Definition, rule: Rule): Step {
+export function nextStep(root: Node, definition: Definition, rule: Rule): Stage {
   const { level, path } = definition;
   if (level.set.isRec) throw stays(definition);
   const renamed = pathUnder(path, rule);
@@ -150,8 +152,10 @@ function moved(
   const own = chunkOf(definition);
   const comments = outdented(root, { from: own.from, to: binding.from }, by);
   const behind = root.source.slice(binding.to, own.to);
-  const line = `${comments}${dotted(rest)} = ${text};${behind}`;
   const whole = widest(definition, level);
+  // Those of the sets in between.
+  const between = stacked(commentsIn(root, whole.binding, own), beside);
+  const line = `${between}${comments}${dotted(rest)} = ${text};${behind}`;
   if (whole.binding === beside) {
     return [{ from: beside.from, to: beside.to, insert: line, origin: own.from }];
   }

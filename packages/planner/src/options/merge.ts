@@ -7,7 +7,6 @@ import {
   outdented,
   resolveName,
   scopeAt,
-  startsLine,
   styleAt,
   value,
   type Edit,
@@ -24,8 +23,17 @@ import {
   type Segment,
   segment,
 } from "../modules/definitions.ts";
-import { contains, functionName } from "../modules/view.ts";
-import { argument, chunkOf, indentation, wrapped, widest, type Landing } from "./place.ts";
+import { functionName } from "../modules/view.ts";
+import {
+  argument,
+  chunkOf,
+  commentsIn,
+  indentation,
+  stacked,
+  wrapped,
+  widest,
+  type Landing,
+} from "./place.ts";
 
 // What is defined by its old name and by its new one is merged as NixOS merges it, since Nix takes no name twice.
 
@@ -282,23 +290,10 @@ function taken(
   const { removal } = chunkOf(place);
   const comments = commentsIn(root, removal, own.binding.value);
   const { from } = at.binding;
-  const { indent, end } = styleAt(at.binding.source, from);
-  const above = comments
-    .map((text) => text + (startsLine(at.binding) || text.startsWith("#") ? end + indent : " "))
-    .join("");
+  const above = stacked(comments, at.binding);
   const moved = above === "" ? [] : [{ from, to: from, insert: above, origin: own.binding.from }];
   return [removal, ...moved, ...edits];
 }
-
-/** A part of a text. */
-type Span = Pick<Node, "from" | "to">;
-
-/** The comments in a part of a text, without those of an expression in it. */
-const commentsIn = (root: Node, part: Span, without: Node): readonly string[] =>
-  root
-    .below(new Set(["Comment"]))
-    .filter((comment) => contains(part, comment) && !contains(without, comment))
-    .map(({ text }) => text);
 
 /** Moves what is in one set behind what is in another. */
 function joined(

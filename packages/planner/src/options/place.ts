@@ -15,6 +15,7 @@ import {
   type Placed,
   type Segment,
 } from "../modules/definitions.ts";
+import { contains } from "../modules/view.ts";
 
 // How a definition stands in its set: with which comments, how far to the right, and where it can go.
 
@@ -130,3 +131,19 @@ export function gapBefore(binding: Node): string {
 
 /** The white space that the line of a node begins with. */
 export const indentation = ({ source, from }: Node) => styleAt(source, from).indent;
+
+/** A part of a text. */
+type Span = Pick<Node, "from" | "to">;
+
+/** The comments in a part of a text, without those of an expression in it. */
+export const commentsIn = (root: Node, part: Span, without: Span): readonly string[] =>
+  root
+    .below(new Set(["Comment"]))
+    .filter((comment) => contains(part, comment) && !contains(without, comment))
+    .map(({ text }) => text);
+
+/** Comments above a binding that is to come after them, in the style of another one. */
+export function stacked(comments: readonly string[], beside: Node): string {
+  const gap = gapBefore(beside);
+  return comments.map((text) => text + (gap === " " && text.startsWith("#") ? "\n" : gap)).join("");
+}

@@ -2,7 +2,7 @@ import { EditError, parse, problems, type Node } from "nix-source";
 import { because, EditScript, type MovingEdit } from "../files/edit-script.ts";
 import { definitions, dotted, segment, type Definition } from "../modules/definitions.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
-import { nextStep, type Step } from "./edit.ts";
+import { nextStep, type Stage } from "./edit.ts";
 import { contains } from "../modules/view.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
 import { pathUnder, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
@@ -93,7 +93,7 @@ interface OldName {
   /** The text to write by hand. */
   readonly instead: string | undefined;
   /** @throws EditError when a person has to do it. */
-  readonly step: () => Step;
+  readonly step: () => Stage;
 }
 
 /** @param reason - why it cannot be rewritten. */
@@ -210,7 +210,7 @@ function ofPackage({ node, rename, edits }: RenamedPackage): OldName {
   };
 }
 
-function unlessNone(edits: readonly MovingEdit[], node: Node): Step {
+function unlessNone(edits: readonly MovingEdit[], node: Node): Stage {
   if (edits.length === 0) throw new EditError("there is no other name", node);
   return { edits, isLast: true };
 }

@@ -260,7 +260,7 @@ describe("the table", () => {
     for (const { from, to = from } of optionRenames) expect(stars(to)).toBe(stars(from));
   });
 
-  test.each(optionRenames.filter(({ isHomeToo, drop }) => !isHomeToo && !drop))(
+  test.each(optionRenames.filter(({ isHomeToo, drop, takes }) => !isHomeToo && !drop && !takes))(
     "is followed for $from",
     ({ from, to }) => {
       const text = `{ ${from.replaceAll("*", "ada")} = "x"; }`;

@@ -25,6 +25,7 @@ const optionRename = v.pipe(
     from: path,
     to: v.optional(path),
     also: v.optional(path),
+    takes: v.optional(v.union([v.literal("float"), v.array(v.string())])),
     drop: v.optional(v.union([v.literal("any"), v.array(v.union([v.boolean(), v.number()]))])),
     isHomeToo: v.optional(v.literal(true)),
     isDeprecated: v.optional(v.literal(true)),
@@ -32,7 +33,7 @@ const optionRename = v.pipe(
   }),
   v.check(({ to, drop, note }) => to === undefined || !(drop || note), "renamed, or gone"),
   v.check(({ to, drop, note }) => Boolean(to || drop || note), "says what to do"),
-  v.check(({ to, also }) => !also || to !== undefined, "also is beside a new name"),
+  v.check(({ to, also, takes }) => !(also || takes) || to !== undefined, "of a new name"),
 );
 
 const packageRename = v.pipe(

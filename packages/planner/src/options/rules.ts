@@ -15,7 +15,7 @@ export interface OptionRename {
   /** The values that the new option takes, where it does not take all that the old one took. */
   readonly takes?: "float" | readonly string[];
   /** The values with which the definition has no effect any more, so that it may go. */
-  readonly drop?: "any" | readonly (boolean | number | string)[];
+  readonly drop?: "any" | readonly (boolean | number)[];
   /** Whether home-manager has an option of the old name that is in use. */
   readonly isHomeToo?: true;
   /** It still works, and says that it will not for long. */

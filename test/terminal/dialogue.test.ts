@@ -321,7 +321,7 @@ test.skipIf(!hasNamespaces)(
     const session = open(["mine", "--no-git"], cwd, { program, rows: 90 });
     await session.see("Start from /etc/nixos/configuration.nix?");
     await session.press(keys.enter);
-    await session.see("Rewrite them?");
+    await session.see("Change the old names to those of today?");
     expect(session.screen()).toContain("-   sound.enable = true;");
     await session.press(keys.enter);
     await session.see("Write this?");

@@ -184,6 +184,40 @@ describe("what is renamed", () => {
   });
 });
 
+describe("a value", () => {
+  test.each([
+    [
+      'services.redshift = { enable = true; latitude = "48.85"; longitude = lib.mkDefault "-2"; };',
+      "services.redshift = { enable = true; }; location.latitude = 48.85; location.longitude = lib.mkDefault (-2.0);",
+    ],
+    ["services.redshift.latitude = 48;", "location.latitude = 48.0;"],
+    [
+      'i18n.inputMethod.enabled = "fcitx5";',
+      'i18n.inputMethod.enable = true; i18n.inputMethod.type = "fcitx5";',
+    ],
+    [
+      "networking.wireless.userControlled.enable = true;",
+      "networking.wireless.userControlled = true;",
+    ],
+    [
+      'networking.wireless.userControlled = { group = "network"; enable = x; };',
+      "networking.wireless.userControlled = x;",
+    ],
+    [
+      "services.xserver.displayManager.gdm = { enable = true; nvidiaWayland = true; };",
+      "services.displayManager.gdm = { enable = true; };",
+    ],
+    [
+      "services.locate.period = x; services.locate = { localuser = null; };",
+      "services.locate.interval = x;",
+    ],
+  ])("is what the new option takes: %s", (before, after) => {
+    const time = 'time.timeZone = "UTC";';
+    const { text, left } = rewritten(`{ lib, ... }: { ${time} ${before} }`, "unstable");
+    expect({ text, left }).toEqual({ text: `{ lib, ... }: { ${time} ${after} }`, left: [] });
+  });
+});
+
 describe("what reads an option", () => {
   test("reads it by its new name", () => {
     const result = renamed(
@@ -228,7 +262,22 @@ describe("a note", () => {
     ],
     ["{ boot.loader.grub.version = 1; }", /gone since NixOS 23\.05/, /GRUB 1 is gone/],
     ["{ services.displayManager.gdm.wayland = false; }", /gone since NixOS 26\.05/, /Wayland only/],
-    ['{ i18n.inputMethod.enabled = x; time.timeZone = "UTC"; }', /not written out/, /type = x/],
+    ['{ i18n.inputMethod.enabled = x; time.timeZone = "UTC"; }', /not written out/, /type = …/],
+    [
+      '{ i18n.inputMethod.enabled = "fcitx"; time.timeZone = "UTC"; }',
+      /takes no `"fcitx"` any more/,
+      /type = …/,
+    ],
+    [
+      '{ services.redshift.latitude = "48.85 N"; time.timeZone = "UTC"; }',
+      /takes a number with a point/,
+      /location\.latitude = …/,
+    ],
+    [
+      '{ services.redshift.latitude = x; time.timeZone = "UTC"; }',
+      /not written out/,
+      /location\.latitude = …/,
+    ],
     ["{ fonts.fonts = x; fonts.packages = [ ]; }", /beside it already/, /fonts\.packages = x/],
   ])("says why %s stays", (text, message, fix) => {
     const result = rewritten(text, "26.05");

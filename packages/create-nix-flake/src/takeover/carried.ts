@@ -120,7 +120,7 @@ export async function renamedOptions(
     const { askWhether, tell } = await import("../dialogue.ts");
     wasShown = true;
     tell("Options that NixOS has renamed or removed", changes);
-    return askWhether("Rewrite them?");
+    return askWhether("Change the old names to those of today?");
   }
 }
 

@@ -57,13 +57,18 @@ export function mergeEdits(
   landing: Landing,
   target: readonly Segment[],
 ): Merging | undefined {
+  const old = [...definition.level.prefix, ...definition.binding.path.map(segment)];
+  // What takes the name of the set around it is no set.
+  const isValue = relationOf(target, old) === "above";
   const base = plainlyAround(landing.level);
   const others = leavesIn(base, definition.binding);
   const own = leavesOf(definition, landing, target);
   const steps = own.flatMap((leaf) =>
     others.flatMap((other) => {
       const relation = relationOf(leaf.path, other.path);
-      return relation === "apart" ? [] : [() => merged(root, leaf, other, relation)];
+      if (relation === "apart") return [];
+      if (isValue) throw new EditError(TAKEN, definition.binding);
+      return [() => merged(root, leaf, other, relation)];
     }),
   );
   // All or nothing: each is tried before the first is made.
@@ -179,6 +184,9 @@ function merged(
   if (relation === "computed") {
     throw new EditError("Nix has to compute a name that is beside it", binding);
   }
+  // A text or a list has no names below it.
+  const outer = relation === "above" ? mine : its;
+  if (relation !== "same" && value(outer) !== undefined) throw new EditError(TAKEN, binding);
   if (relation === "above") {
     if (own.calls.length > 0) throw new EditError(TAKEN, binding);
     return besides(root, own, other, other.path.slice(own.path.length));

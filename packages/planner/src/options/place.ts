@@ -1,7 +1,6 @@
 import {
-  attributeText,
   EditError,
-  remove,
+  removeBinding,
   startsLine,
   styleAt,
   type Edit,
@@ -106,15 +105,11 @@ interface Chunk {
 /**
  * A definition with its comments.
  *
- * @throws EditError when it cannot be told from others.
+ * @throws EditError when its set is recursive, and other values use its name.
  */
 export function chunkOf({ level, binding }: Placed): Chunk {
-  const names = binding.path.map(attributeText).filter((name) => name !== undefined);
-  if (names.length < binding.path.length) {
-    throw new EditError("Nix has to compute its name", binding);
-  }
-  const [removal, ...more] = remove(level.set, names);
-  if (!removal || more.length > 0) throw new EditError("it is given in parts", binding);
+  const [removal] = removeBinding(level.set, binding);
+  if (!removal) throw new RangeError("a binding can be removed");
   const text = binding.source.slice(removal.from, removal.to);
   return {
     removal,

@@ -165,7 +165,8 @@ function ofDefinition(root: Node, definition: Definition, rule: Rule): OldName {
     from: dotted(path),
     to,
     rename: rule,
-    instead: to && `${to} = ${text.includes("\n") ? "…" : text};`,
+    // A value that the new option does not take is no advice.
+    instead: to && `${to} = ${rule.takes || text.includes("\n") ? "…" : text};`,
     step: () => nextStep(root, definition, rule),
   };
 }

@@ -72,7 +72,9 @@ function followers(known: readonly OptionRename[]): readonly OptionRename[] {
       .filter(({ from }) => from.startsWith(`${name}.`))
       .map((part) => ({ ...part, from: other + part.from.slice(name.length) }));
   return known
-    .flatMap(({ from, to }) => (to === undefined ? [] : [...under(from, to), ...under(to, from)]))
+    .flatMap(({ from, to }) =>
+      to === undefined || from.startsWith(`${to}.`) ? [] : [...under(from, to), ...under(to, from)],
+    )
     .filter(({ from, to }) => from !== to && !known.some((other) => other.from === from));
 }
 

@@ -9,23 +9,27 @@ export const literalOf = (node: Node): Node =>
 /**
  * The edits that make of the value of a definition one that the new option takes.
  *
- * @throws EditError where there is no such value, or it is not written out.
+ * @throws EditError where there is no such value, or where it has to change and is not written out.
  */
 export function valueEdits(definition: Definition, { takes }: Rule): readonly Edit[] {
   if (takes === undefined) return [];
   const { binding, inherited } = definition;
   const node = inherited ? undefined : literalOf(binding.value);
   const literal = node && value(node);
+  if (takes !== "float") {
+    if (!node || literal === undefined || takes.includes(literal as string)) return [];
+    throw new EditError(`it takes no \`${node.text}\` any more`, node);
+  }
   if (!node || literal === undefined) {
     throw new EditError("its value is not written out", binding);
   }
-  if (takes !== "float") {
-    if (takes.includes(literal as string)) return [];
-    throw new EditError(`it takes no \`${node.text}\` any more`, node);
-  }
   const insert = floatOf(literal);
   if (insert === undefined) throw new EditError("it takes a number with a point", node);
-  return node.text === insert ? [] : [{ from: node.from, to: node.to, insert }];
+  if (node.text === insert) return [];
+  // Behind a function, `-` would be a difference.
+  const isArgument =
+    binding.kind === "Binding" && node !== bare(binding.value) && insert.startsWith("-");
+  return [{ from: node.from, to: node.to, insert: isArgument ? `(${insert})` : insert }];
 }
 
 /** A number, or a text that is one, as Nix writes a floating point number. */

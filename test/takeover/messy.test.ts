@@ -89,9 +89,9 @@ describe("a directory in which not all is in order", () => {
     ]);
     const repo = join(cwd, "repo");
     expect(filesBelow(repo)).toEqual(
-      expect.arrayContaining([host, "modules/broken.nix", "modules/round/default.nix"]),
+      expect.arrayContaining([host, "modules/broken.nix", "round/default.nix"]),
     );
-    for (const path of ["modules/binary.nix", "modules/picture.png"]) {
+    for (const path of ["modules/binary.nix", "hosts/messy/picture.png"]) {
       expect(readFileSync(join(repo, path))).toEqual(picture);
     }
   });

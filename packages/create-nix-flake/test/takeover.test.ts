@@ -86,13 +86,10 @@ describe("the configuration of an installed machine", () => {
     const { create, read, home, etc } = installed();
     const outcome = await create();
     expect(read("hosts/laptop/configuration.nix")).toBe(
-      CONFIGURATION.replace("./apps", "../../modules/apps").replace(
-        "./wallpaper.png",
-        "../../modules/wallpaper.png",
-      ),
+      CONFIGURATION.replace("./apps", "../../apps"),
     );
-    expect(read("modules/apps/default.nix")).toBe("{ programs.git.enable = true; }\n");
-    expect(readFileSync(join(home, "nixos/modules/wallpaper.png"))).toEqual(PICTURE);
+    expect(read("apps/default.nix")).toBe("{ programs.git.enable = true; }\n");
+    expect(readFileSync(join(home, "nixos/hosts/laptop/wallpaper.png"))).toEqual(PICTURE);
     expect(outcome.remaining).toEqual([]);
     expect(outcome.next.map(({ command }) => command)).toEqual([
       "nixos-rebuild dry-activate --sudo --flake ~/nixos#laptop",
@@ -152,7 +149,7 @@ describe("the configuration of an installed machine", () => {
     writeFileSync(join(etc, "setup.sh"), "#!/bin/sh\n");
     chmodSync(join(etc, "setup.sh"), 0o555);
     await create();
-    expect(statSync(join(home, "nixos/modules/setup.sh")).mode & 0o777).toBe(0o755);
+    expect(statSync(join(home, "nixos/hosts/laptop/setup.sh")).mode & 0o777).toBe(0o755);
   });
 
   test("brings the home along that home-manager manages by itself", async () => {

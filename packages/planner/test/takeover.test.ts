@@ -168,7 +168,7 @@ describe("what cannot be had is listed where it is named", () => {
       "all/x.nix": "{ }",
       "all/again": { kind: "link", target: "." },
     };
-    expect(taken(files).files.map(({ to }) => to)).toContain("modules/all/x.nix");
+    expect(taken(files).files.map(({ to }) => to)).toContain("all/x.nix");
   });
 });
 
@@ -373,6 +373,17 @@ describe("what a flake forbids", () => {
     expect(text).toContain('system = "aarch64-linux"');
   });
 
+  test("a file of which nobody knows whether it is evaluated keeps its bytes, and is told of", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  mine.thing = ./thing.nix;\n}\n`,
+      "thing.nix": "{ pkgs ? import <nixpkgs> { } }: pkgs.git",
+    });
+    expect(found.files.find(({ from }) => from === "thing.nix")!.text).toBeUndefined();
+    expect(wrong(found)).toEqual([
+      "hosts/desk/thing.nix:1 <nixpkgs> is looked up in NIX_PATH, which a flake does not have",
+    ]);
+  });
+
   test("what is called with all that a module is given needs no more", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  imports = [ ./x.nix ];\n}\n`,
@@ -385,7 +396,7 @@ describe("what a flake forbids", () => {
   test("what git keeps is not there, and all else is", () => {
     const text = `{\n${SETTLED}  a = builtins.readFile ./.git/HEAD;\n  b = ./x;\n}\n`;
     const found = taken({ "configuration.nix": text, ".git/HEAD": "ref: x\n", x: "" });
-    expect(found.files.map(({ to }) => to)).toEqual(["hosts/desk/configuration.nix", "modules/x"]);
+    expect(found.files.map(({ to }) => to)).toEqual(["hosts/desk/configuration.nix", "hosts/desk/x"]);
     expect(wrong(found)).toEqual([expect.stringContaining(":4 .git/HEAD is git's own")]);
     expect(found.files[0]!.text).toContain("a = builtins.readFile ./.git/HEAD;");
   });
@@ -481,20 +492,20 @@ describe("where things go", () => {
     });
     expect(found.files.map(({ from, to }) => [from, to])).toEqual([
       ["configuration.nix", "hosts/desk/configuration.nix"],
-      ["modules/x.nix", "modules/modules/x.nix"],
-      ["x.nix", "modules/x.nix"],
+      ["x.nix", "hosts/desk/x.nix"],
+      ["modules/x.nix", "modules/x.nix"],
     ]);
   });
 
-  test("a folder that is named by its names only is one of modules", () => {
+  test("a folder that is named by its names only keeps its place", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  imports = map (name: ./services + "/${"${name}"}.nix") [ "a" ];\n}\n`,
       "services/a.nix": "{ b = 1; }",
     });
-    expect(found.files.map(({ to }) => to)).toContain("modules/services/a.nix");
+    expect(found.files.map(({ to }) => to)).toContain("services/a.nix");
   });
 
-  test("a folder without modules keeps its place, and its paths lead there", () => {
+  test("a folder keeps its place, and its paths lead there", () => {
     const found = taken({
       "configuration.nix": `{ pkgs, ... }:\n{\n${SETTLED}  imports = [ ./net/a.nix ];\n  a = ./scripts/b.sh;\n  b = pkgs.callPackage ./pkgs/c { };\n  c = ./hosts/d;\n}\n`,
       "net/a.nix": '{\n  a = ./b.conf;\n  b = name: ../scripts + "/${name}.sh";\n}\n',
@@ -504,17 +515,104 @@ describe("where things go", () => {
       "hosts/d": "",
     });
     expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/d",
       "hosts/desk/configuration.nix",
-      "modules/hosts/d",
-      "modules/net/a.nix",
-      "modules/net/b.conf",
+      "net/a.nix",
+      "net/b.conf",
       "pkgs/c/default.nix",
       "scripts/b.sh",
     ]);
     const edited = found.files.map(({ text = "" }) => text).join("");
     expect(edited).toContain("a = ../../scripts/b.sh;");
     expect(edited).toContain("callPackage ../../pkgs/c { }");
-    expect(edited).toContain('../../scripts + "/${name}.sh"');
+  });
+
+  const placesOf = (files: Files): Readonly<Record<string, string>> =>
+    Object.fromEntries(taken(files).files.map(({ from, to }) => [from, to]));
+  const importing = (...paths: readonly string[]): string =>
+    `{\n${SETTLED}  imports = [ ${paths.join(" ")} ];\n}\n`;
+  const DISK = '{ fileSystems."/".device = "/dev/disk/by-uuid/1111-2222"; }';
+
+  test.each<[string, string, string]>([
+    ["with the header of the generator", "vm.nix", "# by ‘nixos-generate-config’\n{ }"],
+    ["with file systems", "fstab.nix", '{ fileSystems."/srv".fsType = "ext4"; }'],
+    [
+      "with file systems on a condition",
+      "fs.nix",
+      "{ lib, ... }: { config = lib.mkIf true { fileSystems = { }; }; }",
+    ],
+    ["with swap", "swap.nix", "{ swapDevices = [ ]; }"],
+    ["with an encrypted disk", "luks.nix", '{ boot.initrd.luks.devices.a.device = "/dev/sda2"; }'],
+    ["with a disk for disko", "disks.nix", '{ disko.devices.disk.a.device = "/dev/nvme0n1"; }'],
+    [
+      "with the id of a disk",
+      "mount.nix",
+      '{ systemd.mounts = [ { what = "/dev/disk/by-uuid/1111-2222"; } ]; }',
+    ],
+  ])("a file %s is the machine's", (_, name, written) => {
+    const text = written.replace("# by", "# generated by");
+    expect(placesOf({ "configuration.nix": importing(`./${name}`), [name]: text })).toMatchObject({
+      [name]: `hosts/desk/${name}`,
+    });
+    const inFolder = `modules/${name}`;
+    expect(
+      placesOf({
+        "configuration.nix": importing(`./${inFolder}`, "./modules/b.nix"),
+        [inFolder]: text,
+        "modules/b.nix": "{ }",
+      }),
+    ).toMatchObject({ [inFolder]: `hosts/desk/${name}`, "modules/b.nix": "modules/b.nix" });
+  });
+
+  test("a file that speaks of disks in a comment is no machine's", () => {
+    const text = "# fileSystems: see /dev/disk/by-uuid/1111-2222\n{ }";
+    expect(placesOf({ "configuration.nix": importing("./a.nix"), "a.nix": text })).toMatchObject({
+      "a.nix": "modules/a.nix",
+    });
+  });
+
+  test("the folder of a machine stays one folder", () => {
+    const files = {
+      "configuration.nix": importing("./hosts/desk", "./hosts/all"),
+      "hosts/desk/default.nix": "{ imports = [ ./disks.nix ./vfio.nix ./configuration.nix ]; }",
+      "hosts/desk/disks.nix": DISK,
+      "hosts/desk/vfio.nix": "{ }",
+      "hosts/desk/configuration.nix": "{ }",
+      "hosts/all/default.nix": "{ }",
+    };
+    expect(placesOf(files)).toEqual({
+      "configuration.nix": "hosts/desk/configuration.nix",
+      "hosts/desk/default.nix": "hosts/desk/default.nix",
+      "hosts/desk/disks.nix": "hosts/desk/disks.nix",
+      "hosts/desk/vfio.nix": "hosts/desk/vfio.nix",
+      "hosts/desk/configuration.nix": "hosts/desk/configuration-2.nix",
+      "hosts/all/default.nix": "hosts/all/default.nix",
+    });
+  });
+
+  test("a folder that is read as a whole goes with the disks in it", () => {
+    const files = {
+      "configuration.nix": `{\n${SETTLED}  imports = map (name: ./parts + "/\${name}") [ "a.nix" "disks.nix" ];\n}\n`,
+      "parts/a.nix": "{ }",
+      "parts/disks.nix": DISK,
+    };
+    expect(placesOf(files)).toEqual({
+      "configuration.nix": "hosts/desk/configuration.nix",
+      "parts/a.nix": "hosts/desk/parts/a.nix",
+      "parts/disks.nix": "hosts/desk/parts/disks.nix",
+    });
+  });
+
+  test("a module that a home imports among others is not the home", () => {
+    const files = {
+      "configuration.nix": `{\n${SETTLED}  home-manager.users.ada = { imports = [ ./home/alacritty.nix ./home/git.nix ]; };\n}\n`,
+      "home/alacritty.nix": "{ }",
+      "home/git.nix": "{ }",
+    };
+    expect(placesOf(files)).toMatchObject({
+      "home/alacritty.nix": "home/alacritty.nix",
+      "home/git.nix": "home/git.nix",
+    });
   });
 
   test("a directory that is read as a whole stays together", () => {

@@ -189,6 +189,8 @@ export interface Purpose {
   readonly isModule: boolean;
   /** The user whose home it belongs to; empty for the homes of all. */
   readonly home?: string;
+  /** It is all of that home, and not one of the modules that the home imports. */
+  readonly isHome: boolean;
 }
 
 /** Nodes through which values pass unchanged: those around them tell their use. */
@@ -205,9 +207,9 @@ export function purposeOf(view: View, node: Node): Purpose {
   const [section, user] = manager === -1 ? [] : path.slice(manager + 1);
   const isHome = section === "users" || section === "sharedModules";
   const home = isHome ? { home: section === "users" ? (user ?? "") : "" } : {};
-  if (binding?.kind !== "Binding") return { isModule: false, ...home };
+  if (binding?.kind !== "Binding") return { isModule: false, isHome: false, ...home };
   const last = path.at(-1);
   const isWhole = isHome && path.length === manager + (section === "users" ? 3 : 2);
   const isList = last === "imports" || last === "modules" || last === "disabledModules";
-  return { isModule: isWhole || isList, ...home };
+  return { isModule: isWhole || isList, isHome: isWhole && section === "users", ...home };
 }

@@ -35,6 +35,18 @@ export function isModule(file: SourceFile): boolean {
   );
 }
 
+/**
+ * Whether a file is evaluated, as far as can be seen: one that is only named where nobody knows what becomes of it is as
+ * likely to be copied, unless it is a module by its form.
+ */
+export function isEvaluated(file: SourceFile): boolean {
+  const callers = [...file.callers.values()];
+  const isUnknown = callers.every(
+    ({ isFolder, reference: { use } }) => !isFolder && (use === "data" || use === "bytes"),
+  );
+  return callers.length === 0 || !isUnknown || isModule(file);
+}
+
 /** Whether a file is a function of names and more, as nearly all modules are and nothing else is. */
 const takesMore = (file: SourceFile): boolean => {
   const taken = formalsOf(file);

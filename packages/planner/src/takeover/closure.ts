@@ -3,7 +3,7 @@ import { basename, dirname, join, NO_UTF8 } from "../files/path.ts";
 import { View } from "../modules/view.ts";
 import { type Problem, problem } from "../problems.ts";
 import { type Reference, references } from "./references.ts";
-import { locate, type Located, type SourceTree } from "./source-tree.ts";
+import { evaluatedPath, locate, type SourceTree } from "./source-tree.ts";
 
 /** A place in a file where another file is named, or the folder that it is in. */
 export interface Caller {
@@ -17,7 +17,9 @@ export interface Caller {
 export interface SourceFile {
   /** The path by which it is named, from the top of the tree. */
   readonly path: string;
-  /** Its path once links are followed: relative paths in it start there. */
+  /** Its path as Nix has it: relative paths in it start there. */
+  readonly base: string;
+  /** Its path once all links are followed. */
   readonly real: string;
   /** A Nix file that can be read; nothing for all others. */
   readonly view?: View;
@@ -63,7 +65,7 @@ export interface Closure {
 export function closureOf(tree: SourceTree, start: string, owner: string): Closure {
   const walk = new Walk(tree);
   if (owner !== "") walk.homes.set(owner, start);
-  walk.from({ path: start, owner, isWhole: false });
+  walk.from({ path: start, owner });
   return {
     files: walk.files,
     folders: new Set(walk.folders.keys()),
@@ -78,7 +80,9 @@ interface Visit {
   readonly owner: string;
   readonly caller?: Caller;
   /** It is part of a folder that is read as a whole. */
-  readonly isWhole: boolean;
+  readonly isWhole?: boolean;
+  /** It is the `default.nix` of a folder that is imported: Nix does not ask whether that is a link. */
+  readonly isDefault?: boolean;
 }
 
 /** Whether nothing that a visit leads to is evaluated. */
@@ -110,15 +114,14 @@ class Walk {
   }
 
   #visit(visit: Visit): void {
-    const { path, isWhole } = visit;
+    const { path } = visit;
     // The new repository has a git of its own.
     if (isInGit(path)) return this.#reject(visit, problem("path-in-git", { path }));
     if (path.includes(NO_UTF8)) return this.#reject(visit, problem("path-not-utf8", { path }));
     const found = locate(this.#tree, path);
     switch (found.kind) {
       case "file":
-        // A link in a folder that is read as a whole must be there under its own name.
-        return this.#file(visit, isWhole ? path : found.path, found.path);
+        return this.#file(visit, found.path);
       case "directory":
         return this.#folder(visit, found);
       case "leads-out":
@@ -165,8 +168,12 @@ class Walk {
     }
   }
 
-  #file(visit: Visit, path: string, real: string): void {
-    const { owner, caller } = visit;
+  #file(visit: Visit, real: string): void {
+    const { owner, caller, isWhole, isDefault } = visit;
+    const isAsNamed = isDefault || isOfBytes(visit);
+    const base = isAsNamed ? visit.path : evaluatedPath(this.#tree, visit.path);
+    // A link in a folder that is read as a whole must be there under its own name.
+    const path = isWhole ? visit.path : base;
     if (!this.files.has(path) && this.files.size >= MOST_FILES) {
       // One stands for all.
       if (!this.#isFull) this.#reject(visit, problem("path-too-many", { path, most: MOST_FILES }));
@@ -175,7 +182,8 @@ class Walk {
     }
     const known = this.files.get(path);
     const isNewlyRead = !isOfBytes(visit) && this.#copied.delete(path);
-    const file = known && !isNewlyRead ? known : this.#read(path, real, isOfBytes(visit) && !known);
+    const file =
+      known && !isNewlyRead ? known : this.#read({ path, base, real }, isOfBytes(visit) && !known);
     for (const each of known?.callers.values() ?? []) file.callers.set(each.reference, each);
     this.files.set(path, file);
     if (caller) file.callers.set(caller.reference, caller);
@@ -196,19 +204,21 @@ class Walk {
       this.#add({ path, problem: outside, caller: { file, reference } });
       return;
     }
-    const { path, kind } = readAt(this.#tree, reference, target);
-    if (home && owner === "" && kind === "file" && use === "module" && !this.homes.has(home)) {
-      this.homes.set(home, path);
+    const { path, isDefault } = pathRead(this.#tree, reference, target);
+    const { kind } = locate(this.#tree, path);
+    const isHome = reference.isHome === true || basename(path) === "home.nix";
+    if (home && owner === "" && kind === "file" && use === "module" && isHome) {
+      this.homes.set(home, this.homes.get(home) ?? path);
     }
     if (kind === "missing" && isGuarded(file, target)) return;
     const caller = { file, reference, isFolder: false };
-    this.#rest.push({ path, owner: home || owner, caller, isWhole: false });
+    this.#rest.push({ path, owner: home || owner, caller, isDefault });
   }
 
-  #read(path: string, real: string, isCopied: boolean): SourceFile {
+  #read(place: Pick<SourceFile, "path" | "base" | "real">, isCopied: boolean): SourceFile {
+    const { path, base, real } = place;
     const file = {
-      path,
-      real,
+      ...place,
       references: [],
       callers: new Map<Reference, Caller>(),
       owners: new Set<string>(),
@@ -225,7 +235,7 @@ class Walk {
     }
     const view = new View(text);
     if (view.root.isSound) {
-      return { ...file, view, references: references(this.#tree, real, view) };
+      return { ...file, view, references: references(this.#tree, base, view) };
     }
     for (const { message, line } of nixProblems(text).slice(0, 1)) {
       this.#add({ path, problem: problem("file-not-nix", { path, reason: message }, { line }) });
@@ -244,17 +254,20 @@ export const isInGit = (path: string): boolean => path.split("/").includes(".git
 const isCycle = (path: string, real: string): boolean =>
   path !== real && path.startsWith(`${real}/`);
 
-/** The path that is read for a reference, and its kind: of a folder that is imported its `default.nix`. */
-function readAt(
+/** The path that is read for a reference: of a folder that is imported its `default.nix`. */
+export function pathRead(
   tree: SourceTree,
   { isPrefix, use }: Reference,
   target: string,
-): { readonly path: string; readonly kind: Located["kind"] } {
-  const { kind } = locate(tree, target);
-  if (kind !== "directory" || isPrefix || use === "data" || use === "bytes")
-    return { path: target, kind };
-  const path = join(target, "default.nix");
-  return { path, kind: locate(tree, path).kind };
+): { readonly path: string; readonly isDefault: boolean } {
+  const isFolder = locate(tree, target).kind === "directory";
+  if (isPrefix || use === "bytes" || (isFolder && use === "data")) {
+    return { path: target, isDefault: false };
+  }
+  const path = evaluatedPath(tree, target);
+  return isFolder
+    ? { path: join(path, "default.nix"), isDefault: true }
+    : { path, isDefault: false };
 }
 
 /** Whether the file asks first whether the path exists. */

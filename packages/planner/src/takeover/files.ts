@@ -5,6 +5,7 @@ import {
   type Argument,
   ArgumentThreads,
   formalsOf,
+  isEvaluated,
   isGiven,
   isModule,
   moveArgumentsToTop,
@@ -126,7 +127,7 @@ function fromInputs(
   target: Target,
 ): (Outcome & Pick<ChannelEdits, "earlyUse" | "needs">) | undefined {
   const { view } = source;
-  if (!view || isGenerated(source)) return undefined;
+  if (!view || isGenerated(source) || !isEvaluated(source)) return undefined;
   const asModule = isModule(source);
   const isHome = home !== undefined || !source.owners.has("");
   const { notes, ...found } = channelEdits({

@@ -1,44 +1,75 @@
 import { literal, replace } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
-import { dirname, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
-import { formalsOf, isModule } from "./arguments.ts";
-import { type Closure, isGenerated, isInGit, type SourceFile } from "./closure.ts";
+import { basename, dirname, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
+import { type Closure, isInGit, pathRead, type SourceFile } from "./closure.ts";
+import { machinePlaces } from "./machine.ts";
 import type { Reference } from "./references.ts";
-import { locate, type SourceTree } from "./source-tree.ts";
+import type { SourceTree } from "./source-tree.ts";
 
 /** The place in the repo for each path of a tree, whether or not there is a file. */
 export type Places = (path: string) => string;
 
 /**
- * The places for the files of a system: its own go to `hosts/`, homes to `users/`, all others to
- * `modules/`.
+ * The places for the files of a system: the machine's own go to its folder in `hosts/`, homes to `users/`, and modules that
+ * stand beside the configuration to `modules/`. A folder stays what it is, and keeps its place where it can.
  *
  * @param configuration - the file that NixOS starts from.
  */
 export function systemPlaces(closure: Closure, configuration: string, host: string): Places {
+  const mine = `hosts/${host}`;
+  const rule = placesByRule(closure, configuration, mine);
+  const given = new Map<string, string>();
+  const byPath = new Map<string, string>();
+  const give = (path: string, wanted: readonly [string, ...string[]]): void => {
+    const place = wanted.find((each) => !given.has(each)) ?? numbered(wanted[0], given);
+    given.set(place, path);
+    byPath.set(path, place);
+  };
+  give(configuration, [`${mine}/configuration.nix`]);
+  const others = [...closure.files.keys()].filter((path) => path !== configuration);
+  // What keeps its place does not make room for what is moved.
+  const stays = others.filter((path) => rule(path) === path);
+  for (const path of new Set([...stays, ...others])) {
+    // What would get into the way of another file stays beside the configuration.
+    const place = rule(path);
+    give(path, isWithin(place, mine) ? [place] : [place, `${mine}/${path}`]);
+  }
+  return (path) => byPath.get(path) ?? rule(path);
+}
+
+/** The place beside another one that no file has. */
+function numbered(taken: string, given: ReadonlyMap<string, string>): string {
+  for (let number = 2; ; number++) {
+    const place = taken.replace(/(\.[^./]*)?$/, `-${number}$1`);
+    if (!given.has(place)) return place;
+  }
+}
+
+/** Where files go as long as none is in the way of another. */
+function placesByRule(closure: Closure, configuration: string, mine: string): Places {
+  const { files } = closure;
   // Where both are, the one beside the configuration is the machine's.
   const beside = join(dirname(configuration), HARDWARE);
-  const isBeside = closure.files.has(beside) || !closure.files.has(HARDWARE);
-  const own = new Map([
-    [configuration, `hosts/${host}/configuration.nix`],
-    [isBeside ? beside : HARDWARE, `hosts/${host}/${HARDWARE}`],
-  ]);
+  const hardware = files.has(beside) || !files.has(HARDWARE) ? beside : HARDWARE;
+  const own = machinePlaces(closure, configuration, basename(mine));
   const isOwnedBy = ownership(closure);
   const homes = [...closure.homes].flatMap(([user, path]) => {
-    if (own.has(path) || !isSafe(user) || !isOwnedBy(path, user)) return [];
-    return [{ user, path, folder: dirname(path) }];
+    if (path === configuration || own(path) !== undefined) return [];
+    return isSafe(user) && isOwnedBy(path, user) ? [{ user, path, folder: dirname(path) }] : [];
   });
-  const shared = sharedPlaces(closure, own);
+  const shared = sharedPlaces(closure);
   return (path) => {
-    const fixed = own.get(path);
-    if (fixed !== undefined) return fixed;
+    if (path === hardware) return `${mine}/${HARDWARE}`;
+    const inFolder = own(path);
+    if (inFolder !== undefined) return join(mine, inFolder);
     for (const { user, path: home, folder } of homes) {
-      // Not where the folder is read by names, nor in the place of another file.
-      const isFree = !closure.folders.has(folder) && !closure.files.has(join(folder, HOME));
-      if (path === home && isFree) return `users/${user}/${HOME}`;
-      if (isWithin(path, folder) && isOwnedBy(path, user) && !(path === folder && folder === "")) {
-        return rebased(path, folder, `users/${user}`);
-      }
+      // Not where the folder is read by names, nor in the place of another file, nor out of a folder of others.
+      const isFree = !closure.folders.has(folder) && !files.has(join(folder, HOME));
+      const isWhole = folder === "" || isOwnedBy(folder, user);
+      if (path === home && isFree && isWhole) return `users/${user}/${HOME}`;
+      // With a home that is in no folder of its own go the folders that nobody else reads.
+      const isAlong = folder === "" ? isOwnedBy(topOf(path), user) : isWithin(path, folder);
+      if (isWhole && isAlong) return rebased(path, folder, `users/${user}`);
     }
     return shared(path);
   };
@@ -62,38 +93,24 @@ const HOME = "home.nix";
 const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
 
 /**
- * Modules go below `modules`; a folder in which there are none, such as `scripts`, keeps its place. A
- * tree's own `modules` stays what it is, unless something else would get into its way.
+ * Modules beside the configuration go below `modules`, and so does all of a tree that is read as a whole. Folders keep their
+ * places: only names that mean something at the top of a repo do not stay there.
  */
-function sharedPlaces({ files, folders }: Closure, own: ReadonlyMap<string, string>): Places {
-  const others = [...files.keys()].filter((path) => !own.has(path) && !isWithin(path, "modules"));
-  const collides = others.some((path) => files.has(`modules/${path}`));
-  const nests = folders.has("") || collides;
-  const inFolders = [...files.values()].filter(({ path }) => path.includes("/"));
-  const topsOf = (found: readonly SourceFile[]) => new Set(found.map(({ path }) => topOf(path)));
-  const withModules = topsOf(inFolders.filter(mayBeModule));
-  // Pinning tools look for their files where they have put them.
-  const pinning = topsOf(inFolders.filter(isGenerated));
-  const keeping = [...topsOf(inFolders)].filter(
-    (top) => pinning.has(top) || !(withModules.has(top) || TAKEN.test(top)),
+function sharedPlaces({ files, folders }: Closure): Places {
+  const nests = folders.has("");
+  const tops = new Set(
+    [...files.keys(), ...folders].filter((path) => path.includes("/")).map(topOf),
   );
   return (path) => {
-    if (path === "" || nests) return join("modules", path);
-    const stays = isWithin(path, "modules") || keeping.includes(topOf(path));
-    return stays ? path : join("modules", path);
+    const isInFolder = tops.has(topOf(path)) || folders.has(path);
+    return isInFolder && !nests && !TAKEN.test(topOf(path)) ? path : join("modules", path);
   };
-}
-
-/** Whether a file is a module as far as can be known: those of a folder may be named by their names only. */
-function mayBeModule(file: SourceFile): boolean {
-  const isOfFolder = [...file.callers.values()].some(({ isFolder }) => isFolder);
-  return file.view !== undefined && (isModule(file) || (isOfFolder && !formalsOf(file)));
 }
 
 const topOf = (path: string): string => path.replace(/\/.*/s, "");
 
-/** The names at the top of a repo that have a meaning there. */
-const TAKEN = /^(hosts|users|modules|node_modules|\..*)$/;
+/** The names at the top of a repo that have a meaning there, or that git is told to leave out. */
+const TAKEN = /^(node_modules|result(-.*)?|\..*)$/;
 
 /** Whether a path belongs to one home alone: no file of a folder may be parted from it. */
 function ownership({ files, folders, homes }: Closure): (path: string, user: string) => boolean {
@@ -122,19 +139,17 @@ function ownership({ files, folders, homes }: Closure): (path: string, user: str
  */
 export function pathEdits(
   tree: SourceTree,
-  { view, real, references }: SourceFile,
+  { view, base, references }: SourceFile,
   to: string,
   places: Places,
 ): readonly ReasonedEdit[] {
   if (!view) return [];
-  const folder = dirname(real);
+  const folder = dirname(base);
   return references.flatMap((reference) => {
     const { node, target } = reference;
     // What is not copied has no other place.
     if (target === undefined || isInGit(target)) return [];
-    const found = locate(tree, target);
-    const end = found.kind === "missing" ? target : found.path;
-    const place = placeOf(reference, found.kind === "directory", end, places);
+    const place = placeOf(pathRead(tree, reference, target), places);
     const written = pathLiteral(dirname(to), place);
     if (isRelative(reference, folder) && written === pathLiteral(folder, target)) return [];
     const why = `the file is at ${to}`;
@@ -155,16 +170,11 @@ function pathExpression(folder: string, target: string): string {
 }
 
 /** Where a path leads in the repo; a folder that is imported may have been taken apart. */
-function placeOf(
-  { isPrefix, use }: Reference,
-  isFolder: boolean,
-  path: string,
-  places: Places,
-): string {
+function placeOf({ path, isDefault }: ReturnType<typeof pathRead>, places: Places): string {
   const place = places(path);
-  if (!isFolder || isPrefix || use === "data" || use === "bytes") return place;
-  const file = places(join(path, "default.nix"));
-  return file === join(place, "default.nix") ? place : file;
+  if (!isDefault) return place;
+  const folder = places(dirname(path));
+  return place === join(folder, "default.nix") ? folder : place;
 }
 
 /** Whether a path is written such that it does not leave the tree on its way. */

@@ -47,6 +47,8 @@ interface Usage {
   readonly reader: string;
   /** The user whose home it belongs to; empty for the homes of all. */
   readonly home?: string;
+  /** It is all of that home, and not one of the modules that the home imports. */
+  readonly isHome?: boolean;
 }
 
 const READERS = new Set([
@@ -119,19 +121,76 @@ function usageOf(view: View, node: Node): Usage {
   const outer = importing && callOf(view, importing);
   if (outer) return called(outer, outer.args[0]);
   const used = importing ?? around(view, node).child;
-  const { isModule, home } = purposeOf(view, used);
+  const { isModule, home, isHome } = purposeOf(view, used);
   const plain = importing ? "import" : isCopied(view, node, reader) ? "bytes" : "data";
   const use = isModule && !isHandedOn(view, used) ? "module" : plain;
-  return { use, reader, ...(home !== undefined && { home }) };
+  return { use, reader, ...(home !== undefined && { home, isHome }) };
 }
 
-/** Whether a path is given to what takes a file as it is: `environment.etc.x.source`, `readFile`. */
+/** Functions that take a file or folder as it is. */
+const COPIERS =
+  /^(?:readFile|fileContents|hashFile|cleanSource|cleanSourceWith|filterSource|toSource|gitTracked|copyPathToStore|mkOutOfStoreSymlink|replaceVars|substituteAll|substitute|writeText|runCommand\w*|writeShell\w*)$/;
+/** Functions of the module system and of lists that hand on what they are given. */
+const CHOICES =
+  /^(?:mk(?:Default|Force|If|Override|OptionDefault|Before|After|Order|ImageMediaOverride)|optionals?|optionalAttrs|toList|singleton|defaultTo)$/;
+/** Names of options, and of arguments of functions, that are files as they are. */
+const AS_IT_IS = /^(?:file|files|path|paths|\w+(?:File|Files|Path|Source|Dir))$/;
+const SOURCE = /^(?:source|src)$/;
+
+/** Whether a path is given to what takes a file as it is: `environment.etc.x.source`, `readFile`, a text of a command. */
 function isCopied(view: View, node: Node, reader: string): boolean {
-  if (reader !== "") return reader === "readFile";
-  const { node: binding } = around(view, node);
-  if (binding.kind !== "Binding") return false;
-  return /^(?:source|src)$/.test(attributePath(view, binding).at(-1) ?? "");
+  if (reader !== "" && !CHOICES.test(reader)) return COPIERS.test(reader);
+  let isInText = false;
+  for (let at = node, parent = view.parent(at); parent; at = parent, parent = view.parent(at)) {
+    switch (parent.kind) {
+      case "Parenthesized":
+      case "Let":
+      case "With":
+      case "Assert":
+      case "If":
+      case "List":
+        break;
+      case "Interpolation":
+        if (view.parent(parent)?.kind === "Path") return false;
+        isInText = true;
+        break;
+      case "String":
+      case "IndentedString":
+        break;
+      case "Binary":
+        if (!isInText || parent.operator !== "+") return false;
+        break;
+      case "Apply": {
+        const name = functionName(parent.callee);
+        if (parent.callee === at) return false;
+        if (CHOICES.test(name)) break;
+        return isInText ? !EVALUATORS.test(name) : COPIERS.test(name);
+      }
+      case "Binding": {
+        const name = attributePath(view, parent).at(-1) ?? "";
+        if (view.parent(parent)?.kind === "Let" || purposeOf(view, at).isModule) return false;
+        // What a variable holds may come to be evaluated where that is used.
+        return (
+          SOURCE.test(name) || (!isInVariable(view, parent) && (isInText || AS_IT_IS.test(name)))
+        );
+      }
+      default:
+        return false;
+    }
+  }
+  return false;
 }
+
+/** Whether a binding is a part of what a variable stands for. */
+function isInVariable(view: View, node: Node): boolean {
+  for (let at: Node | undefined = node; at; at = view.parent(at)) {
+    if (at.kind === "Binding" && view.parent(at)?.kind === "Let") return true;
+  }
+  return false;
+}
+
+/** Functions that may evaluate what a text names. */
+const EVALUATORS = /^(?:|import|scopedImport|map|concatMap|filter|callPackage\w*|nixos|getFlake)$/;
 
 /** Whether a function makes something else of a module than a choice. */
 function isHandedOn(view: View, node: Node): boolean {

@@ -1,4 +1,4 @@
-import { dirname, join, normalize } from "../files/path.ts";
+import { basename, dirname, join, normalize } from "../files/path.ts";
 
 /** The file, folder or link at a path of a {@link SourceTree}, symbolic links not followed. */
 export type Entry =
@@ -59,6 +59,27 @@ export function locate(tree: SourceTree, path: string): Located {
     done = join(done, name);
     rest = more;
   }
+}
+
+/**
+ * The path that Nix has for a file that it evaluates: the link that the file is, is followed; those on the way to it stay
+ * in the path, so that `..` leads out of the folder by whose name one came.
+ *
+ * @see https://github.com/NixOS/nix/blob/master/src/libexpr/parser.y (resolveExprPath)
+ */
+export function evaluatedPath(tree: SourceTree, path: string): string {
+  const { kind } = locate(tree, path);
+  if (kind !== "file" && kind !== "directory") return path;
+  let at = path;
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const folder = locate(tree, dirname(at));
+    const entry = tree.look(join(folder.path, basename(at)));
+    if (at === "" || entry.kind !== "link") return at;
+    const target = resolveIn(tree, dirname(at), entry.target);
+    if (target === undefined) return at;
+    at = target;
+  }
+  return at;
 }
 
 /**

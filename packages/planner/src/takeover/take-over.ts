@@ -21,7 +21,7 @@ import { inRepo, isOfSystem, type PlacedFile, rewrittenFiles, type TakenTree } f
 import { computedHostNames, upgradesFromChannel } from "./pitfalls.ts";
 import { homePlaces, systemPlaces } from "./places.ts";
 import { pathsInText } from "./references.ts";
-import { locate, type SourceTree } from "./source-tree.ts";
+import { evaluatedPath, locate, type SourceTree } from "./source-tree.ts";
 
 /** A home that home-manager manages without NixOS. */
 export interface StandaloneHome {
@@ -112,7 +112,7 @@ export function takeOver(
     ...given.flatMap((home) => startProblems(home.tree, home.path ?? HOME)),
   ];
   if (refusals.length > 0) return { refusals };
-  const start = locate(tree, configuration).path;
+  const start = evaluatedPath(tree, configuration);
   const system = closureOf(tree, start, "");
   const [inSystem, homes] = parted(given, ({ user }) => hasHome(system, user));
   const all = [...system.files.values()];
@@ -208,7 +208,7 @@ function hasHome({ files, homes }: Closure, user: string): boolean {
 }
 
 function treeOfHome({ user, tree, path = HOME }: StandaloneHome): TakenTree {
-  const start = locate(tree, path).path;
+  const start = evaluatedPath(tree, path);
   const closure = closureOf(tree, start, user);
   return { tree, closure, places: homePlaces(start, user), home: user };
 }

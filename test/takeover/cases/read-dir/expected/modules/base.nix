@@ -1,2 +1,2 @@
 { ... }:
-{ imports = [ (./profiles + "/${"laptop"}.nix") ]; }
+{ imports = [ (../profiles/laptop.nix) ]; }

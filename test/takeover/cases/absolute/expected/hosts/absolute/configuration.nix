@@ -2,12 +2,12 @@
 {
   imports = [
     ./hardware-configuration.nix
-    ../../modules/parts/one.nix
-    ../../modules/parts/two.nix
-    (import ../../modules/parts/three.nix)
-    ../../modules/parts/four.nix
+    ../../parts/one.nix
+    ../../parts/two.nix
+    (import ../../parts/three.nix)
+    ../../parts/four.nix
   ];
-  environment.etc.banner.source = ../../modules/parts/banner.txt;
+  environment.etc.banner.source = ../../parts/banner.txt;
   environment.etc.hint.text = "edit /etc/nixos/configuration.nix";
   boot.loader.systemd-boot.enable = true;
   networking.hostName = "absolute";

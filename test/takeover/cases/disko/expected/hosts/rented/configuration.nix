@@ -3,7 +3,7 @@
   imports = [
     (modulesPath + "/profiles/qemu-guest.nix")
     inputs.disko.nixosModules.default
-    (import ../../modules/disks.nix { device = "/dev/vda"; })
+    (import ./disks.nix { device = "/dev/vda"; })
     (import ../../lib/packages.nix { list = [ "hello" ]; inherit inputs; })
   ];
   fileSystems."/" = { device = "/dev/vda2"; fsType = "ext4"; };

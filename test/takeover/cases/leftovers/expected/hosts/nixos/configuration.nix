@@ -1,7 +1,7 @@
 { config, pkgs, lib, ... }:
 
 let
-  local = import ../../modules/local.nix;
+  local = import ./local.nix;
   branch = lib.concatStrings [ "ma" "in" ];
   branchless = builtins.fetchTarball "https://example.org/${branch}.tar.gz";
 in

@@ -9,8 +9,8 @@ in
     ./hardware-configuration.nix
     ../../modules/users.nix
     ../../modules/desktop
-    ../../modules/services/ssh.nix
-  ] ++ lib.optional true ../../modules/services/backup.nix;
+    ../../services/ssh.nix
+  ] ++ lib.optional true ../../services/backup.nix;
 
   networking.hostName = "workbench";
   boot.loader.systemd-boot.enable = true;

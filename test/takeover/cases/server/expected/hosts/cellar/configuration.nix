@@ -3,8 +3,8 @@
   imports = [
     ./hardware-configuration.nix
     inputs.sops-nix.nixosModules.default
-    ../../modules/services/mail.nix
-    ../../modules/services/web.nix
+    ../../services/mail.nix
+    ../../services/web.nix
   ];
 
   boot.loader.grub.device = "/dev/vda";

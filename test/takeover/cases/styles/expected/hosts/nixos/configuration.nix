@@ -1,5 +1,5 @@
 { config, pkgs, lib, ... }: {
-  imports = [ ./hardware-configuration.nix ../../modules/parts/plain.nix ../../modules/parts/args.nix ../../modules/parts/let.nix ../../modules/parts/wide.nix ../../modules/parts/early.nix ../../modules/parts/calls.nix ../../modules/parts/calls-early.nix ];
+  imports = [ ./hardware-configuration.nix ../../parts/plain.nix ../../parts/args.nix ../../parts/let.nix ../../parts/wide.nix ../../parts/early.nix ../../parts/calls.nix ../../parts/calls-early.nix ];
   options.mine.enable = lib.mkEnableOption "what is mine";
   config = {
     boot.loader.systemd-boot.enable = true;

@@ -1,6 +1,6 @@
 { ... }:
 {
-  imports = [ ./hardware-configuration.nix ../../modules/common ../../modules/common/ssh.nix ];
+  imports = [ ./hardware-configuration.nix ../../common ../../common/ssh.nix ];
   boot.loader.systemd-boot.enable = true;
   networking.hostName = "desk";
   system.stateVersion = "24.05";

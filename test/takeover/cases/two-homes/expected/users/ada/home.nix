@@ -1,6 +1,6 @@
 { theme, ... }:
 {
-  imports = [ ./git.nix ../../modules/home/shared/shell.nix ];
+  imports = [ ./git.nix ../../home/shared/shell.nix ];
   home.stateVersion = "24.05";
   xdg.configFile.theme.text = theme;
 }

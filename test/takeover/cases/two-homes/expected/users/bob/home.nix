@@ -1,6 +1,6 @@
 args:
 {
-  imports = [ ../../modules/home/shared/shell.nix ];
+  imports = [ ../../home/shared/shell.nix ];
   home.stateVersion = "24.05";
   home.packages = [ (import args.inputs.nixpkgs-unstable-small { system = "x86_64-linux"; }).git ];
 }

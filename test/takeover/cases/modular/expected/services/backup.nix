@@ -1,5 +1,5 @@
 { config, ... }:
 {
   services.restic.backups.home.paths = [ "/home" ];
-  services.restic.backups.home.excludeFile = ../../assets/exclude;
+  services.restic.backups.home.excludeFile = ./../assets/exclude;
 }

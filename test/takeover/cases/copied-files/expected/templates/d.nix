@@ -1,0 +1,2 @@
+{ pkgs ? import <nixpkgs> { } }:
+import ./c.nix { inherit pkgs; }

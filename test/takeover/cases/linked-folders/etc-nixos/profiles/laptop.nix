@@ -1,0 +1,1 @@
+../shared/laptop.nix

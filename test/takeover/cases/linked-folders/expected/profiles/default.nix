@@ -1,0 +1,3 @@
+{
+  imports = [ ../shared/laptop.nix ];
+}

@@ -1,3 +1,0 @@
-{
-  imports = [ ../profiles/laptop.nix ../base.nix ];
-}

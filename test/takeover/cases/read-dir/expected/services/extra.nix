@@ -1,0 +1,3 @@
+{
+  imports = [ ../profiles/laptop.nix ../modules/base.nix ];
+}

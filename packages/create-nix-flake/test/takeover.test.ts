@@ -226,15 +226,13 @@ describe("--from", () => {
     expect(filesBelow(etc).length).toBeGreaterThan(0);
   });
 
-  test("asks for a name where the configuration has none", async () => {
-    const { refused, create, read, home } = installed();
+  test("calls a machine without a name as NixOS does, unless it is told otherwise", async () => {
+    const { create, read, home } = installed();
     const copy = join(home, "copy");
     mkdirSync(copy);
     writeFileSync(join(copy, "configuration.nix"), "{ }\n");
-    expect(await refused("--from", copy)).toMatchObject({
-      exitCode: 2,
-      message: expect.stringMatching(/--host NAME is missing/),
-    });
+    const outcome = await create("--from", copy, "--dry-run");
+    expect(outcome.plan.changes.map(({ path }) => path)).toContain("hosts/nixos/configuration.nix");
     await create("--from", copy, "--host", "far");
     expect(read("hosts/far/configuration.nix")).toContain('networking.hostName = "far";');
   });

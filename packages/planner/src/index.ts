@@ -37,6 +37,7 @@ export { template } from "./packs/template.ts";
 export { renameOptions } from "./options/rename.ts";
 export { Exhausted } from "./eval/memory.ts";
 export { secretsIn } from "./secrets/find.ts";
+export { UNNAMED } from "./takeover/configure.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
   type StandaloneHome,

@@ -303,23 +303,24 @@ describe("what a flake forbids", () => {
     [
       '"host.example.org"',
       "",
-      ['networking.hostName = "fallback";', 'networking.domain = "example.org";'],
+      ['networking.hostName = "host";', 'networking.domain = "example.org";'],
     ],
     [
       'lib.mkForce "host.example.org"',
       "",
-      ['networking.hostName = lib.mkForce "fallback";', 'networking.domain = "example.org";'],
+      ['networking.hostName = lib.mkForce "host";', 'networking.domain = "example.org";'],
     ],
     [
       '"host.example.org"',
       'networking.domain = "example.net";',
-      ['networking.hostName = "fallback";', 'networking.domain = "example.net";'],
+      ['networking.hostName = "host";', 'networking.domain = "example.net";'],
     ],
     ['""', "", ['networking.hostName = "fallback";']],
   ])("a host called %s gets the name of the flake %s", (name, more, lines) => {
     const settled = SETTLED.replace('"desk"', name);
     const found = taken({ "configuration.nix": `{ lib, ... }:\n{\n${settled}  ${more}\n}\n` });
-    expect(found).toMatchObject({ host: "fallback", saysHost: false, problems: [] });
+    const host = name === '""' ? "fallback" : "host";
+    expect(found).toMatchObject({ host, problems: [] });
     const text = found.files[0]!.text!;
     for (const line of lines) expect(text).toContain(line);
     // What was said of the domain is not said twice.
@@ -396,9 +397,12 @@ describe("what a flake forbids", () => {
   test("what git keeps is not there, and all else is", () => {
     const text = `{\n${SETTLED}  a = builtins.readFile ./.git/HEAD;\n  b = ./x;\n}\n`;
     const found = taken({ "configuration.nix": text, ".git/HEAD": "ref: x\n", x: "" });
-    expect(found.files.map(({ to }) => to)).toEqual(["hosts/desk/configuration.nix", "hosts/desk/x"]);
+    expect(found.files.map(({ to }) => to)).toEqual([
+      "hosts/desk/configuration.nix",
+      "hosts/desk/x",
+    ]);
     expect(wrong(found)).toEqual([expect.stringContaining(":4 .git/HEAD is git's own")]);
-    expect(found.files[0]!.text).toContain("a = builtins.readFile ./.git/HEAD;");
+    expect(found.files[0]!.text).toBeUndefined();
   });
 
   test.each<[string, string, number]>([
@@ -677,8 +681,32 @@ describe("where things go", () => {
     expect(taken(files("name")).host).toBe("desk");
     expect(taken(files('builtins.readFile "/x"'))).toMatchObject({
       host: "fallback",
-      saysHost: false,
+      naming: "computed",
     });
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['lib.mkDefault "one"', '"two"', "two"],
+    ['lib.mkForce "one"', '"two"', "one"],
+    ['lib.mkOverride 200 "one"', '"two"', "two"],
+    ['lib.mkOverride 40 "one"', 'lib.mkForce "two"', "one"],
+    ['lib.mkDefault "one"', "lib.mkForce (f 1)", undefined],
+    ['"one"', "lib.mkDefault (f 1)", "one"],
+    ['lib.mkDefault "one.example.org"', "lib.mkOptionDefault (f 1)", "one"],
+  ])("of the names %s and %s Nix takes the one of the higher priority", (one, two, host) => {
+    const found = taken({
+      "configuration.nix": `{ lib, ... }:\n{\n  imports = [ ./two.nix ];\n  networking.hostName = ${one};\n}`,
+      "two.nix": `{ lib, ... }:\n{ networking.hostName = ${two}; }`,
+    });
+    expect([found.host, found.naming]).toEqual(
+      host === undefined ? ["fallback", "computed"] : [host, "said"],
+    );
+  });
+
+  test("a machine without a name is what NixOS calls it", () => {
+    const found = taken({ "configuration.nix": "{ }" }, { host: "nixos" });
+    expect(found).toMatchObject({ host: "nixos", naming: "none" });
+    expect(found.files[0]!.text).not.toContain("hostName");
   });
 
   const name = fc.constantFrom("a", "b", "modules", "users", "hosts", "c-d", "e.f");

@@ -9,6 +9,7 @@ import {
   type SourceTree,
   type TakenOver,
   takeOver,
+  UNNAMED,
 } from "planner";
 import { many } from "../argv.ts";
 import { CliError, exitCodes, misuse, refusal } from "../cli-error.ts";
@@ -18,7 +19,6 @@ import { camelCase, optionNamed } from "../options.ts";
 import { printDraft, printSection, terminalOn } from "../output.ts";
 import { packs, releases } from "../packs/index.ts";
 import { problemLines } from "../report.ts";
-import { refuseGaps } from "../resolve.ts";
 import type { CreateTask, RepoDraft } from "../run.ts";
 import { quotePath } from "../shell.ts";
 import { answersFor, CONFIGURED, repeatFor, shownFor, type TakeoverAnswers } from "./answers.ts";
@@ -110,20 +110,23 @@ async function named(
     if ("refusals" in result) throw new CliError(exitCodes.refused, result.refusals);
     return result;
   };
-  const fallback = answers.host?.value ?? "nixos";
-  const taken = take(fallback);
-  if (taken.saysHost) {
-    const { host } = args.values;
-    if (host !== undefined && host !== taken.host) {
-      throw misuse("host-is-named", { host: taken.host, wanted: String(host) });
+  const host = answers.host ?? {
+    value: UNNAMED,
+    from: "what NixOS calls a machine without a name",
+  };
+  const taken = take(host.value);
+  if (taken.naming === "said") {
+    const { host: wanted } = args.values;
+    if (wanted !== undefined && wanted !== taken.host) {
+      throw misuse("host-is-named", { host: taken.host, wanted: String(wanted) });
     }
     return { taken, host: { value: taken.host, from: CONFIGURED } };
   }
-  if (answers.host) return { taken, host: answers.host };
-  if (!context.interactive) refuseGaps({ missing: [option], unused: [] });
+  // What computes a name knows another one than we do, so this is worth a question.
+  if (answers.host || taken.naming === "none" || !context.interactive) return { taken, host };
   const { askFor } = await import("../dialogue.ts");
-  const host = { value: await askFor(option), from: "given" };
-  return { taken: take(host.value), host };
+  const given = { value: await askFor(option), from: "given" };
+  return { taken: take(given.value), host: given };
 }
 
 /** The names of the chosen packs of the repo as a whole. */

@@ -178,13 +178,53 @@ export function withFeatures(root: Node): readonly ReasonedEdit[] {
   throw new EditError("what is there is computed", value ?? root);
 }
 
+/** What a file gives an option, and how it stands to what other files give it. */
+export interface Setting {
+  /** The text; nothing where it is computed. */
+  readonly value?: string;
+  /** The lowest number wins, as in the module system. */
+  readonly priority: number;
+}
+
+/**
+ * The text that a file gives an option, with its priority.
+ *
+ * @see https://nixos.org/manual/nixos/stable/#sec-option-definitions-setting-priorities
+ */
+export function settingOf(file: Viewed, path: readonly string[]): Setting | undefined {
+  const text = settingText(file, path);
+  if (text === undefined || !file.view) return undefined;
+  const node = option(file.view.root, path)?.value;
+  const priority = node ? priorityOf(node) : PRIORITIES.plain;
+  return text === "computed" ? { priority } : { value: text.value, priority };
+}
+
+const PRIORITIES = {
+  plain: 100,
+  mkOptionDefault: 1500,
+  mkDefault: 1000,
+  mkImageMediaOverride: 60,
+  mkForce: 50,
+  mkVMOverride: 10,
+} as const;
+
+function priorityOf(node: Node): number {
+  const call = bare(node);
+  if (call.kind !== "Apply") return PRIORITIES.plain;
+  const name = functionName(call.callee);
+  if (name === "mkOverride") return Number(call.args[0]?.text) || PRIORITIES.plain;
+  const known = Object.entries(PRIORITIES).find(([each]) => each === name);
+  return known ? known[1] : PRIORITIES.plain;
+}
+
 /** The value that `lib.mkForce` and its like give. */
 function prioritized(node: Node): Node {
   const call = bare(node);
   if (call.kind !== "Apply") return call;
-  const isPriority = /^mk(Default|Force|Override|Before|After|Order)$/.test(
-    functionName(call.callee),
-  );
+  const isPriority =
+    /^mk(Default|OptionDefault|Force|VMOverride|ImageMediaOverride|Override|Before|After|Order)$/.test(
+      functionName(call.callee),
+    );
   return bare((isPriority && call.args.at(-1)) || call);
 }
 

@@ -7,6 +7,7 @@ import {
   importEdits,
   isHostName,
   option,
+  settingOf,
   settingText,
   saysFeatures,
   saysPlatform,
@@ -22,26 +23,33 @@ import { isOfSystem, type PlacedFile } from "./files.ts";
 
 /** The name of a host, as far as the files of its system say it. */
 interface HostName {
-  /** The first name that a host of a flake can have; the file that NixOS starts from comes first. */
+  /** The name that the flake can have for it; nothing where it is not written out. */
   readonly usable?: string;
   /** Whether they say any name, or compute one. */
   readonly isSaid: boolean;
+  readonly isComputed: boolean;
 }
 
+/** The name that NixOS gives a machine whose configuration has none. */
+export const UNNAMED = "nixos";
+
 /**
- * Reads the name of the host.
+ * Reads the name of the host as the module system decides it: what has the highest priority.
  *
  * @param files - those of the system, the one that NixOS starts from first.
  */
 export function hostNameIn(files: readonly SourceFile[]): HostName {
-  const found = files
-    .map((file) => settingText(file, HOST_NAME))
-    .filter((each) => each !== undefined);
-  const usable = found
-    .flatMap((each) => (each === "computed" ? [] : [each.value]))
-    .find(isHostName);
-  return { isSaid: found.length > 0, ...(usable !== undefined && { usable }) };
+  const all = files.flatMap((file) => settingOf(file, HOST_NAME) ?? []);
+  if (all.length === 0) return { isSaid: false, isComputed: false };
+  const priority = Math.min(...all.map((each) => each.priority));
+  const found = all.filter((each) => each.priority === priority);
+  // Of a name with its domain the first label is the name.
+  const usable = found.map(({ value }) => value?.replace(/\..*/s, "")).find((name) => isName(name));
+  const isComputed = usable === undefined && found.some(({ value }) => value === undefined);
+  return { isSaid: true, isComputed, ...(usable !== undefined && { usable }) };
 }
+
+const isName = (name: string | undefined): name is string => name !== undefined && isHostName(name);
 
 /** Facts about the repo that its files may not say. */
 interface Wanted {
@@ -71,7 +79,7 @@ export function configure(
   const modules = files.filter((file) => isOfSystem(file) && file.source.view);
   const setup = new Setup(modules, main);
   for (const file of modules) setup.dropCopy(file);
-  if (!wanted.isNamed) setup.set(main, HOST_NAME, literal(host), BY_NAME);
+  if (!wanted.isNamed && host !== UNNAMED) setup.set(main, HOST_NAME, literal(host), BY_NAME);
   for (const file of modules) setup.renameHost(file, host);
   if (!modules.some(({ source }) => saysPlatform(source))) {
     const why = "a flake does not know what system it is built for";

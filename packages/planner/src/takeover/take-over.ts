@@ -78,8 +78,8 @@ interface RenderedFile {
 /** A machine as a repo. */
 export interface TakenOver {
   readonly host: string;
-  /** Whether the tree says the name of the host. */
-  readonly saysHost: boolean;
+  /** Whether the tree says the name of the host, computes it, or has none. */
+  readonly naming: "said" | "computed" | "none";
   /** `nixpkgs.hostPlatform`, where the tree says it. */
   readonly system?: string;
   /** `system.stateVersion`, where the tree says it. */
@@ -138,7 +138,7 @@ export function takeOver(
   const ofSystem = files.filter(isOfSystem).map(({ source }) => source);
   const placed = [
     ...problems,
-    ...(name.usable === undefined ? computedHostNames(ofSystem, host) : []),
+    ...(name.isComputed ? computedHostNames(ofSystem, host) : []),
     ...upgradesFromChannel(ofSystem),
   ];
   const bySource = new Map(files.map((file) => [file.source, file]));
@@ -159,7 +159,7 @@ export function takeOver(
   const stateVersion = firstSaid(ofSystem, ["system", "stateVersion"]);
   return {
     host,
-    saysHost: name.usable !== undefined,
+    naming: name.isComputed ? "computed" : name.usable === undefined ? "none" : "said",
     ...(platform !== undefined && { system: platform }),
     ...(stateVersion !== undefined && { stateVersion }),
     files: files.map(takenFile).toSorted((a, b) => (a.to < b.to ? -1 : 1)),

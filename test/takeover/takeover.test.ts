@@ -16,6 +16,8 @@ interface Host {
   readonly homes: readonly string[];
   readonly features: readonly string[];
   readonly packages: readonly string[];
+  /** The names that the machines within it have. */
+  readonly containers: Readonly<Record<string, string>>;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "takeover-"));
@@ -77,6 +79,16 @@ describe.each(clean)("the machine $name, evaluated by Nix", ({ name, taken }) =>
     expect(evaluated[name]).toMatchObject({
       [taken.host]: { hostName: taken.host, stateVersion: taken.stateVersion, built: true },
     });
+  });
+});
+
+nixTest("the containers of a machine get the inputs that their modules take", () => {
+  expect(evaluated["inner-systems"]!["barge"]!.containers).toEqual({
+    web: "web",
+    db: "db",
+    mail: "mail",
+    lab: "nixos",
+    plain: "nixos",
   });
 });
 

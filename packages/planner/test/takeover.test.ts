@@ -385,6 +385,66 @@ describe("what a flake forbids", () => {
     ]);
   });
 
+  test.each<[string, string, string]>([
+    ["a path", "containers.a.config = ./m.nix;", "containers.a.specialArgs = { inherit inputs; };"],
+    [
+      "a list",
+      "containers.a = { config.imports = [ ./m.nix ]; };",
+      "specialArgs = { inherit inputs; };",
+    ],
+    [
+      "all of them",
+      "containers = { a = { config = { imports = [ ./m.nix ]; }; }; };",
+      "specialArgs = { inherit inputs; };",
+    ],
+    [
+      "a function",
+      "containers.a.config = { ... }: { imports = [ ./m.nix ]; };",
+      "containers.a.specialArgs = { inherit inputs; };",
+    ],
+    [
+      "a name that is computed",
+      'containers."a${x}".config = ./m.nix;',
+      'containers."a${x}".specialArgs = { inherit inputs; };',
+    ],
+    [
+      "a function for all",
+      "containers = lib.genAttrs [ ] (name: { config = ./m.nix; });",
+      "specialArgs = { inherit inputs; };",
+    ],
+    [
+      "a condition",
+      "containers.a = lib.mkIf true { config = lib.mkMerge [ ./m.nix ]; };",
+      "specialArgs = { inherit inputs; };",
+    ],
+    [
+      "nixos",
+      "a = (import <nixpkgs/nixos> { configuration = ./m.nix; }).config;",
+      "specialArgs = { inherit inputs; };",
+    ],
+    [
+      "eval-config.nix",
+      "a = (import <nixpkgs/nixos/lib/eval-config.nix> { modules = [ ./m.nix ]; }).config;",
+      "specialArgs = { inherit inputs; };",
+    ],
+    [
+      "the evaluation of nixpkgs",
+      'a = (import (pkgs.path + "/nixos/lib/eval-config.nix") { modules = [ ./m.nix ]; }).config;',
+      "specialArgs = { inherit inputs; };",
+    ],
+  ])("a system within the system that is given as %s gets the inputs", (_, body, line) => {
+    const files = {
+      "configuration.nix": `{ lib, pkgs, x, ... }:\n{\n${SETTLED}  ${body}\n}\n`,
+      "m.nix": "{ imports = [ ./n.nix ]; }",
+      "n.nix": '{ imports = [ <sops-nix/modules/sops> ]; networking.hostName = "inner"; }',
+    };
+    const found = taken(files);
+    expect(wrong(found)).toEqual([]);
+    const { text = "" } = found.files.find(({ from }) => from === "configuration.nix")!;
+    expect(text).toContain(line);
+    expect(found.host).toBe("desk");
+  });
+
   test("what is called with all that a module is given needs no more", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  imports = [ ./x.nix ];\n}\n`,

@@ -182,34 +182,3 @@ export const contains = (
   outer: Pick<Node, "from" | "to">,
   inner: Pick<Node, "from" | "to">,
 ): boolean => outer.from <= inner.from && inner.to <= outer.to;
-
-/** The use of an expression, as far as its surroundings say. */
-export interface Purpose {
-  /** A module: it stands in `imports`, or is the home of a user. */
-  readonly isModule: boolean;
-  /** The user whose home it belongs to; empty for the homes of all. */
-  readonly home?: string;
-  /** It is all of that home, and not one of the modules that the home imports. */
-  readonly isHome: boolean;
-}
-
-/** Nodes through which values pass unchanged: those around them tell their use. */
-const TRANSPARENT: ReadonlySet<Kind> = new Set<Kind>([
-  "Apply", "Binary", "If", "Let", "List", "Parenthesized", "With", "Assert",
-]); // prettier-ignore
-
-/** The use of an expression: as a module, in a home. */
-export function purposeOf(view: View, node: Node): Purpose {
-  let binding = view.parent(node);
-  while (binding && TRANSPARENT.has(binding.kind)) binding = view.parent(binding);
-  const path = binding ? attributePath(view, binding) : [];
-  const manager = path.lastIndexOf("home-manager");
-  const [section, user] = manager === -1 ? [] : path.slice(manager + 1);
-  const isHome = section === "users" || section === "sharedModules";
-  const home = isHome ? { home: section === "users" ? (user ?? "") : "" } : {};
-  if (binding?.kind !== "Binding") return { isModule: false, isHome: false, ...home };
-  const last = path.at(-1);
-  const isWhole = isHome && path.length === manager + (section === "users" ? 3 : 2);
-  const isList = last === "imports" || last === "modules" || last === "disabledModules";
-  return { isModule: isWhole || isList, isHome: isWhole && section === "users", ...home };
-}

@@ -10,6 +10,8 @@ import {
   type NodeOf,
   resolveName,
   set,
+  startsLine,
+  styleAt,
 } from "nix-source";
 import { because, type ReasonedEdit, unlessUnsafe } from "../files/edit-script.ts";
 import { around, contains, scopeOf, type View } from "../modules/view.ts";
@@ -86,6 +88,36 @@ export class ArgumentThreads {
   /** The first use of `inputs` in a file outside of the function that takes it. */
   readonly earlyUses = new Map<SourceFile, Node>();
 
+  readonly #given = new Set<Node>();
+
+  /** Gives the inputs to the system within the system that a module is part of: the arguments end there. */
+  #reachSystem(file: SourceFile, seen: Set<SourceFile>): void {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const caller of file.callers.values()) {
+      const { inner } = caller.reference;
+      if (!inner?.isApart) this.#reachSystem(caller.file, seen);
+      else if (!this.#given.has(inner.binding)) {
+        this.#given.add(inner.binding);
+        const edits = specialArguments(caller, nameIn(caller.file, "inputs"));
+        if (edits) this.#pass(caller, edits, "its modules take inputs");
+        else this.barriers.push({ file, caller });
+      }
+    }
+  }
+
+  /** Edits a caller, which needs the inputs for it. */
+  #pass(caller: Caller, edits: readonly Edit[], why: string): void {
+    if (edits.length === 0) return;
+    const known = this.edits.get(caller.file) ?? [];
+    this.edits.set(caller.file, [...known, ...because(why, edits)]);
+    const calling = formalsOf(caller.file)?.node;
+    if (calling && !contains(calling, caller.reference.node)) {
+      this.earlyUses.set(caller.file, caller.reference.node);
+    }
+    this.grant(caller.file, "inputs");
+  }
+
   /** Lets a file take an argument, and its callers as well where they have to pass it on. */
   grant(file: SourceFile, argument: Argument): void {
     const granted = this.arguments.get(file) ?? new Set();
@@ -93,26 +125,38 @@ export class ArgumentThreads {
     if (granted.has(argument)) return;
     granted.add(argument);
     if (argument !== "inputs") return;
+    this.#reachSystem(file, new Set());
     const callers = [...file.callers.values()];
     const direct = callers.filter(({ isFolder }) => !isFolder);
     for (const caller of direct.length > 0 ? direct : callers) {
       const edits = passing(file, caller);
-      if (!edits) this.barriers.push({ file, caller });
-      else if (edits.length > 0) {
-        const why = `${file.path} takes inputs`;
-        this.edits.set(caller.file, [
-          ...(this.edits.get(caller.file) ?? []),
-          ...because(why, edits),
-        ]);
-        const calling = formalsOf(caller.file)?.node;
-        if (calling && !contains(calling, caller.reference.node)) {
-          this.earlyUses.set(caller.file, caller.reference.node);
-        }
-        this.grant(caller.file, "inputs");
-      }
+      if (edits) this.#pass(caller, edits, `${file.path} takes inputs`);
+      else this.barriers.push({ file, caller });
     }
   }
 }
+
+/** The edits that give the modules of a system within the system the inputs. */
+function specialArguments(
+  { file: { view }, reference: { inner } }: Caller,
+  name: string,
+): readonly Edit[] | undefined {
+  const owner = inner && view?.parent(inner.binding);
+  if (!inner || owner?.kind !== "AttrSet") return undefined;
+  const path = [...inner.owner.map(({ text }) => text), "specialArgs"].join(".");
+  const given = owner.bindings.find((each) => pathText(each) === path);
+  if (given) {
+    const value = given.kind === "Binding" ? bare(given.value) : undefined;
+    return value?.kind === "AttrSet" ? withInputs(value, name) : undefined;
+  }
+  const { indent, end } = styleAt(owner.source, inner.binding.from);
+  const gap = startsLine(inner.binding) ? `${end}${indent}` : " ";
+  const { to } = inner.binding;
+  return [{ from: to, to, insert: `${gap}${path} = { ${bindingOf(name)} };` }];
+}
+
+const pathText = (binding: Node): string =>
+  binding.kind === "Binding" ? binding.path.map(({ text }) => text).join(".") : "";
 
 /**
  * Makes a caller pass the inputs to a file.

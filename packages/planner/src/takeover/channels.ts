@@ -18,13 +18,13 @@ import {
   type SourcePath,
   sourcePathOf,
 } from "../modules/sources.ts";
+import { purposeOf } from "../modules/purpose.ts";
 import {
   around,
   callOf,
   callWith,
   contains,
   functionName,
-  purposeOf,
   scopeOf,
   letBinding,
   type View,

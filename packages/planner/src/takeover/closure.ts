@@ -25,9 +25,12 @@ export interface SourceFile {
   readonly view?: View;
   readonly references: readonly Reference[];
   readonly callers: Map<Reference, Caller>;
-  /** The users whose homes use it; the system is the empty name. */
+  /** The users whose homes use it; the system is the empty name, and systems within it are {@link INNER}. */
   readonly owners: Set<string>;
 }
+
+/** The owner of what containers, variants and the like are made of; no user has such a name. */
+export const INNER = "/inner";
 
 /** A problem at a place of a source file, which moves while the file is edited. */
 export interface PlacedProblem {
@@ -182,8 +185,11 @@ class Walk {
     }
     const known = this.files.get(path);
     const isNewlyRead = !isOfBytes(visit) && this.#copied.delete(path);
+    const isCopied = isOfBytes(visit) && !known;
+    const isValue = caller?.reference.use === "import" || caller?.reference.use === "call";
+    const context = isValue ? caller.reference.setting : [];
     const file =
-      known && !isNewlyRead ? known : this.#read({ path, base, real }, isOfBytes(visit) && !known);
+      known && !isNewlyRead ? known : this.#read({ path, base, real }, isCopied, context);
     for (const each of known?.callers.values() ?? []) file.callers.set(each.reference, each);
     this.files.set(path, file);
     if (caller) file.callers.set(caller.reference, caller);
@@ -195,7 +201,7 @@ class Walk {
   }
 
   #follow(file: SourceFile, reference: Reference, owner: string): void {
-    const { target, home, node, use } = reference;
+    const { target, home, node, use, inner } = reference;
     if (target === undefined) {
       // Absolute paths are reported by `impurities`, once all is rewritten.
       if (node.kind === "Path" && /^[/~]/.test(node.text)) return;
@@ -212,10 +218,14 @@ class Walk {
     }
     if (kind === "missing" && isGuarded(file, target)) return;
     const caller = { file, reference, isFolder: false };
-    this.#rest.push({ path, owner: home || owner, caller, isDefault });
+    this.#rest.push({ path, owner: home || (inner ? INNER : owner), caller, isDefault });
   }
 
-  #read(place: Pick<SourceFile, "path" | "base" | "real">, isCopied: boolean): SourceFile {
+  #read(
+    place: Pick<SourceFile, "path" | "base" | "real">,
+    isCopied: boolean,
+    context: readonly string[],
+  ): SourceFile {
     const { path, base, real } = place;
     const file = {
       ...place,
@@ -235,7 +245,7 @@ class Walk {
     }
     const view = new View(text);
     if (view.root.isSound) {
-      return { ...file, view, references: references(this.#tree, base, view) };
+      return { ...file, view, references: references(this.#tree, base, view, context) };
     }
     for (const { message, line } of nixProblems(text).slice(0, 1)) {
       this.#add({ path, problem: problem("file-not-nix", { path, reason: message }, { line }) });

@@ -19,7 +19,7 @@ import {
 import { type Problem, problem } from "../problems.ts";
 import { inheriting, isModule, takingEdits } from "./arguments.ts";
 import type { SourceFile } from "./closure.ts";
-import { isOfSystem, type PlacedFile } from "./files.ts";
+import { isOfHomes, isOfSystem, type PlacedFile } from "./files.ts";
 
 /** The name of a host, as far as the files of its system say it. */
 interface HostName {
@@ -111,7 +111,7 @@ const BY_NAME = "a flake finds the machine by its name";
 
 /** Whether a file is a module of a home; only those have options below `home`. */
 function isOfHome(file: PlacedFile): boolean {
-  if (!isOfSystem(file)) return true;
+  if (isOfHomes(file)) return true;
   const { view } = file.source;
   return view?.source.includes("home") === true && find(view.root, ["home"]) !== undefined;
 }

@@ -12,7 +12,13 @@ import {
   nameIn,
 } from "./arguments.ts";
 import { channelEdits, type ChannelEdits } from "./channels.ts";
-import { type Closure, isGenerated, type PlacedProblem, type SourceFile } from "./closure.ts";
+import {
+  type Closure,
+  INNER,
+  isGenerated,
+  type PlacedProblem,
+  type SourceFile,
+} from "./closure.ts";
 import { linksIntoStore } from "./pitfalls.ts";
 import { pathEdits, type Places } from "./places.ts";
 import type { SourceTree } from "./source-tree.ts";
@@ -37,9 +43,13 @@ export interface PlacedFile {
   readonly needs: Set<Argument>;
 }
 
-/** Whether a file is part of the system, and not only of somebody's home. */
+/** Whether a file is part of the system, and not only of somebody's home or of a system within it. */
 export const isOfSystem = ({ source, home }: PlacedFile): boolean =>
   home === undefined && source.owners.has("");
+
+/** Whether a file is part of nothing but homes. */
+export const isOfHomes = ({ source, home }: Pick<PlacedFile, "source" | "home">): boolean =>
+  home !== undefined || !(source.owners.has("") || source.owners.has(INNER));
 
 /** A problem with the place that it has in the repo, if its file has one there. */
 export function inRepo(
@@ -129,7 +139,7 @@ function fromInputs(
   const { view } = source;
   if (!view || isGenerated(source) || !isEvaluated(source)) return undefined;
   const asModule = isModule(source);
-  const isHome = home !== undefined || !source.owners.has("");
+  const isHome = isOfHomes({ source, ...(home !== undefined && { home }) });
   const { notes, ...found } = channelEdits({
     ...target,
     view,

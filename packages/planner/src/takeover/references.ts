@@ -1,5 +1,6 @@
 import { bare, type Node, type NodeOf } from "nix-source";
 import { dirname } from "../files/path.ts";
+import { type InnerSystem, purposeOf, settingPath } from "../modules/purpose.ts";
 import {
   around,
   attributePath,
@@ -7,7 +8,6 @@ import {
   callWith,
   constantText,
   functionName,
-  purposeOf,
   type View,
 } from "../modules/view.ts";
 import { lineOf } from "../problems.ts";
@@ -36,6 +36,8 @@ export interface Reference extends Usage {
   readonly target: string | undefined;
   /** The rest of the path is computed: any file of the folder may be meant. */
   readonly isPrefix: boolean;
+  /** The option that it stands at. */
+  readonly setting: readonly string[];
 }
 
 /** The part that a reference plays where it stands. */
@@ -49,6 +51,8 @@ interface Usage {
   readonly home?: string;
   /** It is all of that home, and not one of the modules that the home imports. */
   readonly isHome?: boolean;
+  /** The configuration of another machine within this one that it is part of. */
+  readonly inner?: InnerSystem;
 }
 
 const READERS = new Set([
@@ -60,8 +64,14 @@ const READERS = new Set([
  * read.
  *
  * @param path - where the file is in its tree.
+ * @param context - the option that the file is the value of, when it is no module.
  */
-export function references(tree: SourceTree, path: string, view: View): readonly Reference[] {
+export function references(
+  tree: SourceTree,
+  path: string,
+  view: View,
+  context: readonly string[],
+): readonly Reference[] {
   const folder = dirname(path);
   const mayName = ({ kind, text }: Node): boolean => kind === "Path" || /^"(\/|\$\{)/.test(text);
   return view.of(["Path", "String"], mayName).flatMap((node): readonly Reference[] => {
@@ -69,7 +79,8 @@ export function references(tree: SourceTree, path: string, view: View): readonly
     if (!named) return [];
     const { text, ...place } = named;
     const target = text.startsWith("~") ? undefined : resolveIn(tree, folder, text);
-    return [{ ...place, target, ...usageOf(view, place.node) }];
+    const setting = settingPath(view, place.node, context);
+    return [{ ...place, target, setting, ...usageOf(view, place.node, context) }];
   });
 }
 
@@ -108,12 +119,18 @@ function pathAt(view: View, node: NodeOf<"Path">): NamedPath | undefined {
   return { node: sum, text: text + rest, to: sum.to, isPrefix: false };
 }
 
-function usageOf(view: View, node: Node): Usage {
+function usageOf(view: View, node: Node, context: readonly string[]): Usage {
   const call = callWith(view, node);
   const reader = call ? functionName(call.callee) : "";
   const called = (at: Node, argument: Node | undefined): Usage => {
-    const { home } = purposeOf(view, at);
-    return { use: "call", reader, argument, ...(home !== undefined && { home }) };
+    const { home, inner } = purposeOf(view, at, context);
+    return {
+      use: "call",
+      reader,
+      argument,
+      ...(home !== undefined && { home }),
+      ...(inner && { inner }),
+    };
   };
   if (call && reader.startsWith("callPackage")) return called(call, call.args[1]);
   const importing = reader === "import" ? call : undefined;
@@ -121,10 +138,10 @@ function usageOf(view: View, node: Node): Usage {
   const outer = importing && callOf(view, importing);
   if (outer) return called(outer, outer.args[0]);
   const used = importing ?? around(view, node).child;
-  const { isModule, home, isHome } = purposeOf(view, used);
+  const { isModule, home, isHome, inner } = purposeOf(view, used, context);
   const plain = importing ? "import" : isCopied(view, node, reader) ? "bytes" : "data";
   const use = isModule && !isHandedOn(view, used) ? "module" : plain;
-  return { use, reader, ...(home !== undefined && { home, isHome }) };
+  return { use, reader, ...(home !== undefined && { home, isHome }), ...(inner && { inner }) };
 }
 
 /** Functions that take a file or folder as it is. */

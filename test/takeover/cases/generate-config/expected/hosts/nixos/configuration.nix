@@ -65,7 +65,7 @@
 
   # The release that this machine was installed with. It stays what it is after an upgrade.
   system.stateVersion = "25.11"; # read the manual before you change this
-  networking.hostName = "nixos";
+
   nix.settings.experimental-features = [
     "nix-command"
     "flakes"

@@ -10,6 +10,5 @@
     ];
     mine.enable = true;
     system.stateVersion = "24.05";
-    networking.hostName = "nixos";
   };
 }

@@ -11,7 +11,6 @@
   wsl.defaultUser = "nixos";
 
   system.stateVersion = "24.11";
-  networking.hostName = "nixos";
   nixpkgs.hostPlatform = "x86_64-linux";
   nix.settings.experimental-features = [
     "nix-command"

@@ -1,0 +1,6 @@
+{
+  autoStart = false;
+  config = {
+    imports = [ ./common.nix ];
+  };
+}

@@ -1,0 +1,5 @@
+{ pkgs, ... }:
+{
+  imports = [ <sops-nix/modules/sops> ];
+  networking.hostName = "quiet";
+}

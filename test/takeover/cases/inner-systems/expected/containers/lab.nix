@@ -1,0 +1,8 @@
+{ inputs, ... }:
+{
+  autoStart = false;
+  config = {
+    imports = [ ./common.nix ];
+  };
+  specialArgs = { inherit inputs; };
+}

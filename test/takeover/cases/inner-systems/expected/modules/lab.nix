@@ -1,0 +1,3 @@
+{
+  environment.etc.lab.text = "a shared module";
+}

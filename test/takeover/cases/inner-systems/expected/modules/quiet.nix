@@ -1,0 +1,5 @@
+{ pkgs, inputs, ... }:
+{
+  imports = [ inputs.sops-nix.nixosModules.default ];
+  networking.hostName = "quiet";
+}

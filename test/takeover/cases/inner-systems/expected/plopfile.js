@@ -1,0 +1,2 @@
+// `npm install` once, then `npx plop host` adds a machine.
+export { default } from "create-nix-flake/plop";

@@ -40,10 +40,11 @@ export function judgeMachine(before: Machine, after: Machine, told: Told): Judge
   const failed = (path: readonly string[]) =>
     after.unread.find((unread) => isWithin(path, unread.path));
   const changed: Changed[] = [];
+  const hasSettings = !isNothing(valueAt(before.value, "nix.settings") ?? undefined);
   for (const each of differences(before.value, after.value)) {
     if (isUnknown(each.path) || [each.before, each.after].every(isNothing)) continue;
     // Where there are settings of Nix now, each other has its default.
-    if (isOfSettings(each.path) && isNothing(valueAt(before.value, "nix.settings"))) continue;
+    if (!hasSettings && isOfSettings(each.path)) continue;
     const option = each.path.join(".");
     const why = each.after === UNREAD ? failed(each.path)?.why : undefined;
     const { before: was, after: is } = each;

@@ -118,7 +118,7 @@ let
       scopedImport = _: load;
       fetchTree = asTree "fetchTree";
       fetchMercurial = asTree "fetchMercurial";
-      fetchurl = args: "${nowhere}/file/${baseNameOf (urlOf args)}";
+      fetchurl = fetch "fetchurl";
       getFlake = url: anything (sources.ofUrl url).id or "nixpkgs";
       findFile = _: find;
       nixPath = [ ];

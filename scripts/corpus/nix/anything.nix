@@ -10,7 +10,14 @@
 let
   all = make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) words);
   module = name: _: { _file = name; } // asModule name;
-  modules = name: all (each: module "${name}.${each}") // { default = module name; };
+  # A set of modules that is taken for one is one.
+  modules =
+    name:
+    all (each: module "${name}.${each}")
+    // {
+      default = module name;
+      __functor = _: module name;
+    };
   overlays = all (_: _: _: { }) // {
     default = _: _: { };
   };

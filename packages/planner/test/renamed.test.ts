@@ -265,13 +265,13 @@ describe("a note", () => {
     ['{ i18n.inputMethod.enabled = x; time.timeZone = "UTC"; }', /not written out/, /type = …/],
     [
       '{ i18n.inputMethod.enabled = "fcitx"; time.timeZone = "UTC"; }',
-      /takes no `"fcitx"` any more/,
-      /type = …/,
+      /enabled = "fcitx"` is gone/,
+      /type = …; with "ibus" or "fcitx5"/,
     ],
     [
       '{ services.redshift.latitude = "48.85 N"; time.timeZone = "UTC"; }',
-      /takes a number with a point/,
-      /location\.latitude = …/,
+      /latitude = "48.85 N"` is gone/,
+      /location\.latitude = …; with a number/,
     ],
     [
       '{ services.redshift.latitude = x; time.timeZone = "UTC"; }',

@@ -5,6 +5,7 @@ import { lineOf, problem, type Problem } from "../problems.ts";
 import { nextStep, type Stage } from "./edit.ts";
 import { contains } from "../modules/view.ts";
 import { packagesFor, packagesIn, type RenamedPackage } from "./packages.ts";
+import { RefusedValue } from "./values.ts";
 import { pathUnder, ruleFor, rulesFor, type Rule, wordsOf } from "./rules.ts";
 
 /** A module with the names of a release. */
@@ -70,7 +71,9 @@ export function renameOptions(text: string, release: string): RenamedModule {
       script = before;
       pending = undefined;
       settled.add(own);
-      left.set(own, { ...told(next, error.message), line: firstLine(next) });
+      const found =
+        error instanceof RefusedValue ? refused(next, error) : told(next, error.message);
+      left.set(own, { ...found, line: firstLine(next) });
     }
   }
   const byLine = (one: Problem, other: Problem) => (one.line ?? 0) - (other.line ?? 0);
@@ -105,6 +108,14 @@ function told({ from, to, rename, instead }: OldName, reason?: string): Problem 
   const values = { from, since, reason: drop && reason, note: isDone ? undefined : note };
   return problem("name-removed", values);
 }
+
+/** A definition that fails by its old name, too. */
+const refused = ({ from, instead, rename }: OldName, { node, instead: value }: RefusedValue) =>
+  problem("name-removed", {
+    from: `${from} = ${node.text}`,
+    since: rename.since,
+    note: `write ${instead ?? "it"} with ${value}`,
+  });
 
 /** Options that only NixOS has at the top: a module with one of these is no home. */
 const SYSTEM: ReadonlySet<string> = new Set([

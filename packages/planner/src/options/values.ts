@@ -2,6 +2,17 @@ import { bare, EditError, value, type Edit, type Node } from "nix-source";
 import type { Definition } from "../modules/definitions.ts";
 import type { Rule } from "./rules.ts";
 
+/** A value that no option takes any more, by neither name. */
+export class RefusedValue extends EditError {
+  /** What the new option takes, as advice. */
+  readonly instead: string;
+
+  constructor(node: Node, instead: string) {
+    super(`it takes no \`${node.text}\` any more`, node);
+    this.instead = instead;
+  }
+}
+
 /** The value of a definition, behind the `mkDefault` or `mkForce` that may stand before it. */
 export const literalOf = (node: Node): Node =>
   bare((node.kind === "Apply" && node.args.at(-1)) || node);
@@ -18,13 +29,13 @@ export function valueEdits(definition: Definition, { takes }: Rule): readonly Ed
   const literal = node && value(node);
   if (takes !== "float") {
     if (!node || literal === undefined || takes.includes(literal as string)) return [];
-    throw new EditError(`it takes no \`${node.text}\` any more`, node);
+    throw new RefusedValue(node, takes.map((each) => `"${each}"`).join(" or "));
   }
   if (!node || literal === undefined) {
     throw new EditError("its value is not written out", binding);
   }
   const insert = floatOf(literal);
-  if (insert === undefined) throw new EditError("it takes a number with a point", node);
+  if (insert === undefined) throw new RefusedValue(node, "a number with a point, such as 48.85");
   if (node.text === insert) return [];
   // Behind a function, `-` would be a difference.
   const isArgument =

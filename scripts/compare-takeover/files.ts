@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { filesBelow } from "../../test/support/files.ts";
 import type { Told } from "./take.ts";
@@ -14,7 +14,9 @@ export function filesLost(tree: string, repo: string, told: Told): FileFault[] {
   const known = new Set(filesBelow(repo).map((path) => bytesOf(join(repo, path))));
   const faults: FileFault[] = [];
   for (const path of filesBelow(tree)) {
-    if (isAside(path) || !existsSync(join(tree, path)) || known.has(bytesOf(join(tree, path))))
+    const stat = statSync(join(tree, path), { throwIfNoEntry: false });
+    // What is in a folder that a link leads to is looked at where it is.
+    if (!stat || stat.isDirectory() || isAside(path) || known.has(bytesOf(join(tree, path))))
       continue;
     // A link is told of as what it leads to.
     const real = relative(tree, realpathSync(join(tree, path)));

@@ -26,7 +26,7 @@ export interface Judged {
 
 /** What a flake sets, or does not, since it is one: the program tells of it in any machine. */
 const OF_FLAKES =
-  /^(nix\.settings\.experimental-features|nixpkgs\.hostPlatform|networking\.hostName|system\.copySystemConfiguration|home-manager\.extraSpecialArgs\.inputs)(\.|$)/;
+  /^(nix\.settings\.experimental-features|nixpkgs\.hostPlatform|networking\.hostName|system\.copySystemConfiguration|home-manager\.extraSpecialArgs\.inputs|containers\.[^.]*\.specialArgs\.inputs)(\.|$)/;
 
 /** Whether an option is as it was but for what makes a flake of it. */
 export const isOfFlakes = ({ option, isTold }: Changed): boolean =>

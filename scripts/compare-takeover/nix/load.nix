@@ -90,7 +90,10 @@ let
       parts = builtins.match "([^/]+)(/.*)?" name;
       rest = builtins.elemAt parts 1;
     in
-    if isFlake then
+    # Whether there is one is often asked with `tryEval`.
+    if isFlake && builtins.elem name [ "nixpkgs" "nixos" ] then
+      pure "<${name}>"
+    else if isFlake then
       "${nowhere}/«no flake may read» ${plainOf (builtins.head parts)}"
     else if name == "nixos-config" then
       tree + "/configuration.nix"

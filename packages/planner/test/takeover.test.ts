@@ -679,6 +679,51 @@ describe("where things go", () => {
     });
   });
 
+  test("what is imported from elsewhere comes along, with what is beside it", () => {
+    const found = taken({
+      "configuration.nix": importing("/home/ada/dots/system/main.nix", '"/srv/shared/a.nix"'),
+      "/home/ada/dots/system/main.nix":
+        "{ imports = [ ../more/b.nix ./disks.nix ]; environment.etc.a.source = ./a.conf; }",
+      "/home/ada/dots/system/a.conf": "",
+      "/home/ada/dots/system/disks.nix": DISK,
+      "/home/ada/dots/more/b.nix": "{ }",
+      "/home/ada/other": "",
+      "/srv/shared/a.nix":
+        "{ imports = [ /etc/nixos/c.nix ]; environment.etc.b.source = /home/ada/other; }",
+      "c.nix": "{ }",
+    });
+    expect(Object.fromEntries(found.files.map(({ from, to }) => [from, to]))).toEqual({
+      "configuration.nix": "hosts/desk/configuration.nix",
+      "/home/ada/dots/system/main.nix": "dots/system/main.nix",
+      "/home/ada/dots/system/a.conf": "dots/system/a.conf",
+      "/home/ada/dots/system/disks.nix": "hosts/desk/dots/system/disks.nix",
+      "/home/ada/dots/more/b.nix": "dots/more/b.nix",
+      "/srv/shared/a.nix": "shared/a.nix",
+      "c.nix": "modules/c.nix",
+    });
+    expect(found.files.find(({ from }) => from === "configuration.nix")!.text).toContain(
+      "imports = [ ../../dots/system/main.nix ../../shared/a.nix ];",
+    );
+    expect(found.files.find(({ from }) => from.endsWith("main.nix"))!.text).toContain(
+      "imports = [ ../more/b.nix ../../hosts/desk/dots/system/disks.nix ];",
+    );
+    expect(wrong(found)).toEqual([expect.stringContaining("/home/ada/other")]);
+  });
+
+  test("a home that is named by an absolute path is the home", () => {
+    expect(
+      placesOf({
+        "configuration.nix": `{\n${SETTLED}  home-manager.users.ada = import /home/ada/.config/home-manager/home.nix;\n}\n`,
+        "/home/ada/.config/home-manager/home.nix": "{ imports = [ ./git.nix ]; }",
+        "/home/ada/.config/home-manager/git.nix": "{ }",
+      }),
+    ).toEqual({
+      "configuration.nix": "hosts/desk/configuration.nix",
+      "/home/ada/.config/home-manager/home.nix": "users/ada/home.nix",
+      "/home/ada/.config/home-manager/git.nix": "users/ada/git.nix",
+    });
+  });
+
   test("a directory that is read as a whole stays together", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  a = builtins.readDir ./.;\n}\n`,

@@ -6,8 +6,10 @@ export function treeOf(
   root = "/etc/nixos",
 ): SourceTree {
   const below = (folder: string): readonly string[] => {
-    const start = folder === "" ? "" : `${folder}/`;
-    const inside = Object.keys(files).filter((path) => path.startsWith(start));
+    const start = folder === "" || folder === "/" ? folder : `${folder}/`;
+    const inside = Object.keys(files).filter(
+      (path) => path.startsWith(start) && path.startsWith("/") === folder.startsWith("/"),
+    );
     return [...new Set(inside.map((path) => path.slice(start.length).split("/")[0]!))].toSorted();
   };
   return {

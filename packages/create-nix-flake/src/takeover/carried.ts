@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import {
   byPlace,
   type Problem,
@@ -39,14 +39,17 @@ export function carried(
 ): readonly CarriedFile[] {
   return files.map((file) => {
     const tree = homes.find(({ user }) => user === file.home)?.tree ?? system;
-    const source = join(tree.roots[0], file.from);
+    const source = resolve(tree.roots[0], file.from);
     const before = tree.text(file.from) ?? readFileSync(source, "utf8");
     return {
       path: file.to,
       from: source,
       before,
       text: file.text ?? before,
-      closed: closedOn(tree.roots[0], file.from),
+      // Of what is elsewhere its own folder is the whole.
+      closed: isAbsolute(file.from)
+        ? closedOn(dirname(source), basename(source))
+        : closedOn(tree.roots[0], file.from),
       isOfSystem: file.home === undefined && !file.to.startsWith("users/"),
     };
   });

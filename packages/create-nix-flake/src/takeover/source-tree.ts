@@ -7,7 +7,7 @@ import {
   readlinkSync,
   realpathSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Entry, SourceTree } from "planner";
 import { isBinary, mostBytes } from "../text-file.ts";
 
@@ -19,8 +19,8 @@ import { isBinary, mostBytes } from "../text-file.ts";
 export function sourceTree(directory: string, ...names: readonly string[]): SourceTree {
   return {
     roots: [resolve(directory), realpathSync(directory), ...names],
-    look: remembered((path) => look(join(directory, path))),
-    text: remembered((path) => text(join(directory, path))),
+    look: remembered((path) => look(resolve(directory, path))),
+    text: remembered((path) => text(resolve(directory, path))),
   };
 }
 

@@ -3,6 +3,7 @@ import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import { basename, dirname, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
 import { type Closure, isInGit, pathRead, type SourceFile } from "./closure.ts";
 import { machinePlaces } from "./machine.ts";
+import { namesInTree } from "./outside.ts";
 import type { Reference } from "./references.ts";
 import type { SourceTree } from "./source-tree.ts";
 
@@ -57,11 +58,12 @@ function placesByRule(closure: Closure, configuration: string, mine: string): Pl
     if (path === configuration || own(path) !== undefined) return [];
     return isSafe(user) && isOwnedBy(path, user) ? [{ user, path, folder: dirname(path) }] : [];
   });
-  const shared = sharedPlaces(closure);
+  const named = namesInTree(closure);
+  const shared = sharedPlaces(closure, named);
   return (path) => {
     if (path === hardware) return `${mine}/${HARDWARE}`;
     const inFolder = own(path);
-    if (inFolder !== undefined) return join(mine, inFolder);
+    if (inFolder !== undefined) return join(mine, named(inFolder));
     for (const { user, path: home, folder } of homes) {
       // Not where the folder is read by names, nor in the place of another file, nor out of a folder of others.
       const isFree = !closure.folders.has(folder) && !files.has(join(folder, HOME));
@@ -76,9 +78,11 @@ function placesByRule(closure: Closure, configuration: string, mine: string): Pl
 }
 
 /** The places for the files of a home that stands alone: all of them beside it. */
-export function homePlaces(home: string, user: string): Places {
+export function homePlaces(closure: Closure, home: string, user: string): Places {
   const folder = dirname(home);
-  return (path) => {
+  const named = namesInTree(closure);
+  return (each) => {
+    const path = named(each);
     if (path === home) return `users/${user}/${HOME}`;
     return isWithin(path, folder)
       ? rebased(path, folder, `users/${user}`)
@@ -96,13 +100,14 @@ const isSafe = (name: string): boolean => /^(?!\.+$)[\w.+-]+$/.test(name);
  * Modules beside the configuration go below `modules`, and so does all of a tree that is read as a whole. Folders keep their
  * places: only names that mean something at the top of a repo do not stay there.
  */
-function sharedPlaces({ files, folders }: Closure): Places {
+function sharedPlaces({ files, folders }: Closure, named: (path: string) => string): Places {
   const nests = folders.has("");
-  const tops = new Set(
-    [...files.keys(), ...folders].filter((path) => path.includes("/")).map(topOf),
-  );
-  return (path) => {
-    const isInFolder = tops.has(topOf(path)) || folders.has(path);
+  const all = [...files.keys(), ...folders].map(named);
+  const tops = new Set(all.filter((path) => path.includes("/")).map(topOf));
+  const whole = new Set([...folders].map(named));
+  return (each) => {
+    const path = named(each);
+    const isInFolder = tops.has(topOf(path)) || whole.has(path);
     return isInFolder && !nests && !TAKEN.test(topOf(path)) ? path : join("modules", path);
   };
 }

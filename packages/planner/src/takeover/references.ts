@@ -11,7 +11,8 @@ import {
   type View,
 } from "../modules/view.ts";
 import { lineOf } from "../problems.ts";
-import { resolveIn, type SourceTree } from "./source-tree.ts";
+import { isNear } from "./outside.ts";
+import { isOutside, locate, resolveIn, type SourceTree } from "./source-tree.ts";
 
 /** How a file is used where it is named. */
 type Use =
@@ -78,10 +79,21 @@ export function references(
     const named = node.kind === "Path" ? pathAt(view, node) : stringAt(view, node);
     if (!named) return [];
     const { text, ...place } = named;
-    const target = text.startsWith("~") ? undefined : resolveIn(tree, folder, text);
+    const usage = usageOf(view, place.node, context);
+    const found = text.startsWith("~") ? undefined : resolveIn(tree, folder, text);
+    const target = found !== undefined && isTaken(tree, path, found, usage) ? found : undefined;
     const setting = settingPath(view, place.node, context);
-    return [{ ...place, target, setting, ...usageOf(view, place.node, context) }];
+    return [{ ...place, target, setting, ...usage }];
   });
+}
+
+/** Whether what a file names belongs to the configuration: of the rest of the disk only what is evaluated, and beside that. */
+function isTaken(tree: SourceTree, from: string, target: string, { use }: Usage): boolean {
+  if (!isOutside(target)) return true;
+  const { kind } = locate(tree, target);
+  if (kind !== "file" && kind !== "directory") return false;
+  const isRead = use === "module" || use === "import" || use === "call";
+  return isRead || (isOutside(from) && isNear(dirname(from), target));
 }
 
 /** A path as the text says it, and what says it. */

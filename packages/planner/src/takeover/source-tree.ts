@@ -13,7 +13,10 @@ export type Entry =
   | { readonly kind: "large" }
   | { readonly kind: "missing" };
 
-/** A directory that is only read, and only where someone looks. */
+/**
+ * A directory that is only read, and only where someone looks. Absolute paths are those of the rest of the disk, as far
+ * as there is one.
+ */
 export interface SourceTree {
   /** The absolute paths that mean its top, `/etc/nixos` among them; the first is where it was found. */
   readonly roots: readonly [string, ...string[]];
@@ -39,16 +42,18 @@ const MOST_LINKS = 40;
 /** Follows a path from the top of a tree, through links that stay in it. */
 export function locate(tree: SourceTree, path: string): Located {
   let links = 0;
-  let done = "";
-  let rest = path === "" ? [] : path.split("/");
+  let [done, rest] = startOf(path);
   for (;;) {
     const entry = tree.look(done);
     if (entry.kind === "link") {
       if (++links > MOST_LINKS) return { kind: "loop", path };
       const target = resolveIn(tree, dirname(done), entry.target);
-      if (target === undefined) return { kind: "leads-out", path: done, target: entry.target };
-      rest = [...(target === "" ? [] : target.split("/")), ...rest];
-      done = "";
+      if (isOutside(target) && !isOutside(path)) {
+        return { kind: "leads-out", path: done, target: entry.target };
+      }
+      const [from, names] = startOf(target);
+      rest = [...names, ...rest];
+      done = from;
       continue;
     }
     const [name, ...more] = rest;
@@ -56,10 +61,19 @@ export function locate(tree: SourceTree, path: string): Located {
     if (entry.kind !== "directory") {
       return { kind: entry.kind === "unreadable" ? "unreadable" : "missing", path: done };
     }
-    done = join(done, name);
+    done = done === "/" ? `/${name}` : join(done, name);
     rest = more;
   }
 }
+
+/** Where a path starts, and the names in it. */
+const startOf = (path: string): [string, string[]] => [
+  isOutside(path) ? "/" : "",
+  path.split("/").filter((name) => name !== ""),
+];
+
+/** Whether a path of a tree is one of the rest of the disk. */
+export const isOutside = (path: string): boolean => path.startsWith("/");
 
 /**
  * The path that Nix has for a file that it evaluates: the link that the file is, is followed; those on the way to it stay
@@ -76,7 +90,6 @@ export function evaluatedPath(tree: SourceTree, path: string): string {
     const entry = tree.look(join(folder.path, basename(at)));
     if (at === "" || entry.kind !== "link") return at;
     const target = resolveIn(tree, dirname(at), entry.target);
-    if (target === undefined) return at;
     at = target;
   }
   return at;
@@ -86,17 +99,19 @@ export function evaluatedPath(tree: SourceTree, path: string): string {
  * Resolves a path that a file of this folder names, from the top of the tree. It may leave the tree
  * by any of its names and come back by another.
  *
- * @returns undefined when it is not in the tree.
+ * @returns an absolute path when it is not in the tree.
  */
-export function resolveIn(tree: SourceTree, folder: string, path: string): string | undefined {
-  for (const from of path.startsWith("/") ? [""] : tree.roots) {
-    const found = absolute(path.startsWith("/") ? path : `${from}/${folder}/${path}`);
+export function resolveIn(tree: SourceTree, folder: string, path: string): string {
+  const isAbsolute = isOutside(path) || isOutside(folder);
+  const starts = isAbsolute ? [""] : tree.roots;
+  const all = starts.map((from) => absolute(isOutside(path) ? path : `${from}/${folder}/${path}`));
+  for (const found of all) {
     for (const root of tree.roots) {
       if (found === root) return "";
       if (found.startsWith(`${root}/`)) return found.slice(root.length + 1);
     }
   }
-  return undefined;
+  return all[0] ?? path;
 }
 
 /** An absolute path without `.` and `..`: above the root is the root. */

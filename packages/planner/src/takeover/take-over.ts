@@ -53,7 +53,7 @@ export interface Takeover {
 interface TakenFile {
   /** In the repo. */
   readonly to: string;
-  /** In its tree, with links followed. */
+  /** In its tree, with links followed; an absolute path for what is from elsewhere. */
   readonly from: string;
   /** The user of the standalone home whose tree it is from. */
   readonly home?: string;
@@ -63,7 +63,7 @@ interface TakenFile {
 
 /** Lines that were edited. */
 export interface TakenEdit extends LineEdit {
-  /** In its tree, as the line is that of the file there. */
+  /** In its tree, as the line is that of the file there; an absolute path for what is from elsewhere. */
   readonly file: string;
   /** The user of the standalone home whose tree it is. */
   readonly home?: string;
@@ -210,7 +210,7 @@ function hasHome({ files, homes }: Closure, user: string): boolean {
 function treeOfHome({ user, tree, path = HOME }: StandaloneHome): TakenTree {
   const start = evaluatedPath(tree, path);
   const closure = closureOf(tree, start, user);
-  return { tree, closure, places: homePlaces(start, user), home: user };
+  return { tree, closure, places: homePlaces(closure, start, user), home: user };
 }
 
 /** The first text that any file gives an option. */

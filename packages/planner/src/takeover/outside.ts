@@ -1,14 +1,8 @@
 import { basename, dirname, isWithin, join } from "../files/path.ts";
 import type { Closure } from "./closure.ts";
-import { isOutside } from "./source-tree.ts";
+import { commonFolder, isNear, isOutside } from "./source-tree.ts";
 
 // Files from the rest of the disk get names in the tree, as if their folder had been in it all along.
-
-/** Whether two places on the disk are in one folder that is not as wide as a home. */
-export const isNear = (one: string, other: string): boolean => !isWide(common(one, other));
-
-/** Folders in which everything of the disk is: they say nothing of what is in them. */
-const isWide = (folder: string): boolean => folder.split("/").length <= 3;
 
 /**
  * The path that each path would have in the tree.
@@ -45,14 +39,8 @@ function topsOf(folders: readonly string[]): readonly string[] {
     if (near === undefined) tops.add(folder);
     else {
       tops.delete(near);
-      tops.add(common(near, folder));
+      tops.add(commonFolder(near, folder));
     }
   }
   return [...tops];
-}
-
-function common(one: string, other: string): string {
-  const [a, b] = [one.split("/"), other.split("/")];
-  const end = a.findIndex((part, index) => part !== b[index]);
-  return (end === -1 ? a : a.slice(0, end)).join("/");
 }

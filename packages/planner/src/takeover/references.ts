@@ -11,8 +11,7 @@ import {
   type View,
 } from "../modules/view.ts";
 import { lineOf } from "../problems.ts";
-import { isNear } from "./outside.ts";
-import { isOutside, locate, resolveIn, type SourceTree } from "./source-tree.ts";
+import { isNear, isOutside, locate, resolveIn, type SourceTree } from "./source-tree.ts";
 
 /** How a file is used where it is named. */
 type Use =

@@ -116,3 +116,16 @@ export function resolveIn(tree: SourceTree, folder: string, path: string): strin
 
 /** An absolute path without `.` and `..`: above the root is the root. */
 const absolute = (path: string): string => `/${normalize(path).replace(/^(?:\.\.(?:\/|$))+/, "")}`;
+
+/** Whether two places on the disk are in one folder that is not as wide as a home. */
+export const isNear = (one: string, other: string): boolean => !isWide(commonFolder(one, other));
+
+/** Folders in which everything of the disk is: they say nothing of what is in them. */
+const isWide = (folder: string): boolean => folder.split("/").length <= 3;
+
+/** The folder that holds two places on the disk. */
+export function commonFolder(one: string, other: string): string {
+  const [a, b] = [one.split("/"), other.split("/")];
+  const end = a.findIndex((part, index) => part !== b[index]);
+  return (end === -1 ? a : a.slice(0, end)).join("/");
+}

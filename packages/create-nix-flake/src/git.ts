@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { refusal } from "./cli-error.ts";
 import type { Runner } from "./runner.ts";
 
@@ -47,14 +47,70 @@ export function stage(
 /**
  * A test for paths below a directory that git ignores.
  *
+ * @param words - settings of git for it.
  * @throws {@link CliError} with git's own words.
  */
-export function ignoring(runner: Runner, directory: string): (path: string) => boolean {
+export function ignoring(
+  runner: Runner,
+  directory: string,
+  words: readonly string[] = [],
+): (path: string) => boolean {
   // The paths of folders end in a slash.
-  const paths = listed(runner, directory, ["--ignored", "--directory"]);
+  const paths = listed(runner, directory, ["--ignored", "--directory"], words);
   const files = new Set(paths);
   const folders = paths.filter((path) => path.endsWith("/"));
   return (path) => files.has(path) || folders.some((folder) => path.startsWith(folder));
+}
+
+/** What keeps the content of a file from those who have its repository. */
+export type Protection = "ignored" | "encrypted";
+
+/**
+ * How git protects each of some files: it is told to leave them out, or to encrypt them.
+ *
+ * @param paths - absolute, in whatever repositories.
+ * @returns nothing for those that it does not, or of which it cannot tell.
+ */
+export function protections(
+  runner: Runner,
+  paths: readonly string[],
+): ReadonlyMap<string, Protection> {
+  const byTop = new Map<string, string[]>();
+  for (const path of paths) {
+    const top = topOfGit(dirname(path));
+    if (top !== undefined) byTop.set(top, [...(byTop.get(top) ?? []), path]);
+  }
+  const found = new Map<string, Protection>();
+  for (const [top, inside] of byTop) {
+    const relatives = new Map(inside.map((path) => [relative(top, path), path]));
+    for (const [name, kind] of protectedIn(runner, top, [...relatives.keys()])) {
+      found.set(relatives.get(name) ?? name, kind);
+    }
+  }
+  return found;
+}
+
+function protectedIn(
+  runner: Runner,
+  top: string,
+  names: readonly string[],
+): readonly (readonly [string, Protection])[] {
+  // The repository may be another's, such as root's: looking runs nothing of it.
+  const words = ["-c", `safe.directory=${top}`];
+  try {
+    const isIgnored = ignoring(runner, top, words);
+    const ignored = names.filter(isIgnored).map((name) => [name, "ignored"] as const);
+    const attributes = look(runner, top, [...words, "check-attr", "-z", "filter", "--", ...names]);
+    const fields = attributes.split("\0");
+    const encrypted = names.flatMap((name, index) =>
+      /^(?:git-?crypt|transcrypt)/.test(fields[index * 3 + 2] ?? "") && fields[index * 3] === name
+        ? [[name, "encrypted"] as const]
+        : [],
+    );
+    return [...encrypted, ...ignored];
+  } catch {
+    return [];
+  }
 }
 
 /** A file or link as it is committed: its mode and the hash of its bytes. */
@@ -106,9 +162,21 @@ export function headOf(runner: Runner, directory: string): string | undefined {
   }
 }
 
-const listed = (runner: Runner, directory: string, flags: readonly string[]): string[] =>
+const listed = (
+  runner: Runner,
+  directory: string,
+  flags: readonly string[],
+  words: readonly string[] = [],
+): string[] =>
   partsOf(
-    look(runner, directory, ["ls-files", "--others", "--exclude-standard", "-z", ...flags]),
+    look(runner, directory, [
+      ...words,
+      "ls-files",
+      "--others",
+      "--exclude-standard",
+      "-z",
+      ...flags,
+    ]),
     "\0",
   );
 

@@ -7,6 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesBelow } from "../../../test/support/files.ts";
@@ -372,6 +373,31 @@ describe("--from", () => {
       exitCode,
       message: expect.stringMatching(message),
     });
+  });
+
+  test("lets nothing that git keeps from others become public in silence", async () => {
+    const { refused, create, read, etc } = installed(
+      CONFIGURATION.replace(
+        "./apps",
+        "./apps\n    ./private.nix\n    ./crypt.nix\n    ./locked.nix",
+      ),
+    );
+    for (const name of ["private", "crypt"]) writeFileSync(join(etc, `${name}.nix`), "{ }\n");
+    writeFileSync(join(etc, "locked.nix"), "\0GITCRYPT\0\u0001");
+    writeFileSync(join(etc, ".gitignore"), "private.nix\nhardware-configuration.nix\n");
+    writeFileSync(join(etc, ".gitattributes"), "*crypt.nix filter=git-crypt diff=git-crypt\n");
+    execFileSync("git", ["init", "--quiet"], { cwd: etc });
+    expect(await refused()).toMatchObject({
+      problems: [
+        { code: "secret-in-git-crypt", file: join(etc, "crypt.nix") },
+        { code: "secret-ignored", file: join(etc, "private.nix") },
+        { code: "secrets-not-allowed" },
+      ],
+    });
+    const outcome = await create("--allow-secrets");
+    expect(outcome.remaining).toMatchObject([{ code: "file-locked" }]);
+    expect(read(".gitignore")).toContain("# What was ignored before.\nprivate.nix\n");
+    expect(read(".gitattributes")).toContain("filter=git-crypt");
   });
 
   test("refuses a configuration that is not there, or is no Nix", async () => {

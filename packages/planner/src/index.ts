@@ -37,6 +37,8 @@ export { template } from "./packs/template.ts";
 export { renameOptions } from "./options/rename.ts";
 export { Exhausted } from "./eval/memory.ts";
 export { secretsIn } from "./secrets/find.ts";
+export { isHardware } from "./modules/hardware-file.ts";
+export { isEncrypted } from "./secrets/words.ts";
 export { UNNAMED } from "./takeover/configure.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {

@@ -464,6 +464,14 @@ const TABLE = {
     "what nobody else may read on this machine (mode {mode})",
     "leave the file out, or encrypt it with sops-nix or agenix; if everybody may read it: {command}",
   ),
+  "secret-ignored": error(
+    "git is told to leave this file out, and whoever has the new repository or /nix/store could read it",
+    "take its secrets out, or encrypt them with sops-nix or agenix; if everybody may read it, it can come along",
+  ),
+  "secret-in-git-crypt": error(
+    "git-crypt encrypts this file in its repository; in the new one, and in /nix/store, it would be plain text",
+    "encrypt it with sops-nix or agenix, or leave it out; if everybody may read it, it can come along",
+  ),
   "secrets-unreadable": error(
     "{count} files of it may be read by nobody else on this machine; whoever has the repository or /nix/store can read them",
     "leave them out, or encrypt them with sops-nix or agenix; if everybody may read them: {command}",
@@ -536,6 +544,10 @@ const TABLE = {
     "put the files there; if it is a submodule, git submodule update --init",
   ),
   "file-not-nix": error("{path} is not Nix: {reason}", "correct it, then evaluate again"),
+  "file-locked": error(
+    "{path} is locked by git-crypt: what is in it cannot be read",
+    "git-crypt unlock in its repository, then start again",
+  ),
   "file-not-utf8": error(
     "{path} is not Nix: it is no text in UTF-8",
     "correct it, then evaluate again",
@@ -563,6 +575,10 @@ const TABLE = {
   "link-into-store": error(
     "{path} is a path, which leads into /nix/store in a flake: the link would not lead to the file that you edit",
     '{link} "${config.home.homeDirectory}/nixos/{place}", where this repository is at ~/nixos',
+  ),
+  "sops-rule-moved": note(
+    "{from} is at {to} now, and this rule does not speak of it any more",
+    "add {to} to path_regex, or sops will not know for whom to encrypt it",
   ),
   "path-in-text": note(
     "{text} is text here, and stays as it is",

@@ -724,6 +724,38 @@ describe("where things go", () => {
     });
   });
 
+  test("who may read the files beside them comes along", () => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  imports = [ ./a.nix ];\n  age.secrets.x.file = ./secrets/x.age;\n  sops.defaultSopsFile = ./all.yaml;\n}\n`,
+      "a.nix": "{ }",
+      "all.yaml": "",
+      "secrets/x.age": "",
+      "secrets/.gitignore": "*.txt",
+      "secrets/secrets.nix":
+        'let keys = import ./keys.nix; in { "x.age".publicKeys = [ keys.ada ]; }',
+      "secrets/keys.nix": '{ ada = "age1x"; }',
+      ".sops.yaml": "creation_rules:\n  - path_regex: ^all\\.yaml$\n",
+      ".gitattributes": "*.age binary",
+      ".gitignore": "/a.nix\nkeys.txt\n",
+      "other/.gitignore": "x",
+    });
+    expect(found.files.map(({ to }) => to)).toEqual([
+      ".gitattributes",
+      ".sops.yaml",
+      "hosts/desk/all.yaml",
+      "hosts/desk/configuration.nix",
+      "modules/a.nix",
+      "secrets/.gitignore",
+      "secrets/keys.nix",
+      "secrets/secrets.nix",
+      "secrets/x.age",
+    ]);
+    expect(found.unreached).toEqual(["other/"]);
+    expect(found.notes).toMatchObject([
+      { file: ".sops.yaml", line: 2, message: expect.stringContaining("hosts/desk/all.yaml") },
+    ]);
+  });
+
   test("a directory that is read as a whole stays together", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  a = builtins.readDir ./.;\n}\n`,

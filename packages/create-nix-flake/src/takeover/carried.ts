@@ -2,6 +2,8 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import {
   byPlace,
+  isEncrypted,
+  isHardware,
   type Problem,
   problem,
   renameOptions,
@@ -11,9 +13,11 @@ import {
   type TakenOver,
 } from "planner";
 import { CliError, exitCodes } from "../cli-error.ts";
+import { protections } from "../git.ts";
 import { type Closed, closedOn, closedProblems } from "../closed.ts";
 import { changedLines, problemLines } from "../report.ts";
 import type { CreateTask } from "../run.ts";
+import type { Runner } from "../runner.ts";
 
 /** A file that is copied into the repo. */
 export interface CarriedFile {
@@ -134,7 +138,7 @@ export async function renamedOptions(
  * @throws {@link CliError} that lists them.
  */
 export async function refuseSecrets(
-  { args, context }: CreateTask,
+  { args, context, runner }: CreateTask,
   files: readonly CarriedFile[],
 ): Promise<boolean> {
   // Problems name the files on the disk, because they have to be changed there. A path may lead through
@@ -149,6 +153,7 @@ export async function refuseSecrets(
   const problems = [
     ...shown.values(),
     ...closedProblems(silent.map(({ closed }) => closed)),
+    ...protectedProblems(runner, silent),
   ].toSorted(byPlace);
   if (problems.length === 0) return false;
   if (args.values["allowSecrets"] === true) return true;
@@ -158,4 +163,14 @@ export async function refuseSecrets(
     if (await askWhether("Put them into the repository as they are?", false)) return true;
   }
   throw new CliError(exitCodes.refused, [...problems, problem("secrets-not-allowed", {})]);
+}
+
+/** What git keeps from others, which nobody has said to be for all: the description of the hardware is no secret. */
+function protectedProblems(runner: Runner, files: readonly CarriedFile[]): readonly Problem[] {
+  const texts = new Map(files.map(({ from, before }) => [from, before]));
+  return [...protections(runner, [...texts.keys()])].flatMap(([file, kind]) => {
+    const text = texts.get(file) ?? "";
+    if (isEncrypted(text) || isHardware(file, text)) return [];
+    return [problem(kind === "encrypted" ? "secret-in-git-crypt" : "secret-ignored", {}, { file })];
+  });
 }

@@ -1,10 +1,13 @@
 import {
   accessSync,
+  closeSync,
   constants,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  readSync,
   realpathSync,
 } from "node:fs";
 import { resolve } from "node:path";
@@ -21,6 +24,7 @@ export function sourceTree(directory: string, ...names: readonly string[]): Sour
     roots: [resolve(directory), realpathSync(directory), ...names],
     look: remembered((path) => look(resolve(directory, path))),
     text: remembered((path) => text(resolve(directory, path))),
+    isLocked: (path) => isLocked(resolve(directory, path)),
   };
 }
 
@@ -60,3 +64,22 @@ function text(path: string): string | undefined {
     return undefined;
   }
 }
+
+/**
+ * Whether a file is what git-crypt writes.
+ *
+ * @see https://github.com/AGWA/git-crypt/blob/master/crypto.hpp
+ */
+function isLocked(path: string): boolean {
+  const start = Buffer.alloc(LOCKED.length);
+  try {
+    const file = openSync(path, "r");
+    readSync(file, start, 0, start.length, 0);
+    closeSync(file);
+  } catch {
+    return false;
+  }
+  return start.equals(LOCKED);
+}
+
+const LOCKED = Buffer.from("\0GITCRYPT\0");

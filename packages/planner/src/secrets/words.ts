@@ -193,6 +193,9 @@ const isPublicLine = (line: string): boolean =>
     line,
   );
 
+/** Whether a text is one that only who has a key can read. */
+export const isEncrypted = (text: string): boolean => ENCRYPTED.test(text);
+
 /** What age, sops, PGP, Ansible and git-crypt write. */
 const ENCRYPTED =
   /BEGIN PGP MESSAGE|BEGIN AGE ENCRYPTED|^age-encryption\.org|\bENC\[AES|^\$ANSIBLE_VAULT|^\0?GITCRYPT|^[ \t]*"?sops"?:[ \t]*(?:\{|$)/m;

@@ -3,6 +3,7 @@ import { basename, dirname, join, NO_UTF8 } from "../files/path.ts";
 import { View } from "../modules/view.ts";
 import { type Problem, problem } from "../problems.ts";
 import { type Reference, references } from "./references.ts";
+import { agenixRules } from "./rules.ts";
 import { evaluatedPath, locate, type SourceTree } from "./source-tree.ts";
 
 /** A place in a file where another file is named, or the folder that it is in. */
@@ -31,6 +32,9 @@ export interface SourceFile {
 
 /** The owner of what containers, variants and the like are made of; no user has such a name. */
 export const INNER = "/inner";
+
+/** The owner of what says who may read the secrets. */
+export const RULES = "/rules";
 
 /** A problem at a place of a source file, which moves while the file is edited. */
 export interface PlacedProblem {
@@ -69,6 +73,7 @@ export function closureOf(tree: SourceTree, start: string, owner: string): Closu
   const walk = new Walk(tree);
   if (owner !== "") walk.homes.set(owner, start);
   walk.from({ path: start, owner });
+  for (const path of agenixRules(tree, walk.files.keys())) walk.from({ path, owner: RULES });
   return {
     files: walk.files,
     folders: new Set(walk.folders.keys()),
@@ -233,6 +238,10 @@ class Walk {
       callers: new Map<Reference, Caller>(),
       owners: new Set<string>(),
     };
+    if (this.#tree.isLocked?.(real) === true) {
+      this.#add({ path, problem: problem("file-locked", { path }) });
+      return file;
+    }
     if (!real.endsWith(".nix")) return file;
     if (isCopied) {
       this.#copied.add(path);

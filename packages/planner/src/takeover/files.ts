@@ -17,6 +17,7 @@ import {
   INNER,
   isGenerated,
   type PlacedProblem,
+  RULES,
   type SourceFile,
 } from "./closure.ts";
 import { linksIntoStore } from "./pitfalls.ts";
@@ -49,7 +50,7 @@ export const isOfSystem = ({ source, home }: PlacedFile): boolean =>
 
 /** Whether a file is part of nothing but homes. */
 export const isOfHomes = ({ source, home }: Pick<PlacedFile, "source" | "home">): boolean =>
-  home !== undefined || !(source.owners.has("") || source.owners.has(INNER));
+  home !== undefined || ![...source.owners].some((owner) => ["", INNER, RULES].includes(owner));
 
 /** A problem with the place that it has in the repo, if its file has one there. */
 export function inRepo(

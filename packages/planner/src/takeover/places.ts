@@ -1,7 +1,7 @@
 import { literal, replace } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import { basename, dirname, isWithin, join, pathLiteral, rebased } from "../files/path.ts";
-import { type Closure, isInGit, pathRead, type SourceFile } from "./closure.ts";
+import { type Closure, isInGit, pathRead, RULES, type SourceFile } from "./closure.ts";
 import { machinePlaces } from "./machine.ts";
 import { namesInTree } from "./outside.ts";
 import type { Reference } from "./references.ts";
@@ -60,8 +60,15 @@ function placesByRule(closure: Closure, configuration: string, mine: string): Pl
   });
   const named = namesInTree(closure);
   const shared = sharedPlaces(closure, named);
+  // Rules name secrets by paths from where they are.
+  const secret = [...files.keys()].find((path) => /^[^/]*\.age$/.test(path));
+  const besideSecrets = (path: string): string =>
+    path.includes("/") || secret === undefined
+      ? path
+      : join(dirname(own(secret) === undefined ? shared(secret) : join(mine, secret)), path);
   return (path) => {
     if (path === hardware) return `${mine}/${HARDWARE}`;
+    if (isRule(files.get(path))) return besideSecrets(path);
     const inFolder = own(path);
     if (inFolder !== undefined) return join(mine, named(inFolder));
     for (const { user, path: home, folder } of homes) {
@@ -89,6 +96,9 @@ export function homePlaces(closure: Closure, home: string, user: string): Places
       : join(`users/${user}`, path);
   };
 }
+
+const isRule = (file: SourceFile | undefined): boolean =>
+  file !== undefined && [...file.owners].every((owner) => owner === RULES);
 
 const HARDWARE = "hardware-configuration.nix";
 const HOME = "home.nix";

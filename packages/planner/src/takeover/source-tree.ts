@@ -24,6 +24,8 @@ export interface SourceTree {
   look(path: string): Entry;
   /** The text of a file; nothing when it is not UTF-8. */
   text(path: string): string | undefined;
+  /** Whether git-crypt keeps the content of a file, which nobody has unlocked. */
+  isLocked?(path: string): boolean;
 }
 
 /** The end of a path, once all links are followed. */

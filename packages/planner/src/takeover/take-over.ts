@@ -21,6 +21,7 @@ import { inRepo, isOfSystem, type PlacedFile, rewrittenFiles, type TakenTree } f
 import { computedHostNames, upgradesFromChannel } from "./pitfalls.ts";
 import { homePlaces, systemPlaces } from "./places.ts";
 import { pathsInText } from "./references.ts";
+import { ignoredInRepo, rulesBeside, sopsMoved } from "./rules.ts";
 import { evaluatedPath, locate, type SourceTree } from "./source-tree.ts";
 
 /** A home that home-manager manages without NixOS. */
@@ -148,6 +149,7 @@ export function takeOver(
         problem("home-left-out", { user, place: roots[0] }),
       ),
       ...refused,
+      ...sopsMoved(tree, files.filter(({ home }) => home === undefined).map(takenFile)),
       ...placed.map((found) => inRepo(found, bySource.get(found.file))),
       ...files.flatMap((file) => leftOvers(file, takeover.users[0])),
       ...trees.flatMap(({ closure, places }) =>
@@ -157,23 +159,51 @@ export function takeOver(
     ({ severity }) => severity === "note",
   );
   const stateVersion = firstSaid(ofSystem, ["system", "stateVersion"]);
+  const rules = trees.flatMap(rulesOf);
+  const rendered = filesAround(takeover, host, stateVersion ?? release.stateVersion, inputs.wanted);
+  const taken = [...files.map(takenFile), ...rules.filter(({ to }) => to !== IGNORED)];
   return {
     host,
     naming: name.isComputed ? "computed" : name.usable === undefined ? "none" : "said",
     ...(platform !== undefined && { system: platform }),
     ...(stateVersion !== undefined && { stateVersion }),
-    files: files.map(takenFile).toSorted((a, b) => (a.to < b.to ? -1 : 1)),
-    rendered: filesAround(takeover, host, stateVersion ?? release.stateVersion, inputs.wanted),
+    files: taken.toSorted((a, b) => (a.to < b.to ? -1 : 1)),
+    rendered: rendered.map((file) => (file.path === IGNORED ? withIgnored(file, trees[0]) : file)),
     edits: files.flatMap(({ source, home, script }) =>
       script.lineEdits().map((edit) => ({ file: source.real, ...ofHome(home), ...edit })),
     ),
-    unreached: unreachedPaths(tree, system),
+    unreached: unreachedPaths(tree, system).filter(
+      (path) => !rules.some(({ from }) => from === path),
+    ),
     problems: errors.toSorted(byPlace),
     notes: notes.toSorted(byPlace),
   };
 }
 
 const HOME = "home.nix";
+const IGNORED = ".gitignore";
+
+/** The rules that come along with the files of a tree. */
+function rulesOf({ tree, closure, places, home }: TakenTree): readonly TakenFile[] {
+  const rules = rulesBeside(tree, closure.files.keys(), places);
+  // At the top, a home has none: there are those of the system.
+  return rules
+    .filter(({ to }) => home === undefined || to.includes("/"))
+    .map((rule) => ({ ...rule, ...ofHome(home) }));
+}
+
+/** A list of ignored files with what the tree ignores. */
+function withIgnored(file: RenderedFile, of: TakenTree | undefined): RenderedFile {
+  const text = of && of.tree.look(IGNORED).kind === "file" ? of.tree.text(IGNORED) : undefined;
+  if (!of || text === undefined || text.trim() === "") return file;
+  const own = ignoredInRepo(text, new Set(of.closure.files.keys()), of.places);
+  const lines = new Set(file.text.split("\n"));
+  const added = own.split("\n").filter((line) => line === "" || !lines.has(line));
+  const more = added.join("\n").trim();
+  return more === ""
+    ? file
+    : { ...file, text: `${file.text}\n# What was ignored before.\n${more}\n` };
+}
 
 /** The reasons why a configuration, or a home, cannot start from a file. */
 function startProblems(tree: SourceTree, path: string, isSystem = false): readonly Problem[] {

@@ -1,0 +1,1 @@
+{ "tls.age".publicKeys = [ ]; }

@@ -299,7 +299,7 @@ test.skipIf(!hasNamespaces)(
     await session.see("Start from /etc/nixos/configuration.nix?");
     await session.press(keys.enter);
     await session.see("Write this?");
-    expect(session.screen()).toMatch(/Release +26\.05 +this machine runs 24\.11: an upgrade/);
+    expect(session.screen()).toMatch(/Release +26\.05 +\/etc\/os-release has 24\.11: an upgrade/);
     await session.press(keys.down, keys.enter);
     await session.see("◆  Release");
     await session.press(keys.up, keys.enter);

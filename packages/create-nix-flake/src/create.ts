@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
-import { nearest, type Problem, problem } from "planner";
+import { isStopping, nearest, type Problem, problem } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes, misuse, refusal, refuse } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
@@ -53,7 +53,7 @@ export async function createRepo(
 
   const verify = async (place: string): Promise<void> => {
     if (!wantsCheck) return;
-    refuse(remaining);
+    refuse(remaining.filter(isStopping));
     const { hosts, placeholders } = draft;
     refuse(await checkWithNix(place, hosts, placeholders, runner, context.watched));
   };
@@ -79,6 +79,7 @@ export async function createRepo(
     dryRun,
     gitNote,
     ...(draft.report && !interactive && { report: draft.report }),
+    ...(draft.facts && { facts: draft.facts }),
     remaining,
     next: draft.next({ directory, place, isInOtherGit: !git && isInGitRepository(directory) }),
     repeat: [`npm create nix-flake@${version} ${place} -- --yes`, ...draft.repeat].join(" "),

@@ -1,4 +1,4 @@
-import { Exhausted, NO_UTF8, problem } from "planner";
+import { Exhausted, isStopping, NO_UTF8, problem } from "planner";
 import manifest from "../package.json" with { type: "json" };
 import { flagsKeptByNpm, parseArgv, type ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes, refusal, refuse } from "./cli-error.ts";
@@ -54,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       const outcome = await run(args, options, context);
       if (json) terminal.print(jsonOutcome(outcome));
       else print(terminal, outcome);
-      if ((outcome.remaining ?? []).length > 0) return exitCodes.refused;
+      if (outcome.remaining?.some(isStopping)) return exitCodes.refused;
     }
     return exitCodes.done;
   } catch (error) {

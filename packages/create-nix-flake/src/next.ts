@@ -66,22 +66,27 @@ interface TakenPlace {
   readonly host: string;
   /** Whether it is the configuration of this machine. */
   readonly isHere: boolean;
-  /** The files that must be edited by hand. */
+  /** The files that should be edited by hand. */
   readonly files: readonly string[];
+  /** Whether it does not build before they are. */
+  readonly isStopped: boolean;
   readonly version: string;
 }
 
-/** The next steps after a takeover; without `switch` while something must be edited by hand. */
+/** The next steps after a takeover; without `switch` while it does not build before something is edited by hand. */
 export function takeoverSteps(taken: TakenPlace): NextStep[] {
-  const { place, host, isHere, files } = taken;
+  const { place, host, isHere, files, isStopped } = taken;
   const add = taken.isInOtherGit ? [addStep(place)] : [];
   const go = isHere
     ? []
     : [{ command: `cd ${place}`, why: `on ${host}, in a copy of this repository` }];
-  if (files.length === 0) return [...go, ...add, dryActivate(place, host), switchStep(place, host)];
   const paths = files.map((file) => `${place}/${quote(file)}`).join(" ");
+  const edit =
+    files.length === 0 ? [] : [{ command: `nano ${paths}`, why: "do what is listed above" }];
+  if (!isStopped)
+    return [...edit, ...go, ...add, dryActivate(place, host), switchStep(place, host)];
   return [
-    { command: `nano ${paths}`, why: "do what is listed above" },
+    ...edit,
     ...add,
     {
       command: `cd ${place} && npx create-nix-flake@${taken.version} doctor`,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { styleText } from "node:util";
-import { printable, printableJson, type Problem } from "planner";
+import { isStopping, printable, printableJson, type Problem } from "planner";
 import { exitCodes } from "./cli-error.ts";
 import type { NextStep } from "./next.ts";
 import { answerLines, contentLines, diffLines, problemLines, treeLines } from "./report.ts";
@@ -83,13 +83,32 @@ export function printOutcome(terminal: Terminal, outcome: Outcome): void {
     terminal.print(["", ...lines].join("\n"));
   } else {
     if (outcome.gitNote !== undefined) terminal.print(`\n${outcome.gitNote}`);
-    if (remaining.length > 0) {
-      printSection(terminal, "To be done by hand", remaining.flatMap(problemLines));
-    }
+    printRemaining(terminal, remaining, "To be done by hand");
     printSteps(terminal, outcome.next);
   }
   printSection(terminal, "To do the same again", [outcome.repeat]);
 }
+
+/**
+ * Prints what is left for a person: first all without which nothing builds.
+ *
+ * @param title - that of the first part.
+ */
+export function printRemaining(
+  terminal: Terminal,
+  remaining: readonly Problem[],
+  title: string,
+): void {
+  const parts = [
+    [title, remaining.filter(isStopping)],
+    ["It builds without this, but may not do what it did", remaining.filter(isAdvice)],
+  ] as const;
+  for (const [each, problems] of parts) {
+    if (problems.length > 0) printSection(terminal, each, problems.flatMap(problemLines));
+  }
+}
+
+const isAdvice = (each: Problem): boolean => !isStopping(each);
 
 /** Prints what Nix said of a plan, and what it could not say. */
 function printComparison(terminal: Terminal, { compared, notes = [] }: Outcome): void {
@@ -139,18 +158,20 @@ export function printFindings(terminal: Terminal, outcome: Outcome): void {
 }
 
 /** Prints a title with indented lines below it. */
-export function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
+function printSection(terminal: Terminal, title: string, lines: readonly string[]): void {
   const indented = lines.map((line) => `  ${line}`);
   terminal.print(["", terminal.bold(title), ...indented].join("\n"));
 }
 
 /** The object that `--json` prints for an outcome. */
 export function jsonOutcome(outcome: Outcome): string {
-  const { directory, plan, remaining = [], notes = [], next, repeat } = outcome;
+  const { directory, plan, facts, remaining = [], next, repeat } = outcome;
+  const { notes = outcome.notes ?? [], ...takeover } = facts ?? {};
   return printableJson({
-    ok: remaining.length === 0,
+    ok: !remaining.some(isStopping),
     directory,
     changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
+    ...takeover,
     problems: [...remaining, ...notes],
     // What a step lists goes before its command, as comments of the shell.
     next: next.map((step) => (step.why.includes("\n") ? linesOf(step).join("\n") : step.command)),

@@ -37,7 +37,9 @@ export interface Outcome {
   readonly plan: Plan;
   /** Further information about the plan. */
   readonly report?: readonly Section[];
-  /** Problems to be solved by hand before the repo can be built. */
+  /** What of a takeover a program may want to know. */
+  readonly facts?: TakeoverFacts;
+  /** What is left to be done by hand; some of it before the repo can be built. */
   readonly remaining?: readonly Problem[];
   /** What is good to know, and in nobody's way. */
   readonly notes?: readonly Problem[];
@@ -50,6 +52,44 @@ export interface Outcome {
   readonly next: readonly NextStep[];
   /** The command that does the same again. */
   readonly repeat: string;
+}
+
+/** What a takeover did, for programs: all that its report tells a person. */
+export interface TakeoverFacts {
+  readonly answers: readonly {
+    /** The name of the option, as in the table of options. */
+    readonly name: string;
+    readonly value: string | null;
+    /** `flag`, `detection`, `configuration` or `default`. */
+    readonly source: string;
+    /** The place, in words. */
+    readonly from: string;
+  }[];
+  readonly copied: readonly {
+    /** In the tree that it is from. */
+    readonly from: string;
+    /** In the repo. */
+    readonly to: string;
+    /** The user whose home that tree is; absent for the system. */
+    readonly home?: string;
+  }[];
+  /** Lines that are not as they were, with those of the file that was copied. */
+  readonly edits: readonly (RewrittenLines & { readonly home?: string })[];
+  /** Lines that `--fix-renamed` changed after that, or would change, in files of the repo. */
+  readonly renames: readonly (RewrittenLines & { readonly done: boolean })[];
+  /** What nothing leads to, so that it was left where it is. */
+  readonly unreached: readonly string[];
+  readonly notes: readonly Problem[];
+}
+
+/** Lines of a file, before and after. */
+interface RewrittenLines {
+  readonly file: string;
+  /** Of the first of them, from 1. */
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly why: string;
 }
 
 /** Everything that making a new repo goes by. */
@@ -81,7 +121,8 @@ export interface RepoDraft {
   readonly given: ParsedArgs["values"];
   readonly shown: readonly ResolvedAnswer[];
   readonly report?: readonly Section[];
-  /** Problems to be solved by hand before the repo can be built. */
+  readonly facts?: TakeoverFacts;
+  /** What is left to be done by hand; some of it before the repo can be built. */
   readonly remaining?: readonly Problem[];
   next(place: Destination): readonly NextStep[];
   /** The flags that give the same answers again. */

@@ -141,7 +141,10 @@ describe("the configuration of an installed machine", () => {
     setRelease("24.11");
     const { shown } = await create();
     const release = shown.find(({ option }) => option.name === "release");
-    expect(release).toMatchObject({ value: "26.05", from: "this machine runs 24.11: an upgrade" });
+    expect(release).toMatchObject({
+      value: "26.05",
+      from: "/etc/os-release has 24.11: an upgrade",
+    });
     expect(read("flake.nix")).toContain("nixos-26.05");
   });
 

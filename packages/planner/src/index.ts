@@ -31,14 +31,23 @@ export { NO_UTF8 } from "./files/path.ts";
 export { printable, printableJson, quote } from "./safe-text.ts";
 export { type RepoFiles, noFiles, overlay } from "./files/repo-files.ts";
 export { type Pack, requiredBy } from "./packs/pack.ts";
+export type { LineEdit } from "./files/edit-script.ts";
 export { type Change, type Plan, planOf } from "./files/plan.ts";
-export { byPlace, type Problem, problem, type ProblemCode, type Whereabouts } from "./problems.ts";
+export {
+  byPlace,
+  isStopping,
+  type Problem,
+  problem,
+  type ProblemCode,
+  type Whereabouts,
+} from "./problems.ts";
 export { template } from "./packs/template.ts";
 export { renameOptions } from "./options/rename.ts";
 export { Exhausted } from "./eval/memory.ts";
 export { secretsIn } from "./secrets/find.ts";
 export { isHardware } from "./modules/hardware-file.ts";
 export { isEncrypted } from "./secrets/words.ts";
+export { type PinnedRelease, pinnedRelease } from "./modules/pinned-release.ts";
 export { UNNAMED } from "./takeover/configure.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {

@@ -4,8 +4,11 @@ import { quote } from "./safe-text.ts";
 // Everything that can be found wrong, or worth knowing, in one table: doctor, takeover, commands and
 // `--json` speak from here, and nowhere else is such a sentence written.
 
-/** `error` keeps something from being done or built; a `note` is good to know and in nobody's way. */
-type Severity = "error" | "note";
+/**
+ * `error` keeps something from being done or built; `advice` does not, but what is built may not do what is meant; a
+ * `note` is good to know and in nobody's way.
+ */
+type Severity = "error" | "advice" | "note";
 
 /** Something that stands in the way or needs a person. */
 export interface Problem {
@@ -20,6 +23,9 @@ export interface Problem {
   /** What to do about it. */
   readonly fix?: string;
 }
+
+/** Whether something is not done, or will not build, before a person does something about it. */
+export const isStopping = ({ severity }: Problem): boolean => severity === "error";
 
 /** The line that a node starts on. */
 export const lineOf = ({ source, from }: Pick<Node, "source" | "from">): number =>
@@ -73,6 +79,7 @@ const kindOf =
   ): Kind<Message, Fix> => ({ severity, message, fix });
 
 const error = kindOf("error");
+const advice = kindOf("advice");
 const note = kindOf("note");
 
 /** What is to be kept secret, and stands in a file; the sentence never holds it. */
@@ -566,13 +573,13 @@ const TABLE = {
     "networking.hostName is computed; the flake calls the machine {host}",
     'networking.hostName = "{host}"; if it is another name',
   ),
-  "upgrades-from-channel": error(
+  "upgrades-from-channel": advice(
     "system.autoUpgrade would build /etc/nixos from its channel again, not this flake",
     ({ saysChannel }: { readonly saysChannel: boolean }) =>
       'system.autoUpgrade.flake = "…"; "github:ada/nixos" where it is published, else "path:/home/ada/nixos"' +
       (saysChannel ? "\nsystem.autoUpgrade.channel goes: there can be only one of them" : ""),
   ),
-  "link-into-store": error(
+  "link-into-store": advice(
     "{path} is a path, which leads into /nix/store in a flake: the link would not lead to the file that you edit",
     '{link} "${config.home.homeDirectory}/nixos/{place}", where this repository is at ~/nixos',
   ),
@@ -583,6 +590,15 @@ const TABLE = {
   "path-in-text": note(
     "{text} is text here, and stays as it is",
     "change it if it should lead to this repository",
+  ),
+  "release-upgraded": note(
+    "{from} has NixOS {was}, which is too old to be chosen here: the flake takes {release}, which is an upgrade",
+    "read the release notes from {was} to {release} before you switch; --release chooses another one",
+  ),
+  "release-by-default": note(
+    ({ release, stateVersion }: { readonly release: string } & Maybe<"stateVersion">) =>
+      `nothing says which release of NixOS this machine runs: the flake takes ${release}, the newest${stateVersion === undefined ? "" : `; the machine was installed with ${stateVersion}, as its system.stateVersion says`}`,
+    "--release chooses another one",
   ),
   "branch-of-release": note(
     "{input} was taken from {from}, and is now from {branch}, which goes with NixOS {release}",
@@ -601,7 +617,7 @@ const TABLE = {
     "{path} is outside of the repository, where a flake may not read",
     '"{text}" if the path is only handed to a program; else copy the file here and write ./{name}',
   ),
-  "nix-path-set": error(
+  "nix-path-set": advice(
     "nix.nixPath leads to channels, and a flake does not use them",
     'nix.nixPath = [ "nixpkgs=${inputs.nixpkgs}" ];',
   ),
@@ -613,7 +629,7 @@ const TABLE = {
     "builtins.currentTime is not there in a flake",
     "inputs.self.lastModified, which is when the repository was last changed",
   ),
-  "nix-path-read": error(
+  "nix-path-read": advice(
     "builtins.nixPath is empty in a flake",
     "inputs.<name>, for what was looked up there",
   ),
@@ -621,7 +637,7 @@ const TABLE = {
     "builtins.storePath is not allowed in a flake",
     "the package itself, such as pkgs.hello",
   ),
-  "environment-read": error(
+  "environment-read": advice(
     "builtins.getEnv gives an empty string in a flake",
     ({ value }: Maybe<"value">) =>
       `"${value ?? "…"}"${value === undefined ? ", the value itself" : ""}`,

@@ -10,7 +10,6 @@ import {
 } from "planner";
 import { many } from "../argv.ts";
 import type { DetectedValue } from "../detect/index.ts";
-import { runningVersion } from "../detect/installation.ts";
 import { kebabCase, optionNamed } from "../options.ts";
 import { releases } from "../packs/index.ts";
 import type { ResolvedAnswer } from "../resolve.ts";
@@ -22,13 +21,25 @@ import { INSTALLED } from "./source.ts";
 /** The origin of answers that the files give. */
 export const CONFIGURED = "the configuration";
 
+/** What gave an answer: the command line, the machine, the configuration itself, or nothing. */
+type AnswerSource = "flag" | "detection" | "configuration" | "default";
+
+/** An answer, where it was found, in words for the person, and what kind of place that is. */
+export interface TakenAnswer extends DetectedValue {
+  readonly source: AnswerSource;
+}
+
 /** Answers from flags and the machine; the configuration may override them. */
 export interface TakeoverAnswers extends FoundHome {
   readonly isHere: boolean;
-  readonly host: DetectedValue | undefined;
-  readonly release: DetectedValue;
-  readonly system: DetectedValue;
+  readonly host: TakenAnswer | undefined;
+  /** As long as nothing is known of the configuration, the newest unless given. */
+  readonly release: TakenAnswer;
+  readonly system: TakenAnswer;
 }
+
+/** A row that is shown, with what gave its answer. */
+export type TakenRow = ResolvedAnswer & Pick<TakenAnswer, "source">;
 
 /** Finds the answers that flags and the machine give for the configuration in a directory. */
 export function answersFor(task: CreateTask, from: string): TakeoverAnswers {
@@ -36,26 +47,28 @@ export function answersFor(task: CreateTask, from: string): TakeoverAnswers {
   const installed = join(context.machine.root, INSTALLED);
   const isHere = existsSync(installed) && realpathSync(installed) === realpathSync(from);
   const seen = isHere ? detected.answers : { system: detected.answers["system"] };
-  const found = (name: string): DetectedValue | undefined => {
-    const given = args.values[name];
-    return typeof given === "string" && given !== "" ? { value: given, from: "given" } : seen[name];
+  const given = (name: string): TakenAnswer | undefined => {
+    const value = args.values[name];
+    if (typeof value !== "string" || value === "") return undefined;
+    return { value, from: "given", source: "flag" };
   };
-  const running = isHere ? runningVersion(context.machine) : undefined;
+  const found = (name: string): TakenAnswer | undefined => {
+    const here = seen[name];
+    return given(name) ?? (here && { ...here, source: "detection" });
+  };
+  const unsaid = (value: string): TakenAnswer => ({ value, from: "default", source: "default" });
   return {
     isHere,
     host: found("host"),
-    release: found("release") ?? {
-      value: newestStable(releases).name,
-      from: running === undefined ? "default" : `this machine runs ${running}: an upgrade`,
-    },
-    system: found("system") ?? { value: systems[0], from: "default" },
+    release: given("release") ?? unsaid(newestStable(releases).name),
+    system: found("system") ?? unsaid(systems[0]),
     ...standaloneHome(task, isHere),
   };
 }
 
 /** The rows that show the answers to a person. */
 export function shownFor(
-  { options }: CreateTask,
+  { args: { values }, options }: CreateTask,
   from: string,
   {
     host,
@@ -63,25 +76,35 @@ export function shownFor(
     system,
     homes,
     taken,
-  }: TakeoverAnswers & { host: DetectedValue; taken: TakenOver },
-): ResolvedAnswer[] {
-  const row = (name: string, { value, from: where }: DetectedValue): ResolvedAnswer => ({
+  }: TakeoverAnswers & { host: TakenAnswer; taken: TakenOver },
+): TakenRow[] {
+  const row = (name: string, { from: where, ...answer }: TakenAnswer): TakenRow => ({
     option: optionNamed(name, options),
-    value,
+    ...answer,
     from: where,
   });
-  const stateVersion = taken.stateVersion;
+  const said = (value: string): TakenAnswer => ({
+    value,
+    from: CONFIGURED,
+    source: "configuration",
+  });
+  const tree = {
+    value: from,
+    from: "copied, and left as it is",
+    source: values["from"] === undefined ? "detection" : "flag",
+  } as const;
+  const { stateVersion } = taken;
   return [
-    row("from", { value: from, from: "copied, and left as it is" }),
+    row("from", tree),
     ...homes
       .filter(({ user }) => taken.files.some(({ home }) => home === user))
-      .map(({ user, tree }) => row("from", { value: tree.roots[0], from: `the home of ${user}` })),
+      .map(({ user, tree: { roots } }) =>
+        row("from", { value: roots[0], from: `the home of ${user}`, source: "detection" }),
+      ),
     row("host", host),
     row("release", release),
-    row("system", taken.system === undefined ? system : { value: taken.system, from: CONFIGURED }),
-    ...(stateVersion === undefined
-      ? []
-      : [row("stateVersion", { value: stateVersion, from: CONFIGURED })]),
+    row("system", taken.system === undefined ? system : said(taken.system)),
+    ...(stateVersion === undefined ? [] : [row("stateVersion", said(stateVersion))]),
   ];
 }
 
@@ -90,7 +113,7 @@ export function repeatFor(
   { args: { values }, options }: CreateTask,
   from: string,
   its: TakeoverAnswers & {
-    readonly host: DetectedValue;
+    readonly host: TakenAnswer;
     readonly isRenamed: boolean;
     readonly isAllowed: boolean;
   },

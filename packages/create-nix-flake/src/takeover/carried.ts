@@ -4,6 +4,7 @@ import {
   byPlace,
   isEncrypted,
   isHardware,
+  type LineEdit,
   type Problem,
   problem,
   renameOptions,
@@ -59,6 +60,9 @@ export function carried(
   });
 }
 
+/** Lines of a copied file in which names are, or would be, updated. */
+type RenamingEdit = LineEdit & { readonly file: string };
+
 /** The result of updating options that NixOS has renamed or removed. */
 export interface OptionRenaming {
   readonly files: readonly CarriedFile[];
@@ -66,6 +70,8 @@ export interface OptionRenaming {
   readonly isDone: boolean;
   /** A diff of the lines that are, or would be, rewritten; empty when it has been shown. */
   readonly changes: readonly string[];
+  /** The same for programs; the lines are those of the copied files, before. */
+  readonly edits: readonly RenamingEdit[];
   /** All that must be done by hand, known problems included, with the lines of the rewritten files. */
   readonly problems: readonly Problem[];
   readonly notes: readonly Problem[];
@@ -111,9 +117,12 @@ export async function renamedOptions(
       : files,
     isDone,
     changes: wasShown ? [] : changes,
+    edits: renamed.flatMap(({ file: { path: file }, script }) =>
+      script.lineEdits().map((edit) => ({ file, ...edit })),
+    ),
     problems: [
       ...known.problems.map(moved),
-      ...told.filter(({ severity }) => severity === "error"),
+      ...told.filter(({ severity }) => severity !== "note"),
     ].toSorted(byPlace),
     notes: [
       ...known.notes.map(moved),

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import {
+  isStopping,
   noFiles,
   type Plan,
   planOf,
@@ -13,16 +14,23 @@ import {
 } from "planner";
 import { many } from "../argv.ts";
 import { CliError, exitCodes, misuse, refusal } from "../cli-error.ts";
-import type { DetectedValue } from "../detect/index.ts";
 import { takeoverSteps } from "../next.ts";
 import { camelCase, optionNamed } from "../options.ts";
-import { printDraft, printSection, terminalOn } from "../output.ts";
+import { printDraft, printRemaining, terminalOn } from "../output.ts";
 import { packs, releases } from "../packs/index.ts";
-import { problemLines } from "../report.ts";
 import type { CreateTask, RepoDraft } from "../run.ts";
 import { quotePath } from "../shell.ts";
-import { answersFor, CONFIGURED, repeatFor, shownFor, type TakeoverAnswers } from "./answers.ts";
+import {
+  answersFor,
+  CONFIGURED,
+  repeatFor,
+  shownFor,
+  type TakenAnswer,
+  type TakeoverAnswers,
+} from "./answers.ts";
 import { carried, type CarriedFile, refuseSecrets, renamedOptions } from "./carried.ts";
+import { takeoverFacts } from "./facts.ts";
+import { releaseFor } from "./release.ts";
 import { takeoverReport } from "./report.ts";
 import { sourceTree } from "./source-tree.ts";
 import { INSTALLED } from "./source.ts";
@@ -52,14 +60,14 @@ export async function takeoverDraft(task: CreateTask, from: string): Promise<Rep
 
 async function draftFor(task: CreateTask, from: string): Promise<RepoDraft> {
   const { args, context } = task;
-  const answers = answersFor(task, from);
   const tree = sourceTree(from, INSTALLED);
-  const { taken, host } = await named(task, tree, answers);
+  const { answers, taken, host, notes } = await understood(task, tree, answersFor(task, from));
   const own = carried(taken, tree, answers.homes);
   const renaming = await renamedOptions(task, own, answers.release.value, {
     problems: taken.problems,
-    notes: [...taken.notes, ...answers.notes],
+    notes: [...taken.notes, ...notes],
   });
+  const shown = shownFor(task, from, { ...answers, host, taken });
   const isAllowed = await refuseSecrets(task, renaming.files);
   return {
     plan: planFor(renaming.files, taken),
@@ -71,19 +79,34 @@ async function draftFor(task: CreateTask, from: string): Promise<RepoDraft> {
       ...(renaming.isDone && { fixRenamed: true }),
       ...(isAllowed && { allowSecrets: true }),
     },
-    shown: shownFor(task, from, { ...answers, host, taken }),
+    shown,
     report: takeoverReport(from, taken, renaming),
+    facts: takeoverFacts(shown, taken, renaming),
     remaining: renaming.problems,
     next: (place: Parameters<RepoDraft["next"]>[0]) =>
       takeoverSteps({
         ...place,
         host: taken.host,
         isHere: answers.isHere,
-        files: filesOf(renaming.problems),
+        ...filesToEdit(renaming.problems),
         version: context.version,
       }),
     repeat: repeatFor(task, from, { ...answers, host, isRenamed: renaming.isDone, isAllowed }),
   };
+}
+
+/**
+ * Takes over the configuration for the release that it is for. What that is its own files may say, and these are known
+ * once it has been taken over.
+ */
+async function understood(task: CreateTask, tree: SourceTree, answers: TakeoverAnswers) {
+  const first = await named(task, tree, answers);
+  const { notes } = answers;
+  if (answers.release.source === "flag") return { ...first, answers, notes };
+  const { note, ...release } = releaseFor(task, tree, first.taken, answers.isHere);
+  const all = { answers: { ...answers, release }, notes: [...notes, ...(note ? [note] : [])] };
+  if (release.value === answers.release.value) return { ...first, ...all };
+  return { ...(await named(task, tree, { ...all.answers, host: first.host })), ...all };
 }
 
 /** Takes over the configuration, and asks for the name of its host where nothing gives it. */
@@ -91,7 +114,7 @@ async function named(
   task: CreateTask,
   tree: SourceTree,
   answers: TakeoverAnswers,
-): Promise<{ taken: TakenOver; host: DetectedValue }> {
+): Promise<{ taken: TakenOver; host: TakenAnswer }> {
   const { args, options, context, detected } = task;
   const option = optionNamed("host", options);
   const take = (host: string): TakenOver => {
@@ -110,9 +133,10 @@ async function named(
     if ("refusals" in result) throw new CliError(exitCodes.refused, result.refusals);
     return result;
   };
-  const host = answers.host ?? {
+  const host: TakenAnswer = answers.host ?? {
     value: UNNAMED,
     from: "what NixOS calls a machine without a name",
+    source: "default",
   };
   const taken = take(host.value);
   if (taken.naming === "said") {
@@ -120,12 +144,12 @@ async function named(
     if (wanted !== undefined && wanted !== taken.host) {
       throw misuse("host-is-named", { host: taken.host, wanted: String(wanted) });
     }
-    return { taken, host: { value: taken.host, from: CONFIGURED } };
+    return { taken, host: { value: taken.host, from: CONFIGURED, source: "configuration" } };
   }
   // What computes a name knows another one than we do, so this is worth a question.
   if (answers.host || taken.naming === "none" || !context.interactive) return { taken, host };
   const { askFor } = await import("../dialogue.ts");
-  const given = { value: await askFor(option), from: "given" };
+  const given: TakenAnswer = { value: await askFor(option), from: "given", source: "flag" };
   return { taken: take(given.value), host: given };
 }
 
@@ -159,9 +183,11 @@ function planFor(files: readonly CarriedFile[], { rendered }: TakenOver): Plan {
   return planOf(wanted, noFiles, problems, origins);
 }
 
-const filesOf = (problems: readonly Problem[]): string[] => [
-  ...new Set(problems.flatMap(({ file }) => file ?? [])),
-];
+/** The files that a person has to edit, and whether nothing builds before. */
+const filesToEdit = (problems: readonly Problem[]) => ({
+  files: [...new Set(problems.flatMap(({ file }) => file ?? []))],
+  isStopped: problems.some(isStopping),
+});
 
 /**
  * Shows a draft and asks whether to write it.
@@ -175,9 +201,7 @@ async function confirmed(
   const terminal = terminalOn(process.stdout, context.machine.environment);
   printDraft(terminal, draft);
   const { remaining = [] } = draft;
-  if (remaining.length > 0) {
-    printSection(terminal, "Afterwards, to be done by hand", remaining.flatMap(problemLines));
-  }
+  printRemaining(terminal, remaining, "Afterwards, to be done by hand");
   const { confirmOrChange } = await import("../dialogue.ts");
   const option = optionNamed("release", options);
   const present = draft.shown.find((each) => each.option === option)?.value ?? "";

@@ -18,6 +18,7 @@ export function filesLost(tree: string, repo: string, told: Told): FileFault[] {
     // What is in a folder that a link leads to is looked at where it is.
     if (!stat || stat.isDirectory() || isAside(path) || known.has(bytesOf(join(tree, path))))
       continue;
+    if (path === IGNORED && hasLines(join(tree, path), join(repo, path))) continue;
     // A link is told of as what it leads to.
     const real = relative(tree, realpathSync(join(tree, path)));
     const to = copiedTo(real, told.copied);
@@ -29,6 +30,19 @@ export function filesLost(tree: string, repo: string, told: Told): FileFault[] {
       faults.push({ path, what: "lost" });
   }
   return faults;
+}
+
+const IGNORED = ".gitignore";
+
+/** Whether a list of ignored files has all of another one, which may name other places for them. */
+function hasLines(path: string, other: string): boolean {
+  if (!existsSync(other)) return false;
+  const names = (file: string) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => line.split("/").findLast((name) => name !== ""));
+  const present = new Set(names(other));
+  return names(path).every((name) => present.has(name));
 }
 
 /** Git's own, and what an editor keeps beside a file. */

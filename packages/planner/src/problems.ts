@@ -499,7 +499,7 @@ const TABLE = {
   // takeover
   "already-a-flake": error(
     "{place} is a flake already: it has a flake.nix",
-    "nixos-rebuild switch --flake {place}",
+    "it is built as it is: nixos-rebuild switch --flake {place}; in it, npx create-nix-flake host NAME adds a machine, user NAME a person, and doctor looks for mistakes",
   ),
   "start-unusable": error(
     ({ path, kind }: { readonly path: string; readonly kind: keyof typeof NO_START }) =>
@@ -566,7 +566,7 @@ const TABLE = {
   ),
   "inputs-not-passed": error(
     "{path} needs the inputs of the flake, and is not given them here",
-    "pass inputs to the function that the file is",
+    "where the file is imported, hand them on: import ./{path} { inherit inputs; }",
   ),
   "line-not-added": error("{line} is not there: {reason}", "{line}"),
   "host-name-computed": note(
@@ -600,6 +600,30 @@ const TABLE = {
       `nothing says which release of NixOS this machine runs: the flake takes ${release}, the newest${stateVersion === undefined ? "" : `; the machine was installed with ${stateVersion}, as its system.stateVersion says`}`,
     "--release chooses another one",
   ),
+  "path-made-text": note(
+    "toString {path} is a place in /nix/store in a flake, which everyone may read and nobody may write",
+    'the path itself, where a copy will do; where it is to be this very file, its place as text: "/home/…/nixos/…"',
+  ),
+  "initrd-scripted": error(
+    "{name} is for an initrd of shell scripts; since 26.05 systemd is in the initrd, and NixOS refuses to build both",
+    "boot.initrd.systemd.enable = false; keeps the scripts for now; a unit in boot.initrd.systemd.services takes their place",
+  ),
+  "source-pinned": note(
+    "{name} stays pinned by {place}, and is no input",
+    'as an input, in flake.nix: inputs.{name} = { url = "{input}"; flake = false; }; here: inputs.{name} in its place',
+  ),
+  "niv-needs-packages": error(
+    "{path} looks for nixpkgs in NIX_PATH, and in a flake there is none",
+    "hand it on: import ./{path} { inherit pkgs; }; one that takes no argument is written anew by `niv init`",
+  ),
+  "firmware-not-free": error(
+    "{path} is firmware that may not be handed on, and is not copied",
+    "where nobody else gets the repository: cp -r {place}/{path} to where this line leads, and git add --force it",
+  ),
+  "path-asked-for": note(
+    "{path} is outside of the directory: in a flake, pathExists says that it is not there",
+    "if it should be there, copy it into the repository and name it by a relative path",
+  ),
   "branch-of-release": note(
     "{input} was taken from {from}, and is now from {branch}, which goes with NixOS {release}",
   ),
@@ -607,11 +631,30 @@ const TABLE = {
   // what pure evaluation forbids
   "lookup-path": error(
     "{path} is looked up in NIX_PATH, which a flake does not have",
-    'in flake.nix: inputs.{input}.url = "…"; here: inputs.{input}',
+    ({
+      input,
+      place,
+      needs,
+    }: { readonly input: string; readonly place: string } & Maybe<"needs">) =>
+      `in flake.nix: inputs.${input} = { url = "…"; flake = false; }; here: "${place}"${
+        needs === undefined ? "" : "; this file then starts with { inputs, ... }:"
+      }`,
+  ),
+  "lookup-of-secret": error(
+    "{path} is looked up in NIX_PATH, which a flake does not have",
+    'what it holds would be readable in /nix/store: give its path as text, "/etc/nixos-secrets/{name}", where an option takes one, or encrypt it with sops-nix or agenix',
   ),
   "fetch-unpinned": error(
     "{fetcher} without {pin} may give something else every time, which a flake forbids",
     'in flake.nix: inputs.source = { url = "{url}"; flake = false; }; here: inputs.source',
+  ),
+  "fetch-of-itself": error(
+    "{fetcher} of {path} gives what git has of it, without a commit, which a flake forbids",
+    "{path} itself: in a flake, that is what git has of it",
+  ),
+  "path-absolute-computed": error(
+    "{path} is outside of the repository, where a flake may not read",
+    "copy what it leads to into the repository and name it by a relative path; if the path is only handed to a program, make it one text",
   ),
   "path-absolute": error(
     "{path} is outside of the repository, where a flake may not read",

@@ -86,7 +86,7 @@ interface Leaf {
 
 /** A value: the same for an option wherever it is none that adds up. */
 function valueOf(path: string, index: number, kind: number): string {
-  if (/groups|members|ackages|fonts|trusted/i.test(path)) {
+  if (/\.(?:[^.]+\.groups|members|extraPackages|packages|fonts|trusted-?users)$/i.test(path)) {
     return [`[ "${index}" ]`, `(with pkgs; [ inter ])`, `lib.mkIf true [ "${index}" ]`][kind % 3]!;
   }
   if (/(uid|gid|enable|b)$/.test(path)) return kind % 3 === 2 ? "lib.mkDefault 1" : "1";

@@ -1,9 +1,9 @@
-import { bare, find, type Node, type NodeOf } from "nix-source";
+import { bare, find, type Node, type NodeOf, resolveOrigin } from "nix-source";
 import { basename } from "../files/path.ts";
 import { lineOf, type Problem, problem } from "../problems.ts";
 import { dotted } from "./definitions.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
-import { around, callOf, constantText, functionName, type View } from "./view.ts";
+import { around, callOf, constantText, functionName, scopeOf, type View } from "./view.ts";
 
 /**
  * Finds what pure evaluation refuses or changes, and says what to write instead.
@@ -30,7 +30,7 @@ function isSuspect({ kind, text }: Node): boolean {
 }
 
 function impurity(view: View, node: Node, user: string | undefined): Problem | undefined {
-  if (node.kind === "LookupPath") return lookup(node);
+  if (node.kind === "LookupPath") return lookup(view, node);
   if (isFetch(node)) return unpinned(view, node);
   if (node.kind === "Path") return outside(view, node, user);
   if (node.kind === "Binding") return nixPath(node);
@@ -38,17 +38,32 @@ function impurity(view: View, node: Node, user: string | undefined): Problem | u
   return name === undefined ? undefined : BUILTINS.get(name)?.(view, node, user);
 }
 
-function lookup(node: Node): Problem | undefined {
-  const name = node.text.slice(1, -1).replace(/\/.*/s, "");
+function lookup(view: View, node: Node): Problem | undefined {
+  const [first = "", ...rest] = node.text.slice(1, -1).split("/");
   // Nix itself has these.
-  if (name === "nix") return undefined;
-  return problem("lookup-path", { path: node.text, input: name.replaceAll(/[^\w-]+/g, "-") });
+  if (first === "nix") return undefined;
+  if (/secret|private|password|(?:^|-)keys?$/i.test(first)) {
+    return problem("lookup-of-secret", { path: node.text, name: [first, ...rest].join("/") });
+  }
+  const input = first.replaceAll(/[^\w-]+/g, "-");
+  const place = [`\${inputs.${input}}`, ...rest].join("/");
+  const needs = takesInputs(view, node) ? undefined : "inputs";
+  return problem("lookup-path", { path: node.text, input, place, needs });
 }
+
+/** Whether `inputs` can be had at a place. */
+const takesInputs = (view: View, node: Node): boolean =>
+  /^(?:binding|parameter)$/.test(resolveOrigin("inputs", scopeOf(view, node)).kind);
 
 function unpinned(view: View, { callee, args }: NodeOf<"Apply">): Problem | undefined {
   const [argument] = args;
   if (!argument || isPinnedSet(argument)) return undefined;
   const name = functionName(callee);
+  const set = bare(argument);
+  const given = set.kind === "AttrSet" ? find(set, ["url"])?.value : set;
+  if (given && bare(given).kind === "Path") {
+    return problem("fetch-of-itself", { fetcher: name, path: given.text });
+  }
   const url = constantText(view, argument) ?? textOf(view, argument, "url") ?? "…";
   const pin = name === "fetchGit" ? "rev" : "sha256";
   return problem("fetch-unpinned", { fetcher: name, pin, url });
@@ -61,15 +76,31 @@ function textOf(view: View, argument: Node, name: string): string | undefined {
 
 function outside(view: View, node: NodeOf<"Path">, user: string | undefined): Problem | undefined {
   const { node: sum, child } = around(view, node);
+  const isSum = sum.kind === "Binary" && sum.operator === "+";
   // `./a + /b` means a file of the folder.
-  if (sum.kind === "Binary" && sum.operator === "+" && sum.left !== child) return undefined;
+  if (isSum && sum.left !== child) return undefined;
   const text = node.parts[0]?.text ?? node.text;
   if (!text.startsWith("/") && !text.startsWith("~")) return undefined;
-  return problem("path-absolute", {
-    path: node.text,
-    text: node.text.replace(/^~/, user === undefined ? "/home/…" : `/home/${user}`),
-    name: basename(node.text),
-  });
+  // `/. + "/a"` is one path.
+  const whole = isSum ? sum : node;
+  const path = whole.text.replaceAll(/\s+/g, " ");
+  const home = user === undefined ? "/home/…" : `/home/${user}`;
+  const constant = isSum ? constantSum(view, sum) : node.text;
+  return constant === undefined
+    ? problem("path-absolute-computed", { path })
+    : problem("path-absolute", {
+        path,
+        text: constant.replace(/^~/, home),
+        name: basename(constant),
+      });
+}
+
+/** The path that two parts make, where both are written out. */
+function constantSum(view: View, { left, right }: NodeOf<"Binary">): string | undefined {
+  const [start, end] = [bare(left), bare(right)];
+  const rest = end.kind === "Path" ? end.text : constantText(view, end);
+  if (start.kind !== "Path" || rest === undefined || rest.includes("$")) return undefined;
+  return start.text.replace(/\/\.?$/, "") + rest.replace(/^(?!\/)/, start.text === "/." ? "/" : "");
 }
 
 function nixPath({ path, value }: NodeOf<"Binding">): Problem | undefined {

@@ -73,8 +73,19 @@ function fetched(view: View, node: NodeOf<"Apply">, releases: Releases): SourceE
     isFile: name === "fetchurl",
     ...(ref !== undefined && { ref: ref.replace(/^refs\/(heads|tags)\//, "") }),
   });
-  return { node, source, rest: "", isPinned: isPinnedSet(argument) };
+  return { node: withPath(view, node), source, rest: "", isPinned: isPinnedSet(argument) };
 }
+
+/** What is fetched, with the `.outPath` behind it: an input is a path where its own is asked for. */
+function withPath(view: View, node: Node): Node {
+  const { node: parent, child } = around(view, node);
+  return isPathOf(parent, child) ? parent : node;
+}
+
+const isPathOf = (parent: Node, child: Node): boolean =>
+  parent.kind === "Select" &&
+  parent.base === child &&
+  parent.path.map(({ text }) => text).join() === "outPath";
 
 /** Whether a call says exactly what it fetches, as pure evaluation wants it. */
 export function isPinnedSet(argument: Node): boolean {
@@ -112,8 +123,8 @@ export function sourcePathOf(view: View, expr: SourceExpr): SourcePath {
 
 /** Whether an expression is used where an input does as well as a path: it is opened or made text. */
 export function isCoerced(view: View, node: Node): boolean {
-  const { node: parent } = around(view, node);
-  if (parent.kind === "Interpolation") return true;
+  const { node: parent, child } = around(view, node);
+  if (parent.kind === "Interpolation" || isPathOf(parent, child)) return true;
   if (parent.kind === "Binary") return parent.operator === "+";
   const call = callWith(view, node);
   return call !== undefined && /^(import|callPackage|readFile)$/.test(functionName(call.callee));

@@ -1,13 +1,4 @@
-import {
-  type Edit,
-  extent,
-  formals,
-  type Node,
-  type NodeOf,
-  replace,
-  resolveOrigin,
-  variables,
-} from "nix-source";
+import { formals, type Node, type NodeOf, replace, resolveOrigin, variables } from "nix-source";
 import { because, type ReasonedEdit } from "../files/edit-script.ts";
 import type { InputSource, Inputs, Releases } from "../modules/inputs.ts";
 import {
@@ -32,6 +23,7 @@ import {
 import type { Problem } from "../problems.ts";
 import type { Argument } from "./arguments.ts";
 import { type PackagesSetting, systemEdits } from "./system.ts";
+import { withoutVariables } from "./variables.ts";
 
 /** Facts about the file that is rewritten. */
 interface Surroundings extends PackagesSetting {
@@ -151,19 +143,22 @@ class Rewriting implements ChannelEdits {
   /** Removes the variables of which no use is left; all others stand for their input. */
   finish(): void {
     const { view } = this.#in;
+    const gone = new Set<NodeOf<"Binding">>();
     for (const [binding, { expr, kept }] of this.#bound) {
       if (!expr) continue;
       const uses = kept.filter(
         (node) => node.kind === "Identifier" && letBinding(view, node) === binding,
       );
-      if (uses.length === 0) {
-        this.edits.push(...because(`nothing uses it any more`, removeBinding(view, binding)));
-        continue;
+      if (uses.length === 0) gone.add(binding);
+      else {
+        this.#putInput(
+          expr,
+          uses.every((node) => isCoerced(view, node)),
+        );
       }
-      this.#putInput(
-        expr,
-        uses.every((node) => isCoerced(view, node)),
-      );
+    }
+    for (const edits of withoutVariables(view, this.edits, gone)) {
+      this.edits.push(...because(`nothing uses it any more`, edits));
     }
   }
 
@@ -234,20 +229,3 @@ function importOf(view: View, node: Node): Import | undefined {
 
 /** A path in the folder of an input. */
 const below = (input: string, rest: string): string => `"\${${input}}/${rest}"`;
-
-/** Takes a binding out of its `let`, with the comment right above it; a `let` that is empty goes, too. */
-function removeBinding(view: View, binding: Node): readonly Edit[] {
-  const scope = view.parent(binding);
-  if (scope?.kind !== "Let") return [];
-  const { body } = scope;
-  const { from, to } = extent(scope, binding);
-  const others = scope.children.filter(
-    (each) =>
-      each.kind === "Comment" && each.from < body.from && (each.from < from || each.to > to),
-  );
-  if (scope.bindings.length === 1 && others.length === 0) {
-    return [{ from: scope.from, to: body.from, insert: "" }];
-  }
-  const gap = scope.children.find((each) => each.kind === "Whitespace" && each.to === from);
-  return [{ from: gap?.from ?? from, to, insert: "" }];
-}

@@ -206,13 +206,21 @@ class Walk {
   }
 
   #follow(file: SourceFile, reference: Reference, owner: string): void {
-    const { target, home, node, use, inner } = reference;
+    const { target, home, node, use, inner, reader, setting } = reference;
     if (target === undefined) {
       // Absolute paths are reported by `impurities`, once all is rewritten.
-      if (node.kind === "Path" && /^[/~]/.test(node.text)) return;
+      if (node.kind !== "String" && /^[/~]/.test(node.text)) return;
       const path = node.text;
-      const outside = problem("path-outside", { path });
+      const outside = problem(reader === "pathExists" ? "path-asked-for" : "path-outside", {
+        path,
+      });
       this.#add({ path, problem: outside, caller: { file, reference } });
+      return;
+    }
+    if (setting.join(".").endsWith("hardware.asahi.peripheralFirmwareDirectory")) {
+      const [place] = this.#tree.roots;
+      const left = problem("firmware-not-free", { path: target, place });
+      this.#add({ path: target, problem: left, caller: { file, reference } });
       return;
     }
     const { path, isDefault } = pathRead(this.#tree, reference, target);

@@ -58,6 +58,8 @@ interface Wanted {
   readonly isNamed: boolean;
   /** The system of the machine, if its files do not say it. */
   readonly system: string;
+  /** Whether NixOS finds the system in a report on the hardware. */
+  readonly isReported: boolean;
   /** The users whose standalone homes come along. */
   readonly homes: readonly string[];
   readonly inputs: Inputs;
@@ -81,7 +83,7 @@ export function configure(
   for (const file of modules) setup.dropCopy(file);
   if (!wanted.isNamed && host !== UNNAMED) setup.set(main, HOST_NAME, literal(host), BY_NAME);
   for (const file of modules) setup.renameHost(file, host);
-  if (!modules.some(({ source }) => saysPlatform(source))) {
+  if (!wanted.isReported && !modules.some(({ source }) => saysPlatform(source))) {
     const why = "a flake does not know what system it is built for";
     setup.set(main, ["nixpkgs", "hostPlatform"], literal(wanted.system), why);
   }

@@ -20,7 +20,7 @@ import {
   RULES,
   type SourceFile,
 } from "./closure.ts";
-import { linksIntoStore } from "./pitfalls.ts";
+import { linksIntoStore, pathsMadeText } from "./pitfalls.ts";
 import { pathEdits, type Places } from "./places.ts";
 import type { SourceTree } from "./source-tree.ts";
 
@@ -80,7 +80,7 @@ export function rewrittenFiles(
   const files = trees.flatMap(({ tree, closure, places, home }) =>
     [...closure.files.values()].map((source): PlacedFile => {
       const to = places(source.path);
-      problems.push(...linksIntoStore(source, places));
+      problems.push(...linksIntoStore(source, places), ...pathsMadeText(source));
       const paths = attempt(source, () => pathEdits(tree, source, to, places));
       const found = attempt(source, () => fromInputs(source, home, target));
       problems.push(...paths.problems, ...found.problems, ...(found.result?.problems ?? []));

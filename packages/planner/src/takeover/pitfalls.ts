@@ -34,6 +34,41 @@ export function upgradesFromChannel(files: readonly SourceFile[]): readonly Plac
   return [{ file, at, problem: problem("upgrades-from-channel", { saysChannel }) }];
 }
 
+/**
+ * Commands for an initrd of shell scripts. Since 26.05 systemd is in it unless that is turned off, and refuses them.
+ *
+ * @see https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/system/boot/systemd/initrd.nix
+ */
+export function scriptedInitrd(files: readonly SourceFile[]): readonly PlacedProblem[] {
+  const of = (...path: readonly string[]) =>
+    files.flatMap((file) => firstDefinition(file, ["boot", "initrd", ...path]));
+  if (of("systemd", "enable").some(({ text }) => text === "false")) return [];
+  return SCRIPTED.flatMap((name) =>
+    of(...name.split(".")).map(({ file, at }) => ({
+      file,
+      at,
+      problem: problem("initrd-scripted", { name: `boot.initrd.${name}` }),
+    })),
+  );
+}
+
+const SCRIPTED = [
+  ...["preFailCommands", "preDeviceCommands", "preLVMCommands", "postDeviceCommands"],
+  ...["postResumeCommands", "postMountCommands", "extraUdevRulesCommands", "extraUtilsCommands"],
+  ...["extraUtilsCommandsTest", "network.postCommands"],
+];
+
+/** Paths of the configuration that are made text: in a flake that is a place in the store. */
+export function pathsMadeText(file: SourceFile): readonly PlacedProblem[] {
+  return file.references
+    .filter(({ reader, target }) => reader === "toString" && target !== undefined)
+    .map(({ node }) => ({
+      file,
+      at: node.from,
+      problem: problem("path-made-text", { path: node.text }),
+    }));
+}
+
 /** The first place where a file defines an option, and the value as it is written. */
 function firstDefinition(
   file: SourceFile,

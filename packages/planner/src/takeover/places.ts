@@ -168,6 +168,9 @@ export function pathEdits(
     const written = pathLiteral(dirname(to), place);
     if (isRelative(reference, folder) && written === pathLiteral(folder, target)) return [];
     const why = `the file is at ${to}`;
+    if (reference.rest !== undefined) {
+      return because(why, replace(view.root, node, `${written} + ${reference.rest}`));
+    }
     if (node.kind !== "Path") {
       return because(why, replace(view.root, node, pathExpression(dirname(to), place)));
     }

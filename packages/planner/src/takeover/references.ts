@@ -38,6 +38,8 @@ export interface Reference extends Usage {
   readonly isPrefix: boolean;
   /** The option that it stands at. */
   readonly setting: readonly string[];
+  /** The expression for what is behind the folder, where the whole is text that is put together. */
+  readonly rest?: string;
 }
 
 /** The part that a reference plays where it stands. */
@@ -96,20 +98,37 @@ function isTaken(tree: SourceTree, from: string, target: string, { use }: Usage)
 }
 
 /** A path as the text says it, and what says it. */
-interface NamedPath extends Pick<Reference, "node" | "to" | "isPrefix"> {
+interface NamedPath extends Pick<Reference, "node" | "to" | "isPrefix" | "rest"> {
   readonly text: string;
 }
 
 /** A string that is a path which Nix opens while it evaluates. */
 function stringAt(view: View, node: NodeOf<"String">): NamedPath | undefined {
   const text = constantText(view, node);
-  const isRead = (): boolean => {
-    const call = callWith(view, node);
+  const isRead = (at: Node): boolean => {
+    const call = callWith(view, at);
     if (call && READERS.has(functionName(call.callee))) return true;
-    return purposeOf(view, node).isModule && around(view, node).node.kind === "List";
+    return purposeOf(view, at).isModule && around(view, at).node.kind === "List";
   };
-  if (!text?.startsWith("/") || !isRead()) return undefined;
-  return { node, text, to: node.to, isPrefix: false };
+  const whole = sumFrom(view, node);
+  if (text?.startsWith("/") === true && whole === node) {
+    return isRead(node) ? { node, text, to: node.to, isPrefix: false } : undefined;
+  }
+  // `"/etc/nixos/hosts/" + name`, `"/etc/nixos/hosts/${name}"`
+  const [first] = node.parts;
+  const start = first?.kind === "Text" && first.text.startsWith("/") ? first.text : undefined;
+  if (first === undefined || start === undefined || !isRead(whole)) return undefined;
+  const end = start.lastIndexOf("/");
+  const kept = view.source.slice(first.from + end, whole.to);
+  const rest = whole === node ? `"${kept}` : `("${kept})`;
+  return { node: whole, text: start.slice(0, end), to: whole.to, isPrefix: true, rest };
+}
+
+/** The sum that a text is the start of. */
+function sumFrom(view: View, node: Node): Node {
+  const { node: parent, child } = around(view, node);
+  const isStart = parent.kind === "Binary" && parent.operator === "+" && parent.left === child;
+  return isStart ? sumFrom(view, parent) : node;
 }
 
 /** A path literal with all that is added to it; nothing for what is added to another. */

@@ -18,7 +18,8 @@ import {
 } from "./closure.ts";
 import { configure, hostNameIn } from "./configure.ts";
 import { inRepo, isOfSystem, type PlacedFile, rewrittenFiles, type TakenTree } from "./files.ts";
-import { computedHostNames, upgradesFromChannel } from "./pitfalls.ts";
+import { pinned } from "./pins.ts";
+import { computedHostNames, scriptedInitrd, upgradesFromChannel } from "./pitfalls.ts";
 import { homePlaces, systemPlaces } from "./places.ts";
 import { pathsInText } from "./references.ts";
 import { ignoredInRepo, rulesBeside, sopsMoved } from "./rules.ts";
@@ -126,14 +127,20 @@ export function takeOver(
   const release = releases.find((each) => each.name === takeover.release);
   if (!release) throw new RangeError(`there is no release ${takeover.release}`);
   const inputs = new Inputs();
-  const platform = firstSaid(all, ["nixpkgs", "hostPlatform"]);
+  const platform = firstSaid(all, ["nixpkgs", "hostPlatform"]) ?? reportedSystem(tree, all);
   const { files, problems } = rewrittenFiles(trees, {
     releases: { release, all: releases },
     system: platform ?? takeover.system,
     inputs,
   });
   const main = files.find(({ source, home }) => source.path === start && home === undefined);
-  const wanted = { host, isNamed: name.isSaid, system: takeover.system, inputs };
+  const wanted = {
+    host,
+    isNamed: name.isSaid,
+    system: takeover.system,
+    isReported: reportedSystem(tree, all) !== undefined,
+    inputs,
+  };
   const users = homes.map(({ user }) => user);
   const refused = main ? configure(files, main, { ...wanted, homes: users }) : [];
   const ofSystem = files.filter(isOfSystem).map(({ source }) => source);
@@ -141,6 +148,8 @@ export function takeOver(
     ...problems,
     ...(name.isComputed ? computedHostNames(ofSystem, host) : []),
     ...upgradesFromChannel(ofSystem),
+    ...scriptedInitrd(ofSystem),
+    ...trees.flatMap((each) => pinned(each.tree, each.closure, { release, all: releases })),
   ];
   const bySource = new Map(files.map((file) => [file.source, file]));
   const [notes, errors] = parted(
@@ -249,6 +258,20 @@ function firstSaid(files: readonly SourceFile[], path: readonly string[]): strin
     .map((file) => settingText(file, path))
     .find((each) => typeof each === "object");
   return typeof found === "object" ? found.value : undefined;
+}
+
+/**
+ * The system in the report on the hardware that a configuration names: NixOS takes it from there.
+ *
+ * @see https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/hardware/facter/system.nix
+ */
+function reportedSystem(tree: SourceTree, files: readonly SourceFile[]): string | undefined {
+  for (const { target, setting } of files.flatMap(({ references }) => references)) {
+    if (target === undefined || !/(?:^|\.)facter\.reportPath$/.test(setting.join("."))) continue;
+    const [, system] = /"system"\s*:\s*"([\w-]+)"/.exec(tree.text(target) ?? "") ?? [];
+    if (system !== undefined) return system;
+  }
+  return undefined;
 }
 
 /** Finds what a flake forbids in a file, and texts that name the old place, once all is rewritten. */

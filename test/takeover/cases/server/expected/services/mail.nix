@@ -1,6 +1,5 @@
 { config, inputs, ... }:
-let release = "nixos-23.05";
-in {
+{
   imports = [
     inputs.simple-nixos-mailserver.outPath
   ];

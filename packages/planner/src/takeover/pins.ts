@@ -1,0 +1,105 @@
+import { dirname, join } from "../files/path.ts";
+import { addressSource, type Releases } from "../modules/inputs.ts";
+import { problem } from "../problems.ts";
+import { type Closure, isGenerated, type PlacedProblem, type SourceFile } from "./closure.ts";
+import type { SourceTree } from "./source-tree.ts";
+
+// What npins and niv pin stays pinned in a flake; as inputs, `nix flake update` would renew it with all else.
+
+/** What a pinning tool says of a source. */
+interface Pin {
+  readonly name: string;
+  readonly url: string;
+  readonly rev: string | undefined;
+  /** Whether niv leaves the fetching to nixpkgs. */
+  readonly isFetchedByPackages: boolean;
+}
+
+/** The pins of a tree, each where a file asks for it, and what keeps them from being read in a flake. */
+export function pinned(
+  tree: SourceTree,
+  closure: Closure,
+  releases: Releases,
+): readonly PlacedProblem[] {
+  return [...closure.files.values()].filter(isGenerated).flatMap((sources) => {
+    const place = join(dirname(sources.path), "sources.json");
+    const pins = pinsIn(tree.text(place) ?? "");
+    return [...sources.callers.values()].flatMap(
+      ({ file, reference }): readonly PlacedProblem[] => {
+        const at = reference.node.from;
+        const isAlone = reference.use === "import" || reference.use === "data";
+        const stuck = isAlone && needsPackages(sources, pins);
+        return [
+          ...(stuck
+            ? [{ file, at, problem: problem("niv-needs-packages", { path: sources.path }) }]
+            : []),
+          ...pins
+            .filter(({ name }) => uses(file, name))
+            .map((pin) => ({
+              file,
+              at,
+              problem: problem("source-pinned", asInput(pin, place, releases)),
+            })),
+        ];
+      },
+    );
+  });
+}
+
+function asInput(
+  { name, url, rev }: Pin,
+  place: string,
+  releases: Releases,
+): { name: string; place: string; input: string } {
+  const known = addressSource(url, releases, rev === undefined ? {} : { ref: rev });
+  return { name, place, input: known.input?.url ?? url };
+}
+
+/** Whether a file asks for a pin, by its name or by that of all. */
+const uses = ({ view }: SourceFile, name: string): boolean =>
+  view?.has(["AttrPath", "Select", "Inherit"], ({ text }) => text.includes(name)) ?? false;
+
+/** Whether niv's file looks for nixpkgs itself: the first versions always do, later ones for what it has to fetch. */
+function needsPackages({ view }: SourceFile, pins: readonly Pin[]): boolean {
+  const text = view?.source ?? "";
+  if (!text.includes("Niv")) return false;
+  return !/\bbuiltin\b/.test(text) || pins.some((pin) => pin.isFetchedByPackages);
+}
+
+/**
+ * Reads `sources.json`.
+ *
+ * @see https://github.com/andir/npins
+ * @see https://github.com/nmattia/niv
+ */
+function pinsIn(text: string): readonly Pin[] {
+  const all = record(parsed(text));
+  const pins = Object.entries(record(all["pins"] ?? all));
+  return pins.flatMap(([name, value]): readonly Pin[] => {
+    const pin = record(value);
+    const repository = record(pin["repository"]);
+    const owner = string(pin["owner"] ?? repository["owner"]);
+    const repo = string(pin["repo"] ?? repository["repo"]);
+    const url =
+      owner !== undefined && repo !== undefined
+        ? `https://github.com/${owner}/${repo}`
+        : string(pin["url"] ?? repository["url"] ?? pin["repo"]);
+    if (url === undefined) return [];
+    const rev = string(pin["branch"] ?? pin["version"]);
+    return [{ name, url, rev, isFetchedByPackages: pin["builtin"] === false }];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+const string = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;

@@ -22,6 +22,7 @@ import { withImport, withString } from "../modules/settings.ts";
 import type { Pack } from "../packs/pack.ts";
 import { problem } from "../problems.ts";
 import { callByName } from "./call-by-name.ts";
+import { nameUnnamed } from "./name-unnamed.ts";
 import { drafted, draftOf, type PlanDraft } from "./draft.ts";
 import { type OwnThing, withoutOwn, withOwnData } from "../modules/own-things.ts";
 
@@ -187,6 +188,7 @@ export function copyHost(repo: RepoFiles, machine: NewMachine, packs: readonly P
   }
   if (model) {
     callByName(draft, repo, model, { name, isCopy: true });
+    nameUnnamed(draft, repo, model, name);
   }
   // A file is wanted no more where what was in it is made of the name.
   const texts = [...wanted.values()].join("\n");

@@ -10,6 +10,7 @@ import { draftOf, planned } from "./draft.ts";
 import { type FollowedPlan, provenAndFollowed } from "./follow-names.ts";
 import type { Hints } from "./hints.ts";
 import { mergeAnswers } from "./merge.ts";
+import { nameUnnamed } from "./name-unnamed.ts";
 
 /**
  * The plan that gives a host of a flake of any kind another name: its entry, its files, its host name,
@@ -40,7 +41,10 @@ export function planRename(hints: Hints, renaming: Renaming): FollowedPlan {
     draft.wanted.set(target, content);
   }
   const old = hostsOf(repo).hosts.find((each) => each.name === from);
-  if (old) callByName(draft, repo, old, { name: to, isCopy: false });
+  if (old) {
+    callByName(draft, repo, old, { name: to, isCopy: false });
+    nameUnnamed(draft, repo, old, to);
+  }
   if (hints.hasRecord || hints.composed(from)) {
     const known = hints.hasRecord ? hints : hints.only(from);
     const hosts = known.answers.hosts.map((host) =>

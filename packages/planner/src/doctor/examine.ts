@@ -1,5 +1,6 @@
 import { find, type Node, parse, problems, stringValue } from "nix-source";
 import { hostsOf } from "../hosts/find.ts";
+import { reachOf } from "../hosts/module-reach.ts";
 import { HOST_NAME, option } from "../modules/settings.ts";
 import { isWithin } from "../files/path.ts";
 import { nearest } from "../packs/formats.ts";
@@ -9,6 +10,7 @@ import { type Release, releaseOf } from "../packs/releases.ts";
 import { renameOptions } from "../options/rename.ts";
 import { impurities } from "../modules/impure.ts";
 import { View } from "../modules/view.ts";
+import { dataFiles } from "./data-files.ts";
 import { inputProblems, inputsOf } from "./inputs.ts";
 import { type MissingPath, missingPaths, withFolders } from "../files/nix-paths.ts";
 
@@ -54,14 +56,14 @@ export function examineFiles(
   const paths = files.filter((path) => path.endsWith(".nix"));
   const release = releaseOf(repo, releases)?.name ?? "unstable";
   const inputs = inputsOf(repo.get("flake.nix") ?? "");
-  const found = paths.flatMap((file): readonly Problem[] => {
+  const all = paths.flatMap((file): readonly Problem[] => {
     const text = repo.get(file) ?? "";
     const broken = problems(text).map(({ line, message: reason }) =>
       problem("not-nix", { reason }, { file, line }),
     );
     if (broken.length > 0) return broken;
     const its = [
-      ...impure(text),
+      ...(isOfPins(file) ? [] : impure(text)),
       ...missingPaths(present, file, text).flatMap((missing) => ofPath(missing, isPart, unknown)),
       ...inputProblems(file, text, inputs),
       ...placeholders(text),
@@ -69,7 +71,19 @@ export function examineFiles(
     ];
     return its.map((each) => ({ ...each, file }));
   });
+  const found = all.length === 0 ? all : withoutData(repo, all);
   return [...found, ...strayNames(repo, paths, hosts ?? namesOfAll(repo))].toSorted(byPlace);
+}
+
+/** Whether npins or niv writes a file, each of which knows what to do in a flake. */
+const isOfPins = (file: string): boolean =>
+  /(?:^|\/)(?:npins\/default|nix\/sources)\.nix$/.test(file);
+
+/** Of some problems those that are in no file which is only handed on. */
+function withoutData(repo: RepoFiles, found: readonly Problem[]): readonly Problem[] {
+  const nix = repo.below("").filter((path) => path.endsWith(".nix"));
+  const data = dataFiles(repo, nix, reachedFiles(repo));
+  return found.filter(({ file = "" }) => !data.has(file));
 }
 
 /** Finds what pure evaluation refuses, except where it may never come to that. */
@@ -120,15 +134,23 @@ function strayNames(
   known: readonly string[],
 ): readonly Problem[] {
   if (known.length === 0) return [];
+  let reached: ReadonlySet<string> | undefined;
   return paths.flatMap((file): readonly Problem[] => {
     const text = repo.get(file) ?? "";
     if (!text.includes("hostName")) return [];
     const value = option(parse(text), HOST_NAME)?.value;
     const name = (value && stringValue(value)) ?? "";
     if (!value || name === "" || known.includes(name)) return [];
+    // A container, or a system within the system, has a name of its own.
+    reached ??= reachedFiles(repo);
+    if (reached.size > 0 && !reached.has(file)) return [];
     const meant = nearest(name, known);
     // Of several some may be built by other names, as images are.
     if (meant === undefined && known.length > 1) return [];
     return [problem("host-name-unknown", { name, meant, known }, { file, line: lineOf(value) })];
   });
 }
+
+/** The files among the modules of all hosts. */
+const reachedFiles = (repo: RepoFiles): ReadonlySet<string> =>
+  new Set([...reachOf(repo).hosts.values()].flatMap(({ files }) => [...files.keys()]));

@@ -374,15 +374,56 @@ describe("what a flake forbids", () => {
     expect(text).toContain('system = "aarch64-linux"');
   });
 
-  test("a file of which nobody knows whether it is evaluated keeps its bytes, and is told of", () => {
+  test.each([
+    "environment.etc.a.source = ./d/a.nix;",
+    "services.nginx.virtualHosts.x.root = ./d;",
+    'environment.etc = lib.mapAttrs (n: _: { source = ./d + "/${n}"; }) (builtins.readDir ./d);',
+    "nix.registry.x.flake = ./d;",
+    "a.src = lib.fileset.toSource { root = ./d; fileset = ./d/a.nix; };",
+    'a.src = lib.sourceFilesBySuffices ./d [ ".nix" ];',
+    'environment.etc.a.source = "${toString ./.}/d/a.nix";',
+    "environment.etc.a.source = (let f = ./d/a.nix; in f);",
+    "environment.etc.a.source = { a = ./d/a.nix; }.a;",
+    "environment.etc.a.source = lib.head [ ./d/a.nix ];",
+    "environment.etc.a.source = lib.mkMerge [ (lib.mkDefault ./d/a.nix) ];",
+    "environment.etc.a.text = lib.concatMapStrings builtins.readFile [ ./d/a.nix ];",
+    "boot.initrd.secrets.a = ./d/a.nix;",
+    "systemd.services.x.restartTriggers = [ ./d/a.nix ];",
+    'environment.systemPackages = [ (pkgs.linkFarm "x" { a = ./d/a.nix; }) ];',
+    "mine.thing = ./d/a.nix;",
+  ])("a file that nothing evaluates keeps its bytes: %s", (body) => {
+    for (const text of [
+      "{ pkgs ? import <nixpkgs> { } }: pkgs.hello",
+      "{ pkgs, ... }: { environment.systemPackages = [ (import <nixpkgs> { }).hello ]; }",
+    ]) {
+      const found = taken({
+        "configuration.nix": `{ lib, pkgs, ... }:\n{\n${SETTLED}  ${body}\n}\n`,
+        "d/a.nix": text,
+      });
+      const [file] = found.files.filter(({ from }) => from === "d/a.nix");
+      expect(file).toMatchObject({ from: "d/a.nix" });
+      expect(file).not.toHaveProperty("text");
+      expect(wrong(found)).toEqual([]);
+    }
+  });
+
+  test.each([
+    "imports = [ ./d/a.nix ];",
+    'imports = map (n: ./d + "/${n}.nix") [ "a" ];',
+    "imports = let all = [ ./d/a.nix ]; in all;",
+    'imports = (dir: map (n: dir + ("/" + n)) (builtins.attrNames (builtins.readDir dir))) ./d;',
+    "imports = if true then [ ./d/a.nix ] else [ ];",
+    "users.users.ada = ./d/a.nix;",
+    "a = map import [ ./d/a.nix ];",
+    "a = (let load = f: import f { inherit pkgs; }; in load ./d/a.nix);",
+  ])("a module that something may evaluate gets the inputs: %s", (body) => {
     const found = taken({
-      "configuration.nix": `{\n${SETTLED}  mine.thing = ./thing.nix;\n}\n`,
-      "thing.nix": "{ pkgs ? import <nixpkgs> { } }: pkgs.git",
+      "configuration.nix": `{ lib, pkgs, ... }:\n{\n${SETTLED}  ${body}\n}\n`,
+      "d/a.nix":
+        "{ pkgs, ... }: { environment.systemPackages = [ (import <nixpkgs> { }).hello ]; }",
     });
-    expect(found.files.find(({ from }) => from === "thing.nix")!.text).toBeUndefined();
-    expect(wrong(found)).toEqual([
-      "hosts/desk/thing.nix:1 <nixpkgs> is looked up in NIX_PATH, which a flake does not have",
-    ]);
+    const { text } = found.files.find(({ from }) => from === "d/a.nix")!;
+    expect(text).toContain("{ pkgs, inputs, ... }:");
   });
 
   test.each<[string, string, string]>([

@@ -1026,6 +1026,34 @@ describe("where things go", () => {
     );
   });
 
+  test.each([
+    'imports = [ { networking.hostName = "right"; } ];',
+    'imports = [ { networking.hostName = "right"; } ]; networking.hostName = lib.mkDefault "wrong";',
+    'networking = lib.mkMerge [ { hostName = "right"; } { domain = "x"; } ];',
+    'imports = [ { networking = lib.mkForce { hostName = "right"; }; } ]; networking.hostName = "wrong";',
+    'networking.hostName = lib.mkIf x "right";',
+    "networking.hostName = lib.fileContents ./name;",
+    'networking.hostName = lib.removeSuffix "\\n" (builtins.readFile ./name);',
+    "networking.hostName = (import ./set.nix).host;",
+    "networking = { inherit (import ./set.nix) hostName; };",
+    "networking.hostName = set.host;",
+    'networking.hostName = "right"; containers.a.config = ./inner.nix;',
+    'networking.hostName = "right"; containers.a.config = { networking.hostName = lib.mkForce "wrong"; };',
+    'networking.hostName = "right"; containers.a = (c: { config = c; }) ./inner.nix;',
+    'networking.hostName = "right"; a = pkgs.nixos [ ./inner.nix ];',
+    'networking.hostName = "right"; a = pkgs.testers.runNixOSTest { nodes.machine = ./inner.nix; };',
+    'networking.hostName = "right"; disabledModules = [ ./inner.nix ];',
+    'networking.hostName = "right"; nixpkgs.config = import ./inner.nix;',
+  ])("the name is found: %s", (body) => {
+    const found = taken({
+      "configuration.nix": `{ lib, pkgs, x, ... }:\nlet set = import ./set.nix; in {\n  ${body}\n}\n`,
+      name: "right\n",
+      "set.nix": '{ host = "right"; hostName = "right"; }',
+      "inner.nix": '{ lib, ... }: { networking.hostName = lib.mkForce "wrong"; }',
+    });
+    expect([found.host, found.naming]).toEqual(["right", "said"]);
+  });
+
   test("a machine without a name is what NixOS calls it", () => {
     const found = taken({ "configuration.nix": "{ }" }, { host: "nixos" });
     expect(found).toMatchObject({ host: "nixos", naming: "none" });

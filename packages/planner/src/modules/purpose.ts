@@ -1,5 +1,5 @@
 import { type AttributeName, type Kind, type Node, type NodeOf, variables } from "nix-source";
-import { around, attributePath, letBinding, type View } from "./view.ts";
+import { around, attributePath, functionName, letBinding, type View } from "./view.ts";
 
 // What an expression is used for where it stands: as a module, as a home, in a machine within the machine.
 
@@ -17,8 +17,8 @@ export interface Purpose {
 
 /** A configuration within another one. */
 export interface InnerSystem {
-  /** The outermost binding that is a part of it. */
-  readonly binding: NodeOf<"Binding">;
+  /** The outermost binding that is a part of it; nothing where a function is given its modules. */
+  readonly binding?: NodeOf<"Binding">;
   /** The names in that binding that lead to what has the configuration: `containers.web` of `containers.web.config`. */
   readonly owner: readonly AttributeName[];
   /** Whether the binding gives all of it. */
@@ -53,8 +53,8 @@ export function purposeOf(view: View, node: Node, context: readonly string[] = [
   if (binding?.kind !== "Binding") return { isModule: false, isHome: false, ...home };
   const last = path.at(-1);
   const isWhole = isOfHome && path.length === manager + (section === "users" ? 3 : 2);
-  const isList = last === "imports" || last === "modules" || last === "disabledModules";
-  const isInner = inner?.binding === binding && inner.isWhole;
+  const isList = last === "imports" || last === "modules";
+  const isInner = inner?.isWhole === true && inner.binding === binding;
   return {
     isModule: isWhole || isList || isInner,
     isHome: isWhole && section === "users",
@@ -106,8 +106,19 @@ function useOf(view: View, binding: NodeOf<"Binding">): Node | undefined {
 function innerSystem(view: View, node: Node, context: readonly string[]): InnerSystem | undefined {
   let found: InnerSystem | undefined;
   for (let at = view.parent(node); at; at = view.parent(at)) {
+    if (at.kind === "Apply" && TESTING.test(functionName(at.callee))) {
+      found = { owner: [], isWhole: false, isApart: true };
+    }
     if (at.kind !== "Binding") continue;
     const path = settingPath(view, at, context);
+    if (
+      /^(?:config\/)?containers\/[^/]*$/.test(path.join("/")) &&
+      !found &&
+      isArgument(view, node)
+    ) {
+      found = { owner: [], isWhole: false, isApart: true };
+      continue;
+    }
     const end = isEvaluation(view, at) ? path.length : endOf(CONTAINER, path);
     const last = end ?? endOf(VARIANT, path);
     if (last === undefined) continue;
@@ -120,6 +131,19 @@ function innerSystem(view: View, node: Node, context: readonly string[]): InnerS
     };
   }
   return found;
+}
+
+/** Functions that evaluate the modules that they are given. */
+const TESTING = /^(?:nixos|nixosTest|runNixOSTest|runTest|makeTest)$/;
+
+/** Whether an expression is given to a function that is not one of the module system. */
+function isArgument(view: View, node: Node): boolean {
+  const { node: call, child } = around(view, node);
+  return (
+    call.kind === "Apply" &&
+    call.callee !== child &&
+    !/^(?:import|mk\w+)$/.test(functionName(call.callee))
+  );
 }
 
 /** How many names of a path make the beginning that a pattern describes. */

@@ -179,7 +179,7 @@ export function withFeatures(root: Node): readonly ReasonedEdit[] {
 }
 
 /** What a file gives an option, and how it stands to what other files give it. */
-export interface Setting {
+interface Setting {
   /** The text; nothing where it is computed. */
   readonly value?: string;
   /** The lowest number wins, as in the module system. */
@@ -199,7 +199,8 @@ export function settingOf(file: Viewed, path: readonly string[]): Setting | unde
   return text === "computed" ? { priority } : { value: text.value, priority };
 }
 
-const PRIORITIES = {
+/** The priorities that the functions of the module system give. */
+export const PRIORITIES = {
   plain: 100,
   mkOptionDefault: 1500,
   mkDefault: 1000,
@@ -208,7 +209,8 @@ const PRIORITIES = {
   mkVMOverride: 10,
 } as const;
 
-function priorityOf(node: Node): number {
+/** The priority of a value: the lowest number wins. */
+export function priorityOf(node: Node): number {
   const call = bare(node);
   if (call.kind !== "Apply") return PRIORITIES.plain;
   const name = functionName(call.callee);

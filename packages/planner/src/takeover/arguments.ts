@@ -29,7 +29,7 @@ interface Barrier {
 /** Whether a file is a module, and so is given what it asks for. */
 export function isModule(file: SourceFile): boolean {
   const callers = [...file.callers.values()];
-  if (callers.length === 0) return true;
+  if (file.isStart === true || callers.length === 0) return true;
   return callers.some(
     ({ reference, isFolder }) =>
       reference.use === "module" ||
@@ -97,6 +97,7 @@ export class ArgumentThreads {
     for (const caller of file.callers.values()) {
       const { inner } = caller.reference;
       if (!inner?.isApart) this.#reachSystem(caller.file, seen);
+      else if (!inner.binding) this.barriers.push({ file, caller });
       else if (!this.#given.has(inner.binding)) {
         this.#given.add(inner.binding);
         const edits = specialArguments(caller, nameIn(caller.file, "inputs"));
@@ -141,8 +142,8 @@ function specialArguments(
   { file: { view }, reference: { inner } }: Caller,
   name: string,
 ): readonly Edit[] | undefined {
-  const owner = inner && view?.parent(inner.binding);
-  if (!inner || owner?.kind !== "AttrSet") return undefined;
+  const owner = inner?.binding && view?.parent(inner.binding);
+  if (!inner?.binding || owner?.kind !== "AttrSet") return undefined;
   const path = [...inner.owner.map(({ text }) => text), "specialArgs"].join(".");
   const given = owner.bindings.find((each) => pathText(each) === path);
   if (given) {

@@ -26,6 +26,8 @@ export interface SourceFile {
   readonly view?: View;
   readonly references: readonly Reference[];
   readonly callers: Map<Reference, Caller>;
+  /** NixOS, or home-manager, starts from it. */
+  readonly isStart?: boolean;
   /** The users whose homes use it; the system is the empty name, and systems within it are {@link INNER}. */
   readonly owners: Set<string>;
 }
@@ -70,7 +72,7 @@ export interface Closure {
  * @param owner - the user whose home it is; empty for the system.
  */
 export function closureOf(tree: SourceTree, start: string, owner: string): Closure {
-  const walk = new Walk(tree);
+  const walk = new Walk(tree, start);
   if (owner !== "") walk.homes.set(owner, start);
   walk.from({ path: start, owner });
   for (const path of agenixRules(tree, walk.files.keys())) walk.from({ path, owner: RULES });
@@ -107,13 +109,15 @@ class Walk {
   readonly unresolved = new Map<string, Unresolved>();
   readonly homes = new Map<string, string>();
   readonly #tree: SourceTree;
+  readonly #start: string;
   readonly #rest: Visit[] = [];
   /** Files of Nix that nothing evaluates as far as has been seen: they keep their bytes. */
   readonly #copied = new Set<string>();
   #isFull = false;
 
-  constructor(tree: SourceTree) {
+  constructor(tree: SourceTree, start: string) {
     this.#tree = tree;
+    this.#start = start;
   }
 
   from(start: Visit): void {
@@ -242,6 +246,7 @@ class Walk {
     const { path, base, real } = place;
     const file = {
       ...place,
+      ...(place.path === this.#start && { isStart: true }),
       references: [],
       callers: new Map<Reference, Caller>(),
       owners: new Set<string>(),

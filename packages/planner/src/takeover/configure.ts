@@ -7,7 +7,6 @@ import {
   importEdits,
   isHostName,
   option,
-  settingOf,
   settingText,
   saysFeatures,
   saysPlatform,
@@ -18,38 +17,8 @@ import {
 } from "../modules/settings.ts";
 import { type Problem, problem } from "../problems.ts";
 import { inheriting, isModule, takingEdits } from "./arguments.ts";
-import type { SourceFile } from "./closure.ts";
+import { UNNAMED } from "./host-name.ts";
 import { isOfHomes, isOfSystem, type PlacedFile } from "./files.ts";
-
-/** The name of a host, as far as the files of its system say it. */
-interface HostName {
-  /** The name that the flake can have for it; nothing where it is not written out. */
-  readonly usable?: string;
-  /** Whether they say any name, or compute one. */
-  readonly isSaid: boolean;
-  readonly isComputed: boolean;
-}
-
-/** The name that NixOS gives a machine whose configuration has none. */
-export const UNNAMED = "nixos";
-
-/**
- * Reads the name of the host as the module system decides it: what has the highest priority.
- *
- * @param files - those of the system, the one that NixOS starts from first.
- */
-export function hostNameIn(files: readonly SourceFile[]): HostName {
-  const all = files.flatMap((file) => settingOf(file, HOST_NAME) ?? []);
-  if (all.length === 0) return { isSaid: false, isComputed: false };
-  const priority = Math.min(...all.map((each) => each.priority));
-  const found = all.filter((each) => each.priority === priority);
-  // Of a name with its domain the first label is the name.
-  const usable = found.map(({ value }) => value?.replace(/\..*/s, "")).find((name) => isName(name));
-  const isComputed = usable === undefined && found.some(({ value }) => value === undefined);
-  return { isSaid: true, isComputed, ...(usable !== undefined && { usable }) };
-}
-
-const isName = (name: string | undefined): name is string => name !== undefined && isHostName(name);
 
 /** Facts about the repo that its files may not say. */
 interface Wanted {

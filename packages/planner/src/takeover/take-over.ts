@@ -16,7 +16,8 @@ import {
   type Unresolved,
   unreachedPaths,
 } from "./closure.ts";
-import { configure, hostNameIn } from "./configure.ts";
+import { configure } from "./configure.ts";
+import { hostNameIn } from "./host-name.ts";
 import { inRepo, isOfSystem, type PlacedFile, rewrittenFiles, type TakenTree } from "./files.ts";
 import { pinned } from "./pins.ts";
 import { computedHostNames, scriptedInitrd, upgradesFromChannel } from "./pitfalls.ts";
@@ -118,7 +119,10 @@ export function takeOver(
   const system = closureOf(tree, start, "");
   const [inSystem, homes] = parted(given, ({ user }) => hasHome(system, user));
   const all = [...system.files.values()];
-  const name = hostNameIn(all.filter(({ owners }) => owners.has("")));
+  const name = hostNameIn(
+    tree,
+    all.filter(({ owners }) => owners.has("")),
+  );
   const host = name.usable ?? takeover.host;
   const trees: readonly TakenTree[] = [
     { tree, closure: system, places: systemPlaces(system, start, host) },

@@ -507,7 +507,11 @@ const TABLE = {
   ),
   "start-not-nix": error("is not Nix: {reason}", "correct it first"),
   "home-left-out": note("{user} has a home in the configuration; that in {place} is left out"),
-  "path-missing": error("{path} is not there", "remove what names it, or put the file there"),
+  "path-missing": error(
+    "{path} is not there",
+    ({ place }: { readonly path: string } & Maybe<"place">) =>
+      `remove what names it, or put the file ${place === undefined ? "there" : `at ${place}`}`,
+  ),
   "path-dangling": error(
     "{path} is a symbolic link that leads nowhere: {target}",
     "make the link lead to the file, or remove what names it",
@@ -599,6 +603,10 @@ const TABLE = {
     ({ release, stateVersion }: { readonly release: string } & Maybe<"stateVersion">) =>
       `nothing says which release of NixOS this machine runs: the flake takes ${release}, the newest${stateVersion === undefined ? "" : `; the machine was installed with ${stateVersion}, as its system.stateVersion says`}`,
     "--release chooses another one",
+  ),
+  "copy-edited": note(
+    "{path} is copied here, and is not what it was: the configuration evaluates it, too, and it was rewritten for that",
+    "where the copy must stay as it was, make it a file of its own",
   ),
   "path-made-text": note(
     "toString {path} is a place in /nix/store in a flake, which everyone may read and nobody may write",

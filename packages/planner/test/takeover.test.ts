@@ -896,6 +896,52 @@ describe("where things go", () => {
     expect(wrong(found)).toEqual([expect.stringContaining("/home/ada/other")]);
   });
 
+  test("links that lead elsewhere are followed as those within", () => {
+    const link = (target: string): Entry => ({ kind: "link", target });
+    const found = taken({
+      "configuration.nix": importing("./modules/a.nix", "./b.nix"),
+      modules: link("/srv/common"),
+      "b.nix": link("/srv/common/b.nix"),
+      "/srv/common/a.nix": "{ imports = [ ./c.nix ]; }",
+      "/srv/common/b.nix": "{ imports = [ ./c.nix ]; }",
+      "/srv/common/c.nix": "{ }",
+    });
+    expect(wrong(found)).toEqual([]);
+    expect(found.files.map(({ from, to }) => `${from} ${to}`)).toEqual([
+      "/srv/common/b.nix common/b.nix",
+      "/srv/common/c.nix common/c.nix",
+      "configuration.nix hosts/desk/configuration.nix",
+      "/srv/common/a.nix modules/a.nix",
+      "/srv/common/c.nix modules/c.nix",
+    ]);
+  });
+
+  test("nothing as wide as a home comes along", () => {
+    const found = taken({
+      "configuration.nix": importing("../mod.nix"),
+      "/etc/mod.nix": "{ environment.etc.me.source = ./.; }",
+      "/etc/passwd": "",
+    });
+    expect(found.files.map(({ from }) => from)).toEqual(["/etc/mod.nix", "configuration.nix"]);
+    expect(wrong(found)).toEqual([expect.stringContaining("./. is outside of the directory")]);
+  });
+
+  test("a module with options of its own is for all machines, unless it names a disk", () => {
+    const options = "options.mine = lib.mkOption { };";
+    expect(
+      placesOf({
+        "configuration.nix": importing("./n/a.nix", "./n/b.nix", "./n/c.nix"),
+        "n/a.nix": `{ config, lib, ... }: { ${options} config.fileSystems = config.mine; }`,
+        "n/b.nix": `{ lib, ... }: { ${options} config.fileSystems."/a".device = "/dev/sda1"; }`,
+        "n/c.nix": '{ boot.loader.grub.device = "/dev/sda"; }',
+      }),
+    ).toMatchObject({
+      "n/a.nix": "n/a.nix",
+      "n/b.nix": "hosts/desk/n/b.nix",
+      "n/c.nix": "hosts/desk/n/c.nix",
+    });
+  });
+
   test("a home that is named by an absolute path is the home", () => {
     expect(
       placesOf({

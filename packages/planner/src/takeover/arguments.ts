@@ -77,8 +77,12 @@ const MODULE_ARGUMENTS = new Set(["config", "lib", "options", "pkgs"]);
 /** The expression for an argument of modules in a file: `inputs`, or `args.inputs` where `args` is the whole. */
 export function nameIn(file: SourceFile, argument: Argument): string {
   const taken = formalsOf(file);
-  return taken && !taken.names && isModule(file) ? `${taken.all}.${argument}` : argument;
+  const isWhole = taken && !taken.names && isModule(file) && !isUnused(taken);
+  return isWhole ? `${taken.all}.${argument}` : argument;
 }
+
+/** Whether a function says by the name of its argument that it uses none of it. */
+const isUnused = ({ all }: Formals): boolean => all === "_";
 
 /** Threads `inputs`, `pkgs` and `modulesPath` from the flake to the files that need them. */
 export class ArgumentThreads {
@@ -224,9 +228,15 @@ export function takingEdits(
 ): readonly ReasonedEdit[] {
   const taken = formals(root);
   if (taken?.names) return because("the file uses it", addFormal(root, argument));
-  if (taken && asModule) return [];
+  if (taken && asModule) {
+    if (!isUnused(taken)) return [];
+    const { from, body } = taken.node;
+    const gap = /\s*$/.exec(root.source.slice(from, body.from))?.[0] ?? " ";
+    const insert = `{ ${argument}, ... }:${gap}`;
+    return because("the file uses it", [{ from, to: body.from, insert }]);
+  }
   const [{ from } = root] = expressions(root);
-  const insert = `{ ${argument}, ... }:\n`;
+  const insert = `{ ${argument}, ... }:${styleAt(root.source, 0).end}`;
   return because("what is in the file becomes a function of it", [{ from, to: from, insert }]);
 }
 

@@ -69,6 +69,18 @@ export function pathsMadeText(file: SourceFile): readonly PlacedProblem[] {
     }));
 }
 
+/** The places where a file that is evaluated, and was edited for that, is copied as well. */
+export function alsoCopied(source: SourceFile): readonly PlacedProblem[] {
+  const callers = [...source.callers.values()];
+  const copies = callers.filter(({ reference }) => reference.use === "bytes");
+  if (copies.length === callers.length) return [];
+  return copies.map(({ file, reference }) => ({
+    file,
+    at: reference.node.from,
+    problem: problem("copy-edited", { path: source.path }),
+  }));
+}
+
 /** The first place where a file defines an option, and the value as it is written. */
 function firstDefinition(
   file: SourceFile,

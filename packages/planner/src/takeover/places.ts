@@ -73,7 +73,8 @@ function placesByRule(closure: Closure, configuration: string, mine: string): Pl
     if (inFolder !== undefined) return join(mine, named(inFolder));
     for (const { user, path: home, folder } of homes) {
       // Not where the folder is read by names, nor in the place of another file, nor out of a folder of others.
-      const isFree = !closure.folders.has(folder) && !files.has(join(folder, HOME));
+      const isFree =
+        !closure.folders.has(folder) && (folder === "" || !files.has(join(folder, HOME)));
       const isWhole = folder === "" || isOwnedBy(folder, user);
       if (path === home && isFree && isWhole) return `users/${user}/${HOME}`;
       // With a home that is in no folder of its own go the folders that nobody else reads.

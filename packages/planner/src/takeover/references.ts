@@ -1,5 +1,5 @@
 import type { Node } from "nix-source";
-import { dirname, isWithin } from "../files/path.ts";
+import { dirname } from "../files/path.ts";
 import { type InnerSystem, purposeOf, settingPath } from "../modules/purpose.ts";
 import { around, callOf, callWith, functionName, type View } from "../modules/view.ts";
 import { lineOf } from "../problems.ts";
@@ -8,7 +8,7 @@ import {
   isNear,
   isOutside,
   locate,
-  type Located,
+  isWholeHome,
   resolveIn,
   type SourceTree,
 } from "./source-tree.ts";
@@ -86,17 +86,6 @@ function isTaken(
   if (use === "module" || use === "import" || use === "call") return true;
   const isWhole = found.kind === "directory";
   return isOutside(from) && isNear(dirname(from), target) && !(isWhole && isWholeHome(tree, found));
-}
-
-/** Whether a folder is a whole home, or has the configuration in it: nobody means to copy all of that. */
-function isWholeHome(
-  tree: SourceTree,
-  { path, names }: Extract<Located, { kind: "directory" }>,
-): boolean {
-  const hasTree = tree.roots.some((root) => isWithin(root, path));
-  return (
-    hasTree || names.some((name) => /^\.(?:ssh|bash_history|cache|local|profile|gnupg)$/.test(name))
-  );
 }
 
 function usageOf(view: View, node: Node, context: readonly string[]): Usage {

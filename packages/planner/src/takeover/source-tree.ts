@@ -1,4 +1,4 @@
-import { basename, dirname, join, normalize } from "../files/path.ts";
+import { basename, dirname, isWithin, join, normalize } from "../files/path.ts";
 
 /** The file, folder or link at a path of a {@link SourceTree}, symbolic links not followed. */
 export type Entry =
@@ -50,7 +50,7 @@ export function locate(tree: SourceTree, path: string): Located {
     if (entry.kind === "link") {
       if (++links > MOST_LINKS) return { kind: "loop", path };
       const target = resolveIn(tree, dirname(done), entry.target);
-      if (isOutside(target) && !isOutside(path)) {
+      if (isOutside(target) && !isOutside(path) && !isThere(tree, target)) {
         return { kind: "leads-out", path: done, target: entry.target };
       }
       const [from, names] = startOf(target);
@@ -67,6 +67,23 @@ export function locate(tree: SourceTree, path: string): Located {
     rest = more;
   }
 }
+
+/** Whether a place on the rest of the disk can be read, and is none that holds more than a configuration. */
+function isThere(tree: SourceTree, target: string): boolean {
+  const found = locate(tree, target);
+  return found.kind === "file" || (found.kind === "directory" && !isWholeHome(tree, found));
+}
+
+/** Whether a folder is a whole home, or has the configuration in it: nobody means to copy all of that. */
+export function isWholeHome(
+  tree: SourceTree,
+  { path, names }: Extract<Located, { kind: "directory" }>,
+): boolean {
+  const hasTree = tree.roots.some((root) => isWithin(root, path));
+  return hasTree || names.some((name) => OF_HOMES.test(name));
+}
+
+const OF_HOMES = /^\.(?:ssh|bash_history|cache|local|profile|gnupg)$/;
 
 /** Where a path starts, and the names in it. */
 const startOf = (path: string): [string, string[]] => [

@@ -20,7 +20,7 @@ import { configure } from "./configure.ts";
 import { hostNameIn } from "./host-name.ts";
 import { inRepo, isOfSystem, type PlacedFile, rewrittenFiles, type TakenTree } from "./files.ts";
 import { pinned } from "./pins.ts";
-import { computedHostNames, scriptedInitrd, upgradesFromChannel } from "./pitfalls.ts";
+import { alsoCopied, computedHostNames, scriptedInitrd, upgradesFromChannel } from "./pitfalls.ts";
 import { homePlaces, systemPlaces } from "./places.ts";
 import { pathsInText } from "./references.ts";
 import { ignoredInRepo, rulesBeside, sopsMoved } from "./rules.ts";
@@ -153,6 +153,7 @@ export function takeOver(
     ...(name.isComputed ? computedHostNames(ofSystem, host) : []),
     ...upgradesFromChannel(ofSystem),
     ...scriptedInitrd(ofSystem),
+    ...files.filter(({ script }) => script.isEdited).flatMap(({ source }) => alsoCopied(source)),
     ...trees.flatMap((each) => pinned(each.tree, each.closure, { release, all: releases })),
   ];
   const bySource = new Map(files.map((file) => [file.source, file]));
@@ -300,7 +301,10 @@ function unresolvedProblem(
 ): Problem {
   if (!caller) return { ...found, file: places(path) };
   const { file, reference } = caller;
-  return inRepo({ at: reference.node.from, problem: found }, bySource.get(file));
+  // What is to be put there is to be put where the line leads now.
+  const missing =
+    found.code === "path-missing" ? problem(found.code, { path, place: places(path) }) : found;
+  return inRepo({ at: reference.node.from, problem: missing }, bySource.get(file));
 }
 
 const ofHome = (home: string | undefined): { readonly home?: string } =>

@@ -71,16 +71,24 @@ const leavesOf = (value: Value): number =>
       );
 
 /** Whether the name of an option is told, or something that is in one of its values only. */
-function tellsOf({ edits, notes }: Told, { path, before, after }: Difference): boolean {
+function tellsOf({ edits, notes, near }: Told, { path, before, after }: Difference): boolean {
+  // What is put together of texts is told of as it is written.
+  if (
+    path.some((part) => /^«(?:no flake may read|outside)»/.test(part)) &&
+    /"path-(?:outside|absolute)/.test(notes)
+  )
+    return true;
   // A file that cannot be imported: `_` stands for a dot.
   const [, file] = /^«.*» (.*)$/.exec(path.at(-1) ?? "") ?? [];
   if (file !== undefined) return hasWord(notes, file.replaceAll("_", "."));
+  const name = path.findLast((part) => !/^\d+$|^«/.test(part)) ?? "";
   const [was, is] = [wordsIn(before), wordsIn(after)];
   const words = [
     ...was.filter((word) => !is.includes(word)),
     ...is.filter((word) => !was.includes(word)),
   ];
-  const name = path.findLast((part) => !/^\d+$|^«/.test(part)) ?? "";
+  // What stands where something is told of is seen there.
+  if (name.length > 3 && near.includes(name)) return true;
   return [name, ...words].some((word) => word.length > 3 && hasWord(edits + notes, word));
 }
 
@@ -90,13 +98,19 @@ function tellsOfError(told: string, why: string): boolean {
   const names = [
     ...[...first.matchAll(/[\w.@+-]*\/[\w.@+/-]+/g)].map(([path]) => path.split("/").at(-1)!),
     ...[...first.matchAll(/[<'`‘"]([^'’`">]+)[>'’`"]/g)].map(([, name]) => name!),
-    ...(/currentSystem|getEnv|fetchTarball|fetchGit/.exec(first) ?? []),
+    ...(/currentSystem|getEnv|fetchTarball|fetchGit|NIX_PATH/.exec(first) ?? []),
   ];
   return names.some((name) => name.length > 2 && told.includes(name));
 }
 
-const wordsIn = (value: Value | undefined): string[] =>
-  JSON.stringify(value ?? null).match(/[\w.-]{4,}/g) ?? [];
+/** The words of a value: of a package from elsewhere, its source is one. */
+const wordsIn = (value: Value | undefined): string[] => {
+  const text = JSON.stringify(value ?? null);
+  const sources = [...text.matchAll(/«([\w-]+)\./g)]
+    .map(([, source]) => source!)
+    .filter((source) => source !== "pkgs");
+  return [...(text.match(/[\w.-]{4,}/g) ?? []), ...sources];
+};
 
 const hasWord = (text: string, word: string): boolean =>
   new RegExp(`(?<![\\w-])${word.replaceAll(/[^\w.]/g, "\\$&")}(?![\\w-])`).test(text);

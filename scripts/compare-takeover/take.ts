@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { start } from "../../test/support/program.ts";
 import { filesBelow } from "../../test/support/files.ts";
 
@@ -21,6 +22,8 @@ export interface Told {
   readonly edits: string;
   /** What is to be known or done. */
   readonly notes: string;
+  /** The lines of the repository around each place where something is to be known or done. */
+  readonly near: string;
 }
 
 /** What `--json` says of a problem. */
@@ -49,12 +52,15 @@ export async function take(from: string, to: string, cwd: string): Promise<Taken
     code: ended.code,
     isWritten: existsSync(to) && filesBelow(to).length > 0,
     problems: ended.problems,
-    told: toldIn(`${text.stdout}\n${text.stderr}`, ended.problems),
+    told: {
+      ...toldIn(`${text.stdout}\n${text.stderr}`, ended.problems),
+      near: ended.problems.map((each) => linesAround(to, each)).join("\n"),
+    },
   };
 }
 
 /** The parts of what is shown, each below a line of its own. */
-function toldIn(shown: string, problems: readonly Problem[]): Told {
+function toldIn(shown: string, problems: readonly Problem[]): Omit<Told, "near"> {
   const part = (head: string): string =>
     new RegExp(`^${head}.*\\n((?: .*\\n|\\n)*)`, "m").exec(shown)?.[1] ?? "";
   const linesOf = (text: string): string[] => text.split("\n").filter((line) => line !== "");
@@ -64,6 +70,15 @@ function toldIn(shown: string, problems: readonly Problem[]): Told {
     edits: part("Rewritten"),
     notes: [part("Good to know"), part("To be done by hand"), JSON.stringify(problems)].join("\n"),
   };
+}
+
+/** As many lines as a setting may have on either side of the place where it is told of. */
+const AROUND = 12;
+
+function linesAround(repo: string, { file, line }: Problem): string {
+  if (file === undefined || line === undefined || !existsSync(join(repo, file))) return "";
+  const lines = readFileSync(join(repo, file), "utf8").split("\n");
+  return lines.slice(Math.max(line - AROUND, 0), line + AROUND).join("\n");
 }
 
 async function run(words: readonly string[], cwd: string) {

@@ -123,6 +123,15 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       format: "free-text",
     },
     {
+      name: "home",
+      label: "Home",
+      help: "with --from: take over the home in FILE as well, such as ~/.config/home-manager/home.nix",
+      placeholder: "FILE",
+      takes: "value",
+      about: "run",
+      format: "free-text",
+    },
+    {
       ...flag,
       name: "fixRenamed",
       help: "with --from: write options that NixOS has renamed by their new names",

@@ -208,6 +208,27 @@ describe("a home of home-manager's own", () => {
     expect(plan.changes.map(({ path }) => path).join()).not.toContain("users/");
   });
 
+  test("that is named comes along from anywhere, for whom it says", async () => {
+    const { create, refused, read, home } = installed();
+    const file = join(home, "old/bob.nix");
+    mkdirSync(join(home, "old"));
+    writeFileSync(
+      file,
+      '{ imports = [ ./git.nix ]; home.username = "bob"; home.stateVersion = "24.05"; }\n',
+    );
+    writeFileSync(join(home, "old/git.nix"), "{ }\n");
+    expect(await refused("--home", "gone.nix")).toMatchObject({
+      problems: [{ code: "home-missing" }],
+    });
+    const outcome = await create("--home", "old/bob.nix");
+    expect(read("users/bob/home.nix")).toContain('home.username = "bob"');
+    expect(read("users/bob/git.nix")).toBe("{ }\n");
+    expect(read("hosts/laptop/configuration.nix")).toContain(
+      "home-manager.users.bob = import ../../users/bob/home.nix;",
+    );
+    expect(outcome.repeat).toContain("--home old/bob.nix");
+  });
+
   test("gives way to the one in the configuration", async () => {
     const { create, home } = installed(
       CONFIGURATION.replace("  system.state", "  home-manager.users.ada = { };\n  system.state"),
@@ -401,6 +422,20 @@ describe("--from", () => {
     expect(outcome.remaining).toMatchObject([{ code: "file-locked" }]);
     expect(read(".gitignore")).toContain("# What was ignored before.\nprivate.nix\n");
     expect(read(".gitattributes")).toContain("filter=git-crypt");
+  });
+
+  test("follows a configuration that is a link to where its files are", async () => {
+    const { create, read, home } = installed();
+    const files = join(home, "machines");
+    mkdirSync(join(files, "parts"), { recursive: true });
+    writeFileSync(join(files, "configuration.nix"), "{ imports = [ ./parts/a.nix ]; }\n");
+    writeFileSync(join(files, "parts/a.nix"), "{ }\n");
+    const copy = join(home, "copy");
+    mkdirSync(copy);
+    symlinkSync(join(files, "configuration.nix"), join(copy, "configuration.nix"));
+    const outcome = await create("--from", copy);
+    expect(outcome.remaining).toEqual([]);
+    expect(read("parts/a.nix")).toBe("{ }\n");
   });
 
   test("refuses a configuration that is not there, or is no Nix", async () => {

@@ -618,7 +618,7 @@ const TABLE = {
   ),
   "source-pinned": note(
     "{name} stays pinned by {place}, and is no input",
-    'as an input, in flake.nix: inputs.{name} = { url = "{input}"; flake = false; }; here: inputs.{name} in its place',
+    'as an input, in flake.nix: inputs.{input} = { url = "{url}"; flake = false; }; here: inputs.{input} in its place',
   ),
   "niv-needs-packages": error(
     "{path} looks for nixpkgs in NIX_PATH, and in a flake there is none",
@@ -790,13 +790,15 @@ const TABLE = {
   ),
   "source-missing": error("{source} is not there", "name the directory of a configuration"),
   "source-no-directory": error("{source} is no directory", "--from {parent}"),
+  "home-missing": error("{file} is no file", "--home names the file of a home, such as home.nix"),
+  "home-of-nobody": error("{file} does not say whose home it is", 'home.username = "…";'),
   "home-is-flake": note(
     "{home} is a flake of its own, and stays as it is",
     "home-manager switch goes on working with it",
   ),
   "home-of-other-machine": note(
     "{home} is a home on this machine, and does not come along with a copy of another one",
-    "--from /etc/nixos takes it along, on the machine that it is for",
+    "--home {home}/home.nix takes it along",
   ),
   "written-twice": error("would be written twice"),
   "secrets-not-allowed": error(

@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   newestStable,
   type Problem,
@@ -9,6 +9,7 @@ import {
   type TakenOver,
 } from "planner";
 import { many } from "../argv.ts";
+import { refusal } from "../cli-error.ts";
 import type { DetectedValue } from "../detect/index.ts";
 import { kebabCase, optionNamed } from "../options.ts";
 import { releases } from "../packs/index.ts";
@@ -16,7 +17,7 @@ import type { ResolvedAnswer } from "../resolve.ts";
 import type { CreateTask } from "../run.ts";
 import { flag, quotePath } from "../shell.ts";
 import { sourceTree } from "./source-tree.ts";
-import { INSTALLED } from "./source.ts";
+import { expanded, INSTALLED } from "./source.ts";
 
 /** The origin of answers that the files give. */
 export const CONFIGURED = "the configuration";
@@ -125,6 +126,7 @@ export function repeatFor(
     ...flag({ name: "release" }, its.release.value),
     ...flag({ name: "system" }, its.system.value),
     ...many(values["pack"]).map((name) => `--pack ${name}`),
+    ...(typeof values["home"] === "string" ? flag({ name: "home" }, values["home"]) : []),
     ...offs.map(({ name }) => `--no-${kebabCase(name)}`),
     ...(its.isRenamed ? ["--fix-renamed"] : []),
     ...(its.isAllowed ? ["--allow-secrets"] : []),
@@ -142,7 +144,13 @@ interface FoundHome {
  *
  * @param isHere - whether the configuration is that of this machine.
  */
-function standaloneHome({ detected, runner }: CreateTask, isHere: boolean): FoundHome {
+function standaloneHome(task: CreateTask, isHere: boolean): FoundHome {
+  const { args, context, detected, runner } = task;
+  const { home } = args.values;
+  if (typeof home === "string" && home !== "") {
+    const file = resolve(context.workingDirectory, expanded(home, task));
+    return { homes: [givenHome(file, detected.users[0]?.value)], notes: [] };
+  }
   const place = join(runner.home, ".config/home-manager");
   const has = (name: string): boolean => existsSync(join(place, name));
   const [user] = detected.users;
@@ -158,4 +166,17 @@ function standaloneHome({ detected, runner }: CreateTask, isHere: boolean): Foun
     return left("home-of-other-machine");
   }
   return { homes: [{ user: user.value, tree: sourceTree(place) }], notes: [] };
+}
+
+/**
+ * The home that a flag names: it says itself whose it is.
+ *
+ * @throws {@link CliError} when it does not, or is not there.
+ */
+function givenHome(file: string, fallback: string | undefined): StandaloneHome {
+  if (!existsSync(file) || !statSync(file).isFile()) throw refusal("home-missing", { file });
+  const [, said] = /\busername\s*=\s*"([^"$]+)"/.exec(readFileSync(file, "utf8")) ?? [];
+  const user = said ?? fallback;
+  if (user === undefined) throw refusal("home-of-nobody", { file });
+  return { user, tree: sourceTree(dirname(file)), path: basename(file) };
 }

@@ -33,7 +33,7 @@ import { takeoverFacts } from "./facts.ts";
 import { releaseFor } from "./release.ts";
 import { takeoverReport } from "./report.ts";
 import { sourceTree } from "./source-tree.ts";
-import { INSTALLED } from "./source.ts";
+import { INSTALLED, placeOfFiles } from "./source.ts";
 
 /**
  * Drafts a new repo from the configuration in a directory, which is only read.
@@ -60,7 +60,9 @@ export async function takeoverDraft(task: CreateTask, from: string): Promise<Rep
 
 async function draftFor(task: CreateTask, from: string): Promise<RepoDraft> {
   const { args, context } = task;
-  const tree = sourceTree(from, INSTALLED);
+  const files = placeOfFiles(from);
+  // Where they are elsewhere, `/etc/nixos` is another place than theirs.
+  const tree = files === from ? sourceTree(from, INSTALLED) : sourceTree(files);
   const { answers, taken, host, notes } = await understood(task, tree, answersFor(task, from));
   const own = carried(taken, tree, answers.homes);
   const renaming = await renamedOptions(task, own, answers.release.value, {

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { many } from "../argv.ts";
 import { misuse } from "../cli-error.ts";
 import { isNixos } from "../detect/installation.ts";
@@ -53,7 +53,8 @@ async function sourceFor(task: CreateTask): Promise<string | undefined> {
   return wanted ? realpathSync(directory) : undefined;
 }
 
-const expanded = (typed: string, { runner }: CreateTask): string =>
+/** A path as a person types it. */
+export const expanded = (typed: string, { runner }: Pick<CreateTask, "runner">): string =>
   typed.replace(/^~(?=$|\/)/, runner.home);
 
 /** Whether an option describes a host, which with `--from` its configuration does. */
@@ -67,8 +68,21 @@ const isOfHost = (pack: string): boolean =>
 
 /** Refuses options of a takeover without one: they would have no effect. */
 function refuseAlone({ args: { values } }: CreateTask): void {
-  for (const name of ["fixRenamed", "allowSecrets"]) {
-    if (values[name] !== true) continue;
+  for (const name of ["home", "fixRenamed", "allowSecrets"]) {
+    if (values[name] === undefined || values[name] === false) continue;
     throw misuse("option-goes-with", { flag: `--${kebabCase(name)}`, others: "--from DIR" });
   }
+}
+
+/**
+ * The directory that the files of a configuration are in: where its `configuration.nix` is a link, that of the file.
+ *
+ * @param from - an absolute path.
+ */
+export function placeOfFiles(from: string): string {
+  const start = join(from, "configuration.nix");
+  if (!existsSync(start)) return from;
+  const place = dirname(realpathSync(start));
+  const top = realpathSync(from);
+  return place === top || place.startsWith(`${top}/`) ? from : place;
 }

@@ -3,7 +3,15 @@ import { basename } from "../files/path.ts";
 import { lineOf, type Problem, problem } from "../problems.ts";
 import { dotted } from "./definitions.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
-import { around, callOf, constantText, functionName, scopeOf, type View } from "./view.ts";
+import {
+  around,
+  callOf,
+  constantText,
+  functionName,
+  letBinding,
+  scopeOf,
+  type View,
+} from "./view.ts";
 
 /**
  * Finds what pure evaluation refuses or changes, and says what to write instead.
@@ -60,14 +68,19 @@ function unpinned(view: View, { callee, args }: NodeOf<"Apply">): Problem | unde
   if (!argument || isPinnedSet(argument)) return undefined;
   const name = functionName(callee);
   const set = bare(argument);
-  const given = set.kind === "AttrSet" ? find(set, ["url"])?.value : set;
-  if (given && bare(given).kind === "Path") {
-    return problem("fetch-of-itself", { fetcher: name, path: given.text });
-  }
+  const given = bound(view, set.kind === "AttrSet" ? (find(set, ["url"])?.value ?? set) : set);
+  if (given.kind === "Path") return problem("fetch-of-itself", { fetcher: name, path: given.text });
   const url = constantText(view, argument) ?? textOf(view, argument, "url") ?? "…";
   const pin = name === "fetchGit" ? "rev" : "sha256";
   return problem("fetch-unpinned", { fetcher: name, pin, url });
 }
+
+/** What a variable of the file stands for; anything else is itself. */
+const bound = (view: View, node: Node): Node => {
+  const at = bare(node);
+  const binding = at.kind === "Identifier" ? letBinding(view, at) : undefined;
+  return binding ? bare(binding.value) : at;
+};
 
 function textOf(view: View, argument: Node, name: string): string | undefined {
   const found = find(bare(argument), [name])?.value;

@@ -11,6 +11,7 @@ interface Pin {
   readonly name: string;
   readonly url: string;
   readonly rev: string | undefined;
+  readonly isRepository: boolean;
   /** Whether niv leaves the fetching to nixpkgs. */
   readonly isFetchedByPackages: boolean;
 }
@@ -47,12 +48,15 @@ export function pinned(
 }
 
 function asInput(
-  { name, url, rev }: Pin,
+  { name, url, rev, isRepository }: Pin,
   place: string,
   releases: Releases,
-): { name: string; place: string; input: string } {
-  const known = addressSource(url, releases, rev === undefined ? {} : { ref: rev });
-  return { name, place, input: known.input?.url ?? url };
+): { name: string; place: string; input: string; url: string } {
+  const ref = rev === undefined ? {} : { ref: rev };
+  const known = addressSource(url, releases, { isGit: isRepository, ...ref });
+  // The flake has a nixpkgs of its own.
+  const input = name === "nixpkgs" ? "nixpkgs-pinned" : name;
+  return { name, place, input, url: known.input?.url ?? url };
 }
 
 /** Whether a file asks for a pin, by its name or by that of all. */
@@ -86,7 +90,8 @@ function pinsIn(text: string): readonly Pin[] {
         : string(pin["url"] ?? repository["url"] ?? pin["repo"]);
     if (url === undefined) return [];
     const rev = string(pin["branch"] ?? pin["version"]);
-    return [{ name, url, rev, isFetchedByPackages: pin["builtin"] === false }];
+    const isRepository = owner !== undefined && repo !== undefined;
+    return [{ name, url, rev, isRepository, isFetchedByPackages: pin["builtin"] === false }];
   });
 }
 

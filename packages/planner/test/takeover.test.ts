@@ -669,6 +669,16 @@ describe("what else an owner has to know", () => {
     expect(found).toHaveLength(1);
   });
 
+  test("what a flake needs is said beside settings that are computed", () => {
+    const text = `{ lib, x, ... }:\n{\n  imports = [ ./a.nix ];\n  config = lib.mkIf x {\n    networking.hostName = "desk";\n  };\n}\n`;
+    const found = taken({ "configuration.nix": text, "a.nix": "{ }" });
+    expect(wrong(found)).toEqual([]);
+    expect(found.files[0]!.text).toContain('{ nixpkgs.hostPlatform = "x86_64-linux"; }');
+    expect(found.files[0]!.text).toContain(
+      '{ nix.settings.experimental-features = [ "nix-command" "flakes" ]; }',
+    );
+  });
+
   test("firmware that may not be handed on stays where it is", () => {
     const found = taken({
       "configuration.nix": `{\n${SETTLED}  hardware.asahi.peripheralFirmwareDirectory = ./firmware;\n}\n`,

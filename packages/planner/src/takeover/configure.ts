@@ -1,4 +1,4 @@
-import { EditError, find, literal, type Node, parse, set } from "nix-source";
+import { EditError, find, literal, names, type Node, parse, set } from "nix-source";
 import { because, type ReasonedEdit, unlessUnsafe } from "../files/edit-script.ts";
 import { dirname, pathLiteral } from "../files/path.ts";
 import { type Inputs, projectSource } from "../modules/inputs.ts";
@@ -57,11 +57,9 @@ export function configure(
     setup.set(main, ["nixpkgs", "hostPlatform"], literal(wanted.system), why);
   }
   const telling = modules.find(({ source }) => saysFeatures(source)) ?? main;
-  setup.edit(
-    telling,
-    'nix.settings.experimental-features = [ "nix-command" "flakes" ];',
-    withFeatures,
-  );
+  const features = 'nix.settings.experimental-features = [ "nix-command" "flakes" ];';
+  if (saysFeatures(telling.source)) setup.edit(telling, features, withFeatures);
+  else setup.add(telling, features, "flakes are an experimental feature of Nix", withFeatures);
   if (homes.length > 0) setup.importHomeManager(wanted.inputs);
   for (const user of homes) {
     const path = pathLiteral(dirname(main.to), `users/${user}/home.nix`);
@@ -111,7 +109,26 @@ class Setup {
 
   set(file: PlacedFile, path: readonly string[], text: string, why: string): void {
     const line = `${path.join(".")} = ${text.replaceAll(/\s+/g, " ")};`;
-    this.edit(file, line, (root) => setOption(root, path, text, why));
+    this.add(file, line, why, (root) => setOption(root, path, text, why));
+  }
+
+  /** Edits a module; where its settings are computed, a module in its imports takes the line. */
+  add(
+    file: PlacedFile,
+    line: string,
+    why: string,
+    edits: (root: Node) => readonly ReasonedEdit[],
+  ): void {
+    this.edit(file, line, (root) =>
+      unlessUnsafe(
+        () => edits(root),
+        (reason) => {
+          // A set of that name may say it already.
+          if (names(root).some((name) => line.startsWith(name))) throw new EditError(reason, root);
+          return because(why, importEdits(root, `{ ${line} }`));
+        },
+      ),
+    );
   }
 
   dropCopy(file: PlacedFile): void {

@@ -95,13 +95,13 @@ describe("rules of doctor on a plan", () => {
     const before = {
       ...OTTER,
       "flake.nix": flakeWith("otter", "badger"),
-      "badger.nix": "{ }",
+      "badger.nix": "{ imports = [ ./name.nix ]; }",
       "name.nix": '{ networking.hostName = "badger"; }\n',
     };
     const renamed = {
       "flake.nix": flakeWith("otter", "fox"),
       "badger.nix": undefined,
-      "fox.nix": "{ }",
+      "fox.nix": "{ imports = [ ./name.nix ]; }",
     };
     const only = { ...before, "flake.nix": flakeWith("badger"), "otter.nix": "{ }" };
     const turnover = { come: ["fox"], go: ["badger"] };

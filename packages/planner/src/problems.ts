@@ -326,6 +326,10 @@ const TABLE = {
   "host-used": HOST_IN_USE,
 
   // proof
+  "option-defined-already": error(
+    "{path} would set {options} to something else than is set here, and Nix would not evaluate {name} any more",
+    "take what is named out of this file, or let it give way with lib.mkDefault, or leave the pack of {path} away",
+  ),
   "host-module-missing": error("{name} would want this file, which is not there", orByHand),
   "host-module-passed": error("{name} would have nothing like this file of {from}", orByHand),
   "host-place-missing": error(

@@ -15,6 +15,7 @@ import { RECORD } from "../packs/compose.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import { byHand, type ByHand } from "./by-hand.ts";
 import { holds, isOwnFolder, moduleFile, otherName, pathForHost, renamedText } from "./files.ts";
+import { conflictsIn } from "./conflicts.ts";
 import { guestsOf, hostsOf } from "./find.ts";
 import { type Host, type HostChange, placeOf, SYSTEM } from "./host.ts";
 import { type Defined, hostNames, type Makeup, makeupOf } from "./makeup.ts";
@@ -69,7 +70,8 @@ export function disproofs(
 ): readonly Problem[] {
   const change = { before, after, plan };
   const own = intent.kind === "add" || intent.kind === "rename" ? ofOwn(change, intent) : [];
-  return [...own, ...ofOthers(change, intent), ...ofOutputs(change, intent)];
+  const wrong = [...own, ...ofOthers(change, intent), ...ofOutputs(change, intent)];
+  return wrong.length > 0 ? wrong : ofConflicts(change, intent);
 }
 
 /** The host of a name. */
@@ -349,6 +351,30 @@ const isInParts = ({ value }: Defined): boolean =>
 
 const all = ({ modules }: Makeup): readonly Defined[] =>
   modules.flatMap(({ definitions }) => definitions);
+
+/** The most hosts that are asked whether what they set already leaves room for what they get. */
+const MOST_EXTENDED = 50;
+
+/** What a plan would set in hosts that get more, or in a new one that is given packs, beside what is set otherwise. */
+function ofConflicts({ before, after, plan }: Change, intent: Intent): readonly Problem[] {
+  const isGiven =
+    intent.kind === "extend" ||
+    (intent.kind === "add" && (intent.like === undefined || intent.isAnswered === true));
+  if (!isGiven) return [];
+  const changed = new Set(
+    plan.changes.flatMap(({ kind, path }) => (kind === "remove" ? [] : path)),
+  );
+  const found = namesIn(intent)
+    .slice(0, MOST_EXTENDED)
+    .flatMap((name) => {
+      const host = hostIn(after, name);
+      const like = intent.kind === "add" ? intent.like : name;
+      const was = like === undefined ? undefined : hostIn(before, like);
+      return host ? conflictsIn(host, was, changed) : [];
+    });
+  // What hosts share is told once.
+  return [...new Map(found.map((each) => [`${each.file}:${each.line}`, each])).values()];
+}
 
 /** What a plan changes of the hosts that it is not about. */
 function ofOthers({ before, after, plan }: Change, intent: Intent): readonly Problem[] {

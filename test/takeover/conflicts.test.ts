@@ -15,7 +15,8 @@ const MODULE = "modules/locale.nix";
 function machine(text: string): string {
   const cwd = scratch();
   cpSync(source, cwd, { recursive: true });
-  write(cwd, { [MODULE]: text });
+  // What it says of Nix itself would not fit some of the rows.
+  write(cwd, { [MODULE]: text, "modules/system.nix": "{ }\n" });
   commitAll(cwd);
   return cwd;
 }
@@ -95,6 +96,12 @@ const rows: readonly Row[] = [
     `services.openssh.settings.PermitRootLogin = "yes";`,
   ),
   row(false, "pack server", "services.openssh.enable", "services.openssh.enable = true;"),
+  row(
+    true,
+    "pack system",
+    "nix.settings.experimental-features",
+    `nix.settings.experimental-features = "nix-command flakes";`,
+  ),
 ];
 
 const moduleOf = (says: string): string => `{ config, lib, ... }:\n{\n  ${says}\n}\n`;

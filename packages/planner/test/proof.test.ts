@@ -253,3 +253,25 @@ test("an output that is named by systems gets no host", () => {
     refused(before, { ...foxWith(machine("fox")), "flake.nix": flake(entries, now) }, ADDED),
   ).toEqual(["output-changed"]);
 });
+
+describe("a host that gets what its other modules set otherwise", () => {
+  const said = { ...TWO, "common.nix": `{ time.timeZone = "Europe/Berlin"; }\n` };
+  const zone = (text: string): Texts => ({
+    "flake.nix": flake('otter = mkHost "otter"; badger = mkHost "badger"; fox = mkHost "fox";'),
+    ...hostFiles("fox", `\n  time.timeZone = ${text};`),
+  });
+  const fresh: Intent = { kind: "add", name: "fox", like: undefined };
+
+  test("is refused, also where it is new and shares that module", () => {
+    expect(refused(said, zone('"UTC"'), fresh)).toEqual(["option-defined-already"]);
+    const more = { "hosts/otter/default.nix": machine("otter", '\n  time.timeZone = "UTC";') };
+    const extend: Intent = { kind: "extend", hosts: ["otter"] };
+    expect(refused(said, more, extend)).toEqual(["option-defined-already"]);
+  });
+
+  test("is made where they are one, or one gives way, or it is not known whether both apply", () => {
+    for (const text of ['"Europe/Berlin"', 'lib.mkForce "UTC"', 'lib.mkIf config.x.enable "UTC"']) {
+      expect(refused(said, zone(text), fresh)).toEqual([]);
+    }
+  });
+});

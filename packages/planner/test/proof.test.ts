@@ -262,6 +262,17 @@ describe("a host that gets what its other modules set otherwise", () => {
   });
   const fresh: Intent = { kind: "add", name: "fox", like: undefined };
 
+  test.each([
+    "let a = a // { services.x.y = 1; }; in a",
+    "let a = { services.x = a; }; in a",
+    "let f = n: f n // { services.x.y = n; }; in f 1",
+    "{ lib, ... }: let a = lib.mkMerge [ a a { services.x.y = 1; } ]; in a",
+    "{ lib, ... }: let a = lib.mkIf b a; b = a ? x; in { services.x = a; }",
+  ])("is looked at to an end, whatever is in itself: %s", (text) => {
+    const endless = { ...said, "common.nix": `${text}\n` };
+    expect(refused(endless, zone('"UTC"'), fresh)).toEqual([]);
+  });
+
   test("is refused, also where it is new and shares that module", () => {
     expect(refused(said, zone('"UTC"'), fresh)).toEqual(["option-defined-already"]);
     const more = { "hosts/otter/default.nix": machine("otter", '\n  time.timeZone = "UTC";') };

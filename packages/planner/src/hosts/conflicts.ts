@@ -156,30 +156,38 @@ const NO_OPTIONS = new Set([
   ...["key", "meta", "options", "specialisation"],
 ]);
 
-/** How many settings are looked at for one host, and how deep: sets may stand in themselves. */
-const MOST = 20_000;
+/** How many values are looked at for one host, and how deep: sets may stand in themselves. */
+const MOST = 50_000;
 const DEEPEST = 12;
+const MOST_NESTED = 100;
 
 /** Where a value is found in a module. */
 interface Way extends Omit<Setting, "option" | "value"> {
   readonly path: readonly string[];
+  /** How many values it is in. */
+  readonly depth: number;
+  /** The values that may still be looked at. */
+  readonly budget: { left: number };
 }
 
 /** What the modules of a host that are at hand set. */
 function settingsIn(host: Host): readonly Setting[] {
   const all: Setting[] = [];
+  const budget = { left: MOST };
   for (const { name: file, set } of makeupOf(host).modules) {
     if (!set) continue;
     const isParted = ["config", "options"].some((name) => members([set], name).length > 0);
-    const way = { path: [], priority: PRIORITIES.plain, isCertain: true, file, at: set.node };
+    const start = { path: [], depth: 0, budget, priority: PRIORITIES.plain, isCertain: true };
+    const way = { ...start, file, at: set.node };
     for (const each of isParted ? members([set], "config") : [set]) collect(each, way, all);
   }
   return all;
 }
 
-function collect(value: Value, way: Way, into: Setting[]): void {
-  const { path } = way;
-  if (into.length > MOST || path.length > DEEPEST) return;
+function collect(value: Value, from: Way, into: Setting[]): void {
+  const way = { ...from, depth: from.depth + 1 };
+  const { path, depth, budget } = way;
+  if (--budget.left < 0 || path.length > DEEPEST || depth > MOST_NESTED) return;
   const found = evaluate(value);
   if (found.kind === "merge") {
     const below = found.name === undefined ? way : { ...way, path: [...path, found.name] };

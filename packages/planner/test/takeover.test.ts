@@ -325,7 +325,22 @@ describe("what a flake forbids", () => {
   });
 
   test.each([
+    "imports = map (f: import f { }) [ ./m.nix ];",
+    "imports = let all = [ ./m.nix ]; in map (f: import f { }) all;",
+    "imports = [ ((f: import f { }) ./m.nix) ];",
+  ])("a file that a function calls is told of where it cannot get the inputs: %s", (body) => {
+    const found = taken({
+      "configuration.nix": `{\n${SETTLED}  ${body}\n}\n`,
+      "m.nix": "{ }: { imports = [ <sops-nix/modules/sops> ]; }",
+    });
+    expect(wrong(found)).toEqual([expect.stringContaining("sops-nix")]);
+    expect(found.files.find(({ from }) => from === "m.nix")).not.toHaveProperty("text");
+  });
+
+  test.each([
     "imports = [ ./d/a.nix ];",
+    "imports = map import [ ./d/a.nix ];",
+    "imports = lib.flatten [ (lib.optional true ./d/a.nix) [ ] ];",
     'imports = map (n: ./d + "/${n}.nix") [ "a" ];',
     "imports = let all = [ ./d/a.nix ]; in all;",
     'imports = (dir: map (n: dir + ("/" + n)) (builtins.attrNames (builtins.readDir dir))) ./d;',

@@ -3,15 +3,7 @@ import { basename } from "../files/path.ts";
 import { lineOf, type Problem, problem } from "../problems.ts";
 import { dotted } from "./definitions.ts";
 import { isFetch, isPinnedSet } from "./sources.ts";
-import {
-  around,
-  callOf,
-  constantText,
-  functionName,
-  letBinding,
-  scopeOf,
-  type View,
-} from "./view.ts";
+import { around, bound, callOf, constantText, functionName, scopeOf, type View } from "./view.ts";
 
 /**
  * Finds what pure evaluation refuses or changes, and says what to write instead.
@@ -74,13 +66,6 @@ function unpinned(view: View, { callee, args }: NodeOf<"Apply">): Problem | unde
   const pin = name === "fetchGit" ? "rev" : "sha256";
   return problem("fetch-unpinned", { fetcher: name, pin, url });
 }
-
-/** What a variable of the file stands for; anything else is itself. */
-const bound = (view: View, node: Node): Node => {
-  const at = bare(node);
-  const binding = at.kind === "Identifier" ? letBinding(view, at) : undefined;
-  return binding ? bare(binding.value) : at;
-};
 
 function textOf(view: View, argument: Node, name: string): string | undefined {
   const found = find(bare(argument), [name])?.value;

@@ -1,5 +1,5 @@
-import { type AttributeName, type Kind, type Node, type NodeOf, variables } from "nix-source";
-import { around, attributePath, functionName, letBinding, type View } from "./view.ts";
+import { type AttributeName, type Kind, type Node, type NodeOf } from "nix-source";
+import { around, attributePath, functionName, type View } from "./view.ts";
 
 // What an expression is used for where it stands: as a module, as a home, in a machine within the machine.
 
@@ -56,10 +56,34 @@ export function purposeOf(view: View, node: Node, context: readonly string[] = [
   const isList = last === "imports" || last === "modules";
   const isInner = inner?.isWhole === true && inner.binding === binding;
   return {
-    isModule: isWhole || isList || isInner,
+    isModule: (isWhole || isList || isInner) && !isHandedOn(view, node),
     isHome: isWhole && section === "users",
     ...home,
   };
+}
+
+/** Functions that choose among modules, or say how they are merged, and hand them on as they are. */
+const CHOICES =
+  /^(?:optionals?|mk(?:If|Merge|Default|Force|Override|Before|After|Order)|toList|singleton|flatten|concatLists|unique|reverseList|filter|head|last|import)$/;
+
+/** Whether a function makes something else of a module than a choice, be it where its variable is used. */
+function isHandedOn(view: View, node: Node, fuel = MOST_VARIABLES): boolean {
+  for (let at = node, parent = view.parent(at); parent; at = parent, parent = view.parent(at)) {
+    if (parent.kind === "Apply" && !choosesAmong(parent, at)) return true;
+    if (parent.kind === "Binding" && view.parent(parent)?.kind === "Let" && fuel > 0) {
+      return (view.uses.get(parent) ?? []).some((use) => isHandedOn(view, use, fuel - 1));
+    }
+    if (!TRANSPARENT.has(parent.kind)) return false;
+  }
+  return false;
+}
+
+function choosesAmong({ callee, args: [first] }: NodeOf<"Apply">, part: Node): boolean {
+  const name = functionName(callee);
+  if (CHOICES.test(name)) return true;
+  return (
+    name === "map" && first !== undefined && first !== part && functionName(first) === "import"
+  );
 }
 
 /** The setting whose value an expression is or is handed on to, with its whole path. */
@@ -87,19 +111,8 @@ export function settingPath(
   }
   if (view.parent(outermost)?.kind !== "Let") return [...context, ...own];
   if (outermost.kind !== "Binding" || fuel === 0) return own;
-  const use = useOf(view, outermost);
+  const use = view.uses.get(outermost)?.[0];
   return use ? [...settingPath(view, use, context, fuel - 1), ...own] : own;
-}
-
-/** A place where the variable of a `let` is used. */
-function useOf(view: View, binding: NodeOf<"Binding">): Node | undefined {
-  const name = binding.path.length === 1 ? binding.path[0]?.text : undefined;
-  return variables(view.root)
-    .map(({ node }) => node)
-    .find(
-      (node) =>
-        node.kind === "Identifier" && node.text === name && letBinding(view, node) === binding,
-    );
 }
 
 /** The outermost configuration of another machine that an expression is part of. */

@@ -10,6 +10,7 @@ import {
   parse,
   resolveOrigin,
   scopeAt,
+  variables,
 } from "nix-source";
 
 /** A file with the way from each node to the one around it, found when it is first asked for. */
@@ -18,6 +19,7 @@ export class View {
   readonly root: Node;
   readonly #parents = new Map<Node, Node>();
   #isWhole = false;
+  #uses: ReturnType<typeof usesIn> | undefined;
 
   constructor(source: string) {
     this.source = source;
@@ -34,6 +36,12 @@ export class View {
       child = parent;
     }
     return this.#parents.get(node);
+  }
+
+  /** The places where each variable of a `let` or `rec` is used, in the order of the text. */
+  get uses(): ReadonlyMap<NodeOf<"Binding">, readonly NodeOf<"Identifier">[]> {
+    this.#uses ??= usesIn(this);
+    return this.#uses;
   }
 
   /** All nodes but the file, comments and signs, in the order of the text. */
@@ -168,6 +176,24 @@ export function letBinding(
   const [binding, ...more] = found.kind === "binding" ? found.bindings : [];
   const isWhole = binding?.kind === "Binding" && binding.path.length === 1 && more.length === 0;
   return isWhole ? binding : undefined;
+}
+
+function usesIn(view: View): ReadonlyMap<NodeOf<"Binding">, readonly NodeOf<"Identifier">[]> {
+  const uses = new Map<NodeOf<"Binding">, NodeOf<"Identifier">[]>();
+  for (const { node } of variables(view.root)) {
+    const binding = node.kind === "Identifier" ? letBinding(view, node) : undefined;
+    if (binding && node.kind === "Identifier") {
+      uses.set(binding, [...(uses.get(binding) ?? []), node]);
+    }
+  }
+  return uses;
+}
+
+/** What a variable of the file stands for, without parentheses; anything else is itself. */
+export function bound(view: View, node: Node): Node {
+  const at = bare(node);
+  const binding = at.kind === "Identifier" ? letBinding(view, at) : undefined;
+  return binding ? bare(binding.value) : at;
 }
 
 /** The scope in which a node stands. */

@@ -1,4 +1,4 @@
-import { type Node, variables } from "nix-source";
+import type { Node } from "nix-source";
 import { settingPath } from "../modules/purpose.ts";
 import { functionName, letBinding, type View } from "../modules/view.ts";
 
@@ -37,8 +37,7 @@ export function mayEvaluate(
     if (parent.kind !== "Binding") continue;
     isInSetting = true;
     if (view.parent(parent)?.kind !== "Let") continue;
-    const name = parent.path.length === 1 ? parent.path[0]?.text : undefined;
-    return usesOf(view, parent, name ?? "").some(
+    return (view.uses.get(parent) ?? []).some(
       (use) => fuel === 0 || mayEvaluate(view, use, context, fuel - 1),
     );
   }
@@ -56,11 +55,3 @@ function evaluates(view: View, parts: readonly Node[], part: Node): boolean {
     return EVALUATING.test(text) || (binding !== undefined && EVALUATING.test(binding.value.text));
   });
 }
-
-const usesOf = (view: View, binding: Node, name: string): readonly Node[] =>
-  variables(view.root)
-    .map(({ node }) => node)
-    .filter(
-      (node) =>
-        node.kind === "Identifier" && node.text === name && letBinding(view, node) === binding,
-    );

@@ -1,6 +1,6 @@
 import { bare, descendants, type Node } from "nix-source";
 import { HOST_NAME, option, settingText } from "../modules/settings.ts";
-import { functionName, letBinding, type View } from "../modules/view.ts";
+import { bound, functionName, type View } from "../modules/view.ts";
 import { problem } from "../problems.ts";
 import type { PlacedProblem, SourceFile } from "./closure.ts";
 import type { Places } from "./places.ts";
@@ -117,14 +117,9 @@ export function linksIntoStore(file: SourceFile, places: Places): readonly Place
     });
 }
 
-/** The value of a variable of the file; anything else is itself. */
-function bound(view: View, node: Node): Node {
-  return (node.kind === "Identifier" && letBinding(view, node)?.value) || node;
-}
-
 /** The first path in an expression, or in what a variable in it stands for. */
 function pathIn(view: View, node: Node): Node | undefined {
   return descendants(node)
-    .map((each) => bare(bound(view, each)))
+    .map((each) => bound(view, each))
     .find(({ kind }) => kind === "Path");
 }

@@ -109,16 +109,8 @@ function usageOf(view: View, node: Node, context: readonly string[]): Usage {
   const used = importing ?? around(view, node).child;
   const { isModule, home, isHome, inner } = purposeOf(view, used, context);
   const plain = importing ? "import" : mayEvaluate(view, node, context) ? "data" : "bytes";
-  const use = isModule && !isHandedOn(view, used) ? "module" : plain;
+  const use = isModule ? "module" : plain;
   return { use, reader, ...(home !== undefined && { home, isHome }), ...(inner && { inner }) };
-}
-
-/** Whether a function makes something else of a module than a choice. */
-function isHandedOn(view: View, node: Node): boolean {
-  const { node: call } = around(view, node);
-  return (
-    call.kind === "Apply" && !/^(optionals?|mkIf|toList|singleton)$/.test(functionName(call.callee))
-  );
 }
 
 /**

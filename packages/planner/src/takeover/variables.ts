@@ -1,5 +1,5 @@
-import { type Edit, extent, type Node, type NodeOf, variables } from "nix-source";
-import { contains, letBinding, type View } from "../modules/view.ts";
+import { type Edit, extent, type Node, type NodeOf } from "nix-source";
+import { contains, type View } from "../modules/view.ts";
 
 type Binding = NodeOf<"Binding">;
 
@@ -21,12 +21,12 @@ export function withoutVariables(
     ...edits.filter(({ from, to }) => from < to),
     ...gone,
   ];
-  const uses = usesOf(view);
   const isGone = (node: Node): boolean => removed.some((range) => contains(range, node));
   for (let size = -1; size !== all.size;) {
     size = all.size;
-    for (const [binding, nodes] of uses) {
-      if (all.has(binding) || !nodes.every(isGone)) continue;
+    for (const [binding, nodes] of view.uses) {
+      const isOfLet = view.parent(binding)?.kind === "Let";
+      if (!isOfLet || all.has(binding) || !nodes.every(isGone)) continue;
       all.add(binding);
       removed.push(binding);
     }
@@ -37,18 +37,6 @@ export function withoutVariables(
     if (scope?.kind === "Let") byLet.set(scope, [...(byLet.get(scope) ?? []), binding]);
   }
   return [...byLet].map(([scope, bindings]) => removal(scope, bindings));
-}
-
-/** The places where the variables of each `let` are used. */
-function usesOf(view: View): ReadonlyMap<Binding, readonly Node[]> {
-  const uses = new Map<Binding, Node[]>();
-  for (const { node } of variables(view.root)) {
-    const binding = node.kind === "Identifier" ? letBinding(view, node) : undefined;
-    if (binding && view.parent(binding)?.kind === "Let") {
-      uses.set(binding, [...(uses.get(binding) ?? []), node]);
-    }
-  }
-  return uses;
 }
 
 /** Takes bindings out of a `let`, each with the comment right above it. */

@@ -21,10 +21,10 @@ export function filesLost(tree: string, repo: string, told: Told): FileFault[] {
     if (path === IGNORED && hasLines(join(tree, path), join(repo, path))) continue;
     // A link is told of as what it leads to.
     const real = relative(tree, realpathSync(join(tree, path)));
-    const to = copiedTo(real, told.copied);
+    const to = told.copied.find(({ from }) => from === real)?.to;
     const isThere = to !== undefined && existsSync(join(repo, to));
     if (isThere && !path.endsWith(".nix")) faults.push({ path, what: "data changed" });
-    else if (isThere && !`\n${told.edits}`.includes(`\n  ${real}:`))
+    else if (isThere && !told.edits.some(({ file }) => file === real))
       faults.push({ path, what: "changed" });
     else if (!isThere && (to !== undefined || ![path, real].some((each) => isLeft(each, told))))
       faults.push({ path, what: "lost" });
@@ -57,16 +57,6 @@ const bytesOf = (path: string): string => {
     return `«unread» ${path}`;
   }
 };
-
-/** Where a file was copied to: a folder that keeps its shape has one line. */
-function copiedTo(path: string, lines: readonly string[]): string | undefined {
-  for (const line of lines) {
-    const [, from, to] = /^ {2}(\S.*?) → (\S.*)$/.exec(line) ?? [];
-    if (from === path) return to;
-    if (from?.endsWith("/") && path.startsWith(from)) return `${to}${path.slice(from.length)}`;
-  }
-  return undefined;
-}
 
 /** Whether it is said of a file that it is left behind, or of a folder that it is in. */
 const isLeft = (path: string, { left, notes }: Told): boolean =>

@@ -81,6 +81,7 @@ function tellsOf({ edits, notes, near }: Told, { path, before, after }: Differen
   // A file that cannot be imported: `_` stands for a dot.
   const [, file] = /^«.*» (.*)$/.exec(path.at(-1) ?? "") ?? [];
   if (file !== undefined) return hasWord(notes, file.replaceAll("_", "."));
+  const rewritten = JSON.stringify(edits);
   const name = path.findLast((part) => !/^\d+$|^«/.test(part)) ?? "";
   const [was, is] = [wordsIn(before), wordsIn(after)];
   const words = [
@@ -89,7 +90,7 @@ function tellsOf({ edits, notes, near }: Told, { path, before, after }: Differen
   ];
   // What stands where something is told of is seen there.
   if (name.length > 3 && near.includes(name)) return true;
-  return [name, ...words].some((word) => word.length > 3 && hasWord(edits + notes, word));
+  return [name, ...words].some((word) => word.length > 3 && hasWord(rewritten + notes, word));
 }
 
 /** Whether a text has what an error is about: a path in one of its lines, or a name in quotes. */

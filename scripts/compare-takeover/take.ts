@@ -15,18 +15,25 @@ export interface Taken {
 
 /** What a person is shown, by what it is about. */
 export interface Told {
-  /** The lines that say what became of which file. */
-  readonly copied: readonly string[];
-  /** Those that say what is left behind. */
+  /** Where each file went. */
+  readonly copied: readonly { readonly from: string; readonly to: string }[];
+  /** What is left behind: a folder, with a slash at its end, stands for all that is in it. */
   readonly left: readonly string[];
-  readonly edits: string;
+  readonly edits: readonly Edit[];
   /** What is to be known or done. */
   readonly notes: string;
   /** The lines of the repository around each place where something is to be known or done. */
   readonly near: string;
 }
 
-/** What `--json` says of a problem. */
+/** What `--json` says, as far as it is looked at here. */
+interface Said {
+  readonly problems: readonly Problem[];
+  readonly copied?: readonly { readonly from: string; readonly to: string }[];
+  readonly edits?: readonly Edit[];
+  readonly unreached?: readonly string[];
+}
+
 interface Problem {
   readonly code: string;
   readonly severity: string;
@@ -36,40 +43,42 @@ interface Problem {
   readonly line?: number;
 }
 
-/** Takes a folder over, as a person would who answers nothing but what has to be answered. */
+interface Edit {
+  readonly file: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly why: string;
+}
+
+/** Takes a folder over, as a person would who answers nothing. */
 export async function take(from: string, to: string, cwd: string): Promise<Taken> {
-  const words = [to, "--from", from, "--yes", "--allow-secrets", "--no-git"];
-  const first = await run(words, cwd);
-  const isNameless = first.problems.some(
-    ({ code, message }) => code === "answer-missing" && message.includes("--host"),
-  );
-  const all = isNameless ? [...words, "--host", "nixos"] : words;
-  const ended = isNameless ? await run(all, cwd) : first;
-  // The same once more for the text: JSON has no edits.
-  const text = await start(all.with(0, `${to}-told`), cwd);
+  const words = ["--from", from, "--yes", "--allow-secrets", "--no-git"];
+  const { code, stdout, stderr } = await start([to, ...words, "--json"], cwd);
+  const said = read(stdout, stderr || stdout || "it printed nothing");
+  const { problems } = said;
   return {
-    words: all.slice(1),
-    code: ended.code,
+    words,
+    code,
     isWritten: existsSync(to) && filesBelow(to).length > 0,
-    problems: ended.problems,
+    problems,
     told: {
-      ...toldIn(`${text.stdout}\n${text.stderr}`, ended.problems),
-      near: ended.problems.map((each) => linesAround(to, each)).join("\n"),
+      copied: said.copied ?? [],
+      left: said.unreached ?? [],
+      edits: said.edits ?? [],
+      notes: JSON.stringify(problems),
+      near: problems.map((each) => linesAround(to, each)).join("\n"),
     },
   };
 }
 
-/** The parts of what is shown, each below a line of its own. */
-function toldIn(shown: string, problems: readonly Problem[]): Omit<Told, "near"> {
-  const part = (head: string): string =>
-    new RegExp(`^${head}.*\\n((?: .*\\n|\\n)*)`, "m").exec(shown)?.[1] ?? "";
-  const linesOf = (text: string): string[] => text.split("\n").filter((line) => line !== "");
-  return {
-    copied: linesOf(part("Copied from")),
-    left: linesOf(part("Not copied")).map((line) => line.trim()),
-    edits: part("Rewritten"),
-    notes: [part("Good to know"), part("To be done by hand"), JSON.stringify(problems)].join("\n"),
-  };
+function read(text: string, otherwise: string): Said {
+  try {
+    const said = JSON.parse(text) as Partial<Said>;
+    return { ...said, problems: said.problems ?? [] };
+  } catch {
+    return { problems: [{ code: "no-json", severity: "error", message: otherwise }] };
+  }
 }
 
 /** As many lines as a setting may have on either side of the place where it is told of. */
@@ -79,15 +88,4 @@ function linesAround(repo: string, { file, line }: Problem): string {
   if (file === undefined || line === undefined || !existsSync(join(repo, file))) return "";
   const lines = readFileSync(join(repo, file), "utf8").split("\n");
   return lines.slice(Math.max(line - AROUND, 0), line + AROUND).join("\n");
-}
-
-async function run(words: readonly string[], cwd: string) {
-  const { code, stdout, stderr } = await start([...words, "--json"], cwd);
-  try {
-    const { problems = [] } = JSON.parse(stdout) as { problems?: readonly Problem[] };
-    return { code, problems };
-  } catch {
-    const message = stderr || stdout || "it printed nothing";
-    return { code, problems: [{ code: "no-json", severity: "error", message }] };
-  }
 }

@@ -96,21 +96,35 @@ function protectedIn(
   names: readonly string[],
 ): readonly (readonly [string, Protection])[] {
   // The repository may be another's, such as root's: looking runs nothing of it.
-  const words = ["-c", `safe.directory=${top}`];
+  const words = ["-c", "safe.directory=*"];
   try {
     const isIgnored = ignoring(runner, top, words);
     const ignored = names.filter(isIgnored).map((name) => [name, "ignored"] as const);
-    const attributes = look(runner, top, [...words, "check-attr", "-z", "filter", "--", ...names]);
-    const fields = attributes.split("\0");
-    const encrypted = names.flatMap((name, index) =>
-      /^(?:git-?crypt|transcrypt)/.test(fields[index * 3 + 2] ?? "") && fields[index * 3] === name
-        ? [[name, "encrypted"] as const]
-        : [],
-    );
+    const encrypted = filtersOf(runner, top, names, words)
+      .filter(([, filter]) => /^(?:git-?crypt|transcrypt)/.test(filter))
+      .map(([name]) => [name, "encrypted"] as const);
     return [...encrypted, ...ignored];
   } catch {
     return [];
   }
+}
+
+/** As many names as fit into one call, however long they are. */
+const MOST_NAMES = 200;
+
+/** The filter through which git passes each file: three fields stand for one. */
+function filtersOf(
+  runner: Runner,
+  top: string,
+  names: readonly string[],
+  words: readonly string[],
+): readonly (readonly [name: string, filter: string])[] {
+  if (names.length === 0) return [];
+  const [some, more] = [names.slice(0, MOST_NAMES), names.slice(MOST_NAMES)];
+  const output = look(runner, top, [...words, "check-attr", "-z", "filter", "--", ...some]);
+  const fields = output.split("\0");
+  const found = some.map((name, index) => [name, fields[index * 3 + 2] ?? ""] as const);
+  return [...found, ...filtersOf(runner, top, more, words)];
 }
 
 /** A file or link as it is committed: its mode and the hash of its bytes. */

@@ -48,7 +48,7 @@ export { secretsIn } from "./secrets/find.ts";
 export { isHardware } from "./modules/hardware-file.ts";
 export { isEncrypted } from "./secrets/words.ts";
 export { type PinnedRelease, pinnedRelease } from "./modules/pinned-release.ts";
-export { UNNAMED } from "./takeover/host-name.ts";
+export { UNNAMED } from "./modules/settings.ts";
 export type { Entry, SourceTree } from "./takeover/source-tree.ts";
 export {
   type StandaloneHome,

@@ -82,7 +82,7 @@ async function draftFor(task: CreateTask, from: string): Promise<RepoDraft> {
       ...(isAllowed && { allowSecrets: true }),
     },
     shown,
-    report: takeoverReport(from, taken, renaming),
+    report: takeoverReport(files, taken, renaming),
     facts: takeoverFacts(shown, taken, renaming),
     remaining: renaming.problems,
     next: (place: Parameters<RepoDraft["next"]>[0]) =>

@@ -4,11 +4,8 @@ import type { RepoFiles } from "../files/repo-files.ts";
 import { hostsOf } from "../hosts/find.ts";
 import type { Host } from "../hosts/host.ts";
 import { makeupOf } from "../hosts/makeup.ts";
-import { HOST_NAME, setOption } from "../modules/settings.ts";
+import { HOST_NAME, setOption, UNNAMED } from "../modules/settings.ts";
 import { drafted, type PlanDraft } from "./draft.ts";
-
-/** What NixOS calls a machine of which no module says the name. */
-const BY_DEFAULT = "nixos";
 
 /** Modules that a machine writes, or that are about its disks. */
 const HARDWARE = /hardware|\bdisk(?:s|o)?\b|facter/;
@@ -20,7 +17,7 @@ const HARDWARE = /hardware|\bdisk(?:s|o)?\b|facter/;
  * @param old - the host that it is a copy of, or was.
  */
 export function nameUnnamed(draft: PlanDraft, repo: RepoFiles, old: Host, name: string): void {
-  if (old.name !== BY_DEFAULT || name === BY_DEFAULT || isNamed(old)) return;
+  if (old.name !== UNNAMED || name === UNNAMED || isNamed(old)) return;
   const after = drafted(draft, repo);
   const host = hostsOf(after).hosts.find((each) => each.name === name);
   if (!host || isNamed(host)) return;

@@ -3,7 +3,7 @@ import { elementsOf, evaluate, members, textOf, truthOf } from "../eval/evaluate
 import { inside, type Value } from "../eval/file.ts";
 import { sourcesOf } from "../eval/functions.ts";
 import { entriesOf } from "../eval/names.ts";
-import { PRIORITIES } from "../modules/settings.ts";
+import { PLAIN, priorityBy } from "../modules/settings.ts";
 import { lineOf, problem, type Problem } from "../problems.ts";
 import type { Host } from "./host.ts";
 import { makeupOf } from "./makeup.ts";
@@ -177,7 +177,7 @@ function settingsIn(host: Host): readonly Setting[] {
   for (const { name: file, set } of makeupOf(host).modules) {
     if (!set) continue;
     const isParted = ["config", "options"].some((name) => members([set], name).length > 0);
-    const start = { path: [], depth: 0, budget, priority: PRIORITIES.plain, isCertain: true };
+    const start = { path: [], depth: 0, budget, priority: PLAIN, isCertain: true };
     const way = { ...start, file, at: set.node };
     for (const each of isParted ? members([set], "config") : [set]) collect(each, way, all);
   }
@@ -245,8 +245,7 @@ function collectCall(
     collect(last, way, into);
     return true;
   }
-  const known = Object.entries(PRIORITIES).find(([name]) => name === head && name !== "plain");
-  const said = head === "mkOverride" ? Number(args[0] && numberIn(args[0])) : known?.[1];
+  const said = priorityBy(head, args[0] && numberIn(args[0]));
   if (said === undefined) return false;
   const isKnown = Number.isFinite(said);
   collect(

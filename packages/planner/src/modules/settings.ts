@@ -80,6 +80,9 @@ export function setOption(
 /** The option that names a machine. */
 export const HOST_NAME: readonly string[] = ["networking", "hostName"];
 
+/** The name that NixOS gives a machine whose configuration has none. */
+export const UNNAMED = "nixos";
+
 /** Whether a host of a flake can have this name. */
 export const isHostName = (name: string): boolean => /^[\w][\w-]*$/.test(name);
 
@@ -195,28 +198,36 @@ export function settingOf(file: Viewed, path: readonly string[]): Setting | unde
   const text = settingText(file, path);
   if (text === undefined || !file.view) return undefined;
   const node = option(file.view.root, path)?.value;
-  const priority = node ? priorityOf(node) : PRIORITIES.plain;
+  const priority = node ? priorityOf(node) : PLAIN;
   return text === "computed" ? { priority } : { value: text.value, priority };
 }
 
-/** The priorities that the functions of the module system give. */
-export const PRIORITIES = {
-  plain: 100,
-  mkOptionDefault: 1500,
-  mkDefault: 1000,
-  mkImageMediaOverride: 60,
-  mkForce: 50,
-  mkVMOverride: 10,
-} as const;
+/** The priority of what is said without any function. */
+export const PLAIN = 100;
+
+const PRIORITIES: ReadonlyMap<string, number> = new Map([
+  ["mkOptionDefault", 1500],
+  ["mkDefault", 1000],
+  ["mkImageMediaOverride", 60],
+  ["mkForce", 50],
+  ["mkVMOverride", 10],
+]);
+
+/**
+ * The priority that a function of the module system gives: the lowest number wins.
+ *
+ * @param number - the first argument, which `mkOverride` takes for it.
+ * @returns nothing for functions that give none.
+ */
+export function priorityBy(name: string, number: string | undefined): number | undefined {
+  return name === "mkOverride" ? Number(number) : PRIORITIES.get(name);
+}
 
 /** The priority of a value: the lowest number wins. */
 export function priorityOf(node: Node): number {
   const call = bare(node);
-  if (call.kind !== "Apply") return PRIORITIES.plain;
-  const name = functionName(call.callee);
-  if (name === "mkOverride") return Number(call.args[0]?.text) || PRIORITIES.plain;
-  const known = Object.entries(PRIORITIES).find(([each]) => each === name);
-  return known ? known[1] : PRIORITIES.plain;
+  if (call.kind !== "Apply") return PLAIN;
+  return priorityBy(functionName(call.callee), call.args[0]?.text) || PLAIN;
 }
 
 /** The value that `lib.mkForce` and its like give. */

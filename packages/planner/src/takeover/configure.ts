@@ -13,11 +13,11 @@ import {
   setOption,
   withFeatures,
   withoutCopy,
+  UNNAMED,
   withText,
 } from "../modules/settings.ts";
 import { type Problem, problem } from "../problems.ts";
 import { inheriting, isModule, takingEdits } from "./arguments.ts";
-import { UNNAMED } from "./host-name.ts";
 import { isOfHomes, isOfSystem, type PlacedFile } from "./files.ts";
 
 /** Facts about the repo that its files may not say. */

@@ -2,7 +2,14 @@ import { bare, find, type Node, stringValue } from "nix-source";
 import { dirname } from "../files/path.ts";
 import { begins, definitions, type Definition } from "../modules/definitions.ts";
 import { purposeOf } from "../modules/purpose.ts";
-import { HOST_NAME, isHostName, PRIORITIES, priorityOf, settingOf } from "../modules/settings.ts";
+import {
+  HOST_NAME,
+  isHostName,
+  PLAIN,
+  priorityBy,
+  priorityOf,
+  settingOf,
+} from "../modules/settings.ts";
 import { constantText, functionName, letBinding, View } from "../modules/view.ts";
 import { isModule } from "./arguments.ts";
 import type { SourceFile } from "./closure.ts";
@@ -16,9 +23,6 @@ interface HostName {
   readonly isSaid: boolean;
   readonly isComputed: boolean;
 }
-
-/** The name that NixOS gives a machine whose configuration has none. */
-export const UNNAMED = "nixos";
 
 /** A definition of the name. */
 interface Named {
@@ -66,7 +70,7 @@ function named(tree: SourceTree, file: SourceFile, view: View, definition: Defin
     const value = binding.base
       ? attributeText(tree, file, view, binding.base, [name])
       : settingOf(file, HOST_NAME)?.value;
-    return { priority: outer ?? PRIORITIES.plain, ...(value !== undefined && { value }) };
+    return { priority: outer ?? PLAIN, ...(value !== undefined && { value }) };
   }
   const value = textOf(tree, file, view, binding.value);
   const priority = outer ?? priorityOf(binding.value);
@@ -80,8 +84,7 @@ function outermost(level: Definition["level"]): number | undefined {
   const call = level.calls.find((each) => /\bmk(?!If\b|Merge\b)\w+/.test(each));
   if (call === undefined) return undefined;
   const [, name = "", number] = /\b(mk\w+)(?:\s+(\d+))?/.exec(call) ?? [];
-  if (name === "mkOverride") return Number(number);
-  return Object.entries(PRIORITIES).find(([each]) => each === name)?.[1];
+  return priorityBy(name, number);
 }
 
 /** The text of an expression, when the file, or one that it reads, says it. */

@@ -26,12 +26,13 @@ export function machinePlaces(
     (folder) => folder !== "" && disks.some((path) => isWithin(path, folder)),
   );
   const single = new Set(own);
+  const mine = new Set([configuration, ...own]);
   const [main] = folders;
   return (path) => {
     const folder = folders.find((each) => isWithin(path, each));
     if (folder !== undefined && folder === main) return path.slice(folder.length + 1);
     if (folder !== undefined || wide.some((each) => isWithin(path, each))) return path;
-    if (isBeside(closure.files.get(path), new Set([configuration, ...own]))) return path;
+    if (isBeside(closure.files.get(path), mine)) return path;
     return single.has(path) ? path.replace(/^(?:hosts|machines|modules)\//, "") : undefined;
   };
 }

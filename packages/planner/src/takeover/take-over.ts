@@ -131,7 +131,8 @@ export function takeOver(
   const release = releases.find((each) => each.name === takeover.release);
   if (!release) throw new RangeError(`there is no release ${takeover.release}`);
   const inputs = new Inputs();
-  const platform = firstSaid(all, ["nixpkgs", "hostPlatform"]) ?? reportedSystem(tree, all);
+  const reported = reportedSystem(tree, all);
+  const platform = firstSaid(all, ["nixpkgs", "hostPlatform"]) ?? reported;
   const { files, problems } = rewrittenFiles(trees, {
     releases: { release, all: releases },
     system: platform ?? takeover.system,
@@ -142,7 +143,7 @@ export function takeOver(
     host,
     isNamed: name.isSaid,
     system: takeover.system,
-    isReported: reportedSystem(tree, all) !== undefined,
+    isReported: reported !== undefined,
     inputs,
   };
   const users = homes.map(({ user }) => user);

@@ -1,4 +1,5 @@
 import { type Node, positionAt } from "nix-source";
+import { pinsOf } from "./pins.ts";
 import { option } from "./settings.ts";
 import { isFetch } from "./sources.ts";
 import { constantText, View } from "./view.ts";
@@ -69,16 +70,8 @@ const isOfPins = ({ path }: ReleaseFile): boolean =>
 
 /** The branch of nixpkgs in the file of npins, which has a channel or a repository, or in that of niv. */
 function inPins(text: string): Found | undefined {
-  type Pins = Readonly<Record<string, { readonly branch?: unknown; readonly name?: unknown }>>;
-  let file: { readonly pins?: Pins } & Pins;
-  try {
-    file = JSON.parse(text) as typeof file;
-  } catch {
-    return undefined;
-  }
-  const pins: Pins = file.pins ?? file;
-  const own = Object.keys(pins ?? {}).find((name) => OWN_NAME.test(name));
-  const { branch, name } = (own === undefined ? undefined : pins[own]) ?? {};
+  const [own, pin] = [...pinsOf(text)].find(([name]) => OWN_NAME.test(name)) ?? [];
+  const { branch, name } = pin ?? {};
   const version = versionIn(`${String(branch)} ${String(name)}`);
   return version === undefined ? undefined : { version, at: Math.max(text.indexOf(`"${own}"`), 0) };
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from "../files/path.ts";
 import { addressSource, type Releases } from "../modules/inputs.ts";
+import { pinsOf, recordOf } from "../modules/pins.ts";
 import { problem } from "../problems.ts";
 import { type Closure, isGenerated, type PlacedProblem, type SourceFile } from "./closure.ts";
 import type { SourceTree } from "./source-tree.ts";
@@ -70,41 +71,20 @@ function needsPackages({ view }: SourceFile, pins: readonly Pin[]): boolean {
   return !/\bbuiltin\b/.test(text) || pins.some((pin) => pin.isFetchedByPackages);
 }
 
-/**
- * Reads `sources.json`.
- *
- * @see https://github.com/andir/npins
- * @see https://github.com/nmattia/niv
- */
 function pinsIn(text: string): readonly Pin[] {
-  const all = record(parsed(text));
-  const pins = Object.entries(record(all["pins"] ?? all));
-  return pins.flatMap(([name, value]): readonly Pin[] => {
-    const pin = record(value);
-    const repository = record(pin["repository"]);
+  return [...pinsOf(text)].flatMap(([name, pin]): readonly Pin[] => {
+    const repository = recordOf(pin["repository"]);
     const owner = string(pin["owner"] ?? repository["owner"]);
     const repo = string(pin["repo"] ?? repository["repo"]);
-    const url =
-      owner !== undefined && repo !== undefined
-        ? `https://github.com/${owner}/${repo}`
-        : string(pin["url"] ?? repository["url"] ?? pin["repo"]);
+    const isRepository = owner !== undefined && repo !== undefined;
+    const url = isRepository
+      ? `https://github.com/${owner}/${repo}`
+      : string(pin["url"] ?? repository["url"] ?? pin["repo"]);
     if (url === undefined) return [];
     const rev = string(pin["branch"] ?? pin["version"]);
-    const isRepository = owner !== undefined && repo !== undefined;
     return [{ name, url, rev, isRepository, isFetchedByPackages: pin["builtin"] === false }];
   });
 }
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 const string = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;

@@ -11,7 +11,7 @@ const directory = fileURLToPath(new URL("../packages/create-nix-flake/", import.
 /** The code that only a takeover, `doctor` and commands in an existing repository need. */
 const ofFlakes = /planner\/src\/(commands|doctor|eval|hosts|modules|options|secrets|takeover)\b/;
 
-/** Puts the packs, read and compiled, in the place of the module that reads them, and the releases. */
+/** Puts the packs, read and compiled, in the place of the module that reads them. */
 const compiledPacks: Plugin = {
   name: "compiled-packs",
   load(id) {
@@ -19,7 +19,7 @@ const compiledPacks: Plugin = {
     return {
       code: [
         'import { template } from "planner";',
-        'export { default as releases } from "../../../../templates/releases.json";',
+        'export { releases } from "./releases.ts";',
         `export const packs = ${printPacks(readPacks())};`,
       ].join("\n"),
       moduleType: "js",

@@ -9,6 +9,7 @@ import {
   defaultAnswer,
   newestStable,
   questionsOf,
+  type Release,
 } from "planner";
 import program from "../packages/create-nix-flake/package.json" with { type: "json" };
 import { packs, releases } from "../packages/create-nix-flake/src/packs/index.ts";
@@ -35,14 +36,15 @@ const listed = JSON.parse(readFileSync(join(templates, "starters.json"), "utf8")
   Record<string, Starter>
 >;
 
-/** What each starter consists of: the text of each file by its path, by the starter's name. */
-export const starters: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  Object.entries(listed).map(([name, starter]) => [name, render(answersOf(starter))]),
-);
+/** What each starter consists of in a release: the text of each file by its path, by the starter's name. */
+export function startersOf(release: Release): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(
+    Object.entries(listed).map(([name, starter]) => [name, render(answersOf(starter, release))]),
+  );
+}
 
 /** The person in a starter is called `me`; what they log in as, each host says. */
-function answersOf({ hosts }: Starter): Answers {
-  const release = newestStable(releases);
+function answersOf({ hosts }: Starter, release: Release): Answers {
   return {
     release: release.name,
     packs: [],
@@ -73,7 +75,7 @@ function render(answers: Answers): ReadonlyMap<string, string> {
 
 if (process.argv[1] === import.meta.filename) {
   rmSync(startersDirectory, { recursive: true, force: true });
-  for (const [name, files] of starters) {
+  for (const [name, files] of startersOf(newestStable(releases))) {
     for (const [path, text] of files) {
       const file = join(startersDirectory, name, path);
       mkdirSync(dirname(file), { recursive: true });

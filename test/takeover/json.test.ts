@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { scratch, write } from "../support/files.ts";
+import { newest } from "../support/newest.ts";
 import { run } from "../support/program.ts";
 
 const HARDWARE = '{ nixpkgs.hostPlatform = "x86_64-linux"; }\n';
@@ -160,17 +161,17 @@ describe("the release", () => {
   ])("that is too old to be chosen is an upgrade, which is told: %s", (place, files) => {
     const { printed, read } = take(files);
     expect(answer(printed, "release")).toEqual({
-      ...{ name: "release", value: "26.05", source: "configuration" },
+      ...{ name: "release", value: newest, source: "configuration" },
       from: `${place} has 22.11: an upgrade`,
     });
     expect(printed.problems).toContainEqual(
       expect.objectContaining({
         code: "release-upgraded",
         message: expect.stringContaining("NixOS 22.11"),
-        fix: expect.stringContaining("from 22.11 to 26.05"),
+        fix: expect.stringContaining(`from 22.11 to ${newest}`),
       }),
     );
-    expect(read("flake.nix")).toContain("nixos-26.05");
+    expect(read("flake.nix")).toContain(`nixos-${newest}`);
   });
 
   test("that the configuration pins is taken", () => {
@@ -191,7 +192,7 @@ describe("the release", () => {
   test("that nothing says is the newest by default, which is told with what hints at another", () => {
     const { code, printed } = take({});
     expect(code).toBe(0);
-    expect(answer(printed, "release")).toMatchObject({ value: "26.05", source: "default" });
+    expect(answer(printed, "release")).toMatchObject({ value: newest, source: "default" });
     expect(printed.problems).toContainEqual(
       expect.objectContaining({
         code: "release-by-default",

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesBelow, scratch } from "../support/files.ts";
+import { newest } from "../support/newest.ts";
 import { bareEnvironment, bin } from "../support/program.ts";
 
 /** Root may read everything: as root, the program is run by somebody who may not. */
@@ -86,7 +87,7 @@ describe("a directory in which not all is in order", () => {
       `${host}:11 away.nix is a symbolic link that leads out of the directory: /nowhere/away.nix`,
       "modules/binary.nix:0 binary.nix is not Nix: it is no text in UTF-8",
       "modules/broken.nix:1 broken.nix is not Nix: an expression is missing before `;`",
-      ":0 nothing says which release of NixOS this machine runs: the flake takes 26.05, the newest",
+      `:0 nothing says which release of NixOS this machine runs: the flake takes ${newest}, the newest`,
     ]);
     const repo = join(cwd, "repo");
     expect(filesBelow(repo)).toEqual(

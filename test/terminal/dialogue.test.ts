@@ -2,8 +2,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { filesBelow, scratch } from "../support/files.ts";
 import { expectedRepo } from "../support/golden.ts";
+import { newest } from "../support/newest.ts";
 import { bin } from "../support/program.ts";
 import { keys, open } from "../support/terminal.ts";
 
@@ -299,10 +301,14 @@ test.skipIf(!hasNamespaces)(
     await session.see("Start from /etc/nixos/configuration.nix?");
     await session.press(keys.enter);
     await session.see("Write this?");
-    expect(session.screen()).toMatch(/Release +26\.05 +\/etc\/os-release has 24\.11: an upgrade/);
+    expect(session.screen()).toMatch(
+      new RegExp(`Release +${newest} +/etc/os-release has 24\\.11: an upgrade`),
+    );
     await session.press(keys.down, keys.enter);
     await session.see("◆  Release");
-    await session.press(keys.up, keys.enter);
+    const names = releases.map(({ name }) => name);
+    const up = names.indexOf(newest) - names.indexOf("unstable");
+    await session.press(...Array<string>(up).fill(keys.up), keys.enter);
     await session.see(/Release +unstable +given/);
     expect(filesBelow(join(cwd, "mine"))).toEqual([]);
     await session.press(keys.enter);

@@ -1,3 +1,4 @@
+import { releasesOn } from "planner";
 import { describe, expect, test } from "vitest";
 import { detect, gitIdentity } from "../src/detect/index.ts";
 import { releases } from "../src/packs/index.ts";
@@ -146,14 +147,22 @@ describe("the keyboard", () => {
 });
 
 describe("the release", () => {
+  const TABLE = [
+    { name: "unstable", stateVersion: "26.11" },
+    { name: "26.11", from: "2026-12-15" },
+    { name: "26.05", from: "2026-05-30" },
+  ];
+
   test.each([
-    ["26.05", "26.05 (/etc/os-release)"],
-    ["26.11", "unstable (/etc/os-release has 26.11)"],
-    ["27.05", "unstable (/etc/os-release has 27.05)"],
-    ["24.05", undefined],
-  ])("of a machine that runs %s", (version, expected) => {
+    ["26.05", "2026-12-14", "26.05 (/etc/os-release)"],
+    ["26.11", "2026-12-14", "unstable (/etc/os-release has 26.11)"],
+    ["26.11", "2026-12-15", "26.11 (/etc/os-release)"],
+    ["27.05", "2026-12-15", "unstable (/etc/os-release has 27.05)"],
+    ["24.05", "2026-12-15", undefined],
+  ])("of a machine that runs %s on %s", (version, day, expected) => {
     const files = { "/etc/os-release": `NAME=NixOS\nID=nixos\nVERSION_ID="${version}"\n` };
-    expect(found("release", files)).toBe(expected);
+    const { release } = detect(machineWith(files), releasesOn(TABLE, day)).answers;
+    expect(release && `${release.value} (${release.from})`).toBe(expected);
   });
 
   test("is none of another system's", () => {

@@ -11,6 +11,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesBelow } from "../../../test/support/files.ts";
+import { newest } from "../../../test/support/newest.ts";
 import { parseArgv } from "../src/argv.ts";
 import { createRepo } from "../src/create.ts";
 import { optionsOf } from "../src/options.ts";
@@ -136,16 +137,24 @@ describe("the configuration of an installed machine", () => {
     });
   });
 
+  test("that runs unstable before the day of the release it becomes stays there", async () => {
+    const { create, setRelease } = installed();
+    setRelease("26.11");
+    const { shown } = await create();
+    const release = shown.find(({ option }) => option.name === "release");
+    expect(release).toMatchObject({ value: newest < "26.11" ? "unstable" : "26.11" });
+  });
+
   test("of a release that is not supported any more is upgraded, and told so", async () => {
     const { create, read, setRelease } = installed();
     setRelease("24.11");
     const { shown } = await create();
     const release = shown.find(({ option }) => option.name === "release");
     expect(release).toMatchObject({
-      value: "26.05",
+      value: newest,
       from: "/etc/os-release has 24.11: an upgrade",
     });
-    expect(read("flake.nix")).toContain("nixos-26.05");
+    expect(read("flake.nix")).toContain(`nixos-${newest}`);
   });
 
   test("keeps permissions, and lets its owner write", async () => {

@@ -8,7 +8,7 @@ export {
   systems,
   type UserAnswers,
 } from "./packs/answers.ts";
-export { newestStable, type Release } from "./packs/releases.ts";
+export { newestStable, type Release, releasesOn } from "./packs/releases.ts";
 export { compose, type Ingredients, RECORD } from "./packs/compose.ts";
 export { create } from "./commands/create.ts";
 export { examine, type Surroundings } from "./doctor/examine.ts";

@@ -1,9 +1,7 @@
-import { type Pack, type Release, template } from "planner";
-import table from "../../../../templates/releases.json" with { type: "json" };
+import { type Pack, template } from "planner";
 import { printPacks, readPacks } from "./read.ts";
 
-/** The releases that a repo can follow. */
-export const releases: readonly Release[] = table;
+export { releases } from "./releases.ts";
 
 /**
  * The packs that travel with the program.

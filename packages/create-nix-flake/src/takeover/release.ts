@@ -43,7 +43,9 @@ export function releaseFor(
   const pinned = pinnedRelease(texts);
   if (pinned) return chosen(pinned.version, placeOf(pinned), "configuration");
   const running = isHere ? runningVersion(machine) : undefined;
-  if (running !== undefined) return chosen(running, "/etc/os-release", "detection");
+  // Before its day, the number of a release is unstable's as well.
+  const come = releases.filter(({ isComing }) => !isComing);
+  if (running !== undefined) return chosen(running, "/etc/os-release", "detection", come);
   const channels = isHere ? read(machine, CHANNELS) : undefined;
   const followed = pinnedRelease(
     channels === undefined ? [] : [{ path: CHANNELS, text: channels }],
@@ -61,8 +63,9 @@ function chosen(
   version: string,
   from: string,
   source: "configuration" | "detection",
+  known = releases,
 ): FoundRelease {
-  if (releases.some(({ name }) => name === version)) return { value: version, from, source };
+  if (known.some(({ name }) => name === version)) return { value: version, from, source };
   const { name: newest } = newestStable(releases);
   // On unstable, the version is that of the next release.
   if (version > newest) return { value: "unstable", from: `${from} has ${version}`, source };

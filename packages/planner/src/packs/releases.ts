@@ -9,12 +9,97 @@ export interface Release {
   readonly branches: Readonly<Record<string, string>>;
   /** The `system.stateVersion` of a machine that was installed with this release. */
   readonly stateVersion: string;
+  /** Whether the day from which it is the default has not come: it is chosen by name only. */
+  readonly isComing?: boolean;
 }
 
-/** The newest release that is not `unstable`. */
+const UNSTABLE = "unstable";
+
+/**
+ * The releases of `templates/releases.json` as they are on a day. A stable one is its `name` and the day `from` which it
+ * is the default: branches and state version follow. The `stateVersion` of `unstable` is written out, because homes take
+ * it too, and home-manager's list may have the next one later than nixpkgs.
+ *
+ * @param day - as `2026-12-15`.
+ * @throws {@link Error} naming the entry and what is wrong with it.
+ */
+export function releasesOn(table: unknown, day: string): Release[] {
+  const entries = entriesOf(table);
+  // The first one has always come: where a clock is wrong, something is to be the default nevertheless.
+  const [first = ""] = entries.flatMap(({ from = [] }) => from).toSorted();
+  return entries.map(({ name, from, stateVersion = name }) => {
+    if (from === undefined) return { name, branches: { nixpkgs: `nixos-${name}` }, stateVersion };
+    return from > day && from !== first ? { ...stable(name), isComing: true } : stable(name);
+  });
+}
+
+/** A stable release by its number. */
+const stable = (name: string): Release => ({
+  name,
+  branches: { nixpkgs: `nixos-${name}`, "home-manager": `release-${name}` },
+  stateVersion: name,
+});
+
+/** A line of `templates/releases.json`: `unstable` has a `stateVersion`, all others have a day. */
+interface ReleaseEntry {
+  readonly name: string;
+  readonly from?: string;
+  readonly stateVersion?: string;
+}
+
+function entriesOf(table: unknown): readonly ReleaseEntry[] {
+  const fail = (what: string): never => {
+    throw new Error(`releases.json: ${what}`);
+  };
+  if (!Array.isArray(table)) return fail("is no list");
+  const names = table.map((entry: unknown) => {
+    const refusal = refusalOf(entry);
+    return refusal === undefined
+      ? (entry as ReleaseEntry).name
+      : fail(`${shown(entry)}: ${refusal}`);
+  });
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) fail(`${twice} is there twice`);
+  if (!names.includes(UNSTABLE)) fail(`${UNSTABLE} is missing`);
+  if (names.length < 2) fail("there is no stable release");
+  return table as ReleaseEntry[];
+}
+
+const shown = (entry: unknown): string => JSON.stringify(entry) ?? String(entry);
+
+/** What is wrong with an entry. */
+function refusalOf(entry: unknown): string | undefined {
+  if (typeof entry !== "object" || entry === null) return "is no object";
+  const { name, from, stateVersion, ...more } = entry as Readonly<Record<string, unknown>>;
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined) return `there is no ${unknown}`;
+  if (name === UNSTABLE) {
+    if (from !== undefined) return `${UNSTABLE} has no day`;
+    return isNumber(stateVersion) ? undefined : "stateVersion is to be as 26.11";
+  }
+  if (!isNumber(name)) return `name is to be ${UNSTABLE}, or as 26.11`;
+  if (stateVersion !== undefined) return "stateVersion is the name";
+  if (!isDay(from)) return "from is to be a day, as 2026-12-15";
+  // A slip of the year would make a release the default that nobody has heard of.
+  return from.slice(2, 7) < name.replace(".", "-")
+    ? "from is before the month of the release"
+    : undefined;
+}
+
+const isNumber = (value: unknown): value is string =>
+  typeof value === "string" && /^\d\d\.(05|11)$/.test(value);
+
+/** Whether something is a day of the calendar: JavaScript takes the 31st of November for the first of December. */
+function isDay(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** The newest release that is not `unstable`, and whose day has come. */
 export function newestStable(releases: readonly Release[]): Release {
-  const stable = releases.filter(({ name }) => name !== "unstable");
-  return stable.reduce((newest, release) => (release.name > newest.name ? release : newest));
+  const come = releases.filter(({ name, isComing }) => name !== UNSTABLE && !isComing);
+  return come.reduce((newest, release) => (release.name > newest.name ? release : newest));
 }
 
 /** What `flake.lock` says of an input. */
@@ -69,8 +154,7 @@ function releaseIn(text: string): string | undefined {
  * than the newest `unstable` knows no newer `stateVersion`.
  *
  * @param input - the name of its nixpkgs.
- * @returns one of the releases, or one like the newest stable one with another number; nothing when
- * the flake does not say.
+ * @returns one of the releases, or a stable one of another number; nothing when the flake does not say.
  */
 export function releaseOf(
   repo: RepoFiles,
@@ -86,8 +170,8 @@ export function releaseOf(
   const name = releaseIn(branch) ?? releaseIn(url);
   const known = releases.find((each) => each.name === name);
   if (known) return known;
-  if (name !== undefined) return likeNewest(releases, name);
-  const unstable = releases.find((each) => each.name === "unstable");
+  if (name !== undefined) return stable(name);
+  const unstable = releases.find((each) => each.name === UNSTABLE);
   const day = locked?.lastModified;
   if (day !== undefined && unstable) {
     // A revision without a branch may be one of the oldest that is still looked after.
@@ -96,14 +180,4 @@ export function releaseOf(
     return then < unstable.stateVersion ? { ...unstable, stateVersion: then } : unstable;
   }
   return /unstable|\b(?:master|main)\b/.test(branch) ? unstable : undefined;
-}
-
-/** A release that is not in the table, with branches as those of the newest stable one. */
-function likeNewest(releases: readonly Release[], name: string): Release {
-  const model = newestStable(releases);
-  const branches = Object.entries(model.branches).map(([input, each]) => [
-    input,
-    each.replaceAll(model.name, name),
-  ]);
-  return { name, stateVersion: name, branches: Object.fromEntries(branches) };
 }

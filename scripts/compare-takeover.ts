@@ -13,7 +13,7 @@ const { positionals, values } = parseArgs({
     trees: { type: "string" },
     nixpkgs: { type: "string" },
     "home-manager": { type: "string" },
-    options: { type: "string" },
+    options: { type: "boolean" },
     keep: { type: "boolean", default: false },
     jobs: { type: "string", default: "1" },
   },
@@ -21,13 +21,13 @@ const { positionals, values } = parseArgs({
 const [folder, out] = positionals.map((path) => resolve(path));
 if (!folder || !out)
   throw new Error(
-    "Usage: compare-takeover.ts FOLDER OUT [--trees A,B] [--nixpkgs PATH] [--home-manager PATH] [--options PATH] [--jobs 1] [--keep]",
+    "Usage: compare-takeover.ts FOLDER OUT [--trees A,B] [--nixpkgs PATH] [--home-manager PATH] [--options] [--jobs 1] [--keep]",
   );
 const path = (given: string | undefined): string | undefined => given && resolve(given);
 const sources = {
   nixpkgs: path(values.nixpkgs),
   homeManager: path(values["home-manager"]),
-  options: path(values.options),
+  options: values.options,
 };
 
 mkdirSync(out, { recursive: true });

@@ -1,4 +1,4 @@
-// Measures the built commands on checkouts of other people's flakes: `corpus.ts FOLDER LIBRARIES OPTIONS OUT` runs each
+// Measures the built commands on checkouts of other people's flakes: `corpus.ts FOLDER LIBRARIES OUT` runs each
 // command in a copy of every repo, and a real Nix evaluates its hosts before and after: with the libraries that are at
 // hand, as `owner+name`, and stand-ins for whatever else a flake takes as an input.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -15,10 +15,10 @@ const { positionals, values } = parseArgs({
     jobs: { type: "string", default: "2" },
   },
 });
-const [folder, libraries, options, out] = positionals.map((path) => resolve(path));
-if (!folder || !libraries || !options || !out)
+const [folder, libraries, out] = positionals.map((path) => resolve(path));
+if (!folder || !libraries || !out)
   throw new Error(
-    "Usage: corpus.ts FOLDER LIBRARIES OPTIONS OUT [--repos A,B] [--commands C,D] [--jobs 2]",
+    "Usage: corpus.ts FOLDER LIBRARIES OUT [--repos A,B] [--commands C,D] [--jobs 2]",
   );
 
 mkdirSync(out, { recursive: true });
@@ -37,7 +37,6 @@ async function work() {
     // oxlint-disable-next-line no-await-in-loop -- a worker does one at a time
     const ended = await measure(join(folder!, name), name, commands, {
       libraries: libraries!,
-      options: options!,
     });
     for (const run of ended) {
       writeFileSync(join(out!, `${name}.${run.command}.json`), JSON.stringify(run, null, 1));

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { releases } from "../packages/create-nix-flake/src/packs/index.ts";
 import { cover, describe, everyPair, everything } from "./matrix/cover.ts";
-import { optionData, readOptions } from "./matrix/options.ts";
+import { treesOf } from "./matrix/options.ts";
 import { loadPacks } from "./matrix/packs.ts";
 import { prove } from "./matrix/prove.ts";
 import { repositoriesOf } from "./matrix/repositories.ts";
 import { variablesOf } from "./matrix/variables.ts";
 import { findNix } from "./nix.ts";
+import { readOptions } from "./options/data.ts";
 
 // Every set of packs that the manifests allow: generated, read, and evaluated by a real Nix against
 // the stand-in for nixpkgs. `--pairs` takes fewer repositories, in which every two choices
@@ -15,16 +16,13 @@ import { findNix } from "./nix.ts";
 
 const { values } = parseArgs({
   options: {
-    data: { type: "string", default: optionData },
+    data: { type: "string" },
     packs: { type: "string" },
     pairs: { type: "boolean", default: false },
   },
 });
 const packs = loadPacks(values.packs);
-const trees = readOptions(values.data);
-if (!trees) {
-  console.error(`SKIPPED: names and types of options, because ${values.data} is not there`);
-}
+const trees = treesOf(readOptions(values.data));
 const nix = await findNix(console.error);
 if (!nix) process.exit(1);
 

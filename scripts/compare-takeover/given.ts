@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { standIn } from "../../test/support/nix.ts";
 import { treeOf } from "../corpus/options.ts";
+import { readOptions } from "../options/data.ts";
 import { rootsBeside, wordsIn } from "../corpus/words.ts";
 
 /** Where the things lie that machines are evaluated with; what is left out has a stand-in. */
@@ -10,8 +11,8 @@ export interface Sources {
   readonly nixpkgs?: string | undefined;
   /** A checkout of home-manager. */
   readonly homeManager?: string | undefined;
-  /** A folder with `nixos-options.json` and `home-manager-options.json`. */
-  readonly options?: string | undefined;
+  /** Whether all options of NixOS and home-manager are there, else those that the files declare. */
+  readonly options?: boolean | undefined;
 }
 
 /** What stands for the place of all that is not at hand. */
@@ -22,12 +23,8 @@ const program = join(import.meta.dirname, "nix");
 /** Writes what two folders are evaluated with: the same for both. */
 export function writeGiven(file: string, folders: readonly string[], sources: Sources): void {
   const { words, fields, roots, more } = wordsIn(...folders);
-  const tree = (name: string) => {
-    const path = sources.options && join(sources.options, `${name}-options.json`);
-    const known = path && existsSync(path) ? readFileSync(path, "utf8") : "{}";
-    return treeOf(JSON.parse(known) as Parameters<typeof treeOf>[0], words, more);
-  };
-  const trees = { nixos: tree("nixos"), home: tree("home-manager") };
+  const { nixos, home } = sources.options ? readOptions() : { nixos: {}, home: {} };
+  const trees = { nixos: treeOf(nixos, words, more), home: treeOf(home, words, more) };
   const lib = sources.nixpkgs ? join(sources.nixpkgs, "lib") : join(standIn, "lib.nix");
   const homeLib = sources.homeManager ? join(sources.homeManager, "modules/lib") : null;
   const given = {

@@ -1,3 +1,5 @@
+import { defaultOf, type Options } from "../options/option.ts";
+
 /** An option, or a level of options by their names. */
 interface Tree {
   [name: string]: Node;
@@ -8,27 +10,19 @@ interface Node {
   below?: Tree;
 }
 
-/** What is known of an option: its type in the words of the manual, and its default as Nix text. */
-interface Known {
-  readonly type: string;
-  readonly default?: string;
-  readonly legacy?: boolean;
-  readonly internal?: boolean;
-}
-
 /**
  * The options whose names consist of given words: nobody asks for others.
  *
  * @param more names below levels, which modules declare that are not at hand
  */
 export function treeOf(
-  options: Readonly<Record<string, Known>>,
+  options: Options,
   words: ReadonlySet<string>,
   more: Iterable<readonly [level: string, name: string]>,
 ): Tree {
   const top: Node = { below: {} };
   for (const [name, known] of Object.entries(options)) {
-    if (known.legacy || known.internal || name.includes("_module")) continue;
+    if (known.legacy) continue;
     const path = name.split(".").filter((part) => part !== "*");
     if (!path.every((part) => part === "<name>" || words.has(part))) continue;
     const isInList = name.includes(".*");
@@ -68,22 +62,3 @@ function settle(tree: Tree): void {
 
 const kindOf = (type: string): NonNullable<Node["option"]> =>
   type.startsWith("strings concatenated with") ? "lines" : "any";
-
-function defaultOf({ type, default: text }: Known): unknown {
-  const known: Readonly<Record<string, unknown>> = { "[ ]": [], "{ }": {}, "": undefined };
-  if (text !== undefined) {
-    if (text in known) return known[text];
-    try {
-      const value: unknown = JSON.parse(text);
-      if (value !== null) return value;
-    } catch {
-      // Nix that is no JSON: by its type.
-    }
-  }
-  if (type.startsWith("bool")) return false;
-  if (/^(list of|\[)/.test(type)) return [];
-  if (/^(attribute set|lazy attribute|\{)/.test(type)) return {};
-  if (/integer|^int$/.test(type) && !type.startsWith("null")) return 0;
-  if (type.startsWith("strings concatenated")) return "";
-  return undefined;
-}

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { filesBelow } from "../../test/support/files.ts";
 import { pathOf } from "../../test/support/nix.ts";
 import type { Value } from "../../test/support/values.ts";
+import { readOptions } from "../options/data.ts";
 import { treeOf } from "./options.ts";
 import { Repl } from "./repl.ts";
 import { rootsBeside, wordsIn } from "./words.ts";
@@ -13,8 +14,6 @@ const program = pathOf(join(import.meta.dirname, "nix/default.nix"));
 export interface Sources {
   /** Checkouts of flake-parts, import-tree, den and the like, as `owner+name`. */
   readonly libraries: string;
-  /** A folder with `nixos-options.json` and `home-manager-options.json`. */
-  readonly options: string;
 }
 
 /** Libraries that make hosts, and that need nothing but nixpkgs' lib. */
@@ -68,14 +67,8 @@ export function writeGiven(flake: string, into: string, sources: Sources): strin
     ))
       place(`nixos/modules${module!.endsWith(".nix") ? module! : `${module!}/default.nix`}`, "{ }");
   }
-  const options = (name: string) =>
-    JSON.parse(readFileSync(join(sources.options, `${name}-options.json`), "utf8")) as Parameters<
-      typeof treeOf
-    >[0];
-  const trees = {
-    nixos: treeOf(options("nixos"), words, more),
-    home: treeOf(options("home-manager"), words, more),
-  };
+  const { nixos, home } = readOptions();
+  const trees = { nixos: treeOf(nixos, words, more), home: treeOf(home, words, more) };
   const given = join(into, "given.json");
   place(
     "default.nix",

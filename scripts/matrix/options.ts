@@ -1,13 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import type { readOptions } from "../options/data.ts";
+import type { Option, Options } from "../options/option.ts";
 import { isOfType, isSet, type Shape } from "./types.ts";
-
-/** What is known of an option: its type in the words of the manual. */
-export interface Option {
-  readonly type: string;
-  /** Removed or renamed. */
-  readonly legacy?: boolean;
-}
 
 /** The options of NixOS, and those of a home. */
 export interface OptionTrees {
@@ -21,26 +14,17 @@ interface Tree {
   readonly below: Map<string, Tree>;
 }
 
-/** Where the names and types of all options are, beside the repository. */
-export const optionData = join(import.meta.dirname, "../../../shared/data");
-
-/**
- * Reads the names and types of all options.
- *
- * @returns nothing where there is no such folder.
- */
-export function readOptions(folder: string): OptionTrees | undefined {
-  if (!existsSync(folder)) return undefined;
-  const read = (file: string): Tree =>
-    treeOf(JSON.parse(readFileSync(join(folder, file), "utf8")) as Record<string, Option>);
-  return { nixos: read("nixos-options.json"), home: read("home-manager-options.json") };
-}
+/** Both trees, of the names and types of all options. */
+export const treesOf = ({ nixos, home }: ReturnType<typeof readOptions>): OptionTrees => ({
+  nixos: treeOf(nixos),
+  home: treeOf(home),
+});
 
 /** Any name, where an option has `<name>` or `*` in its own. */
 const ANY = "*";
 
 /** Options by the parts of their names. */
-export function treeOf(options: Readonly<Record<string, Option>>): Tree {
+export function treeOf(options: Options): Tree {
   const root: Tree = { below: new Map() };
   for (const [name, option] of Object.entries(options)) {
     let tree = root;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
+import { readOptions } from "../../scripts/options/data.ts";
+import type { Option, Options } from "../../scripts/options/option.ts";
 import { filesBelow, scratch } from "../support/files.ts";
 import { cases, expectedRepo } from "../support/golden.ts";
 import { evaluateHosts, isNixNeeded, nixTest, overrides, runNix } from "../support/nix.ts";
@@ -83,15 +84,8 @@ describe.each(cases)("the golden repo $name, evaluated by Nix", ({ name, ingredi
 });
 
 describe("every option that a golden repo sets is one of today's", () => {
-  const data = join(import.meta.dirname, "../../../shared/data");
-  // The data is not part of this repository.
-  const dataTest = existsSync(data) ? nixTest : (test.skip as unknown as typeof test);
-
-  const read = (file: string): Record<string, { legacy?: boolean }> =>
-    JSON.parse(readFileSync(join(data, file), "utf8"));
-
   /** Whether a path is an option, or lies inside of one that takes anything. */
-  function lookUp(options: Map<string, { legacy?: boolean }>, path: readonly string[]) {
+  function lookUp(options: ReadonlyMap<string, Option>, path: readonly string[]) {
     for (let length = path.length; length > 0; length--) {
       const found = options.get(path.slice(0, length).join("."));
       if (found) return found;
@@ -100,7 +94,7 @@ describe("every option that a golden repo sets is one of today's", () => {
   }
 
   /** `users.users.<name>.description` and `*` stand for any name. */
-  const anyName = (options: Record<string, { legacy?: boolean }>, path: readonly string[]) =>
+  const anyName = (options: Options, path: readonly string[]) =>
     new Map(
       Object.entries(options).map(([name, option]) => {
         const parts = name.split(".").map((part, i) => (/^(<.*>|\*)$/.test(part) ? path[i] : part));
@@ -108,9 +102,8 @@ describe("every option that a golden repo sets is one of today's", () => {
       }),
     );
 
-  dataTest("by its name, and none is legacy", () => {
-    const nixos = read("nixos-options.json");
-    const home = read("home-manager-options.json");
+  nixTest("by its name, and none is legacy", () => {
+    const { nixos, home } = readOptions();
     const set = new Set<string>();
     for (const { definedPaths, declared } of Object.values(repos).flatMap(
       Object.values,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { create, formats, type Pack } from "planner";
@@ -7,10 +7,11 @@ import { describe, expect, test } from "vitest";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
 import { packsDirectory } from "../../packages/create-nix-flake/src/packs/read.ts";
 import { cover, everyPair, everything, type Row } from "../../scripts/matrix/cover.ts";
-import { misuses, optionData, readOptions, treeOf } from "../../scripts/matrix/options.ts";
+import { misuses, treeOf, treesOf } from "../../scripts/matrix/options.ts";
 import { repositoriesOf } from "../../scripts/matrix/repositories.ts";
 import { isOfType, type Shape } from "../../scripts/matrix/types.ts";
 import { samples, variablesOf } from "../../scripts/matrix/variables.ts";
+import { optionFiles, printOptions, readOptions } from "../../scripts/options/data.ts";
 import { filesBelow, scratch, write } from "../support/files.ts";
 import { nixTest, standIn } from "../support/nix.ts";
 import { bareEnvironment, bin } from "../support/program.ts";
@@ -284,8 +285,8 @@ describe("an option that a host sets", () => {
   });
 });
 
-test.skipIf(!existsSync(optionData))("the matrix knows the names and types of all options", () => {
-  const { nixos, home } = readOptions(optionData)!;
+test("the matrix knows the names and types of all options", () => {
+  const { nixos, home } = treesOf(readOptions());
   expect([...nixos.below.keys()]).toContain("boot");
   expect([...home.below.keys()]).toContain("programs");
 });
@@ -308,21 +309,6 @@ describe("the matrix", () => {
         /^matrix: 384 sets of packs, \d{4} repositories, \d{4} hosts, \d+ s, 0 failures$/m,
       ),
     ]);
-  });
-
-  nixTest("says aloud that it knows no options, and checks the rest", () => {
-    const own = somePacks("flake", "host", "user");
-    const { code, stdout, stderr } = script("matrix.ts", [
-      "--packs",
-      own,
-      "--data",
-      join(own, "no"),
-    ]);
-    expect([code, stderr]).toEqual([
-      0,
-      expect.stringMatching(/^SKIPPED: names and types of options/),
-    ]);
-    expect(stdout).toMatch(/, 0 failures$/m);
   });
 
   nixTest("names file, reason and command of what is wrong", () => {
@@ -355,7 +341,7 @@ describe("the matrix", () => {
     const known = (names: readonly string[]) =>
       Object.fromEntries(names.map((name) => [name, { type: "unspecified value" }]));
     write(data, {
-      "nixos-options.json": JSON.stringify({
+      [optionFiles.nixos]: printOptions({
         ...known([
           "boot",
           "environment",
@@ -368,7 +354,8 @@ describe("the matrix", () => {
         "services.a.enable": { type: "boolean" },
         "services.old.enable": { type: "boolean", legacy: true },
       }),
-      "home-manager-options.json": "{}",
+      [optionFiles.home]: "",
+      "added.txt": "",
     });
     const words = ["--pairs", "--packs", own, "--data", data];
     const { code, stdout, stderr } = script("matrix.ts", words);

@@ -1,21 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { find, literal, parse, value } from "nix-source";
 import { describe, expect, test } from "vitest";
-import { misuses, optionData, readOptions } from "../../../scripts/matrix/options.ts";
+import { misuses, treesOf } from "../../../scripts/matrix/options.ts";
 import { isOfType, type Shape } from "../../../scripts/matrix/types.ts";
+import { readOptions } from "../../../scripts/options/data.ts";
 import { renameOptions } from "../src/options/rename.ts";
 import { type OptionRename, optionRenames } from "../src/options/rules.ts";
 
-// The table against the names and types of all options, which are not part of this repository.
+// The table against the names and types of all options.
 
-const options = existsSync(optionData)
-  ? (JSON.parse(readFileSync(join(optionData, "nixos-options.json"), "utf8")) as Record<
-      string,
-      { readonly type: string }
-    >)
-  : {};
-const trees = readOptions(optionData);
+const options = readOptions();
+const trees = treesOf(options);
 
 const SAMPLES: readonly Shape[] = [
   ...[true, false, null, "x", "/x", "48.85", 5, 1.5, [], ["x"], {}],
@@ -26,7 +20,7 @@ const pathOf = (name: string) => name.replaceAll("*", "ada").split(".");
 const isAny = (part: string) => /^(<.*>|\*)$/.test(part);
 
 /** Options by their names, with a `*` for any name. */
-const all = Object.entries(options).map(([name, { type }]) => ({
+const all = Object.entries(options.nixos).map(([name, { type }]) => ({
   path: name.split(".").map((part) => (isAny(part) ? "*" : part)),
   type,
 }));
@@ -51,7 +45,7 @@ const valuesOf = (name: string): readonly Shape[] =>
 
 /** Whether there is an option that takes anything at all. */
 const isOption = (path: readonly string[]): boolean =>
-  samplesOf(path).some((sample) => misuses(trees!, path, sample).length === 0);
+  samplesOf(path).some((sample) => misuses(trees, path, sample).length === 0);
 
 /** Whether a name may have come after the data was made. */
 const isNew = ({ from, to = "", since }: OptionRename): boolean =>
@@ -61,15 +55,15 @@ const isNew = ({ from, to = "", since }: OptionRename): boolean =>
 
 const renames = optionRenames.flatMap((rename) => {
   const { from, to } = rename;
-  return to === undefined || !trees || isNew(rename) ? [] : [{ from, to }];
+  return to === undefined || isNew(rename) ? [] : [{ from, to }];
 });
 
-test.skipIf(!trees)("most new names are older than the data", () => {
+test("most new names are older than the data", () => {
   const named = optionRenames.filter(({ to }) => to !== undefined);
   expect(named.length - renames.length).toBeLessThan(5);
 });
 
-describe.skipIf(!trees)("each new name", () => {
+describe("each new name", () => {
   test.each(renames)("$to is an option", ({ to }) => {
     const below = all.some(({ path }) => path.join(".").startsWith(`${to}.`));
     expect(isOption(pathOf(to)) || below).toBe(true);
@@ -97,7 +91,7 @@ describe.skipIf(!trees)("each new name", () => {
       const { script, left } = renameOptions(text, "unstable");
       if (left.length > 0) continue;
       const now = find(parse(script.text), pathOf(to))?.value;
-      expect(now && misuses(trees!, pathOf(to), value(now) as Shape)).toEqual([]);
+      expect(now && misuses(trees, pathOf(to), value(now) as Shape)).toEqual([]);
     }
   });
 });

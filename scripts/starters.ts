@@ -8,6 +8,7 @@ import {
   create,
   defaultAnswer,
   newestStable,
+  personNamed,
   questionsOf,
   type Release,
 } from "planner";
@@ -48,7 +49,7 @@ function answersOf({ hosts }: Starter, release: Release): Answers {
   return {
     release: release.name,
     packs: [],
-    users: [{ name: "me", fullName: null }],
+    users: [{ ...personNamed("me"), admin: true }],
     hosts: hosts.map((host) => {
       const answers: Record<string, Answer> = {};
       for (const question of questionsOf(packs, host.packs)) {

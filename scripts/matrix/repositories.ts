@@ -1,4 +1,11 @@
-import { type Answers, applies, type HostAnswers, type Pack, type Release } from "planner";
+import {
+  type Answers,
+  applies,
+  type HostAnswers,
+  type Pack,
+  personNamed,
+  type Release,
+} from "planner";
 import { camelCase, kebabCase } from "../../packages/create-nix-flake/src/options.ts";
 import { flag } from "../../packages/create-nix-flake/src/shell.ts";
 import type { Cover, Row } from "./cover.ts";
@@ -12,8 +19,8 @@ export interface Repository {
 }
 
 const PEOPLE = [
-  { name: "ada", fullName: 'Ada "L." ${Lovelace}' },
-  { name: "bob.b", fullName: null },
+  { name: "ada", fullName: 'Ada "L." ${Lovelace}', email: "ada@example.org", admin: true },
+  personNamed("bob.b"),
 ] as const;
 
 /**

@@ -9,6 +9,7 @@ import {
   type Ingredients,
   noFiles,
   overlay,
+  personNamed,
   type Plan,
   planHost,
   planPack,
@@ -50,11 +51,11 @@ const addHost = (name: string, packs: readonly string[]): Step => ({
 const addUser = (name: string): Step => ({
   answers(answers) {
     if (answers.users.some((user) => user.name === name)) return answers;
-    const users = [...answers.users, { name, fullName: null }];
+    const users = [...answers.users, personNamed(name)];
     const hosts = answers.hosts.map((host) => ({ ...host, users: [...host.users, name] }));
     return { ...answers, users, hosts };
   },
-  plan: (hints) => planUser(hints, { name, fullName: null }, hints.names),
+  plan: (hints) => planUser(hints, personNamed(name), hints.names),
 });
 
 const addPack = (name: string): Step => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cases } from "../support/golden.ts";
-import { type Answers, create, type Ingredients } from "planner";
+import { type Answers, create, type Ingredients, personNamed } from "planner";
 
 const ingredients = cases.find(({ name }) => name === "two-hosts")!.ingredients;
 const changed = (answers: Partial<Answers>): Ingredients => ({
@@ -26,7 +26,7 @@ test.each<[string, Partial<Answers>, RegExp]>([
     /users: choose from ada, bob/,
   ],
   ["a wrong system", { hosts: [{ ...laptop, system: "vax" }] }, /system: choose from x86_64-linux/],
-  ["a wrong user name", { users: [{ name: "a b", fullName: null }] }, /user a b: a user name has/],
+  ["a wrong user name", { users: [personNamed("a b")] }, /user a b: a user name has/],
   [
     "a wrong answer",
     { hosts: [{ ...laptop, answers: { ...laptop.answers, desktop: "kde1" } }] },
@@ -68,7 +68,7 @@ test("no path leaves the repo, whatever the names", () => {
   const name = fc.string({ unit: fc.constantFrom(..."./\\a-$ \n"), minLength: 1 });
   fc.assert(
     fc.property(name, name, (host, user) => {
-      const users = [{ name: user, fullName: null }];
+      const users = [personNamed(user)];
       const { changes } = create(
         changed({ users, hosts: [{ ...laptop, name: host, users: [user] }] }),
       );

@@ -1,4 +1,4 @@
-import { create } from "planner";
+import { create, personNamed } from "planner";
 import fc from "fast-check";
 import { attributeName, literal, type Literal } from "nix-source";
 import { expect } from "vitest";
@@ -22,7 +22,7 @@ nixTest("any full name comes back from the account that Nix evaluates", async ()
   const [host] = ingredients.answers.hosts;
   const names = fc.array(text, { minLength: 1, maxLength: 30 });
   const property = fc.asyncProperty(names, async (fullNames) => {
-    const users = fullNames.map((fullName, index) => ({ name: `u${index}`, fullName }));
+    const users = fullNames.map((fullName, index) => ({ ...personNamed(`u${index}`), fullName }));
     const hosts = [{ ...host!, users: users.map(({ name }) => name) }];
     const { changes, problems } = create({
       ...ingredients,

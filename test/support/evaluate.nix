@@ -16,13 +16,25 @@ let
         )
       );
 
+  desktopsOf =
+    { services, programs, ... }:
+    builtins.filter (name: name != null) [
+      (if services.desktopManager.gnome.enable then "gnome" else null)
+      (if services.desktopManager.plasma6.enable then "plasma" else null)
+      (if services.desktopManager.cosmic.enable then "cosmic" else null)
+      (if services.xserver.desktopManager.xfce.enable then "xfce" else null)
+      (if programs.hyprland.enable then "hyprland" else null)
+      (if programs.niri.enable then "niri" else null)
+      (if programs.sway.enable then "sway" else null)
+    ];
+
   host =
     { config, ... }@system:
     {
       inherit (config.networking) hostName;
       hostPlatform = config.nixpkgs.hostPlatform.system;
       inherit (config.system) stateVersion;
-      desktop = config.desktop.environment or null;
+      desktops = desktopsOf config;
       locale = config.locale or null;
       language = config.i18n.defaultLocale or null;
       timeZone = config.time.timeZone or null;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Answers, Ingredients } from "planner";
+import { type Answers, create, type HostAnswers, type Ingredients } from "planner";
 import { packs, releases } from "../../packages/create-nix-flake/src/packs/index.ts";
+import { scratch, write } from "./files.ts";
 
 const directory = join(import.meta.dirname, "../golden/cases");
 
@@ -26,4 +27,15 @@ function read(folder: string): Ingredients {
     version: "0.1.0",
     hardware: Object.fromEntries(hardware),
   };
+}
+
+/** Writes the repo of a case whose one host has other answers. @returns its folder. */
+export function repoWith(name: string, answers: HostAnswers["answers"]): string {
+  const { ingredients } = cases.find((each) => each.name === name)!;
+  const [host] = ingredients.answers.hosts;
+  const hosts = [{ ...host!, answers: { ...host!.answers, ...answers } }];
+  const { changes } = create({ ...ingredients, answers: { ...ingredients.answers, hosts } });
+  const folder = scratch();
+  write(folder, new Map(changes.map(({ path, content }) => [path, content])));
+  return folder;
 }

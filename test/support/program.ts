@@ -1,6 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { test } from "vitest";
+import { isNixNeeded } from "./nix.ts";
 
 /** The program as it is published: bundled. */
 export const bin = fileURLToPath(
@@ -41,4 +45,24 @@ export async function start(words: readonly string[], cwd: string): Promise<Ende
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
+}
+
+const isOnPath = (program: string): boolean =>
+  process.env["PATH"]!.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** A test that needs Nix and other programs. Without one it is skipped by its name, and fails in CI. */
+export function programTest(
+  programs: readonly string[],
+  name: string,
+  body: () => void | Promise<void>,
+): void {
+  const isRun = Boolean(process.env["CI"]) || (isNixNeeded && programs.every(isOnPath));
+  test.skipIf(!isRun)(name, body);
 }

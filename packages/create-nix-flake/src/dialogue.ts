@@ -145,6 +145,22 @@ export async function choose(message: string, names: readonly string[]): Promise
   );
 }
 
+/** Asks for at least one of several names; all are chosen to begin with. */
+export async function chooseSome(
+  message: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const options = names.map((value) => ({ value, label: printable(value) }));
+  return answered(
+    await clack.multiselect({
+      message: printable(message),
+      options,
+      initialValues: [...names],
+      maxItems: 12,
+    }),
+  );
+}
+
 /** Shows lines in a box, before a question about them. */
 export const tell = (title: string, lines: readonly string[]): void =>
   clack.note(printable(lines.join("\n")), title);
@@ -214,7 +230,8 @@ async function ask(
   const message = labelOf(option);
   if (option.takes === "nothing") {
     const initialValue = present === "yes";
-    return { ...given, [option.name]: answered(await clack.confirm({ message, initialValue })) };
+    const isWanted = await askWhether(`${message}: ${option.help}?`, initialValue);
+    return { ...given, [option.name]: isWanted };
   }
   const choices = choicesOf(option);
   if (option.name === "pack") {

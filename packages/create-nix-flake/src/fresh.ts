@@ -5,6 +5,7 @@ import { misuse } from "./cli-error.ts";
 import { accounts, type Machine } from "./detect/index.ts";
 import { type AccountChanges, newRepoSteps } from "./next.ts";
 import { packs, releases } from "./packs/index.ts";
+import { kebabCase } from "./options.ts";
 import { hardwareAnswer } from "./report.ts";
 import type { CreateTask, RepoDraft } from "./run.ts";
 import { flagsOf } from "./shell.ts";
@@ -39,6 +40,7 @@ export async function freshDraft(task: CreateTask): Promise<RepoDraft> {
         hasHardware: hardware !== undefined,
         disks,
         configuration: detected.configuration,
+        packs: packs.filter(({ name: pack }) => answers.packs.includes(pack)),
         accounts: compareAccounts(context.machine, answers, detected.users[0]?.value),
       }),
     repeat: flagsOf(shown, given, options),
@@ -49,8 +51,9 @@ async function chooseAnswers({ args, options, detected, context }: CreateTask): 
   const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
   const sources = { given: args.values, detected, options, packs, usual, releases };
   const asked = await askAll(sources, context);
-  if (many(asked.given["fullName"]).length > asked.answers.users.length) {
-    throw misuse("full-name-without-user", {});
+  for (const { name } of options.filter(({ about }) => about === "user")) {
+    if (many(asked.given[name]).length <= asked.answers.users.length) continue;
+    throw misuse("option-without-user", { flag: `--${kebabCase(name)}` });
   }
   return asked;
 }

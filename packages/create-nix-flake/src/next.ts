@@ -3,6 +3,7 @@ import {
   hardwarePath,
   type HostAnswers,
   type OwnThing,
+  type Pack,
   questionsOf,
   quote,
 } from "planner";
@@ -30,6 +31,8 @@ interface NewRepo {
   readonly accounts: AccountChanges;
   /** Whether it lies in another git repository without being one, so that Nix sees only files added there. */
   readonly isInOtherGit: boolean;
+  /** The packs of the repo. */
+  readonly packs: readonly Pack[];
 }
 
 /** The accounts that `switch` adds to this machine, without a password, and those that it removes. */
@@ -43,10 +46,11 @@ export interface AccountChanges {
 /** The next steps for a new repo; without `switch` while the hardware file is a placeholder. */
 export function newRepoSteps(repo: NewRepo): NextStep[] {
   const { place, host, configuration, accounts } = repo;
+  const last = packSteps(place, repo.packs);
   const add = repo.isInOtherGit ? [addStep(place)] : [];
   const gaps = gapSteps(place, [host]);
   if (!repo.hasHardware && !repo.disks) {
-    return [...gaps, ...add, ...placeholderSteps(place, host.name)];
+    return [...gaps, ...add, ...placeholderSteps(place, host.name), ...last];
   }
   const others =
     accounts.dropped.length > 0 ? `, the accounts of ${accounts.dropped.join(", ")}` : "";
@@ -55,9 +59,15 @@ export function newRepoSteps(repo: NewRepo): NextStep[] {
     why: `carry over what you still want: services, keys, encrypted disks${others}`,
   };
   const first = configuration === undefined ? gaps : [carryOver, ...gaps];
-  if (repo.disks) return [...first, ...installSteps(place, host, repo.hasHardware)];
-  return [...first, ...add, dryActivate(place, host.name), ...switchSteps(repo)];
+  if (repo.disks) return [...first, ...installSteps(place, host, repo.hasHardware), ...last];
+  return [...first, ...add, dryActivate(place, host.name), ...switchSteps(repo), ...last];
 }
+
+/** The steps that packs name themselves. */
+export const packSteps = (place: string, its: readonly Pack[]): NextStep[] =>
+  its.flatMap(({ manifest }) =>
+    manifest.next.map(({ command, why }) => ({ command: `cd ${place} && ${command}`, why })),
+  );
 
 /** A repo made by a takeover, as far as its next steps depend on it. */
 interface TakenPlace {

@@ -60,6 +60,16 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       format: "free-text",
     },
     {
+      name: "email",
+      label: "Email",
+      help: "with the full name, how git knows the person; the first is that of the first --user, and so on",
+      placeholder: "ADDRESS",
+      takes: "value",
+      about: "user",
+      many: true,
+      format: "email",
+    },
+    {
       name: "release",
       label: "Release",
       help: "of NixOS: sets nixpkgs, home-manager and the state version",
@@ -91,7 +101,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
       .filter(({ manifest }) => manifest.switch)
       .map(({ name, manifest }): Option => ({
         name: camelCase(name),
-        label: name,
+        label: manifest.label ?? name,
         help: lowerFirst(manifest.description),
         takes: "nothing",
         about: "repo",

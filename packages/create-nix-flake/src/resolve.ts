@@ -91,11 +91,13 @@ export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
   const { values: single, ...answered } = answerOptions(sources);
   const shown = [...answered.shown];
   const missing = [...answered.missing];
+  const chosen = choosePacks(sources, single);
   const users = resolveUsers(sources);
   if (users.length === 0) missing.push(optionNamed("user", options));
-  for (const { name, fullName } of users) shown.push(name, fullName);
-
-  const chosen = choosePacks(sources, single);
+  const hasHomes = chosen.some(({ name }) => name === "home-manager");
+  for (const { name, fullName, email } of users) {
+    shown.push(name, fullName, ...(hasHomes ? [email] : []));
+  }
   for (const option of options) {
     if (option.about === "run" || option.takes === "value") continue;
     const value = given[option.name] === false ? "no" : "yes";
@@ -110,9 +112,11 @@ export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
   const names = (level: "repo" | "host"): string[] =>
     chosen.filter(({ manifest }) => manifest.level === level).map(({ name }) => name);
   const questions = chosen.flatMap(({ manifest }) => manifest.questions);
-  const people = users.map(({ name, fullName }): UserAnswers => ({
+  const people = users.map(({ name, fullName, email }): UserAnswers => ({
     name: name.value,
     fullName: fullName.value,
+    email: email.value,
+    admin: true,
   }));
   // Empty where an answer is missing: nobody uses it, because `refuseGaps` comes first.
   const text = (name: string): string => single[name] ?? "";
@@ -168,22 +172,25 @@ function answer(
   return { option, value: byDefault ?? null, from: "default" };
 }
 
-/** Pairs each `--user` with the `--full-name` at the same position. */
+/** Pairs each `--user` with the `--full-name` and the `--email` at the same position. */
 function resolveUsers({ given, detected, options }: AnswerSources): {
   readonly name: ResolvedAnswer & { readonly value: string };
   readonly fullName: ResolvedAnswer;
+  readonly email: ResolvedAnswer;
 }[] {
   const names = many(given["user"]).map((value) => ({ value, from: "given" }));
-  const fullNames = many(given["fullName"]);
   return (names.length === 0 ? detected.users : names).map((name, index) => {
-    const own = fullNames[index];
-    const fullName =
-      own === undefined
-        ? (detected.fullNames.get(name.value) ?? { value: null, from: "default" })
-        : { value: own || null, from: "given" };
+    const its = (key: string, found: Detected["emails"]): ResolvedAnswer => {
+      const option = optionNamed(key, options);
+      const own = many(given[key])[index];
+      return own === undefined
+        ? { option, ...(found.get(name.value) ?? { value: null, from: "default" }) }
+        : { option, value: own || null, from: "given" };
+    };
     return {
       name: { option: optionNamed("user", options), ...name },
-      fullName: { option: optionNamed("fullName", options), ...fullName },
+      fullName: its("fullName", detected.fullNames),
+      email: its("email", detected.emails),
     };
   });
 }

@@ -4,6 +4,7 @@ export {
   applies,
   defaultAnswer,
   type HostAnswers,
+  personNamed,
   questionsOf,
   systems,
   type UserAnswers,

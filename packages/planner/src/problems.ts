@@ -746,11 +746,9 @@ const TABLE = {
   "answer-missing": error("{flag} is missing: {help}"),
   "option-of-other-pack": error("{flag} is no question of the pack {pack}"),
   "option-leaves-out": error("{flag} {value} would leave out what is to be added"),
-  "full-name-twice": error("--full-name: one person has one"),
-  "full-name-without-user": error(
-    "--full-name: is there more often than --user; each belongs to one",
-  ),
-  "person-known": error("--full-name: {name} is known already; edit users/{name}/account.nix"),
+  "option-twice": error("{flag}: one person has one"),
+  "option-without-user": error("{flag}: is there more often than --user; each belongs to one"),
+  "person-known": error("{flag}: {name} is known already; edit users/{name}/{file}"),
   "no-such-host": error("there is no host {name}; choose from {hosts}"),
   "host-not-chosen": error(
     "--host is missing: {label} differs from machine to machine; choose from {hosts}",

@@ -12,6 +12,7 @@ const right = {
   "keyboard-layout": ["us", "de", "us,de"],
   "keyboard-variant": ["", "nodeadkeys", ",nodeadkeys", "de_nodeadkeys"],
   "ssh-key": [key, `${key} ada@laptop`, `${key} Ada's “key”`],
+  email: ["ada@example.org", "ada+nix@localhost"],
   flake: ["github:ada/nixos", "git+https://x.org/a.git?ref=main", "path:/srv/nixos", "/etc/nixos"],
   device: ["/dev/sda", "/dev/disk/by-id/nvme-x_1"],
   "mount-point": ["/boot", "/"],
@@ -42,6 +43,11 @@ const wrong: { [Name in keyof typeof formats]: readonly [string, RegExp][] } = {
   "free-text": [
     ["a\0b", /NUL/],
     ["\uD800", /Unicode/],
+  ],
+  email: [
+    ["ada", /ada@example\.org/],
+    ["a b@example.org", /ada@example\.org/],
+    ["Ada <ada@example.org>", /ada@example\.org/],
   ],
   "time-zone": [
     ["Europe/Berlln", /did you mean Europe\/Berlin\?/],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergeText } from "../src/files/merge.ts";
+import { mergeText } from "../src/files/merge-text.ts";
 
 const base = "# Title\n\nWords.\n\n## Every day\n\nMore.\n";
 const theirs = "# Title\n\nWords.\n\n## Secrets\n\nKeys.\n\n## Every day\n\nMore.\n";
@@ -8,15 +8,15 @@ const theirs = "# Title\n\nWords.\n\n## Secrets\n\nKeys.\n\n## Every day\n\nMore
 describe("a section that a text has more than before", () => {
   test("comes before the line that follows it, whatever else has been edited", () => {
     const ours = "# Mine\n\nOther words.\n\n## Every day\n\nDifferent.\n";
-    expect(mergeText(ours, base, theirs)).toBe(
+    expect(mergeText(ours, base, theirs).text).toBe(
       "# Mine\n\nOther words.\n\n## Secrets\n\nKeys.\n\n## Every day\n\nDifferent.\n",
     );
   });
 
-  test.each(["# Mine\n", "# Mine", "## Every day\n\n## Every day\n"])(
+  test.each(["# Mine\n", "# Mine", "## Every day\n## Every day\n"])(
     "comes at the end where its place is gone or not the only one: %j",
     (ours) => {
-      expect(mergeText(ours, base, theirs)).toBe(`${ours.trimEnd()}\n\n## Secrets\n\nKeys.\n`);
+      expect(mergeText(ours, base, theirs).text).toBe(`${ours.trimEnd()}\n\n## Secrets\n\nKeys.\n`);
     },
   );
 });
@@ -25,22 +25,43 @@ test.each([
   [base, base.replace("Words", "Other words")],
   [base, theirs.replace("More", "Less")],
   [theirs, base.replace("More", "Less")],
-])("what has been changed is not merged", (before, after) => {
-  expect(mergeText("# Mine\n", before, after)).toBeUndefined();
+])("a change of what is not there any more is left out, and said", (before, after) => {
+  expect(mergeText("# Mine\n", before, after).isWhole).toBe(false);
+});
+
+test("changes in several places come to where they belong, between lines of somebody's own", () => {
+  const before = "# Title\n\n| a |\n| b |\n\nWords.\n\n## Every day\n\nMore.\n";
+  const after = "# Title\n\n| a, c |\n| b |\n| d |\n\nOther words.\n\n## Every day\n\nMore.\n";
+  const ours = before.replace("# Title", "# Mine").replace("More.", "Less.\n\nAnd mine.");
+  expect(mergeText(ours, before, after)).toEqual({
+    text: after.replace("# Title", "# Mine").replace("More.", "Less.\n\nAnd mine."),
+    isWhole: true,
+  });
+});
+
+test("a line whose neighbours have both been edited away is left out, and all else comes", () => {
+  const before = "# Title\n\n| a |\n\nWords.\n";
+  const after = "# Title\n\n| a |\n| b |\n\nOther words.\n";
+  expect(mergeText("# Title\n\nWords.\n", before, after)).toEqual({
+    text: "# Title\n\nOther words.\n",
+    isWhole: false,
+  });
 });
 
 test("a section that a text has no more goes where it is as it was, and stays where it is not", () => {
   const ours = theirs.replace("# Title", "# Mine").replace("More.", "Different.");
-  expect(mergeText(ours, theirs, base)).toBe("# Mine\n\nWords.\n\n## Every day\n\nDifferent.\n");
+  expect(mergeText(ours, theirs, base).text).toBe(
+    "# Mine\n\nWords.\n\n## Every day\n\nDifferent.\n",
+  );
   const edited = ours.replace("Keys.", "Our keys.");
-  expect(mergeText(edited, theirs, base)).toBe(edited);
+  expect(mergeText(edited, theirs, base)).toEqual({ text: edited, isWhole: true });
 });
 
 test("every line that somebody has written stays, in its order", () => {
   const lines = fc.array(fc.constantFrom("", "a", "## Every day", "More.", "Words."));
   fc.assert(
     fc.property(lines, (written) => {
-      const merged = mergeText(written.join("\n"), base, theirs)!.split("\n");
+      const merged = mergeText(written.join("\n"), base, theirs).text.split("\n");
       let place = 0;
       for (const line of written.join("\n").trimEnd().split("\n")) {
         place = merged.indexOf(line, place) + 1;

@@ -18,6 +18,7 @@ const flake: Pack = {
     inputs: { nixpkgs: { url: "github:nixos/nixpkgs", follows: [], flake: true } },
     imports: [],
     keeps: [],
+    next: [],
     questions: [],
   },
   // What is rendered is looked at where the real template is; here the values are enough.

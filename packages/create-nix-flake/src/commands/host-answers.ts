@@ -24,27 +24,32 @@ export function asWith(
     const finding = here?.answers[key];
     return finding || here?.unknown.includes(key) ? [[key, finding]] : [];
   });
-  const fullNames = users.flatMap(({ name, fullName }): [string, DetectedValue][] =>
-    fullName === null ? [] : [[name, { value: fullName, from }]],
-  );
+  const known = (key: "fullName" | "email"): ReadonlyMap<string, DetectedValue> =>
+    new Map(
+      users.flatMap(({ name, [key]: value }): [string, DetectedValue][] =>
+        value === null ? [] : [[name, { value, from }]],
+      ),
+    );
   return {
     answers: Object.fromEntries([...findings, ...seen]),
     unknown: here?.unknown ?? [],
     users: model.users.map((value) => ({ value, from })),
-    fullNames: new Map(fullNames),
+    fullNames: known("fullName"),
+    emails: known("email"),
     hardware: here?.hardware,
     configuration: undefined,
   };
 }
 
 /** The findings on another machine that its owner may want on the next one as well. */
-export function fromAfar({ answers, users, fullNames }: Detected): Detected {
+export function fromAfar({ answers, users, fullNames, emails }: Detected): Detected {
   const { timeZone, language, formats, keyboard, keyboardVariant } = answers;
   return {
     answers: { timeZone, language, formats, keyboard, keyboardVariant },
     unknown: [],
     users,
     fullNames,
+    emails,
     hardware: undefined,
     configuration: undefined,
   };

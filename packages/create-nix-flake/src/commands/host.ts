@@ -26,6 +26,7 @@ import type { Command, CommandPlan, CommandTask } from "./command.ts";
 import { asWith, fromAfar } from "./host-answers.ts";
 import { occurrenceSteps } from "./occurrence-steps.ts";
 import { hintsOf, hostNamed, validHostName, hostsIn } from "./hosts.ts";
+import { refuseKnown } from "./known.ts";
 
 const like: Option = {
   name: "like",
@@ -204,10 +205,11 @@ async function askedHost(
   const { answers, shown, given } = await askAll(sources, context);
   const [added] = answers.hosts;
   if (!added) throw new RangeError("no host was answered");
-  refuseOtherNames(known, answers.users);
+  refuseOther(known, answers.users);
   const { name, system, stateVersion, users } = added;
   const hardware = machine.answers["host"]?.value === name ? machine.hardware : undefined;
-  const asked: AskedHost = { host: added, users: answers.users, said: Object.keys(given) };
+  const people = answers.users.map((user) => known.find((each) => each.name === user.name) ?? user);
+  const asked: AskedHost = { host: added, users: people, said: Object.keys(given) };
   const plan = planHost(
     hints,
     { name, ...own, system, stateVersion, ...(hardware && { hardware: hardware.value }) },
@@ -311,12 +313,10 @@ const besideSteps = (
     why: `${setting} is like that of ${model}: see to it that it is right for the new machine`,
   }));
 
-/** A known person's name is in a file of theirs, which adding a host does not touch. */
-function refuseOtherNames(known: readonly UserAnswers[], now: readonly UserAnswers[]): void {
-  for (const { name, fullName } of known) {
-    const said = now.find((user) => user.name === name)?.fullName;
-    if (said !== undefined && said !== fullName) {
-      throw misuse("person-known", { name });
-    }
+/** What is known of a person is in files of theirs, which adding a host does not touch. */
+function refuseOther(known: readonly UserAnswers[], now: readonly UserAnswers[]): void {
+  for (const { name, fullName, email } of known) {
+    const said = now.find((user) => user.name === name);
+    if (said !== undefined) refuseKnown(name, { fullName, email }, said);
   }
 }

@@ -1,7 +1,7 @@
 import { type HostAnswers, type Pack, type Plan, planPack, requiredBy } from "planner";
 import { notAChoice, type ParsedArgs } from "../argv.ts";
 import { misuse, refusal } from "../cli-error.ts";
-import { gapSteps, installSteps, type NextStep } from "../next.ts";
+import { gapSteps, installSteps, type NextStep, packSteps } from "../next.ts";
 import { kebabCase } from "../options.ts";
 import { packs } from "../packs/index.ts";
 import { excludedBy, type ResolvedAnswer } from "../resolve.ts";
@@ -71,6 +71,7 @@ export const packCommand: Command = {
         ...(added.some(({ manifest }) => manifest.disks)
           ? changed.flatMap((host) => installSteps(place, host, false))
           : rebuildSteps(place, hosts.length > 0 ? hosts : hints.names.map((name) => ({ name })))),
+        ...packSteps(place, added),
       ],
     };
   },

@@ -17,10 +17,29 @@ export interface Detected {
   readonly users: readonly DetectedValue[];
   /** Full names by account. */
   readonly fullNames: ReadonlyMap<string, DetectedValue>;
+  /** Email addresses by account. */
+  readonly emails: ReadonlyMap<string, DetectedValue>;
   /** The text of its `hardware-configuration.nix`. */
   readonly hardware: DetectedValue | undefined;
   /** The path of the configuration that the machine is built from now; none of it is carried over. */
   readonly configuration: string | undefined;
+}
+
+/**
+ * Adds what git knows of the person who runs this program.
+ *
+ * @param identity - as {@link gitIdentity} gives it.
+ */
+export function withIdentity(detected: Detected, identity: DetectedValue | undefined): Detected {
+  const [user] = detected.users;
+  const [, fullName, email] = /^(.+) <(.+)>$/.exec(identity?.value ?? "") ?? [];
+  if (!user || !identity || fullName === undefined || email === undefined) return detected;
+  const { from } = identity;
+  return {
+    ...detected,
+    fullNames: new Map([[user.value, { value: fullName, from }], ...detected.fullNames]),
+    emails: new Map([[user.value, { value: email, from }]]),
+  };
 }
 
 /**
@@ -51,6 +70,7 @@ export function detect(machine: Machine, releases: readonly Release[]): Detected
     unknown: installation.isNixos(machine) ? unseen : [],
     users: user ? [user] : [],
     fullNames: person.fullNames(machine),
+    emails: new Map(),
     hardware: installation.hardware(machine),
     configuration: installation.configuration(machine),
   };

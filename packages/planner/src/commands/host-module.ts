@@ -5,7 +5,7 @@ import { basename, dirname, join, pathLiteral, rebased } from "../files/path.ts"
 import { hostsOf } from "../hosts/find.ts";
 import { isReadAsPart } from "../hosts/module-reach.ts";
 import { addModule } from "../hosts/modules.ts";
-import type { Answers, HostAnswers, UserAnswers } from "../packs/answers.ts";
+import { type Answers, type HostAnswers, personNamed, type UserAnswers } from "../packs/answers.ts";
 import { compose, hostParts } from "../packs/compose.ts";
 import type { Pack } from "../packs/pack.ts";
 import { type Problem, problem } from "../problems.ts";
@@ -55,7 +55,7 @@ export function addToHost(
   const [folder = `hosts/${name}`] = foldersFor(repo, name);
   // Of people who were there before, no more is known than their names.
   const theirs = host.users.map(
-    (user) => after.users.find((each) => each.name === user) ?? { name: user, fullName: null },
+    (user) => after.users.find((each) => each.name === user) ?? personNamed(user),
   );
   const files = filesOf(hints, after, packs, host, theirs);
   const placed = (path: string): string =>

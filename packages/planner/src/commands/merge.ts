@@ -1,4 +1,5 @@
-import { mergeNix, mergeText } from "../files/merge.ts";
+import { mergeNix } from "../files/merge.ts";
+import { mergeText } from "../files/merge-text.ts";
 import { rebased } from "../files/path.ts";
 import { relocate } from "../files/renaming.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
@@ -145,9 +146,10 @@ const hostOf = (path: string): string => path.split("/")[1] ?? "";
 /** Merges what has changed between two compositions of a file into it. */
 function mergeFile(draft: PlanDraft, file: string, { ours, base, theirs }: Versions): void {
   if (!file.endsWith(".nix")) {
-    const text = mergeText(ours, base, theirs);
-    if (text === undefined) draft.problems.push(problem("file-edited", {}, { file }));
-    else draft.wanted.set(file, text);
+    const { text, isWhole } = mergeText(ours, base, theirs);
+    // Prose may go without; what is read by programs may not.
+    if (isWhole || file.endsWith(".md")) draft.wanted.set(file, text);
+    else draft.problems.push(problem("file-edited", {}, { file }));
     return;
   }
   const merged = mergeNix(ours, base, theirs);

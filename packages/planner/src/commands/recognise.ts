@@ -10,11 +10,12 @@ import {
   applies,
   defaultAnswer,
   type HostAnswers,
+  personNamed,
   type UserAnswers,
 } from "../packs/answers.ts";
 import { compose, hostParts, OUTPUT_VALUES } from "../packs/compose.ts";
 import type { Question } from "../packs/manifest.ts";
-import type { Pack } from "../packs/pack.ts";
+import { importsByChoice, type Pack } from "../packs/pack.ts";
 import type { Release } from "../packs/releases.ts";
 
 // Packs and answers, read from the files of a repository that has no record. A pack is recognised by
@@ -79,7 +80,8 @@ export function hostInFiles(
   const comparisons: Comparisons = (pack, answers) =>
     compared(renderedFor(toolbox, pack, { ...host, packs: [pack.name], answers }));
   const core = toolbox.packs.filter(({ manifest }) => manifest.level === "core");
-  const ofCore = readAnswers(core, byDefault(core), comparisons);
+  const files: HostFiles = { imported, comparisons };
+  const ofCore = readAnswers(core, byDefault(core), files);
   const isAlike = ([rendered, file]: Comparison): boolean =>
     rendered.text === file.text || (names(rendered).length > 0 && givesAll(file, rendered));
   const packs = candidates.filter(
@@ -90,7 +92,7 @@ export function hostInFiles(
       ),
   );
   if (packs.length === 0) return undefined;
-  const answers = readAnswers(packs, { ...ofCore, ...byDefault(packs) }, comparisons);
+  const answers = readAnswers(packs, { ...ofCore, ...byDefault(packs) }, files);
   // An answer that is the same as another one may have come before it.
   for (const question of [...core, ...packs].flatMap(({ manifest }) => manifest.questions)) {
     if (!applies(question, answers) || !question.required) continue;
@@ -129,29 +131,42 @@ const ACCOUNT = /^users\/([^/]+)\/account\.nix$/;
 function accountsIn(repo: RepoFiles, toolbox: RepoToolbox): readonly UserAnswers[] {
   const title = find(parse(repo.get("flake.nix") ?? ""), ["description"])?.value;
   const owner = /^NixOS machines of (.*)$/.exec((title && stringValue(title)) ?? "")?.[1];
-  const packs = toolbox.packs.filter(({ manifest }) => manifest.level === "core");
   const found = repo.below("users").flatMap((path) => ACCOUNT.exec(path)?.[1] ?? []);
   return found
     .toSorted((a, b) => Number(b === owner) - Number(a === owner))
     .map((name) => {
-      const path = `users/${name}/account.nix`;
-      const host = { name: "host", system: "", stateVersion: "", users: [name], packs: [] };
-      const files = compose(
-        {
-          ...toolbox,
-          packs,
-          answers: {
-            release: toolbox.release.name,
-            packs: [],
-            users: [{ name, fullName: MARK }],
-            hosts: [{ ...host, answers: byDefault(packs) }],
-          },
-        },
-        () => false,
-      );
-      const texts = [files, repo].map((each) => parse(each.get(path) ?? ""));
-      return { name, fullName: readMarked([texts as unknown as Comparison]) ?? null };
+      const person = personNamed(name);
+      const read = (marked: UserAnswers): Answer => {
+        const files = Array.from(personFiles(toolbox, marked), ([path, text]): Comparison => [
+          parse(text),
+          parse(repo.get(path) ?? ""),
+        ]);
+        return readMarked(files) ?? null;
+      };
+      const account = parse(repo.get(`users/${name}/account.nix`) ?? "");
+      const groups = find(account, ["users", "users", name, "extraGroups"])?.value?.text;
+      return {
+        name,
+        fullName: read({ ...person, fullName: MARK }),
+        // An address is written beside a name only.
+        email: read({ ...person, fullName: "-", email: MARK }),
+        admin: groups?.includes('"wheel"') ?? false,
+      };
     });
+}
+
+/** The files of a person, as all packs that have some write them. */
+function personFiles(toolbox: RepoToolbox, person: UserAnswers): ReadonlyMap<string, string> {
+  const packs = toolbox.packs.filter(({ files }) =>
+    files.some(({ path }) => path.includes("{{user}}")),
+  );
+  const host = {
+    ...{ name: "host", system: "", stateVersion: "", users: [person.name] },
+    ...{ packs: packs.map(({ name }) => name), answers: byDefault(packs) },
+  };
+  const answers = { release: toolbox.release.name, packs: [], users: [person], hosts: [host] };
+  const files = compose({ ...toolbox, packs, answers }, () => false);
+  return new Map([...files].filter(([path]) => path.startsWith(`users/${person.name}/`)));
 }
 
 /** A text as it would be rendered, and the file that it is compared with. */
@@ -160,12 +175,19 @@ type Comparison = readonly [rendered: Node, file: Node];
 /** Renders a pack for a host with these answers, and sets the host's files beside. */
 type Comparisons = (pack: Pack, answers: HostAnswers["answers"]) => readonly Comparison[];
 
+/** What the files of a host say of its answers. */
+interface HostFiles {
+  /** The paths that its configuration imports. */
+  readonly imported: readonly string[];
+  readonly comparisons: Comparisons;
+}
+
 /** Texts of Nix, by the files that have them among others. */
 type Rendered = readonly (readonly [file: string, text: string])[];
 
 /** The settings of a host and its own files, as one pack writes them. */
 function renderedFor(toolbox: RepoToolbox, pack: Pack, host: HostAnswers): Rendered {
-  const users = host.users.map((name) => ({ name, fullName: null }));
+  const users = host.users.map(personNamed);
   const answers = { release: toolbox.release.name, packs: [], users, hosts: [host] };
   const files = compose({ ...toolbox, packs: [pack], answers });
   const settings = hostParts(host, [pack], users).settings.text;
@@ -176,12 +198,12 @@ function renderedFor(toolbox: RepoToolbox, pack: Pack, host: HostAnswers): Rende
 }
 
 /** The modules of a pack that hosts share. */
-const sharedFiles = ({ files, manifest }: Pack): Rendered =>
-  files.flatMap(({ path, content }) =>
-    typeof content === "string" && manifest.imports.includes(path)
-      ? [[path, content] as const]
-      : [],
+function sharedFiles(pack: Pack): Rendered {
+  const imports = [...pack.manifest.imports, ...importsByChoice(pack)];
+  return pack.files.flatMap(({ path, content }) =>
+    typeof content === "string" && imports.includes(path) ? [[path, content] as const] : [],
   );
+}
 
 /** Whether a file gives every attribute that another one gives. */
 const givesAll = (file: Node, other: Node): boolean =>
@@ -218,21 +240,29 @@ function choicesOf({ choices }: Question): readonly string[] | undefined {
 function readAnswers(
   packs: readonly Pack[],
   known: HostAnswers["answers"],
-  comparisons: Comparisons,
+  { imported, comparisons }: HostFiles,
 ): Record<string, Answer> {
   const answers = { ...known };
   for (const pack of packs) {
     for (const question of pack.manifest.questions) {
       const { name } = question;
       answers[name] = applies(question, answers)
-        ? readAnswer(question, answers, (answer) =>
+        ? (importedChoice(question, imported) ??
+          readAnswer(question, answers, (answer) =>
             comparisons(pack, { ...answers, [name]: answer }),
-          )
+          ))
         : null;
     }
   }
   return answers;
 }
+
+/** The choice that has a host import what it imports. */
+const importedChoice = (
+  { imports = {} }: Question,
+  imported: readonly string[],
+): string | undefined =>
+  Object.keys(imports).find((choice) => imports[choice]!.every((path) => imported.includes(path)));
 
 /** The answer to one question: what stands in its place, else the choice that renders most alike. */
 function readAnswer(

@@ -9,7 +9,13 @@ const schema = v.looseObject({
   release: v.string(),
   packs: texts,
   users: v.array(
-    v.looseObject({ name: v.string(), fullName: v.optional(v.nullable(v.string()), null) }),
+    v.looseObject({
+      name: v.string(),
+      fullName: v.optional(v.nullable(v.string()), null),
+      email: v.optional(v.nullable(v.string()), null),
+      // Before there was a question, everybody was.
+      admin: v.optional(v.boolean(), true),
+    }),
   ),
   hosts: v.array(
     v.looseObject({
@@ -49,7 +55,12 @@ export function readRecord(text: string, version: string): Answers {
   }
   const { version: written, release, packs, users, hosts } = parsed.output;
   if (written != null && isLater(written, version)) throw new NewerRecord(written);
-  const people = users.map(({ name, fullName }) => ({ name, fullName }));
+  const people = users.map(({ name, fullName, email, admin }) => ({
+    name,
+    fullName,
+    email,
+    admin,
+  }));
   return { release, packs, users: people, hosts };
 }
 

@@ -20,7 +20,19 @@ export interface HostAnswers {
 export interface UserAnswers {
   readonly name: string;
   readonly fullName: string | null;
+  /** With the full name, how git knows the person. */
+  readonly email: string | null;
+  /** Whether the person may use `sudo`. */
+  readonly admin: boolean;
 }
+
+/** A person of whom only the account's name is known. */
+export const personNamed = (name: string): UserAnswers => ({
+  name,
+  fullName: null,
+  email: null,
+  admin: false,
+});
 
 /** All that a repo is made from; kept in the repo as `.create-nix-flake.json`. */
 export interface Answers {
@@ -66,3 +78,12 @@ export function questionsOf(
     .filter(({ name, manifest }) => manifest.level === "core" || chosen.includes(name))
     .flatMap(({ manifest }) => manifest.questions);
 }
+
+/** The paths that a pack has a host with these answers import, from the top of the repo. */
+export const importsOf = (
+  { manifest }: Pack<unknown>,
+  answers: HostAnswers["answers"],
+): readonly string[] => [
+  ...manifest.imports,
+  ...manifest.questions.flatMap(({ name, imports }) => imports?.[answers[name] ?? ""] ?? []),
+];

@@ -1,9 +1,9 @@
 import { EditError } from "nix-source";
-import type { Answers, HostAnswers, UserAnswers } from "./answers.ts";
+import { type Answers, type HostAnswers, importsOf, type UserAnswers } from "./answers.ts";
 import { FORMATTER } from "./formatter.ts";
 import type { Release } from "./releases.ts";
 import { disksAreLaidOut, hardwarePath, withoutDisks } from "./hardware.ts";
-import { type Pack, type PackFile, render, Unrenderable } from "./pack.ts";
+import { importsByChoice, type Pack, type PackFile, render, Unrenderable } from "./pack.ts";
 import { Code, type Template } from "./template.ts";
 
 /** All that goes into a repo. */
@@ -15,6 +15,8 @@ export interface Ingredients {
   readonly version: string;
   /** The text of `hardware-configuration.nix` of those hosts whose machine is at hand. */
   readonly hardware?: Readonly<Record<string, string>>;
+  /** Paths of files that the repo has besides. */
+  readonly beside?: readonly string[];
 }
 
 /** The file in which a repo remembers its answers. */
@@ -42,28 +44,37 @@ export function compose(
   const chosen = packs.filter(
     (pack) => answers.packs.includes(pack.name) || hosts.some((host) => host.packs.includes(pack)),
   );
-  const repo = repoValues(ingredients, chosen);
-  const written = chosen.flatMap((pack) => {
-    const having = hosts.filter(
-      (host) => pack.manifest.level === "repo" || host.packs.includes(pack),
-    );
+  const planned = chosen.flatMap((pack): readonly PlannedFile[] => {
+    const having = hosts.filter((host) => hasPack(host, pack));
     const users = answers.users.filter((user) => having.some((host) => host.users.includes(user)));
-    return pack.files.flatMap((file): readonly WrittenFile[] => {
-      if (file.path.includes("{{host}}")) {
+    const imported = having.flatMap(({ host }) => importsOf(pack, host.answers));
+    const unchosen = importsByChoice(pack).filter((path) => !imported.includes(path));
+    return pack.files.flatMap((file): readonly PlannedFile[] => {
+      const { path } = file;
+      if (unchosen.includes(path)) return [];
+      if (path.includes("{{host}}")) {
         return having
           .filter(({ host }) => wanted(host))
-          .map(({ host, packs: its, users: theirs }) => {
-            const path = file.path.replaceAll("{{host}}", host.name);
-            return [path, textOf(pack, file, { ...repo, ...hostValues(host, its, theirs) })];
-          });
+          .map(({ host, packs: its, users: theirs }) => ({
+            ...{ pack, file, path: path.replaceAll("{{host}}", host.name) },
+            values: hostValues(host, its, theirs),
+          }));
       }
-      if (!file.path.includes("{{user}}")) return [[file.path, textOf(pack, file, repo)]];
-      return users.map((user) => {
-        const path = file.path.replaceAll("{{user}}", user.name);
-        return [path, textOf(pack, file, { ...repo, ...userValues(user) })];
-      });
+      if (!path.includes("{{user}}")) {
+        return [{ pack, file, path, values: namesOf(having) }];
+      }
+      return users.map((user) => ({
+        ...{ pack, file, path: path.replaceAll("{{user}}", user.name) },
+        values: userValues(user),
+      }));
     });
   });
+  const paths = [...planned.map(({ path }) => path), ...(ingredients.beside ?? [])];
+  const repo = repoValues(ingredients, chosen, hosts, paths);
+  const written = planned.map(({ pack, file, path, values }): WrittenFile => [
+    path,
+    textOf(pack, file, { ...repo, ...values }),
+  ]);
   const machines = Object.entries(hardware).map(([name, text]): WrittenFile => {
     const host = answers.hosts.find((candidate) => candidate.name === name);
     const path = hardwarePath(name);
@@ -71,6 +82,24 @@ export function compose(
   });
   const files = new Map([...written, ...machines]);
   return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A host with its packs, those of every repo among them, and its people. */
+interface ComposedHost {
+  readonly host: HostAnswers;
+  readonly packs: readonly Pack[];
+  readonly users: readonly UserAnswers[];
+}
+
+const hasPack = ({ packs }: ComposedHost, pack: Pack): boolean =>
+  pack.manifest.level === "repo" || packs.includes(pack);
+
+/** A file of the repo before it is rendered, with the values that are its own. */
+interface PlannedFile {
+  readonly pack: Pack;
+  readonly file: PackFile;
+  readonly path: string;
+  readonly values: object;
 }
 
 /** A file of the repo. */
@@ -93,7 +122,12 @@ function bare(file: string, text: string): string {
 }
 
 /** The values of files that belong to no host and no user: `flake.nix` above all. */
-function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
+function repoValues(
+  ingredients: Ingredients,
+  chosen: readonly Pack[],
+  hosts: readonly ComposedHost[],
+  paths: readonly string[],
+): object {
   const { answers, releases, version } = ingredients;
   const branches = releases.find(({ name }) => name === answers.release)?.branches ?? {};
   const inputs = chosen.flatMap((pack) =>
@@ -103,16 +137,53 @@ function repoValues(ingredients: Ingredients, chosen: readonly Pack[]): object {
       return { input, url: branch ? `${url}/${branch}` : url, follows, flake, isPlain };
     }),
   );
-  const hosts = answers.hosts.map(({ name }) => ({ host: name }));
+  const [user] = hosts[0]?.users ?? [];
+  const home = `users/${user?.name}/home.nix`;
   return {
     answers: { version, ...answers },
     version,
+    release: answers.release,
+    hasModules: paths.some((path) => path.startsWith("modules/")),
+    hasUsers: paths.some((path) => path.startsWith("users/")),
+    home: paths.includes(home) ? home : null,
+    machines: hosts.map(({ host, packs, users }) => ({
+      name: host.name,
+      has: packs.flatMap((pack) => featuresOf(pack, host)).join(", "),
+      people: users.map(({ name }) => name).join(", "),
+    })),
     title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]?.name ?? ""}`,
     inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
-    hosts,
-    outputs: parts("outputs.nix.hbs", chosen, (pack) => pack.outputs, OUTPUT_VALUES),
-    sections: parts("readme.md.hbs", chosen, (pack) => pack.readme, { hosts }),
+    ...namesOf(hosts),
+    outputs: parts(
+      "outputs.nix.hbs",
+      chosen,
+      (pack) => pack.outputs,
+      () => OUTPUT_VALUES,
+    ),
+    sections: parts(
+      "readme.md.hbs",
+      chosen,
+      (pack) => pack.readme,
+      (pack) => namesOf(hosts.filter((host) => hasPack(host, pack))),
+    ),
   };
+}
+
+/** The names of hosts, and of the first one and its first person, as an example for all. */
+const namesOf = (hosts: readonly ComposedHost[]) => ({
+  hosts: hosts.map(({ host }) => ({ host: host.name })),
+  host: hosts[0]?.host.name ?? null,
+  user: hosts[0]?.users[0]?.name ?? null,
+});
+
+/** What a pack makes of a host, for people: its choice where it has others, else its name where it is no usual one. */
+function featuresOf({ name, manifest }: Pack, { answers }: HostAnswers): readonly string[] {
+  const choices = manifest.questions.flatMap(
+    (question) => question.imports && question.choices?.[answers[question.name] ?? ""],
+  );
+  const chosen = choices.filter((choice) => choice !== undefined);
+  if (chosen.length > 0) return chosen;
+  return manifest.level === "core" || manifest.default || !manifest.offered ? [] : [name];
 }
 
 /** What outputs may name: in a new repo all is as in the newest release. */
@@ -133,17 +204,17 @@ export function hostParts(
   users: readonly UserAnswers[],
 ): { readonly imports: readonly string[]; readonly settings: Code } {
   const { settings } = hostValues(host, packs, users);
-  return { imports: importsOf(host, packs, users), settings };
+  return { imports: allImports(host, packs, users), settings };
 }
 
 /** The paths that packs have a host import, from the top of the repo. */
-function importsOf(
+function allImports(
   host: HostAnswers,
   packs: readonly Pack[],
   users: readonly UserAnswers[],
 ): readonly string[] {
   return packs
-    .flatMap(({ manifest }) => manifest.imports)
+    .flatMap((pack) => importsOf(pack, host.answers))
     .map((path) => path.replaceAll("{{host}}", host.name))
     .flatMap((path) =>
       path.includes("{{user}}")
@@ -155,7 +226,7 @@ function importsOf(
 
 function hostValues(host: HostAnswers, packs: readonly Pack[], users: readonly UserAnswers[]) {
   const folder = `hosts/${host.name}/`;
-  const imports = importsOf(host, packs, users);
+  const imports = allImports(host, packs, users);
   const values = {
     ...host.answers,
     host: host.name,
@@ -170,13 +241,22 @@ function hostValues(host: HostAnswers, packs: readonly Pack[], users: readonly U
   };
   return {
     ...values,
-    settings: parts("host.nix.hbs", packs, (pack) => pack.host, values),
+    settings: parts(
+      "host.nix.hbs",
+      packs,
+      (pack) => pack.host,
+      () => values,
+    ),
   };
 }
 
 /** NixOS refuses a colon and a line break in a description: `/etc/passwd` has no way to hold them. */
-const userValues = ({ name, fullName }: UserAnswers): object => ({
+const userValues = ({ name, fullName, email, admin }: UserAnswers): object => ({
   user: name,
+  fullName,
+  email,
+  identity: fullName !== null && email !== null,
+  admin,
   description: fullName?.replaceAll(/[:\n]/g, " ") ?? null,
 });
 
@@ -185,11 +265,11 @@ function parts(
   file: string,
   packs: readonly Pack[],
   partOf: (pack: Pack) => Template | undefined,
-  values: object,
+  valuesOf: (pack: Pack) => object,
 ): Code {
   const texts = packs.map((pack) => {
     const template = partOf(pack);
-    return template ? render(pack, file, template, values).trim() : "";
+    return template ? render(pack, file, template, valuesOf(pack)).trim() : "";
   });
   return new Code(texts.filter((text) => text !== "").join("\n\n"));
 }

@@ -18,6 +18,7 @@ export const formats = {
   ),
   "user-name": userName,
   "free-text": freeText,
+  email: matching(/^[^\s@<>]+@[^\s@<>]+$/, "an address is like ada@example.org"),
   "time-zone": timeZone,
   locale,
   "keyboard-layout": keyboardLayout,

@@ -36,6 +36,10 @@ const question = v.strictObject({
     v.optional(sentence),
     "a JSON file in the pack's folder that lists the choices, where they are many",
   ),
+  imports: about(
+    v.optional(v.record(v.string(), v.array(v.string()))),
+    "what hosts that made a choice import besides, by choice; such files are only in a repo that has such a host",
+  ),
   none: about(v.optional(v.string()), "the choice that leaves this pack out"),
   default: about(v.optional(v.string()), "the answer when nobody gives one"),
   sameAs: about(v.optional(identifier), "the question whose answer is the default"),
@@ -93,6 +97,11 @@ export const manifestSchema = v.strictObject({
     "what the pack's hosts import, from the top of the repo; may hold {{host}} and {{user}}",
   ),
   keeps: about(list(v.string()), "files that stay as they are where a repository has them already"),
+  next: about(
+    list(v.strictObject({ command: sentence, why: sentence })),
+    "commands for the person to run in the repo once it has the pack, each with its purpose",
+  ),
+  label: about(v.optional(sentence), "what the summary calls a pack that has a flag of its own"),
   questions: about(list(question), "what is asked for each host that has the pack"),
 });
 

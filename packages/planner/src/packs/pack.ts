@@ -35,6 +35,10 @@ export function requiredBy<P extends Pack<unknown>>(name: string, packs: readonl
   return [...found.values()];
 }
 
+/** The paths that hosts import by what they answer. */
+export const importsByChoice = ({ manifest }: Pack<unknown>): readonly string[] =>
+  manifest.questions.flatMap(({ imports = {} }) => Object.values(imports).flat());
+
 /** A repo cannot be rendered: the file of a pack, or of a machine, and the reason. */
 export class Unrenderable extends Error {
   override readonly name = "Unrenderable";

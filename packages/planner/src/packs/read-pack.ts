@@ -2,7 +2,7 @@ import Handlebars from "handlebars";
 import { refusalOfPath } from "../files/path.ts";
 import { problem } from "../problems.ts";
 import { type Manifest, type Question, readManifest } from "./manifest.ts";
-import { type Pack, type PackFile, requiredBy } from "./pack.ts";
+import { importsByChoice, type Pack, type PackFile, requiredBy } from "./pack.ts";
 import { nixHelpers, textHelpers } from "./template.ts";
 
 // Packs as they are kept: needed to build and to test, not by the published package.
@@ -85,7 +85,8 @@ export function checkPacks(packs: readonly Pack<unknown>[]): void {
     owners.set(what, pack);
   };
   const names = new Set(packs.map(({ name }) => name));
-  for (const { name, manifest, files } of packs) {
+  for (const pack of packs) {
+    const { name, manifest, files } = pack;
     for (const key of ["requires", "excludes"] as const) {
       const unknown = manifest[key].filter((other) => !names.has(other));
       problems.push(
@@ -93,7 +94,7 @@ export function checkPacks(packs: readonly Pack<unknown>[]): void {
       );
     }
     const reachable = new Set(
-      requiredBy(name, packs).flatMap((pack) => Object.keys(pack.manifest.inputs)),
+      requiredBy(name, packs).flatMap((each) => Object.keys(each.manifest.inputs)),
     );
     for (const [input, { follows }] of Object.entries(manifest.inputs)) {
       claim(name, `input ${input}`);
@@ -103,8 +104,9 @@ export function checkPacks(packs: readonly Pack<unknown>[]): void {
         );
       }
     }
-    const theirs = requiredBy(name, packs).flatMap((pack) => pack.files.map(({ path }) => path));
-    for (const path of manifest.imports.filter((each) => !theirs.includes(each))) {
+    const theirs = requiredBy(name, packs).flatMap((each) => each.files.map(({ path }) => path));
+    const imports = [...manifest.imports, ...importsByChoice(pack)];
+    for (const path of imports.filter((each) => !theirs.includes(each))) {
       problems.push(
         `${name}/pack.json: imports: ${path} is no file of this pack or of one that it requires`,
       );

@@ -4,6 +4,7 @@ import { impurities } from "../modules/impure.ts";
 import { type FlakeInput, Inputs } from "../modules/inputs.ts";
 import { settingText } from "../modules/settings.ts";
 import { View } from "../modules/view.ts";
+import { personNamed } from "../packs/answers.ts";
 import { compose, RECORD } from "../packs/compose.ts";
 import { type Pack, requiredBy } from "../packs/pack.ts";
 import type { Release } from "../packs/releases.ts";
@@ -175,8 +176,13 @@ export function takeOver(
   );
   const stateVersion = firstSaid(ofSystem, ["system", "stateVersion"]);
   const rules = trees.flatMap(rulesOf);
-  const rendered = filesAround(takeover, host, stateVersion ?? release.stateVersion, inputs.wanted);
   const taken = [...files.map(takenFile), ...rules.filter(({ to }) => to !== IGNORED)];
+  const rendered = filesAround(
+    takeover,
+    { host, stateVersion: stateVersion ?? release.stateVersion },
+    inputs.wanted,
+    taken.map(({ to }) => to),
+  );
   return {
     host,
     naming: name.isComputed ? "computed" : name.usable === undefined ? "none" : "said",
@@ -324,9 +330,9 @@ const takenFile = ({ source, to, home, script }: PlacedFile): TakenFile => ({
  */
 function filesAround(
   { system, users, chosen, packs, releases, release, version }: Takeover,
-  host: string,
-  stateVersion: string,
+  { host, stateVersion }: { readonly host: string; readonly stateVersion: string },
   inputs: ReadonlyMap<string, FlakeInput>,
+  beside: readonly string[],
 ): readonly RenderedFile[] {
   const extra: Pack = {
     name: "takeover",
@@ -347,6 +353,7 @@ function filesAround(
       ),
       imports: [],
       keeps: [],
+      next: [],
       questions: [],
     },
     files: [],
@@ -357,12 +364,13 @@ function filesAround(
     answers: {
       release,
       packs: [...names, extra.name],
-      users: users.map((name) => ({ name, fullName: null })),
+      users: users.map(personNamed),
       hosts: [{ name: host, system, stateVersion, users, packs: [], answers: {} }],
     },
     packs: [...wanted, extra],
     releases,
     version,
+    beside,
   });
   files.delete(RECORD);
   return [...files].map(([path, text]) => ({ path, text: withoutRecord(text) }));

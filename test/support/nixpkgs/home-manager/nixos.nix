@@ -44,7 +44,9 @@ in
       types.submoduleWith {
         modules = [ home ] ++ cfg.sharedModules;
         specialArgs = {
-          inherit lib;
+          lib = lib // {
+            hm.dag.entryAfter = after: data: { inherit after data; };
+          };
           osConfig = config;
         }
         // cfg.extraSpecialArgs;

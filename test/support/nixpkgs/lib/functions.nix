@@ -8,6 +8,7 @@ removeAttrs builtins [ "builtins" ]
     f b a;
   pipe = builtins.foldl' (value: f: f value);
   min = a: b: if a < b then a else b;
+  max = a: b: if a < b then b else a;
 
   optional = condition: value: if condition then [ value ] else [ ];
   optionals = condition: list: if condition then list else [ ];
@@ -56,6 +57,7 @@ removeAttrs builtins [ "builtins" ]
     if list == [ ] then initial else f (builtins.head list) (foldr f initial (builtins.tail list));
   flatten = value: if builtins.isList value then builtins.concatMap flatten value else [ value ];
   forEach = list: f: map f list;
+  replicate = count: value: builtins.genList (_: value) count;
   imap0 = f: list: builtins.genList (n: f n (builtins.elemAt list n)) (builtins.length list);
   imap1 = f: list: builtins.genList (n: f (n + 1) (builtins.elemAt list n)) (builtins.length list);
   last = list: builtins.elemAt list (builtins.length list - 1);

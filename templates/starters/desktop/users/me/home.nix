@@ -2,7 +2,5 @@
 { osConfig, ... }:
 
 {
-  programs.git.enable = true;
-
   home.stateVersion = osConfig.system.stateVersion;
 }

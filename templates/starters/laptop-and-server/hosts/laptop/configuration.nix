@@ -4,6 +4,7 @@
     ./hardware-configuration.nix
     ../../modules/account.nix
     ../../modules/desktop.nix
+    ../../modules/gnome.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
     ../../modules/system.nix
@@ -17,8 +18,6 @@
 
   # What you log in as, such as "ada".
   account.name = null;
-
-  desktop.environment = "gnome";
 
   homeManager.users.me = ../../users/me/home.nix;
 

@@ -84,6 +84,8 @@ let
       value;
 in
 {
+  imports = [ ./desktops.nix ];
+
   options = {
     assertions = option (types.listOf types.unspecified) [ ];
     warnings = option (types.listOf types.str) [ ];
@@ -109,11 +111,17 @@ in
     hardware.facter.reportPath = option (types.nullOr types.path) null;
     networking.extraHosts = option types.str "";
     networking.hostName = option (types.strMatching "^$|^[[:alnum:]]([[:alnum:]_-]{0,61}[[:alnum:]])?$") "nixos";
+    networking.useNetworkd = switch;
     nixpkgs.config = option types.attrs { };
     nixpkgs.overlays = option (types.listOf types.raw) [ ];
     nixpkgs.hostPlatform = mkOption {
       type = types.either types.str types.attrs;
       apply = platform: if builtins.isString platform then { system = platform; } else platform;
+    };
+    services.xserver.xkb = {
+      layout = option types.str "us";
+      options = option types.str "terminate:ctrl_alt_bksp";
+      variant = option types.str "";
     };
     services.openssh = {
       enable = switch;

@@ -17,22 +17,25 @@ in
 
   config = {
     services.openssh = {
-      enable = true;
+      enable = lib.mkDefault true;
       settings = {
-        PasswordAuthentication = false;
-        KbdInteractiveAuthentication = false;
-        PermitRootLogin = "no";
+        PasswordAuthentication = lib.mkDefault false;
+        KbdInteractiveAuthentication = lib.mkDefault false;
+        PermitRootLogin = lib.mkDefault "no";
       };
     };
 
+    # networkd: nobody sits at a server to choose a network, so it is said in files alone.
+    networking.useNetworkd = lib.mkDefault true;
+
     # Closed but for ssh; services.<name>.openFirewall and allowedTCPPorts open more.
-    networking.firewall.enable = true;
+    networking.firewall.enable = lib.mkDefault true;
 
     system.autoUpgrade = lib.mkIf (cfg.upgradeFrom != null) {
-      enable = true;
-      flake = cfg.upgradeFrom;
+      enable = lib.mkDefault true;
+      flake = lib.mkDefault cfg.upgradeFrom;
       # Channels have no part in it: the packages are those of the published flake.lock.
-      upgrade = false;
+      upgrade = lib.mkDefault false;
     };
 
     assertions = [

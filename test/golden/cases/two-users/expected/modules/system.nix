@@ -1,5 +1,10 @@
-# What every machine has: flakes on, unfree packages allowed, old generations collected.
-{ pkgs, ... }:
+# What every machine has: flakes on, old generations collected, a network, git.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 
 {
   nix.settings.experimental-features = [
@@ -7,14 +12,17 @@
     "flakes"
   ];
   nix.gc = {
-    automatic = true;
-    dates = "weekly";
-    options = "--delete-older-than 30d";
+    automatic = lib.mkDefault true;
+    dates = lib.mkDefault "weekly";
+    options = lib.mkDefault "--delete-older-than 30d";
   };
 
-  nixpkgs.config.allowUnfree = true;
+  # Each takes 50 MB and more, which is a lot for a small EFI partition.
+  boot.loader.systemd-boot.configurationLimit = lib.mkDefault 8;
+  boot.loader.grub.configurationLimit = lib.mkDefault 8;
 
-  networking.networkmanager.enable = true;
+  # Someone chooses the network here; a machine with networkd has it in its configuration.
+  networking.networkmanager.enable = lib.mkIf (!config.networking.useNetworkd) (lib.mkDefault true);
 
   # Nix reads a flake through git, so rebuilding needs it.
   environment.systemPackages = [ pkgs.git ];

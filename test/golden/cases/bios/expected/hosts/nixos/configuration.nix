@@ -3,6 +3,7 @@
   imports = [
     ./hardware-configuration.nix
     ../../modules/desktop.nix
+    ../../modules/gnome.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
     ../../modules/system.nix
@@ -15,8 +16,6 @@
     enable = true;
     device = "/dev/sda";
   };
-
-  desktop.environment = "gnome";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

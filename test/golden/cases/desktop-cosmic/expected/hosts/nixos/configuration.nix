@@ -2,6 +2,7 @@
 {
   imports = [
     ./hardware-configuration.nix
+    ../../modules/cosmic.nix
     ../../modules/desktop.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
@@ -13,8 +14,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "cosmic";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

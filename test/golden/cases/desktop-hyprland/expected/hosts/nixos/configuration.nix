@@ -2,8 +2,10 @@
 {
   imports = [
     ./hardware-configuration.nix
+    ../../modules/compositor.nix
     ../../modules/desktop.nix
     ../../modules/home-manager.nix
+    ../../modules/hyprland.nix
     ../../modules/locale.nix
     ../../modules/system.nix
     ../../users/ada/account.nix
@@ -13,8 +15,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "hyprland";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

@@ -5,6 +5,7 @@
     ../../modules/desktop.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
+    ../../modules/plasma.nix
     ../../modules/system.nix
     ../../users/ada/account.nix
   ];
@@ -13,8 +14,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "plasma";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

@@ -2,9 +2,11 @@
 {
   imports = [
     ./hardware-configuration.nix
+    ../../modules/compositor.nix
     ../../modules/desktop.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
+    ../../modules/sway.nix
     ../../modules/system.nix
     ../../users/ada/account.nix
   ];
@@ -13,8 +15,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "sway";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

@@ -6,6 +6,7 @@
     ../../modules/home-manager.nix
     ../../modules/locale.nix
     ../../modules/system.nix
+    ../../modules/xfce.nix
     ../../users/ada/account.nix
   ];
 
@@ -13,8 +14,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "xfce";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

@@ -4,6 +4,7 @@
     ./hardware-configuration.nix
     ./disk.nix
     ../../modules/desktop.nix
+    ../../modules/gnome.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
     ../../modules/system.nix
@@ -14,8 +15,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "gnome";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

@@ -3,6 +3,7 @@
   imports = [
     ./hardware-configuration.nix
     ../../modules/desktop.nix
+    ../../modules/gnome.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
     ../../modules/system.nix
@@ -18,8 +19,6 @@
   };
   boot.loader.efi.efiSysMountPoint = "/boot/efi";
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "gnome";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

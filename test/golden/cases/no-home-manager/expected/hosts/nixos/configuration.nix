@@ -3,6 +3,7 @@
   imports = [
     ./hardware-configuration.nix
     ../../modules/desktop.nix
+    ../../modules/gnome.nix
     ../../modules/locale.nix
     ../../modules/system.nix
     ../../users/ada/account.nix
@@ -12,8 +13,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "gnome";
 
   locale = {
     timeZone = "Europe/Berlin";

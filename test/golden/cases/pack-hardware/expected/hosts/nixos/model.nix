@@ -3,4 +3,7 @@
 
 {
   imports = [ inputs.nixos-hardware.nixosModules.lenovo-thinkpad-x1-9th-gen ];
+
+  # Drivers of some models are not free.
+  nixpkgs.config.allowUnfree = true;
 }

@@ -3,6 +3,7 @@
   imports = [
     ./hardware-configuration.nix
     ../../modules/desktop.nix
+    ../../modules/gnome.nix
     ../../modules/home-manager.nix
     ../../modules/locale.nix
     ../../modules/system.nix
@@ -13,8 +14,6 @@
 
   boot.loader.systemd-boot.enable = true;
   boot.loader.efi.canTouchEfiVariables = true;
-
-  desktop.environment = "gnome";
 
   homeManager.users.ada = ../../users/ada/home.nix;
 

@@ -1,0 +1,7 @@
+# COSMIC.
+{ lib, ... }:
+
+{
+  services.desktopManager.cosmic.enable = true;
+  services.displayManager.cosmic-greeter.enable = lib.mkDefault true;
+}

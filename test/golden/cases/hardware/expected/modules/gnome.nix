@@ -1,0 +1,7 @@
+# GNOME.
+{ lib, ... }:
+
+{
+  services.desktopManager.gnome.enable = true;
+  services.displayManager.gdm.enable = lib.mkDefault true;
+}

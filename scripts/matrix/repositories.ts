@@ -95,9 +95,10 @@ function commandsOf(answers: Answers, packs: readonly Pack[]): string[] {
     ...flag({ name: "stateVersion" }, host.stateVersion),
     ...answers.users
       .filter(({ name }) => host.users.includes(name))
-      .flatMap(({ name, fullName }) => [
+      .flatMap(({ name, fullName, email }) => [
         ...flag({ name: "user" }, name),
         ...flag({ name: "fullName" }, fullName),
+        ...flag({ name: "email" }, email),
       ]),
     ...asked(
       host,

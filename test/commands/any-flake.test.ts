@@ -309,12 +309,11 @@ describe("in a repo that we did not make", () => {
     expect(read(cwd, "machines/tower/default.nix")).toContain("../../users/eve/account.nix");
     expect(read(cwd, "users/eve/account.nix")).toContain('description = "Eve";');
     expect(run(["pack", "desktop", "--desktop", "niri"], { cwd }).code).toBe(0);
-    expect(read(cwd, "machines/tower/desktop.nix")).toBe(`{
-  imports = [ ../../modules/desktop.nix ];
-
-  desktop.environment = "niri";
-}
-`);
+    for (const name of ["compositor", "desktop", "niri"]) {
+      expect(read(cwd, "machines/tower/default.nix")).toContain(`../../modules/${name}.nix`);
+      expect(filesBelow(cwd)).toContain(`modules/${name}.nix`);
+    }
+    expect(filesBelow(join(cwd, "modules"))).not.toContain("gnome.nix");
     expect(run(["pack", "home-manager"], { cwd }).code).toBe(0);
     expect(read(cwd, "flake.nix")).toContain(
       'url = "github:nix-community/home-manager/release-25.11";',
@@ -372,7 +371,7 @@ describe("in a repo that we did not make", () => {
       expect(hosts!["desk"]).toMatchObject({
         hostName: "desk",
         stateVersion: "25.11",
-        desktop: "plasma",
+        desktops: ["plasma"],
         users: { ada: { isNormalUser: true } },
         warnings: [],
       });
@@ -391,8 +390,12 @@ describe("in a repo that we did not make", () => {
     const { code, stdout } = run(["host", "desk", "--desktop", "plasma"], { cwd });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/# its entry has common\.nix, as/)]);
     expect(
-      await evaluateHost(cwd, "desk", "with host.config; [ time.timeZone desktop.environment ]"),
-    ).toEqual(["Europe/Oslo", "plasma"]);
+      await evaluateHost(
+        cwd,
+        "desk",
+        "with host.config; [ time.timeZone services.desktopManager.plasma6.enable ]",
+      ),
+    ).toEqual(["Europe/Oslo", true]);
   });
 
   test("a pack that takes inputs is not added where modules are not given any", () => {
@@ -436,7 +439,7 @@ describe("in a repo that we did not make", () => {
       laptop: {
         hostName: "laptop",
         stateVersion: "26.11",
-        desktop: "plasma",
+        desktops: ["plasma"],
         users: { ada: { isNormalUser: true } },
         failed: [expect.stringMatching(/is a placeholder/)],
         warnings: [],

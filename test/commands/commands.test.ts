@@ -126,11 +126,88 @@ describe("on the command line", () => {
       0,
     );
     const text = readFileSync(join(cwd, "hosts/7-server/configuration.nix"), "utf8");
-    expect(text).toContain('desktop.environment = "niri";');
+    expect(text).toContain("../../modules/niri.nix");
     expect(run(["pack", "home-manager"], { cwd }).code).toBe(0);
     expect(readFileSync(join(cwd, "hosts/7-server/configuration.nix"), "utf8")).toContain(
       "homeManager.users.bob",
     );
+  });
+
+  test("user gives the rights of an administrator only where that is said", () => {
+    const { cwd } = repoOfTwo();
+    const account = (name: string) => readFileSync(join(cwd, `users/${name}/account.nix`), "utf8");
+    expect(run(["user", "eve"], { cwd }).code).toBe(0);
+    expect(account("eve")).not.toContain("wheel");
+    expect(run(["user", "mallory", "--admin", "--host", "laptop"], { cwd }).code).toBe(0);
+    expect(account("mallory")).toContain("wheel");
+    expect(readFileSync(join(cwd, "hosts/7-server/configuration.nix"), "utf8")).not.toContain(
+      "mallory",
+    );
+    expect(run(["user", "mallory", "--no-admin"], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--no-admin: mallory is known .* users\/mallory\/account\.nix/),
+    });
+    // Nor does a machine more, where somebody is one already.
+    expect(run(["host", "box", "--user", "ada", "--user", "trudy"], { cwd }).code).toBe(0);
+    expect(account("trudy")).not.toContain("wheel");
+  });
+
+  test("pack gives a host that has the pack other answers, when they are said", () => {
+    const { cwd } = repoOfTwo();
+    const laptop = () => readFileSync(join(cwd, "hosts/laptop/configuration.nix"), "utf8");
+    const before = laptop();
+    const words = ["pack", "desktop", "--desktop", "plasma", "--host", "laptop"];
+    expect(run(words, { cwd })).toMatchObject({ code: 0, stderr: "" });
+    expect(laptop()).toBe(
+      before
+        .replace("modules/gnome.nix", "modules/plasma.nix")
+        .replace(
+          /( +\.\.\/\.\.\/modules\/plasma\.nix\n)([^]*?)( +\.\.\/\.\.\/modules\/system)/,
+          "$2$1$3",
+        ),
+    );
+    expect(filesBelow(join(cwd, "modules"))).toContain("plasma.nix");
+    expect(run(words, { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/already/),
+    });
+  });
+
+  test("rename-host follows in texts that somebody has edited", () => {
+    const { cwd } = repoOfTwo();
+    expect(run(["pack", "secrets"], { cwd }).code).toBe(0);
+    const edit = (path: string, change: (text: string) => string): void =>
+      writeFileSync(join(cwd, path), change(readFileSync(join(cwd, path), "utf8")));
+    edit("README.md", (text) => `${text}\nMine, of laptop.\n`);
+    edit(".sops.yaml", (text) => text.replace("# - age1… # ada", "- age1mine # ada"));
+    commitAll(cwd);
+    expect(run(["rename-host", "laptop", "desk"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    const [readme, rules] = ["README.md", ".sops.yaml"].map((path) =>
+      readFileSync(join(cwd, path), "utf8"),
+    );
+    expect(readme).toContain("\nMine, of laptop.\n");
+    expect(readme!.replace("Mine, of laptop.", "")).not.toContain("laptop");
+    expect(readme).toContain(
+      "| [desk](hosts/desk/configuration.nix) | GNOME, secrets | ada, bob |",
+    );
+    expect(rules).toMatch(/\^hosts\/desk\/secrets[^]*- age1mine # ada/);
+    expect(rules).not.toContain("laptop");
+  });
+
+  test("another desktop is refused where nothing tells what it takes the place of", () => {
+    const { cwd } = repoOfTwo();
+    const path = join(cwd, "hosts/laptop/configuration.nix");
+    // As an earlier version had it.
+    const text = readFileSync(path, "utf8").replace(/ +\S*modules\/gnome\.nix\n/, "");
+    writeFileSync(path, text.replace("  locale = {", '  desktop.environment = "gnome";\n\n$&'));
+    commitAll(cwd);
+    for (const desktop of ["sway", "none"]) {
+      expect(run(["host", "x", "--like", "laptop", "--desktop", desktop], { cwd })).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/laptop was made with gnome, and its file imports nothing/),
+      });
+    }
+    expect(filesBelow(join(cwd, "hosts/x"))).toEqual([]);
   });
 
   test("pack passes over the hosts that have it, and their answers stay", () => {
@@ -138,8 +215,8 @@ describe("on the command line", () => {
     expect(run(["pack", "desktop", "--desktop", "niri"], { cwd })).toMatchObject({ code: 0 });
     const text = (host: string) =>
       readFileSync(join(cwd, `hosts/${host}/configuration.nix`), "utf8");
-    expect(text("7-server")).toContain('desktop.environment = "niri";');
-    expect(text("laptop")).toContain('desktop.environment = "gnome";');
+    expect(text("7-server")).toContain("../../modules/niri.nix");
+    expect(text("laptop")).toContain("../../modules/gnome.nix");
   });
 
   test("the command that repeats user gives the same name back", () => {

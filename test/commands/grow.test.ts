@@ -169,6 +169,7 @@ test("what somebody has edited stays", () => {
   files.set("README.md", "mine");
   const { changes, problems } = planB(files);
   expect(problems).toEqual([]);
+  // Of a README that is another one altogether.
   expect(changes.map(({ path }) => path)).not.toContain("README.md");
   const flake = changes.find(({ path }) => path === "flake.nix")!.content;
   expect(flake).toBe(`# mine\n${compose(withHosts(["a", "b"])).get("flake.nix")}# mine\n`);

@@ -37,25 +37,36 @@ function edited(edits: Readonly<Record<string, readonly (readonly [string, strin
   return { read, addPi, ofHost };
 }
 
+/** Which of some desktops a host has. */
+const DESKTOPS = `{
+  plasma = host.config.services.desktopManager.plasma6.enable;
+  gnome = host.config.services.desktopManager.gnome.enable;
+  xfce = host.config.services.xserver.desktopManager.xfce.enable;
+}`;
+
 describe("a host that is like one which somebody has edited", () => {
-  const xfce = ['"gnome"', '"xfce"'] as const;
+  const xfce = ["modules/gnome.nix", "modules/xfce.nix"] as const;
   const head = ["{\n  imports", "{ pkgs, ... }:\n\n{\n  # What we all use.\n  imports"] as const;
   const more = [
     "    ./hardware-configuration.nix\n",
     "    ./hardware-configuration.nix\n    ./backup.nix\n    ../../modules/vpn.nix\n",
   ] as const;
   const setting = [
-    '  desktop.environment = "gnome";',
-    '  environment.systemPackages = [ pkgs.git ]; # ours\n  desktop.environment = "xfce";',
+    "  homeManager.users",
+    "  environment.systemPackages = [ pkgs.git ]; # ours\n  homeManager.users",
   ] as const;
+  const xfceModule = {
+    "modules/xfce.nix": [["", "{ services.xserver.desktopManager.xfce.enable = true; }\n"]],
+  } as const;
   const modules = {
+    ...xfceModule,
     "hosts/laptop/backup.nix": [["", "{ services.fstrim.enable = true; }\n"]],
     "modules/vpn.nix": [["", "{ networking.firewall.enable = false; }\n"]],
   } as const;
 
   nixTest("has its imports, its settings, its comments and what they need", async () => {
     const { read, addPi, ofHost } = edited({
-      [configuration]: [head, more, setting],
+      [configuration]: [head, more, xfce, setting],
       ...modules,
     });
     const before = read(configuration);
@@ -70,26 +81,30 @@ describe("a host that is like one which somebody has edited", () => {
     expect(
       await ofHost(`{
         inherit (host.config.networking) hostName;
-        inherit (host.config.desktop) environment;
+        xfce = host.config.services.xserver.desktopManager.xfce.enable;
         trim = host.config.services.fstrim.enable;
       }`),
-    ).toEqual({ hostName: "pi", environment: "xfce", trim: true });
+    ).toEqual({ hostName: "pi", xfce: true, trim: true });
   });
 
   nixTest("has what is said of it all the same", async () => {
-    const takenOut = ["    ../../modules/desktop.nix\n", ""] as const;
-    const withoutDesktop = ['  desktop.environment = "gnome";\n\n', ""] as const;
+    const takenOut = ["    ../../modules/desktop.nix\n    ../../modules/gnome.nix\n", ""] as const;
     for (const [said, edits] of [
       ["plasma", [head, xfce]],
       // As in the record, but not as in the file.
       ["gnome", [head, xfce]],
-      ["gnome", [head, takenOut, withoutDesktop]],
+      ["gnome", [head, takenOut]],
     ] as const) {
-      const { read, addPi, ofHost } = edited({ [configuration]: edits });
+      const { read, addPi, ofHost } = edited({ [configuration]: edits, ...xfceModule });
       addPi("--desktop", said);
       expect(read("hosts/pi/configuration.nix")).toContain("# What we all use.");
       // oxlint-disable-next-line no-await-in-loop -- one Nix at a time is enough
-      expect(await ofHost("host.config.desktop.environment")).toBe(said);
+      expect(await ofHost(DESKTOPS)).toEqual({
+        plasma: false,
+        gnome: false,
+        xfce: false,
+        [said]: true,
+      });
     }
   });
 
@@ -213,7 +228,7 @@ describe("a host that is like one which somebody has edited", () => {
       const text = files
         .get(configuration)!
         .replace("    ./hardware-configuration.nix\n", `    ./${added.file}.nix\n$&`)
-        .replace('"gnome"', '"xfce"')
+        .replace("modules/gnome.nix", "modules/xfce.nix")
         .replace(/\}\n$/, () => `${comment}\n  ${binding}\n}\n`);
       files.set(configuration, text);
       files.set(`hosts/laptop/${added.file}.nix`, "{ }\n");
@@ -238,7 +253,8 @@ describe("a host that is like one which somebody has edited", () => {
       expect(made).toContain(`timeZone = "${own.timeZone}";`);
       expect(made).toContain(`stateVersion = "${stateVersion}";`);
       const desktop = isSaid || own.desktop !== "gnome" ? own.desktop : "xfce";
-      expect(made).toContain(`desktop.environment = "${desktop}";`);
+      const imported = made.match(/modules\/(cosmic|gnome|hyprland|niri|plasma|sway|xfce)\.nix/g);
+      expect(imported).toEqual([`modules/${desktop}.nix`]);
     });
     fc.assert(property, { numRuns: 60 });
   });

@@ -40,7 +40,7 @@ describe("a run", () => {
     const { stdout, stderr } = run(["my repo", ...GNOME], { cwd: scratch() });
     expect(stderr).toBe("");
     expect(stdout).toMatch(/Host name +nixos +given/);
-    expect(stdout).toMatch(/Wrote 14 files to ~\/'my repo'/);
+    expect(stdout).toMatch(/Wrote 15 files to ~\/'my repo'/);
     expect(stdout).toContain("sudo nixos-generate-config --show-hardware-config >");
     expect(stdout).toContain("nixos-rebuild dry-activate --sudo --flake ~/'my repo'#nixos");
     expect(stdout).not.toContain("switch");
@@ -77,7 +77,7 @@ describe("a run", () => {
     for (const text of Object.values(contents(expectedRepo("desktop-gnome")))) {
       expect(stdout).toContain(text);
     }
-    expect(stdout).toMatch(/Would write 14 files/);
+    expect(stdout).toMatch(/Would write 15 files/);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
@@ -142,7 +142,7 @@ describe("git", () => {
     const cwd = scratch();
     const { stdout } = run(["a", ...words], { cwd });
     expect(stdout).toContain("not committed");
-    expect(gitIn(join(cwd, "a"), "status", "--porcelain")).toMatch(/^(A {2}.*\n){14}$/);
+    expect(gitIn(join(cwd, "a"), "status", "--porcelain")).toMatch(/^(A {2}.*\n){15}$/);
   });
 
   test("is left out where there is none", () => {

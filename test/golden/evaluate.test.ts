@@ -1,10 +1,18 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect } from "vitest";
 import { readOptions } from "../../scripts/options/data.ts";
 import type { Option, Options } from "../../scripts/options/option.ts";
 import { filesBelow, scratch } from "../support/files.ts";
-import { cases, expectedRepo } from "../support/golden.ts";
-import { evaluateHosts, isNixNeeded, nixTest, overrides, runNix } from "../support/nix.ts";
+import { cases, expectedRepo, repoWith } from "../support/golden.ts";
+import {
+  evaluateHost,
+  evaluateHosts,
+  isNixNeeded,
+  nixTest,
+  overrides,
+  runNix,
+} from "../support/nix.ts";
 import { ANSWERS, run } from "../support/program.ts";
 
 /** What `evaluate.nix` says of a host. */
@@ -127,6 +135,44 @@ describe("every option that a golden repo sets is one of today's", () => {
     });
     expect(unknown).toEqual([]);
   });
+});
+
+nixTest("what a host says in its own file wins over what modules set", async () => {
+  const own: Readonly<Record<string, string>> = {
+    "boot.loader.systemd-boot.configurationLimit": "3",
+    "console.keyMap": '"de"',
+    "fonts.enableDefaultPackages": "false",
+    "hardware.bluetooth.enable": "false",
+    "home-manager.useUserPackages": "false",
+    "i18n.defaultLocale": '"de_DE.UTF-8"',
+    "networking.networkmanager.enable": "false",
+    "nix.gc.automatic": "false",
+    "programs.firefox.enable": "false",
+    "programs.waybar.enable": "false",
+    "security.soteria.enable": "false",
+    "services.avahi.enable": "false",
+    "services.blueman.enable": "false",
+    "services.greetd.enable": "false",
+    "services.greetd.settings.default_session.command": '"sway"',
+    "services.pipewire.pulse.enable": "false",
+    "services.printing.enable": "false",
+    "services.xserver.xkb.layout": '"fr"',
+    "time.timeZone": '"Asia/Tokyo"',
+  };
+  const names = Object.keys(own);
+  const folder = repoWith("desktop-hyprland", {});
+  const file = join(folder, "hosts/nixos/configuration.nix");
+  const lines = names.map((name) => `  ${name} = ${own[name]};\n`).join("");
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace("  locale = {", (each) => lines + each),
+  );
+  const found = await evaluateHost(
+    folder,
+    "nixos",
+    `[ ${[...names, "environment.sessionVariables.XKB_DEFAULT_LAYOUT"].map((name) => `host.config.${name}`).join(" ")} ]`,
+  );
+  expect(found).toEqual([...names.map((name) => JSON.parse(own[name]!) as unknown), "fr"]);
 });
 
 nixTest("Nix parses every .nix file of every golden repo", async () => {

@@ -94,7 +94,7 @@ let
   # With each desktop, and for niri beside it, NixOS writes the layout where systemd-localed reads it:
   # nixos/modules/services/misc/graphical-desktop.nix.
   fromLocaled = given (services.graphical-desktop.enable && xkb.layout == layout);
-  console = given (config.console.useXkbConfig && xkb.layout == layout) "console";
+  console = given (lib.hasInfix "-layout '${layout}'" config.console.keyMap.buildCommand) "console";
 in
 {
   inherit desktop;

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { HostAnswers } from "planner";
 import { describe, expect, onTestFinished } from "vitest";
 import { scratch } from "../support/files.ts";
-import { repoWith } from "../support/golden.ts";
-import { evaluateHost, nixTest } from "../support/nix.ts";
+import { expectedRepo, repoWith } from "../support/golden.ts";
+import { evaluate, evaluateHost, nixTest, pathOf } from "../support/nix.ts";
 import { programTest } from "../support/program.ts";
 
 // The keyboard that was answered, asked of the programs that read it: what is set is one thing, what is typed another.
@@ -14,7 +14,9 @@ import { programTest } from "../support/program.ts";
 /** The part of a machine's configuration that programs read. */
 interface Keyboard {
   readonly session: Readonly<Record<string, string>>;
-  readonly xkb: { readonly layout: string; readonly variant: string; readonly options: string };
+  readonly xkb: { readonly layout: string; readonly variant: string };
+  /** The shell script that makes the keymap of the console, in the file `$out`. */
+  readonly keymap: string;
 }
 
 describe.each([
@@ -51,13 +53,37 @@ describe.each([
     ]);
   });
 
+  programTest(["lua5.4"], "is what the first configuration of Hyprland has", async () => {
+    const { session } = await keyboardOf(answers);
+    const stub = "found = {}; hl = setmetatable({}, { __index = function(_, name)";
+    const set = 'if name == "config" then return function(given) found = given.input end end';
+    const other =
+      "return setmetatable({}, { __index = function() return print end, __call = print }) end })";
+    const show = 'io.stderr:write(found.kb_layout, " ", found.kb_variant, " ", found.kb_options)';
+    const script = `${stub} ${set} ${other}\n${await addedToHyprland()}\n${show}`;
+    const { status, stderr } = spawnSync("lua5.4", ["-"], {
+      ...{ input: script, env: { PATH: process.env["PATH"], ...session } },
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `${session["XKB_DEFAULT_LAYOUT"]} ${session["XKB_DEFAULT_VARIANT"]} ${session["XKB_DEFAULT_OPTIONS"]}`,
+    });
+    expect(session["XKB_DEFAULT_LAYOUT"]).toBe(layout);
+  });
+
   // Where an American keyboard has a Z.
   programTest(["ckbcomp"], "types its letter on the console", async () => {
-    const { xkb } = await keyboardOf(answers);
-    const words = ["-layout", xkb.layout, "-variant", xkb.variant, "-option", xkb.options];
-    const { stdout } = spawnSync("ckbcomp", words, { encoding: "utf8", maxBuffer: 1 << 24 });
+    const { keymap } = await keyboardOf(answers);
+    const out = join(scratch(), "keymap");
+    const script = keymap.replace(/\S*\/bin\/ckbcomp/, "ckbcomp");
+    const { status, stderr } = spawnSync("sh", ["-c", script], {
+      env: { PATH: process.env["PATH"], out },
+      encoding: "utf8",
+    });
+    expect(status, stderr).toBe(0);
     const code = letter.codePointAt(0)!.toString(16).padStart(4, "0");
-    expect(stdout).toMatch(new RegExp(`^keycode 44 = \\+?U\\+${code} `, "m"));
+    expect(readFileSync(out, "utf8")).toMatch(new RegExp(`^keycode 44 = \\+?U\\+${code} `, "m"));
   });
 
   programTest(["xkbcli"], "has a key that switches where there are several", async () => {
@@ -90,9 +116,30 @@ const keyboardOf = async (answers: HostAnswers["answers"]): Promise<Keyboard> =>
     "nixos",
     `{
       session = host.config.environment.sessionVariables;
-      xkb = { inherit (host.config.services.xserver.xkb) layout variant options; };
+      xkb = { inherit (host.config.services.xserver.xkb) layout variant; };
+      keymap = builtins.unsafeDiscardStringContext host.config.console.keyMap.buildCommand;
     }`,
   )) as Keyboard;
+
+/** The Lua that modules/hyprland.nix adds to Hyprland's own example. */
+async function addedToHyprland(): Promise<string> {
+  const command = await evaluate(
+    `(import ${pathOf(join(expectedRepo("desktop-hyprland"), "modules/hyprland.nix"))} {
+      config.programs.hyprland.package = "";
+      lib.mkDefault = value: value;
+      pkgs = {
+        concatText = _: parts: builtins.elemAt parts 1;
+        coreutils = "";
+        hyprlauncher = null;
+        kdePackages.dolphin = null;
+        kitty = null;
+        tuigreet = "";
+        writeText = _: text: text;
+      };
+    }).systemd.user.services.hyprland-configuration.serviceConfig.ExecStart`,
+  );
+  return /--mode=644 (.*) %E\/hypr\//s.exec(command as string)![1]!;
+}
 
 /** What sway says of its input devices when it is started in a window, without a configuration of its own. */
 async function inputsOfSway(

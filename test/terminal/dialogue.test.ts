@@ -30,10 +30,8 @@ describe("the dialogue", () => {
     await session.press(keys.enter);
     expect(await session.ended).toMatchObject({ code: 0 });
     await session.see("To do the same again");
-    expect(session.screen()).toContain("Wrote 14 files to ~/mine");
-    expect(flake(cwd, "mine/hosts/laptop/configuration.nix")).toContain(
-      'desktop.environment = "plasma";',
-    );
+    expect(session.screen()).toContain("Wrote 15 files to ~/mine");
+    expect(flake(cwd, "mine/hosts/laptop/configuration.nix")).toContain("../../modules/plasma.nix");
   });
 
   test("lets every answer be changed before anything is written", async () => {
@@ -233,7 +231,7 @@ describe("the dialogue", () => {
     const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome"];
     const session = open(words, scratch(), { columns: 40 });
     await session.see("Is that right?");
-    const rows = session.screen().match(/^│ {2}(Host name|EFI partition|home-manager) +\S+ +│$/gm);
+    const rows = session.screen().match(/^│ {2}(Host name|EFI partition|npx plop host) +\S+ +│$/gm);
     expect(rows).toHaveLength(3);
   });
 

@@ -40,7 +40,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
     {
       name: "user",
       label: "User name",
-      help: "the account to log in with; may be given more than once",
+      help: "the account to log in with; may be given more than once, and the first may use sudo",
       placeholder: "NAME",
       takes: "value",
       about: "user",
@@ -62,7 +62,7 @@ export function optionsOf(packs: readonly Pack[], releases: readonly Release[]):
     {
       name: "email",
       label: "Email",
-      help: "with the full name, how git knows the person; the first is that of the first --user, and so on",
+      help: "the address that git has for the person; the first is that of the first --user, and so on",
       placeholder: "ADDRESS",
       takes: "value",
       about: "user",

@@ -112,11 +112,12 @@ export function resolveAnswers(sources: AnswerSources): ResolvedAnswers {
   const names = (level: "repo" | "host"): string[] =>
     chosen.filter(({ manifest }) => manifest.level === level).map(({ name }) => name);
   const questions = chosen.flatMap(({ manifest }) => manifest.questions);
-  const people = users.map(({ name, fullName, email }): UserAnswers => ({
+  // Someone has to be able to change a machine, and nobody else is by itself.
+  const people = users.map(({ name, fullName, email }, index): UserAnswers => ({
     name: name.value,
     fullName: fullName.value,
     email: email.value,
-    admin: true,
+    admin: index === 0,
   }));
   // Empty where an answer is missing: nobody uses it, because `refuseGaps` comes first.
   const text = (name: string): string => single[name] ?? "";

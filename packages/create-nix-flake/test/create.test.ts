@@ -84,8 +84,8 @@ describe("on an installed machine", () => {
       ["Formats", "de_DE.UTF-8", "/etc/locale.conf"],
       ["Keyboard", "de", "/etc/vconsole.conf"],
       ["State version", "24.11", "/etc/nixos/configuration.nix"],
-      ["home-manager", "yes", "default"],
-      ["plop", "yes", "default"],
+      ["Homes", "yes", "default"],
+      ["npx plop host", "yes", "default"],
       ["Hardware", "this machine's", "/etc/nixos/hardware-configuration.nix"],
     ]);
     const read = (path: string) =>
@@ -176,6 +176,7 @@ describe("on an installed machine", () => {
     const changed = (await add(["laptop"], context)).plan.changes;
     expect(changed.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
       "modify .create-nix-flake.json",
+      "modify README.md",
       "modify flake.nix",
       "add hosts/laptop/configuration.nix",
       "add hosts/laptop/hardware-configuration.nix",
@@ -265,6 +266,6 @@ describe("on an installed machine", () => {
     writeFileSync(record, readFileSync(record, "utf8").replace("0.1.0", "0.0.9"));
     const context = { ...machine.context, workingDirectory: repo };
     const { plan } = await add(["x"], context);
-    expect(plan.changes).toHaveLength(4);
+    expect(plan.changes).toHaveLength(5);
   });
 });

@@ -286,7 +286,10 @@ const TABLE = {
 
   // commands
   "flake-without-hosts": error("there are no hosts in it{reason}"),
-  "file-edited": error("has been edited, and is not overwritten"),
+  "choice-not-imported": error(
+    "{host} was made with {was}, and its file imports nothing that we have for it, so nothing tells what {is} would take the place of",
+    "a machine like it first, and its file by hand then",
+  ),
   "merge-refused": error("{refusal}", "by hand: {byHand}"),
   "edit-refused": error("{reason}"),
   "record-newer": error(

@@ -70,3 +70,33 @@ test("every line that somebody has written stays, in its order", () => {
     }),
   );
 });
+
+test("a line that goes is not taken from elsewhere, a section that is there does not come twice", () => {
+  const before = "# t\n```\nnix fmt\n```\n";
+  const after = "# t\n```\n```\n";
+  expect(mergeText("# notes\nnix fmt\n", before, after).text).toBe("# notes\nnix fmt\n");
+  const ours = `${base}\n## Secrets\n\nKeys.\n`;
+  expect(mergeText(ours, base, theirs)).toEqual({ text: ours, isWhole: true });
+});
+
+test("a text of somebody's own gets no line out of nowhere, and keeps what ends its lines", () => {
+  const rows = [1, 2].map((count) => `# t\n\n${"| a |\n| b |\n".slice(0, 6 * count)}\nWords.\n`);
+  expect(mergeText("hello\n", rows[0]!, rows[1]!).text).toBe("hello\n");
+  const crlf = (text: string): string => text.replaceAll("\n", "\r\n");
+  expect(mergeText(crlf(`${base}Mine.\n`), base, theirs).text).toBe(crlf(`${theirs}Mine.\n`));
+});
+
+test("every line that somebody has written stays, whatever changes in ours", () => {
+  const words = fc.array(fc.constantFrom("", "a", "b", "## c", "| d |"), { maxLength: 8 });
+  fc.assert(
+    fc.property(words, words, words, (written, before, after) => {
+      const ours = ["# mine", ...written.map((line) => (line === "" ? "" : `${line} of mine`))];
+      const merged = mergeText(ours.join("\n"), before.join("\n"), after.join("\n")).text;
+      for (const line of ours.filter((each) => each !== "")) {
+        const count = (text: string): number =>
+          text.split("\n").filter((each) => each === line).length;
+        expect(count(merged)).toBe(count(ours.join("\n")));
+      }
+    }),
+  );
+});

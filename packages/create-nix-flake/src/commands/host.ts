@@ -208,7 +208,11 @@ async function askedHost(
   refuseOther(known, answers.users);
   const { name, system, stateVersion, users } = added;
   const hardware = machine.answers["host"]?.value === name ? machine.hardware : undefined;
-  const people = answers.users.map((user) => known.find((each) => each.name === user.name) ?? user);
+  const knownIn = ({ name: person }: UserAnswers) => known.find((each) => each.name === person);
+  const hasAdmin = answers.users.some((user) => knownIn(user)?.admin);
+  const people = answers.users.map(
+    (user) => knownIn(user) ?? { ...user, admin: user.admin && !hasAdmin },
+  );
   const asked: AskedHost = { host: added, users: people, said: Object.keys(given) };
   const plan = planHost(
     hints,

@@ -15,6 +15,7 @@ type Said = Partial<Pick<UserAnswers, keyof typeof FILES>>;
 export function refuseKnown(name: string, known: Said, said: Said): void {
   for (const key of Object.keys(FILES) as (keyof typeof FILES)[]) {
     if (said[key] === undefined || known[key] === undefined || said[key] === known[key]) continue;
-    throw misuse("person-known", { flag: `--${kebabCase(key)}`, name, file: FILES[key] });
+    const flag = said[key] === false ? `--no-${key}` : `--${kebabCase(key)}`;
+    throw misuse("person-known", { flag, name, file: FILES[key] });
   }
 }

@@ -1,4 +1,6 @@
 import { type Answer, applies, type HostAnswers, type Pack } from "planner";
+import type { ParsedArgs } from "../argv.ts";
+import type { DetectedValue } from "../detect/index.ts";
 import type { Option } from "../options.ts";
 import { packs, releases } from "../packs/index.ts";
 import { answerOptions, type AnswerSources, refuseGaps, type ResolvedAnswer } from "../resolve.ts";
@@ -38,16 +40,39 @@ export function answerFor(
   return { answers: { ...host.answers, ...values }, shown: answered.shown };
 }
 
+/**
+ * The packs that a host has, and of which something else is said now. Not those that lay out disks: these are laid
+ * out once.
+ */
+export const saidAnew = (
+  host: HostAnswers,
+  added: readonly Pack[],
+  { values }: ParsedArgs,
+): readonly Pack[] =>
+  added.filter(
+    ({ name, manifest }) =>
+      host.packs.includes(name) &&
+      !manifest.disks &&
+      manifest.questions.some((question) => question.name in values),
+  );
+
 function sourcesFor(
   { args, options, machine }: CommandTask,
   host: HostAnswers,
   fresh: readonly Pack[],
 ): AnswerSources {
   const names = fresh.map(({ name }) => name);
+  const known = fresh
+    .filter(({ name }) => host.packs.includes(name))
+    .flatMap(({ manifest }) => manifest.questions)
+    .flatMap(({ name }): [string, DetectedValue][] => {
+      const value = host.answers[name] ?? null;
+      return value === null ? [] : [[name, { value, from: `as it is` }]];
+    });
   return {
     given: args.values,
     // The machine that we run on may be another one.
-    detected: { ...machine, answers: {}, unknown: [] },
+    detected: { ...machine, answers: Object.fromEntries(known), unknown: [] },
     options: options.filter((option: Option) => names.includes(option.pack ?? "")),
     packs,
     usual: names,

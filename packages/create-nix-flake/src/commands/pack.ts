@@ -16,7 +16,7 @@ import {
   type Named,
   rebuildSteps,
 } from "./hosts.ts";
-import { answerFor, askingFor, freshOf } from "./pack-answers.ts";
+import { answerFor, askingFor, freshOf, saidAnew } from "./pack-answers.ts";
 
 const offered = packs.filter(({ manifest }) => manifest.level !== "core" && manifest.offered);
 
@@ -44,12 +44,15 @@ export const packCommand: Command = {
     refuseClashes(args, added, hosts);
     const late = hosts.find((host) => freshOf(host, added).length > 0);
     const task = late ? await askingFor(asked, late, freshOf(late, added)) : asked;
+    // Where all have the pack, what is said is another answer.
+    const askedOf = (host: HostAnswers): readonly Pack[] =>
+      late ? freshOf(host, added) : saidAnew(host, added, args);
     const shown: ResolvedAnswer[] = [];
     const changed = hosts.map((host): HostAnswers => {
-      const fresh = freshOf(host, added);
+      const fresh = askedOf(host);
       const answered = answerFor(task, host, fresh);
       if (shown.length === 0) shown.push(...answered.shown);
-      const names = [...host.packs, ...fresh.map(nameOf)].toSorted();
+      const names = [...new Set([...host.packs, ...fresh.map(nameOf)])].toSorted();
       return { ...host, packs: names, answers: answered.answers };
     });
     const { kept, ...plan } = planPack(hints, added, changed);

@@ -88,7 +88,7 @@ export const userCommand: Command = {
 /** What the options for people are about where there is one person. */
 const HELP = new Map([
   ["fullName", "the person's name, any text"],
-  ["email", "with the full name, how git knows the person"],
+  ["email", "the address that git has for the person"],
 ]);
 
 const isForAll = ({ values }: ParsedArgs): boolean => many(values["host"]).length === 0;

@@ -86,23 +86,36 @@ export function mergeCopy(
  */
 export function basesWithoutSaid(
   hints: Hints,
-  { from, said = [] }: Descent,
+  { from, name, said = [] }: Descent,
   after: Answers,
   file: string,
 ): readonly string[] {
   const model = hints.composed(from);
-  if (!model || said.length === 0) return [];
+  if (!model) return [];
+  const now = after.hosts.find((host) => host.name === name)?.answers ?? {};
   const other = Object.entries(model.answers).map(([key, value]) => [
     key,
     said.includes(key) && value !== null ? `${value}-` : value,
   ]);
-  const asking = hints.toolbox.packs.filter(({ manifest }) =>
+  const { packs } = hints.toolbox;
+  const asking = packs.filter(({ manifest }) =>
     manifest.questions.some((question) => said.includes(question.name)),
   );
-  const fewer = model.packs.filter((name) => asking.every((pack) => pack.name !== name));
-  const hosts: readonly HostAnswers[] = [
+  const fewer = model.packs.filter((each) => asking.every((pack) => pack.name !== each));
+  const differently = [
     { ...model, answers: Object.fromEntries(other) },
     { ...model, packs: fewer },
+  ];
+  // Somebody may have made another choice by hand, by what the host imports.
+  const choices = packs
+    .flatMap(({ manifest }) => manifest.questions)
+    .filter(({ name: key }) => said.includes(key) || now[key] !== model.answers[key])
+    .flatMap(({ name: key, imports = {} }) =>
+      Object.keys(imports).map((choice) => ({ ...model.answers, [key]: choice })),
+    );
+  const hosts: readonly HostAnswers[] = [
+    ...(said.length === 0 ? [] : differently),
+    ...choices.map((answers) => ({ ...model, answers })),
   ];
   return hosts.flatMap(
     (host) => compose({ ...hints.toolbox, answers: { ...after, hosts: [host] } }).get(file) ?? [],

@@ -1,6 +1,8 @@
+import { parse } from "nix-source";
 import { mergeNix } from "../files/merge.ts";
 import { mergeText } from "../files/merge-text.ts";
-import { rebased } from "../files/path.ts";
+import { pathsIn } from "../files/nix-paths.ts";
+import { dirname, rebased } from "../files/path.ts";
 import { relocate } from "../files/renaming.ts";
 import type { RepoFiles } from "../files/repo-files.ts";
 import type { Answers, HostAnswers } from "../packs/answers.ts";
@@ -9,7 +11,8 @@ import { compose, type Ingredients, RECORD } from "../packs/compose.ts";
 import { withForeign } from "./record.ts";
 import { disksAreLaidOut, disksIn, hardwarePath } from "../packs/hardware.ts";
 import type { Pack } from "../packs/pack.ts";
-import { problem } from "../problems.ts";
+import { type Problem, problem } from "../problems.ts";
+import { configurationPath } from "./recognise.ts";
 import type { PlanDraft } from "./draft.ts";
 import { addPacksToFlake } from "./flake-parts.ts";
 import type { Hints } from "./hints.ts";
@@ -30,6 +33,8 @@ interface MergeOptions {
   readonly descent?: Descent;
   /** The text of `hardware-configuration.nix` of new hosts whose machine is at hand. */
   readonly hardware?: Readonly<Record<string, string>>;
+  /** What the draft has made of every text already, by its path. */
+  readonly rewritten?: (path: string, text: string) => string;
 }
 
 /**
@@ -45,7 +50,7 @@ export function mergeAnswers(
   hints: Hints,
   after: Answers,
   draft: PlanDraft,
-  { descent, hardware = {} }: MergeOptions = {},
+  { descent, hardware = {}, rewritten = (_, text) => text }: MergeOptions = {},
 ): readonly HandEdit[] {
   const { repo, toolbox, answers: before } = hints;
   const answered = answeredHosts(after);
@@ -53,6 +58,7 @@ export function mergeAnswers(
     answered.hosts.length > 0 ? checkAnswers(answered, toolbox.packs, toolbox.releases) : [];
   draft.problems.push(...wrong.map((each) => (hints.hasRecord ? { file: RECORD, ...each } : each)));
   if (wrong.length > 0) return [];
+  draft.problems.push(...choicesWithoutImports(hints, after, descent));
 
   const isComposed = (name: string): boolean =>
     name === descent?.name
@@ -97,7 +103,8 @@ export function mergeAnswers(
     else if (isCopy) {
       const others = basesWithoutSaid(hints, descent, after, file);
       edits.push(mergeCopy(hints, draft, { path, file, ours, base, others, theirs }, old));
-    } else mergeFile(draft, path, { ours, base, theirs });
+    } else if (path.endsWith(".nix")) mergeNixFile(draft, path, { ours, base, theirs });
+    else mergeTextFile(draft, path, { ours, base: rewritten(path, base), theirs });
   }
   if (descent?.said) {
     dropUnused(draft, descent, now);
@@ -109,6 +116,43 @@ export function mergeAnswers(
   const imports = others.flatMap((host) => addToHost(hints, after, draft, host));
   addImports(hints, draft, imports);
   return edits;
+}
+
+/**
+ * The other choices for hosts that import nothing of what they chose before: another version of the pack may have
+ * written them, or somebody in a way of their own, and nothing tells what would have to go.
+ */
+function choicesWithoutImports(
+  { repo, toolbox, answers: before }: Hints,
+  after: Answers,
+  descent: Descent | undefined,
+): readonly Problem[] {
+  return after.hosts.flatMap((host) => {
+    const from = host.name === descent?.name ? descent.from : host.name;
+    const model = before.hosts.find(({ name }) => name === from);
+    const file = configurationPath(from);
+    const text = repo.get(file);
+    if (!model || text === undefined) return [];
+    const packs = toolbox.packs.filter(({ name }) => model.packs.includes(name));
+    return packs.flatMap(({ manifest }) =>
+      manifest.questions.flatMap(({ name, imports }): readonly Problem[] => {
+        const [was, is] = [model, host].map(({ answers }) => answers[name] ?? "none");
+        if (!imports || was === is) return [];
+        const imported = pathsIn(parse(text), dirname(file));
+        return Object.values(imports)
+          .flat()
+          .some((path) => imported.includes(path))
+          ? []
+          : [
+              problem(
+                "choice-not-imported",
+                { host: from, was: was ?? "", is: is ?? "" },
+                { file },
+              ),
+            ];
+      }),
+    );
+  });
 }
 
 /** Whether a pack leaves a file alone that a repository has already. */
@@ -143,15 +187,15 @@ function hostsThatDiffer(before: Answers, after: Answers): readonly HostAnswers[
 
 const hostOf = (path: string): string => path.split("/")[1] ?? "";
 
-/** Merges what has changed between two compositions of a file into it. */
-function mergeFile(draft: PlanDraft, file: string, { ours, base, theirs }: Versions): void {
-  if (!file.endsWith(".nix")) {
-    const { text, isWhole } = mergeText(ours, base, theirs);
-    // Prose may go without; what is read by programs may not.
-    if (isWhole || file.endsWith(".md")) draft.wanted.set(file, text);
-    else draft.problems.push(problem("file-edited", {}, { file }));
-    return;
-  }
+/** Merges what has changed between two compositions of a text into it. */
+function mergeTextFile(draft: PlanDraft, file: string, { ours, base, theirs }: Versions): void {
+  const { text, isWhole } = mergeText(ours, base, theirs);
+  // Half of a change is something in prose, and nothing where a program reads it.
+  if (isWhole || file.endsWith(".md")) draft.wanted.set(file, text);
+}
+
+/** Merges what has changed between two compositions of a Nix file into it. */
+function mergeNixFile(draft: PlanDraft, file: string, { ours, base, theirs }: Versions): void {
   const merged = mergeNix(ours, base, theirs);
   if ("text" in merged) draft.wanted.set(file, retitled(merged.text, base, theirs));
   else draft.problems.push(problem("merge-refused", merged, { file }));

@@ -148,8 +148,7 @@ function accountsIn(repo: RepoFiles, toolbox: RepoToolbox): readonly UserAnswers
       return {
         name,
         fullName: read({ ...person, fullName: MARK }),
-        // An address is written beside a name only.
-        email: read({ ...person, fullName: "-", email: MARK }),
+        email: read({ ...person, email: MARK }),
         admin: groups?.includes('"wheel"') ?? false,
       };
     });

@@ -25,12 +25,14 @@ export function planRename(hints: Hints, renaming: Renaming): FollowedPlan {
   const draft = draftOf(change);
   if (draft.problems.length > 0) return planned(draft, repo);
   const { moves } = change;
+  const rewritten = (path: string, text: string): string =>
+    isText(text) ? renamed(path, text, renaming, moves) : text;
   for (const path of repo.below("")) {
     const before = textAt(repo, path);
     const text = draft.wanted.get(path) ?? before;
     const move = moves.find((each) => isWithin(path, each.from));
     const target = move ? rebased(path, move.from, move.to) : path;
-    const content = isText(text) ? renamed(path, text, renaming, moves) : text;
+    const content = rewritten(path, text);
     if (target !== path) {
       if (repo.get(target) !== undefined) {
         draft.problems.push(problem("file-in-the-way", {}, { file: target }));
@@ -50,7 +52,8 @@ export function planRename(hints: Hints, renaming: Renaming): FollowedPlan {
     const hosts = known.answers.hosts.map((host) =>
       host.name === from ? { ...host, name: to } : host,
     );
-    mergeAnswers(known, { ...known.answers, hosts }, draft, { descent: { name: to, from } });
+    const descent = { name: to, from };
+    mergeAnswers(known, { ...known.answers, hosts }, draft, { descent, rewritten });
   }
   return provenAndFollowed(draft, repo, { kind: "rename", name: to, from });
 }

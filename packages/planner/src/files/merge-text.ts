@@ -18,23 +18,29 @@ interface MergedText {
  * whose place has been edited away stands at the end. Lines that changed or went do so where they are as they were.
  */
 export function mergeText(ours: string, base: string, theirs: string): MergedText {
-  let lines: readonly string[] = ours.split("\n");
+  // Lines are compared without what ends them, which is what the whole text has.
+  const end = /\r\n/.test(ours) && !/[^\r]\n/.test(ours) ? "\r\n" : "\n";
+  let lines: readonly string[] = ours.split(end);
   let isWhole = true;
   for (const hunk of hunksOf(base.split("\n"), theirs.split("\n"))) {
+    if (hunk.gone.length === 0 && hasRun(lines, trimmed(hunk.come))) continue;
     const place = placeOf(hunk, lines);
     if (place !== undefined) lines = lines.toSpliced(place, hunk.gone.length, ...hunk.come);
     else if (hunk.gone.length === 0 && hunk.come.includes("")) {
-      lines = [...lines.join("\n").trimEnd().split("\n"), "", ...trimmed(hunk.come), ""];
+      const written = lines.slice(0, Math.max(lines.findLastIndex(isSaid) + 1, 1));
+      lines = [...written, "", ...trimmed(hunk.come), ""];
     }
     // What is not there any more need not go.
     else if (hunk.come.length > 0) isWhole = false;
   }
-  return { text: lines.join("\n"), isWhole };
+  return { text: lines.join(end), isWhole };
 }
 
 /** Lines that went and lines that came in their place, between two that stayed. */
 interface Hunk {
   readonly before: string | undefined;
+  /** The lines of the same paragraph or table that stand before, the nearest first. */
+  readonly above: readonly string[];
   readonly gone: readonly string[];
   readonly come: readonly string[];
   readonly after: string | undefined;
@@ -43,7 +49,10 @@ interface Hunk {
 function hunksOf(old: readonly string[], now: readonly string[]): readonly Hunk[] {
   const parts = diffArrays([...old], [...now]);
   const hunks: Hunk[] = [];
+  let seen: readonly string[] = [];
   for (const [index, part] of parts.entries()) {
+    const earlier = seen;
+    if (!part.added) seen = [...seen, ...part.value];
     if (!part.added && !part.removed) continue;
     const previous = parts[index - 1];
     // What came in the place of something stands right behind it.
@@ -52,6 +61,7 @@ function hunksOf(old: readonly string[], now: readonly string[]): readonly Hunk[
     const next = parts[index + (gone && come?.added ? 2 : 1)];
     hunks.push({
       before: previous?.value.at(-1),
+      above: earlier.slice(earlier.lastIndexOf("") + 1).toReversed(),
       gone: gone?.value ?? [],
       come: come?.added ? come.value : [],
       after: next?.value[0],
@@ -61,7 +71,10 @@ function hunksOf(old: readonly string[], now: readonly string[]): readonly Hunk[
 }
 
 /** Where a hunk is in lines that have been edited; undefined where that is nowhere, or not clear. */
-function placeOf({ before, gone, after }: Hunk, lines: readonly string[]): number | undefined {
+function placeOf(
+  { before, above, gone, come, after }: Hunk,
+  lines: readonly string[],
+): number | undefined {
   const all = Array.from({ length: lines.length + 1 }, (_, place) => place).filter((place) =>
     gone.every((line, at) => lines[place + at] === line),
   );
@@ -69,10 +82,35 @@ function placeOf({ before, gone, after }: Hunk, lines: readonly string[]): numbe
   const isBefore = (place: number): boolean => lines[place + gone.length] === after;
   const only = (places: readonly number[]): number | undefined =>
     places.length === 1 ? places[0] : undefined;
-  const between = only(all.filter((place) => isAfter(place) && isBefore(place)));
-  if (between !== undefined || gone.length > 0) return between ?? only(all);
-  return only(all.filter(isBefore)) ?? only(all.filter(isAfter));
+  const between = all.filter((place) => isAfter(place) && isBefore(place));
+  // Of a line or two that go, there may be others that somebody wrote.
+  if (gone.length > 0) {
+    return only(between) ?? (come.length > 0 || gone.length > 2 ? only(all) : undefined);
+  }
+  // A blank line says nothing of a place.
+  if (isSaid(before) || isSaid(after)) {
+    const place = only(between) ?? (isSaid(after) ? only(all.filter(isBefore)) : undefined);
+    if (place !== undefined) return place;
+  }
+  if (after !== "") return isSaid(before) ? only(all.filter(isAfter)) : undefined;
+  // What was the end of a paragraph or a table is its end also where others have come.
+  const known = above.find((line) => lines.filter((each) => each === line).length === 1);
+  return known === undefined ? undefined : endOfParagraph(lines, lines.indexOf(known));
 }
 
-const trimmed = (lines: readonly string[]): readonly string[] =>
-  lines.join("\n").trim().split("\n");
+function endOfParagraph(lines: readonly string[], place: number): number {
+  const end = lines.indexOf("", place);
+  return end === -1 ? lines.length : end;
+}
+
+/** Lines without the blank ones at both ends. */
+function trimmed(lines: readonly string[]): readonly string[] {
+  const [first, last] = [lines.findIndex(isSaid), lines.findLastIndex(isSaid)];
+  return first === -1 ? [] : lines.slice(first, last + 1);
+}
+
+const isSaid = (line: string | undefined): boolean => line !== undefined && line.trim() !== "";
+
+/** Whether lines stand in others one after the other. */
+const hasRun = (lines: readonly string[], run: readonly string[]): boolean =>
+  run.length > 0 && lines.some((_, place) => run.every((line, at) => lines[place + at] === line));

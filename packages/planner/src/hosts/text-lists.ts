@@ -45,10 +45,11 @@ export function listEdits(
   called.set(change.name, change.kind === "rename" ? change.from : change.name);
   if (hosts.filter((host) => text.includes(host)).length < 2) return [];
   const lines = linesOf(text, called);
-  const alike = linesAlike(lines);
-  const isAlike = new Set(alike.flat().map(({ from }) => from));
-  const tables = tablesIn(lines).filter((list) => list.every(({ from }) => !isAlike.has(from)));
-  const lists = [...alike, ...tables];
+  const tables = tablesIn(lines);
+  const isRowOf = new Set(tables.flat().map(({ from }) => from));
+  // Rows of a table are of one list also where some of them happen to be alike.
+  const alike = linesAlike(lines).filter((list) => list.every(({ from }) => !isRowOf.has(from)));
+  const lists = [...tables, ...alike];
   const listed = new Set(lists.flat().map(({ from }) => from));
   const isWhole = (found: readonly { readonly host: string }[]): boolean =>
     hosts.every((host) => found.some((each) => each.host === host)) &&

@@ -20,7 +20,7 @@ export interface HostAnswers {
 export interface UserAnswers {
   readonly name: string;
   readonly fullName: string | null;
-  /** With the full name, how git knows the person. */
+  /** The address that git has for the person. */
   readonly email: string | null;
   /** Whether the person may use `sudo`. */
   readonly admin: boolean;

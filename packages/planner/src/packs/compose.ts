@@ -137,19 +137,28 @@ function repoValues(
       return { input, url: branch ? `${url}/${branch}` : url, follows, flake, isPlain };
     }),
   );
-  const [user] = hosts[0]?.users ?? [];
-  const home = `users/${user?.name}/home.nix`;
+  const [home = null] = paths.filter((path) => /^users\/[^/]+\/home\.nix$/.test(path));
+  const isFirst = ({ manifest }: Pack): boolean => manifest.disks || !manifest.offered;
+  const sections = (of: readonly Pack[]): Code =>
+    parts(
+      "readme.md.hbs",
+      of,
+      (pack) => pack.readme,
+      (pack) => namesOf(hosts.filter((host) => hasPack(host, pack))),
+    );
   return {
     answers: { version, ...answers },
     version,
     release: answers.release,
     hasModules: paths.some((path) => path.startsWith("modules/")),
+    hasSystem: paths.includes("modules/system.nix"),
     hasUsers: paths.some((path) => path.startsWith("users/")),
-    home: paths.includes(home) ? home : null,
-    machines: hosts.map(({ host, packs, users }) => ({
-      name: host.name,
-      has: packs.flatMap((pack) => featuresOf(pack, host)).join(", "),
-      people: users.map(({ name }) => name).join(", "),
+    home,
+    people: hosts.some((host) => peopleOf(host).length > 0),
+    machines: hosts.map((each) => ({
+      name: each.host.name,
+      has: each.packs.flatMap((pack) => featuresOf(pack, each.host)).join(", "),
+      people: peopleOf(each).join(", "),
     })),
     title: `NixOS machines of ${answers.users[0]?.name ?? answers.hosts[0]?.name ?? ""}`,
     inputs: inputs.toSorted((a, b) => rank(a) - rank(b)),
@@ -160,12 +169,8 @@ function repoValues(
       (pack) => pack.outputs,
       () => OUTPUT_VALUES,
     ),
-    sections: parts(
-      "readme.md.hbs",
-      chosen,
-      (pack) => pack.readme,
-      (pack) => namesOf(hosts.filter((host) => hasPack(host, pack))),
-    ),
+    firstSections: sections(chosen.filter(isFirst)),
+    sections: sections(chosen.filter((pack) => !isFirst(pack))),
   };
 }
 
@@ -173,8 +178,12 @@ function repoValues(
 const namesOf = (hosts: readonly ComposedHost[]) => ({
   hosts: hosts.map(({ host }) => ({ host: host.name })),
   host: hosts[0]?.host.name ?? null,
-  user: hosts[0]?.users[0]?.name ?? null,
+  user: hosts[0] ? (peopleOf(hosts[0])[0] ?? null) : null,
 });
+
+/** What the people of a host log in as; nothing in a starter, where each host says that itself. */
+const peopleOf = ({ users, packs }: ComposedHost): readonly string[] =>
+  packs.some(({ manifest }) => !manifest.offered) ? [] : users.map(({ name }) => name);
 
 /** What a pack makes of a host, for people: its choice where it has others, else its name where it is no usual one. */
 function featuresOf({ name, manifest }: Pack, { answers }: HostAnswers): readonly string[] {
@@ -255,7 +264,6 @@ const userValues = ({ name, fullName, email, admin }: UserAnswers): object => ({
   user: name,
   fullName,
   email,
-  identity: fullName !== null && email !== null,
   admin,
   description: fullName?.replaceAll(/[:\n]/g, " ") ?? null,
 });

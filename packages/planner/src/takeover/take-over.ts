@@ -4,7 +4,7 @@ import { impurities } from "../modules/impure.ts";
 import { type FlakeInput, Inputs } from "../modules/inputs.ts";
 import { settingText } from "../modules/settings.ts";
 import { View } from "../modules/view.ts";
-import { personNamed } from "../packs/answers.ts";
+import { type HostAnswers, personNamed } from "../packs/answers.ts";
 import { compose, RECORD } from "../packs/compose.ts";
 import { type Pack, requiredBy } from "../packs/pack.ts";
 import type { Release } from "../packs/releases.ts";
@@ -179,7 +179,10 @@ export function takeOver(
   const taken = [...files.map(takenFile), ...rules.filter(({ to }) => to !== IGNORED)];
   const rendered = filesAround(
     takeover,
-    { host, stateVersion: stateVersion ?? release.stateVersion },
+    {
+      ...{ name: host, stateVersion: stateVersion ?? release.stateVersion },
+      users: takeover.users.filter((user) => hasAccount(ofSystem, user)),
+    },
     inputs.wanted,
     taken.map(({ to }) => to),
   );
@@ -258,6 +261,10 @@ function hasHome({ files, homes }: Closure, user: string): boolean {
   );
 }
 
+/** Whether the configuration itself says that a user has an account. */
+const hasAccount = (files: readonly SourceFile[], user: string): boolean =>
+  files.some((file) => settingText(file, ["users", "users", user]) !== undefined);
+
 function treeOfHome({ user, tree, path = HOME }: StandaloneHome): TakenTree {
   const start = evaluatedPath(tree, path);
   const closure = closureOf(tree, start, user);
@@ -330,7 +337,7 @@ const takenFile = ({ source, to, home, script }: PlacedFile): TakenFile => ({
  */
 function filesAround(
   { system, users, chosen, packs, releases, release, version }: Takeover,
-  { host, stateVersion }: { readonly host: string; readonly stateVersion: string },
+  host: Pick<HostAnswers, "name" | "stateVersion" | "users">,
   inputs: ReadonlyMap<string, FlakeInput>,
   beside: readonly string[],
 ): readonly RenderedFile[] {
@@ -365,7 +372,7 @@ function filesAround(
       release,
       packs: [...names, extra.name],
       users: users.map(personNamed),
-      hosts: [{ name: host, system, stateVersion, users, packs: [], answers: {} }],
+      hosts: [{ ...host, system, packs: [], answers: {} }],
     },
     packs: [...wanted, extra],
     releases,

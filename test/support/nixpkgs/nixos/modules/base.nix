@@ -120,6 +120,7 @@ in
     };
     services.xserver.xkb = {
       layout = option types.str "us";
+      model = option types.str "pc104";
       options = option types.str "terminate:ctrl_alt_bksp";
       variant = option types.str "";
     };

@@ -24,7 +24,7 @@ in
   services.upower.enable = lib.mkDefault true;
   services.power-profiles-daemon.enable = lib.mkDefault true;
 
-  # Wi-Fi and Bluetooth, in the tray of the bar.
+  # Wi-Fi, in the tray of the bar; and blueman-manager, to pair Bluetooth devices.
   programs.nm-applet.enable = lib.mkDefault true;
   services.blueman.enable = lib.mkDefault true;
 

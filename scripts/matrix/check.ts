@@ -86,6 +86,9 @@ function isExpected(message: string, { name, packs, answers }: HostAnswers): boo
   );
 }
 
+/** The packs that give a desktop all that it needs. */
+const WHOLE = ["desktop", "locale", "system"];
+
 /**
  * Makes the function that tells what is wrong with what a repo evaluates to.
  *
@@ -99,11 +102,14 @@ export function judge(
     const { path, value } = JSON.parse(setting) as Host["settings"][number];
     return trees ? misuses(trees, path, value) : [];
   });
-  const reasons = (host: HostAnswers, { failed, warnings, settings }: Host): string[] => [
+  const reasons = (host: HostAnswers, { failed, warnings, gaps, settings }: Host): string[] => [
     ...failed
       .filter((message) => !isExpected(message, host))
       .map((message) => `a failed assertion: ${message}`),
     ...warnings.map((message) => `a warning: ${message}`),
+    ...(WHOLE.every((name) => host.packs.includes(name)) ? gaps : []).map(
+      (name) => `without what a desktop needs: ${name}`,
+    ),
     ...settings.flatMap((setting) => misusesOf(JSON.stringify(setting))),
   ];
   return ({ repository, folder }, evaluated) => {

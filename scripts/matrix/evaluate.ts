@@ -10,6 +10,8 @@ export interface Host {
   /** The messages of the assertions that fail. */
   readonly failed: readonly string[];
   readonly warnings: readonly string[];
+  /** What is missing of the first hour's needs, where there is a desktop: `test/packs/first-hour.nix`. */
+  readonly gaps: readonly string[];
   readonly toplevel: string | null;
   /** What is set; empty for a real nixpkgs, which checks that itself. */
   readonly settings: readonly { readonly path: readonly string[]; readonly value: Shape }[];

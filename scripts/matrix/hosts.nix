@@ -46,6 +46,14 @@ let
     else
       [ path ];
 
+  # What a person would miss in the first hour on a desktop.
+  gapsOf =
+    system:
+    let
+      inherit (import ../../test/packs/first-hour.nix { inherit (system) config pkgs; }) capabilities;
+    in
+    builtins.filter (name: capabilities.${name} == null) (builtins.attrNames capabilities);
+
   host =
     folder: _: system:
     let
@@ -66,6 +74,7 @@ let
           builtins.unsafeDiscardStringContext whole.config.system.build.toplevel.drvPath
         else
           null;
+      gaps = gapsOf system;
       # A real nixpkgs knows its options, and needs no help.
       settings =
         if system ? definedPaths then

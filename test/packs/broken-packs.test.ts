@@ -63,6 +63,19 @@ describe("a pack is refused when it is read, with file and reason", () => {
       /^odd\/pack\.json: file flake\.nix is that of the pack flake$/,
     ],
     [
+      "what hosts import by a choice that is none",
+      {
+        "pack.json": JSON.stringify({
+          description: "x",
+          level: "host",
+          questions: [
+            { name: "odd", label: "x", help: "x", choices: { a: "A" }, imports: { b: [] } },
+          ],
+        }),
+      },
+      /^odd\/pack\.json: questions\.odd\.imports: b is no choice$/,
+    ],
+    [
       "a file in git's own folder",
       { "files/.git/hooks/post-commit": "reboot" },
       /^odd\/files\/\.git\/hooks\/post-commit: would be written into \.git$/,

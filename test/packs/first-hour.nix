@@ -14,7 +14,7 @@ let
     sway = config.programs.sway.enable;
     xfce = config.services.xserver.desktopManager.xfce.enable;
   };
-  desktop = builtins.head (builtins.filter (name: desktops.${name}) (builtins.attrNames desktops));
+  desktop = first (map (name: given desktops.${name} name) (builtins.attrNames desktops));
 
   names = map (package: package.pname or package.name) config.environment.systemPackages;
   installed = name: if builtins.elem name names then name else null;
@@ -84,22 +84,26 @@ let
 
   inherit (config) programs services;
   inherit (config.services.xserver) xkb;
-  session = config.environment.sessionVariables;
+  session = config.environment.sessionVariables or { };
   greeting = services.greetd.settings.default_session.command or "";
   hasTuigreet = lib.hasInfix "tuigreet" greeting;
 
-  layout = config.locale.keyboard.layout;
+  layout = config.locale.keyboard.layout or null;
   fromXkb = given (xkb.layout == layout);
-  fromSession = given (session.XKB_DEFAULT_LAYOUT == layout && session.XKB_DEFAULT_VARIANT == xkb.variant);
+  fromSession = given (
+    session.XKB_DEFAULT_LAYOUT or null == layout && session.XKB_DEFAULT_VARIANT or "" == xkb.variant
+  );
   # With each desktop, and for niri beside it, NixOS writes the layout where systemd-localed reads it:
   # nixos/modules/services/misc/graphical-desktop.nix.
   fromLocaled = given (services.graphical-desktop.enable && xkb.layout == layout);
-  console = given (lib.hasInfix "-layout '${layout}'" config.console.keyMap.buildCommand) "console";
+  console = given (
+    layout != null && lib.hasInfix "-layout '${layout}'" (config.console.keyMap.buildCommand or "")
+  ) "console";
 in
 {
   inherit desktop;
 
-  capabilities = {
+  capabilities = lib.optionalAttrs (desktop != null) {
     "a way to log in" = first [
       (given (services.displayManager.gdm.enable or false) "GDM")
       (given (services.displayManager.sddm.enable or false) "SDDM")

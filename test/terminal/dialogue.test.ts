@@ -34,6 +34,23 @@ describe("the dialogue", () => {
     expect(flake(cwd, "mine/hosts/laptop/configuration.nix")).toContain("../../modules/plasma.nix");
   });
 
+  test("asks where somebody has an account, and whether with the rights of an administrator", async () => {
+    const cwd = scratch();
+    cpSync(expectedRepo("two-hosts"), cwd, { recursive: true });
+    const session = open(["user", "eve", "--no-check"], cwd);
+    await session.see("On which machines has eve an account?");
+    // All are chosen to begin with: not the first one.
+    await session.press(" ", keys.enter);
+    await session.see("May eve use sudo?");
+    await session.press(keys.enter);
+    await session.see(/users\/eve\/account\.nix/);
+    await session.press(keys.enter);
+    expect(await session.ended).toMatchObject({ code: 0 });
+    expect(flake(cwd, "hosts/laptop/configuration.nix")).not.toContain("eve");
+    expect(flake(cwd, "hosts/7-server/configuration.nix")).toContain("users/eve/account.nix");
+    expect(flake(cwd, "users/eve/account.nix")).not.toContain("wheel");
+  });
+
   test("lets every answer be changed before anything is written", async () => {
     const cwd = scratch();
     const words = ["a", "--host", "nixos", "--user", "ada", "--desktop", "gnome", "--no-git"];

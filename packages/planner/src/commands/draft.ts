@@ -12,6 +12,8 @@ export interface PlanDraft {
   readonly problems: Problem[];
   /** What was wanted and is there already, and stays as it is. */
   readonly kept: string[];
+  /** Texts outside of Nix as packs write them, by their paths. */
+  readonly prose: Map<string, string>;
 }
 
 /** A draft that changes what another plan changes. */
@@ -22,6 +24,7 @@ export const draftOf = ({ changes, problems }: Pick<Plan, "changes" | "problems"
   origins: new Map(),
   problems: [...problems],
   kept: [],
+  prose: new Map(),
 });
 
 export const emptyDraft = (): PlanDraft => draftOf({ changes: [], problems: [] });

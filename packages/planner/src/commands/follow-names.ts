@@ -65,7 +65,10 @@ export function provenAndFollowed(
   const own = new Set([...more, ...[...draft.origins.values()].map(({ from }) => from)]);
   const isOwn = (file: string): boolean => own.has(file) || (model && holds(file, model)) === true;
   const tests = like === undefined ? [] : differingTests(after, like, change.name);
-  return { ...plan, after, tests, occurrences: occurrencesOf(after, change, { isOwn, tests }) };
+  const isOurs = (file: string, line: string): boolean =>
+    draft.prose.get(file)?.split("\n").includes(line) === true;
+  const occurrences = occurrencesOf(after, change, { isOwn, isOurs, tests });
+  return { ...plan, after, tests, occurrences };
 }
 
 /** The texts of files in which Nix names the host as it is called from now on. */

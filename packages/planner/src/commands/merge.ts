@@ -77,6 +77,7 @@ export function mergeAnswers(
 
   const edits: HandEdit[] = [];
   for (const [path, theirs] of now) {
+    if (!path.endsWith(".nix")) draft.prose.set(path, theirs);
     const file = descent ? rebased(path, `hosts/${descent.name}`, `hosts/${descent.from}`) : path;
     const base = old.get(file);
     const ours = draft.wanted.has(path) ? draft.wanted.get(path) : repo.get(path);

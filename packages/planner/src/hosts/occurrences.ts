@@ -37,12 +37,17 @@ const UNREAD = /(?:^|\/)(?:[^/]*\.lock|[^/]*-lock\.[a-z]+|\.create-nix-flake\.js
  *
  * @param repo - as the change leaves it.
  * @param aside.isOwn - whether a file belongs to the host that is named alone.
+ * @param aside.isOurs - whether a line of a file is one that we write ourselves, for the hosts that there are.
  * @param aside.tests - tests of its name, which are told by themselves.
  */
 export function occurrencesOf(
   repo: RepoFiles,
   change: HostChange,
-  aside: { readonly isOwn: (file: string) => boolean; readonly tests: readonly NameTest[] },
+  aside: {
+    readonly isOwn: (file: string) => boolean;
+    readonly isOurs: (file: string, line: string) => boolean;
+    readonly tests: readonly NameTest[];
+  },
 ): Occurrences | undefined {
   const { kind, name: other } = change;
   const name = kind === "rename" ? change.from : kind === "add" ? change.like : other;
@@ -56,9 +61,11 @@ export function occurrencesOf(
     const isNamed = kind !== "add" && word.test(basename(file));
     const isData = text.includes("\uFFFD") || machineFile(file, text, name) !== undefined;
     const lines = isData || !text.includes(name) ? [] : linesIn(repo, file, text, name);
+    const texts = text.split("\n");
     const tested = aside.tests.filter((each) => each.file === file);
     const open = lines.filter(
       (line) =>
+        !aside.isOurs(file, texts[line - 1] ?? "") &&
         !tested.some(({ line: first, height }) => first <= line && line < first + height) &&
         !(kind === "add" && isSaidOf(text, line, name, other)),
     );

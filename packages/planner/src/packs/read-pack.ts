@@ -112,7 +112,14 @@ export function checkPacks(packs: readonly Pack<unknown>[]): void {
       );
     }
     for (const { path } of files) claim(name, `file ${path}`);
-    for (const question of manifest.questions) claim(name, `question ${question.name}`);
+    for (const { name: key, choices = {}, imports: byChoice = {} } of manifest.questions) {
+      claim(name, `question ${key}`);
+      problems.push(
+        ...Object.keys(byChoice)
+          .filter((choice) => !Object.hasOwn(choices, choice))
+          .map((choice) => `${name}/pack.json: questions.${key}.imports: ${choice} is no choice`),
+      );
+    }
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }

@@ -69,6 +69,18 @@ nixTest("every golden repo is a whole system but for its placeholders", async ()
 });
 
 describe("a server", () => {
+  nixTest("has the network in its configuration, and nothing that is not free", async () => {
+    const found = await ofHost(
+      expectedRepo("pack-server"),
+      `{
+        networkd = host.config.networking.useNetworkd;
+        networkManager = host.config.networking.networkmanager.enable;
+        unfree = host.config.nixpkgs.config.allowUnfree or false;
+      }`,
+    );
+    expect(found).toEqual({ networkd: true, networkManager: false, unfree: false });
+  });
+
   test("has no desktop, whether that is said or not", () => {
     for (const words of [[], ["--desktop", "none"]]) {
       const { folder } = made("--pack", "server", ...words);
@@ -182,6 +194,17 @@ describe("a server", () => {
     expect(run(["pack", "server", "--ssh-key", KEY], { cwd })).toMatchObject({ code: 0 });
     expect(text(cwd, configuration)).toContain(`"${KEY}"`);
     expect(text(cwd, "README.md")).toMatch(/\n## Every day\n[^]*\nMine\.\n\n## Servers\n/);
+  });
+});
+
+describe("the development shell", () => {
+  test("says what to run, in a new repository and in one that gets it later", () => {
+    const steps = [/^cd ~?\S* && nix fmt$/, /^cd ~?\S* && direnv allow$/];
+    const later = run(["pack", "dev", "--json"], { cwd: golden("desktop-none") });
+    const nextLater = (JSON.parse(later.stdout) as { next: readonly string[] }).next;
+    for (const commands of [made("--pack", "dev").next, nextLater]) {
+      for (const step of steps) expect(commands).toContainEqual(expect.stringMatching(step));
+    }
   });
 });
 

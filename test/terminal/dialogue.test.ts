@@ -46,7 +46,7 @@ describe("the dialogue", () => {
     await session.see(/users\/eve\/account\.nix/);
     await session.press(keys.enter);
     expect(await session.ended).toMatchObject({ code: 0 });
-    expect(flake(cwd, "hosts/laptop/configuration.nix")).not.toContain("eve");
+    expect(flake(cwd, "hosts/laptop/configuration.nix")).not.toContain("users/eve");
     expect(flake(cwd, "hosts/7-server/configuration.nix")).toContain("users/eve/account.nix");
     expect(flake(cwd, "users/eve/account.nix")).not.toContain("wheel");
   });

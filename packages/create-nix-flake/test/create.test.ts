@@ -169,6 +169,30 @@ describe("on an installed machine", () => {
     expect(text).toContain('keyboard.variant = "neo";');
   });
 
+  test("what git knows of the person is in the home, and only of the person who asks", async () => {
+    const machine = installed();
+    const config = "[user]\n\tname = Ada of git\n\temail = ada@example.org\n";
+    writeFileSync(join(machine.home, ".gitconfig"), config);
+    const { environment } = machine.context.machine;
+    Object.assign(environment, { PATH: process.env["PATH"] });
+    const outcome = await create(
+      ["--from=", "--user", "ada", "--user", "bob", "--no-git"],
+      machine,
+    );
+    const shown = answerLines(outcome.shown, (text) => text).map((line) => line.split(/ {2,}/));
+    // The name is that of the account.
+    expect(shown).toContainEqual(["Full name", "Ada Lovelace", "/etc/passwd"]);
+    expect(shown.filter(([label]) => label === "Email")).toEqual([
+      ["Email", "ada@example.org", "git config"],
+    ]);
+    const read = (path: string) => readFileSync(join(machine.home, "nixos/users", path), "utf8");
+    expect(read("ada/home.nix")).toContain('email = "ada@example.org";');
+    expect(read("bob/home.nix")).not.toContain("git");
+    expect(
+      [read("ada/account.nix"), read("bob/account.nix")].map((text) => text.includes("wheel")),
+    ).toEqual([true, false]);
+  });
+
   test("another machine that is added has a placeholder, this one its own hardware file", async () => {
     const machine = installed();
     await create(["--host", "server", "--no-git"], machine);

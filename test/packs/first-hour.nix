@@ -90,8 +90,10 @@ let
 
   layout = config.locale.keyboard.layout or null;
   fromXkb = given (xkb.layout == layout);
+  variant = config.locale.keyboard.variant or "";
   fromSession = given (
-    session.XKB_DEFAULT_LAYOUT or null == layout && session.XKB_DEFAULT_VARIANT or "" == xkb.variant
+    session.XKB_DEFAULT_LAYOUT or null == layout
+    && lib.hasPrefix variant (session.XKB_DEFAULT_VARIANT or "")
   );
   # With each desktop, and for niri beside it, NixOS writes the layout where systemd-localed reads it:
   # nixos/modules/services/misc/graphical-desktop.nix.

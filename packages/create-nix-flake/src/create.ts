@@ -83,7 +83,11 @@ export async function createRepo(
     ...(draft.report && !interactive && { report: draft.report }),
     ...(draft.facts && { facts: draft.facts }),
     remaining,
-    next: draft.next({ directory, place, isInOtherGit: !git && isInGitRepository(directory) }),
+    next: draft.next({
+      ...{ directory, place },
+      isInGit: git || isInGitRepository(directory),
+      isInOtherGit: !git && isInGitRepository(directory),
+    }),
     repeat: [`npm create nix-flake@${version} ${place} -- --yes`, ...draft.repeat].join(" "),
   };
 }

@@ -31,6 +31,8 @@ interface NewRepo {
   readonly accounts: AccountChanges;
   /** Whether it lies in another git repository without being one, so that Nix sees only files added there. */
   readonly isInOtherGit: boolean;
+  /** Whether it is in git at all. */
+  readonly isInGit: boolean;
   /** The packs of the repo. */
   readonly packs: readonly Pack[];
 }
@@ -45,6 +47,11 @@ export interface AccountChanges {
 
 /** The next steps for a new repo; without `switch` while the hardware file is a placeholder. */
 export function newRepoSteps(repo: NewRepo): NextStep[] {
+  const add = addStep(repo.place).command;
+  return allSteps(repo).filter(({ command }) => repo.isInGit || command !== add);
+}
+
+function allSteps(repo: NewRepo): NextStep[] {
   const { place, host, configuration, accounts } = repo;
   const last = packSteps(place, repo.packs);
   const add = repo.isInOtherGit ? [addStep(place)] : [];

@@ -107,6 +107,8 @@ interface Destination {
   readonly directory: string;
   /** The directory as a person types it in a shell. */
   readonly place: string;
+  /** Whether it is in git at all. */
+  readonly isInGit: boolean;
   /** Whether it lies in another git repository without being one, so that Nix sees only files added there. */
   readonly isInOtherGit: boolean;
 }

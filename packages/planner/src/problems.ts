@@ -287,8 +287,8 @@ const TABLE = {
   // commands
   "flake-without-hosts": error("there are no hosts in it{reason}"),
   "choice-not-imported": error(
-    "{host} was made with {was}, and its file imports nothing that we have for it, so nothing tells what {is} would take the place of",
-    "a machine like it first, and its file by hand then",
+    "{host} was made with {was}, but its file imports nothing of that, so nothing tells what {is} would replace",
+    "leave that answer out, and change the file by hand afterwards",
   ),
   "merge-refused": error("{refusal}", "by hand: {byHand}"),
   "edit-refused": error("{reason}"),

@@ -100,3 +100,20 @@ test("every line that somebody has written stays, whatever changes in ours", () 
     }),
   );
 });
+
+test("a rule comes to the end of its list, before what follows, or not at all", () => {
+  const rule = (name: string): string => `  - path: ${name}\n    keys:\n      # yours\n`;
+  const [before, after] = [`rules:\n${rule("a")}`, `rules:\n${rule("a")}${rule("b")}`];
+  const mine = "rules:\n  - path: a\n    keys:\n      - mine\n";
+  expect(mergeText(`${mine}stores:\n  x: 1\n`, before, after)).toEqual({
+    text: `${mine}${rule("b")}stores:\n  x: 1\n`,
+    isWhole: true,
+  });
+  // A blank line does not end what is indented.
+  const parted = mine.replace("- mine", "- mine\n\n      - more");
+  expect(mergeText(`${parted}\n`, before, after).text).toBe(`${parted}${rule("b")}\n`);
+  const kept = mine.replace("- mine", "# yours\n\n      - mine");
+  expect(mergeText(kept, before, after).text).toBe(`${kept}${rule("b")}`);
+  const flat = "rules:\n- path: a\n  keys:\n  - mine\n";
+  expect(mergeText(flat, before, after)).toEqual({ text: flat, isWhole: false });
+});

@@ -80,6 +80,12 @@ export const userCommand: Command = {
           why: `${host} installs machines or is an image, and is left out: this adds ${name} there as well`,
         })),
         { command: `sudo passwd ${quote(name)}`, why: "a new account has no password" },
+        ...late
+          .filter((host) => hints.host(host.name).packs.includes("server"))
+          .map((host) => ({
+            command: `nano ${place}/${quote(`hosts/${host.name}/configuration.nix`)}`,
+            why: `${host.name} lets in ssh keys only: users.users."${name}".openssh.authorizedKeys.keys = [ "…" ];`,
+          })),
       ],
     };
   },

@@ -12,8 +12,8 @@ export interface PlanDraft {
   readonly problems: Problem[];
   /** What was wanted and is there already, and stays as it is. */
   readonly kept: string[];
-  /** Texts outside of Nix as packs write them, by their paths. */
-  readonly prose: Map<string, string>;
+  /** What packs write, by its path, as far as files that somebody has edited follow it. */
+  readonly written: Map<string, string>;
 }
 
 /** A draft that changes what another plan changes. */
@@ -24,7 +24,7 @@ export const draftOf = ({ changes, problems }: Pick<Plan, "changes" | "problems"
   origins: new Map(),
   problems: [...problems],
   kept: [],
-  prose: new Map(),
+  written: new Map(),
 });
 
 export const emptyDraft = (): PlanDraft => draftOf({ changes: [], problems: [] });

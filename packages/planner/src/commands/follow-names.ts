@@ -66,7 +66,7 @@ export function provenAndFollowed(
   const isOwn = (file: string): boolean => own.has(file) || (model && holds(file, model)) === true;
   const tests = like === undefined ? [] : differingTests(after, like, change.name);
   const isOurs = (file: string, line: string): boolean =>
-    draft.prose.get(file)?.split("\n").includes(line) === true;
+    draft.written.get(file)?.split("\n").includes(line) === true;
   const occurrences = occurrencesOf(after, change, { isOwn, isOurs, tests });
   return { ...plan, after, tests, occurrences };
 }

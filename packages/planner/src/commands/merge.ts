@@ -77,7 +77,7 @@ export function mergeAnswers(
 
   const edits: HandEdit[] = [];
   for (const [path, theirs] of now) {
-    if (!path.endsWith(".nix")) draft.prose.set(path, theirs);
+    draft.written.set(path, theirs);
     const file = descent ? rebased(path, `hosts/${descent.name}`, `hosts/${descent.from}`) : path;
     const base = old.get(file);
     const ours = draft.wanted.has(path) ? draft.wanted.get(path) : repo.get(path);
@@ -193,6 +193,7 @@ function mergeTextFile(draft: PlanDraft, file: string, { ours, base, theirs }: V
   const { text, isWhole } = mergeText(ours, base, theirs);
   // Half of a change is something in prose, and nothing where a program reads it.
   if (isWhole || file.endsWith(".md")) draft.wanted.set(file, text);
+  if (!isWhole) draft.written.delete(file);
 }
 
 /** Merges what has changed between two compositions of a Nix file into it. */

@@ -27,7 +27,10 @@ export function mergeText(ours: string, base: string, theirs: string): MergedTex
     const place = placeOf(hunk, lines);
     if (place !== undefined) lines = lines.toSpliced(place, hunk.gone.length, ...hunk.come);
     else if (hunk.gone.length === 0 && hunk.come.includes("")) {
-      const written = lines.slice(0, Math.max(lines.findLastIndex(isSaid) + 1, 1));
+      const written = lines.slice(
+        0,
+        Math.max(lines.findLastIndex((line) => !isBlank(line)) + 1, 1),
+      );
       lines = [...written, "", ...trimmed(hunk.come), ""];
     }
     // What is not there any more need not go.
@@ -87,29 +90,40 @@ function placeOf(
   if (gone.length > 0) {
     return only(between) ?? (come.length > 0 || gone.length > 2 ? only(all) : undefined);
   }
-  // A blank line says nothing of a place.
-  if (isSaid(before) || isSaid(after)) {
-    const place = only(between) ?? (isSaid(after) ? only(all.filter(isBefore)) : undefined);
+  const depth = depthOf(come.find((line) => !isBlank(line)) ?? "");
+  // A blank line says nothing of a place, and may be in the midst of what is indented.
+  if (!isBlank(after) || (!isBlank(before) && depth === 0)) {
+    const place = only(between) ?? (!isBlank(after) ? only(all.filter(isBefore)) : undefined);
     if (place !== undefined) return place;
   }
-  if (after !== "") return isSaid(before) ? only(all.filter(isAfter)) : undefined;
+  if (after !== "") return !isBlank(before) ? only(all.filter(isAfter)) : undefined;
   // What was the end of a paragraph or a table is its end also where others have come.
-  const known = above.find((line) => lines.filter((each) => each === line).length === 1);
-  return known === undefined ? undefined : endOfParagraph(lines, lines.indexOf(known));
+  const known = above.find(
+    (line) => depthOf(line) >= depth && lines.filter((each) => each === line).length === 1,
+  );
+  if (known === undefined) return undefined;
+  // A paragraph or a table ends at a blank line; what is indented, where less is.
+  const first = lines.indexOf(known);
+  const next = lines.findIndex(
+    (line, place) => place > first && (isBlank(line) ? depth === 0 : depthOf(line) < depth),
+  );
+  const block = lines.slice(0, next === -1 ? lines.length : next);
+  return block.findLastIndex((line) => !isBlank(line)) + 1;
 }
 
-function endOfParagraph(lines: readonly string[], place: number): number {
-  const end = lines.indexOf("", place);
-  return end === -1 ? lines.length : end;
-}
+/** How far a line is indented. */
+const depthOf = (line: string): number => line.length - line.trimStart().length;
 
 /** Lines without the blank ones at both ends. */
 function trimmed(lines: readonly string[]): readonly string[] {
-  const [first, last] = [lines.findIndex(isSaid), lines.findLastIndex(isSaid)];
+  const [first, last] = [
+    lines.findIndex((line) => !isBlank(line)),
+    lines.findLastIndex((line) => !isBlank(line)),
+  ];
   return first === -1 ? [] : lines.slice(first, last + 1);
 }
 
-const isSaid = (line: string | undefined): boolean => line !== undefined && line.trim() !== "";
+const isBlank = (line = ""): boolean => line.trim() === "";
 
 /** Whether lines stand in others one after the other. */
 const hasRun = (lines: readonly string[], run: readonly string[]): boolean =>

@@ -17,7 +17,7 @@ const messages = (answers: Partial<Answers>): string =>
 test.each<[string, Partial<Answers>, RegExp]>([
   ["no host", { hosts: [] }, /at least one host/],
   ["a host twice", { hosts: [laptop, laptop] }, /laptop is there twice/],
-  ["an unknown release", { release: "19.03" }, /release: choose from unstable, 26\.05/],
+  ["an unknown release", { release: "19.03" }, /release: choose from unstable, 26\.11, 26\.05/],
   ["an unknown pack", { packs: ["nope"] }, /nope: choose from ci, dev, plop/],
   ["a pack of hosts for the repo", { packs: ["desktop"] }, /desktop: choose from ci/],
   [

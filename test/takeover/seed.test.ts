@@ -82,7 +82,7 @@ nixTest("a machine with channels and home-manager becomes a flake", async () => 
     lap: { hostName: "lap" },
     desk: {
       hostName: "desk",
-      desktop: "plasma",
+      desktops: ["plasma"],
       warnings: [],
       users: { ada: { isNormalUser: true }, eve: { isNormalUser: true } },
     },

@@ -86,7 +86,7 @@ export function hostInFiles(
     rendered.text === file.text || (names(rendered).length > 0 && givesAll(file, rendered));
   const packs = candidates.filter(
     (pack) =>
-      compared(sharedFiles(pack)).some(isAlike) ||
+      compared(sharedFiles(pack).filter(([file]) => imported.includes(file))).some(isAlike) ||
       variants(pack.manifest.questions).some((chosen) =>
         comparisons(pack, { ...ofCore, ...chosen }).some(isAlike),
       ),

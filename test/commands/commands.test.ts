@@ -194,6 +194,19 @@ describe("on the command line", () => {
     expect(rules).not.toContain("laptop");
   });
 
+  test("a text that cannot be followed stays, and is among what is told", () => {
+    const { cwd } = repoOfTwo();
+    expect(run(["pack", "secrets", "--host", "7-server"], { cwd }).code).toBe(0);
+    const path = join(cwd, ".sops.yaml");
+    const own = "creation_rules:\n- path_regex: hosts/7-server/secrets.yaml\n  age: age1mine\n";
+    writeFileSync(path, own);
+    commitAll(cwd);
+    const { code, stdout } = run(["host", "box", "--like", "7-server"], { cwd });
+    expect(code).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(own);
+    expect(stdout).toMatch(/add what holds for box[^]*\.sops\.yaml/);
+  });
+
   test("another desktop is refused where nothing tells what it takes the place of", () => {
     const { cwd } = repoOfTwo();
     const path = join(cwd, "hosts/laptop/configuration.nix");

@@ -5,7 +5,7 @@ import { isStopping, nearest, type Problem, problem } from "planner";
 import type { ParsedArgs } from "./argv.ts";
 import { CliError, exitCodes, misuse, refusal, refuse } from "./cli-error.ts";
 import { commands } from "./commands/index.ts";
-import { detect, gitIdentity, type Machine, withIdentity } from "./detect/index.ts";
+import { detect, gitIdentity, type Machine } from "./detect/index.ts";
 import { freshDraft } from "./fresh.ts";
 import { commit, initialise, isInGitRepository } from "./git.ts";
 import { doctor } from "./help.ts";
@@ -39,9 +39,7 @@ export async function createRepo(
   const isFinished = !dryRun && finishKilled(directory);
   const recovered = isFinished ? [problem("run-recovered", { became: "finished" })] : [];
   refuse([...recovered, ...inTheWay(directory)]);
-  const identity = gitIdentity({ root: machine.root, environment: runner.environment });
-  const detected = withIdentity(detect(machine, releases), identity);
-  const task = { args, options, context, runner, detected };
+  const task = { args, options, context, runner, detected: detect(machine, releases) };
   const from = await chooseSource(task);
   if (from !== undefined && `${directory}/`.startsWith(`${from}/`)) {
     throw refusal("directory-inside-source", { directory, source: from });

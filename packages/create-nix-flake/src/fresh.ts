@@ -2,7 +2,7 @@ import { type Answers, create, disksAreLaidOut } from "planner";
 import { many } from "./argv.ts";
 import { askAll, type Asked } from "./ask.ts";
 import { misuse } from "./cli-error.ts";
-import { accounts, type Machine } from "./detect/index.ts";
+import { accounts, gitIdentity, type Machine, withIdentity } from "./detect/index.ts";
 import { type AccountChanges, newRepoSteps } from "./next.ts";
 import { packs, releases } from "./packs/index.ts";
 import { kebabCase } from "./options.ts";
@@ -47,7 +47,16 @@ export async function freshDraft(task: CreateTask): Promise<RepoDraft> {
   };
 }
 
-async function chooseAnswers({ args, options, detected, context }: CreateTask): Promise<Asked> {
+async function chooseAnswers({
+  args,
+  options,
+  runner,
+  context,
+  ...task
+}: CreateTask): Promise<Asked> {
+  const { root } = context.machine;
+  const identity = gitIdentity({ root, environment: runner.environment });
+  const detected = withIdentity(task.detected, identity);
   const usual = packs.filter(({ manifest }) => manifest.default).map(({ name }) => name);
   const sources = { given: args.values, detected, options, packs, usual, releases };
   const asked = await askAll(sources, context);

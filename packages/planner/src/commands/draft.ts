@@ -12,7 +12,7 @@ export interface PlanDraft {
   readonly problems: Problem[];
   /** What was wanted and is there already, and stays as it is. */
   readonly kept: string[];
-  /** What packs write, by its path, as far as files that somebody has edited follow it. */
+  /** What packs write, by its path. */
   readonly written: Map<string, string>;
 }
 

@@ -137,20 +137,12 @@ function choicesWithoutImports(
     const packs = toolbox.packs.filter(({ name }) => model.packs.includes(name));
     return packs.flatMap(({ manifest }) =>
       manifest.questions.flatMap(({ name, imports }): readonly Problem[] => {
-        const [was, is] = [model, host].map(({ answers }) => answers[name] ?? "none");
+        const was = model.answers[name] ?? "none";
+        const is = host.answers[name] ?? "none";
         if (!imports || was === is) return [];
         const imported = pathsIn(parse(text), dirname(file));
-        return Object.values(imports)
-          .flat()
-          .some((path) => imported.includes(path))
-          ? []
-          : [
-              problem(
-                "choice-not-imported",
-                { host: from, was: was ?? "", is: is ?? "" },
-                { file },
-              ),
-            ];
+        if (imported.some((path) => Object.values(imports).flat().includes(path))) return [];
+        return [problem("choice-not-imported", { host: from, was, is }, { file })];
       }),
     );
   });
@@ -193,7 +185,6 @@ function mergeTextFile(draft: PlanDraft, file: string, { ours, base, theirs }: V
   const { text, isWhole } = mergeText(ours, base, theirs);
   // Half of a change is something in prose, and nothing where a program reads it.
   if (isWhole || file.endsWith(".md")) draft.wanted.set(file, text);
-  if (!isWhole) draft.written.delete(file);
 }
 
 /** Merges what has changed between two compositions of a Nix file into it. */

@@ -61,7 +61,7 @@ export function occurrencesOf(
     const isNamed = kind !== "add" && word.test(basename(file));
     const isData = text.includes("\uFFFD") || machineFile(file, text, name) !== undefined;
     const lines = isData || !text.includes(name) ? [] : linesIn(repo, file, text, name);
-    const texts = text.split("\n");
+    const texts = lines.length > 0 ? text.split("\n") : [];
     const tested = aside.tests.filter((each) => each.file === file);
     const open = lines.filter(
       (line) =>
